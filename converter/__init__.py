@@ -1,0 +1,1 @@
+"""Train, quantize and check emotion networks on a workstation."""

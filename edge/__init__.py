@@ -1,0 +1,1 @@
+"""Emotion Edge: live facial expressions on a small computer with a camera and a screen."""

@@ -1,0 +1,25 @@
+"""The errors that a user can cause, and that the command line answers with one line."""
+
+
+class EmotionEdgeError(Exception):
+    """Base of every error that has a cause outside the program and a remedy."""
+
+
+class ConfigError(EmotionEdgeError, ValueError):
+    """A configuration key, value or command-line argument is wrong."""
+
+
+class BackendError(EmotionEdgeError, LookupError):
+    """A named camera, display, detector or engine does not exist or is not installed."""
+
+
+class ModelError(EmotionEdgeError, ValueError):
+    """A model file or its manifest is missing, damaged, or does not fit the other."""
+
+
+class DeviceError(EmotionEdgeError, OSError):
+    """A camera, display, port or file cannot be opened, or stopped working."""
+
+
+class DataError(EmotionEdgeError, ValueError):
+    """A picture, video or data set cannot be read."""
