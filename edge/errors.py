@@ -2,15 +2,15 @@
 
 
 class EmotionEdgeError(Exception):
-    """Base of every error that has a cause outside the program and a remedy."""
+    """Base of every error that has its cause outside the program, and a remedy."""
 
 
 class ConfigError(EmotionEdgeError, ValueError):
-    """A configuration key, value or command-line argument is wrong."""
+    """A configuration key, a value or a command-line argument is wrong."""
 
 
 class BackendError(EmotionEdgeError, LookupError):
-    """A named camera, display, detector or engine does not exist or is not installed."""
+    """A named camera, display, detector or runtime does not exist or is not installed."""
 
 
 class ModelError(EmotionEdgeError, ValueError):
@@ -18,8 +18,8 @@ class ModelError(EmotionEdgeError, ValueError):
 
 
 class DeviceError(EmotionEdgeError, OSError):
-    """A camera, display, port or file cannot be opened, or stopped working."""
+    """A camera, a display or a port cannot be opened, or stopped working."""
 
 
 class DataError(EmotionEdgeError, ValueError):
-    """A picture, video or data set cannot be read."""
+    """A picture, a video or a data set cannot be read or written."""

@@ -1,0 +1,76 @@
+# Emotion Edge. `make` alone lists the targets.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+DATA ?=
+MODEL ?= models/emotions.keras
+OUT ?= runs/emotions.tflite
+SPLIT ?= public_test
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup models test test-edge test-converter lint train convert evaluate icons clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: setup ## show live emotions: camera if there is one, else a demo; ARGS="--display out.mp4"
+	@$(BIN)/emotion-edge run $(ARGS)
+
+setup: $(VENV)/.edge models ## install what the device needs into .venv
+
+test: test-edge test-converter ## set up what they need, run every test
+
+test-edge: $(VENV)/.dev models ## the tests of the device part
+	$(BIN)/python -m pytest -m "not converter"
+
+test-converter: $(VENV)/.convert ## the tests of the converter (installs TensorFlow and torch)
+	$(BIN)/python -m pytest -m converter
+
+lint: $(VENV)/.dev ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+train: $(VENV)/.convert ## train a network: make train DATA=DIR ARGS="--minutes 90"
+	$(BIN)/python -m converter train --data "$(DATA)" $(ARGS)
+
+convert: $(VENV)/.convert ## Keras to int8: make convert MODEL=x.keras DATA=DIR OUT=x.tflite
+	$(BIN)/python -m converter convert "$(MODEL)" --data "$(DATA)" --out "$(OUT)" $(ARGS)
+
+evaluate: $(VENV)/.convert ## measure: make evaluate MODEL=models/emotions.tflite DATA=DIR
+	$(BIN)/python -m converter evaluate "$(MODEL)" --data "$(DATA)" --split $(SPLIT) $(ARGS)
+
+models: $(VENV)/.edge ## fetch the face detectors (once)
+	@$(BIN)/python models/fetch.py
+
+icons: $(VENV)/.dev ## draw the PNG icons anew from their SVG
+	$(BIN)/python -m pip install --quiet resvg-py
+	$(BIN)/python edge/assets/make_icons.py
+
+clean: ## remove everything that make made
+	rm -rf $(VENV) models/face_detection_*.tflite
+
+# pip's notes about its own version are nobody's business here.
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --editable
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "error: Python 3.11 or newer is needed; name one: make PYTHON=python3.13"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+		|| { echo "error: no venv module: install your system's python3-venv"; exit 1; }
+
+$(VENV)/.edge: pyproject.toml | $(BIN)/python
+	@echo "installing what the device needs into $(VENV) ..."
+	@$(PIP) .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.edge
+	@$(PIP) '.[dev]'
+	@touch $@
+
+$(VENV)/.convert: $(VENV)/.dev
+	@echo "installing TensorFlow, Keras and torch into $(VENV) (some minutes, once) ..."
+	@$(PIP) '.[dev,convert]'
+	@touch $@

@@ -1,0 +1,5 @@
+"""`python -m edge` is `emotion-edge`."""
+
+from edge.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,108 @@
+"""USB webcams, and whatever else has a /dev/video node, through Video4Linux."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+import cv2
+import numpy as np
+
+from edge.camera.newest import NewestFrame
+from edge.errors import DeviceError
+from edge.scene import Frame
+
+
+class Capture(Protocol):
+    """What is used of `cv2.VideoCapture`."""
+
+    def isOpened(self) -> bool: ...  # noqa: N802
+    def read(self) -> tuple[bool, np.ndarray]: ...
+    def set(self, key: int, value: float) -> bool: ...
+    def release(self) -> None: ...
+
+
+def open_capture(device: Path) -> Capture:
+    """OpenCV's capture of a device.
+
+    Raises:
+        DeviceError: there is no such device, or it may not be opened.
+    """
+    try:
+        os.close(os.open(device, os.O_RDWR | os.O_NONBLOCK))
+    except OSError as error:
+        raise DeviceError(f"{device}: {_reason(error)}") from error
+    return cv2.VideoCapture(str(device), cv2.CAP_V4L2)
+
+
+def _reason(error: OSError) -> str:
+    if error.errno == errno.ENOENT:
+        return "no such camera: plug one in, or name another with --camera v4l2:N"
+    if error.errno == errno.EACCES:
+        return "not allowed: add this user to the group 'video'"
+    if error.errno == errno.EBUSY:
+        return "in use by another program: close it first"
+    return f"cannot be opened: {error.strerror}"
+
+
+class V4L2Camera:
+    """The newest frame of a webcam.
+
+    Args:
+        device: /dev/videoN.
+        size: width and height to ask for, pixels; the camera may give another.
+        rate: frames per second to ask for.
+        patience: seconds without a frame after which the camera counts as lost.
+        opener: stands in for OpenCV.
+
+    Raises:
+        DeviceError: it is missing, busy, forbidden, or not a camera.
+    """
+
+    live = True
+    length = None
+    rate = None
+    skipped = 0
+
+    def __init__(
+        self,
+        device: Path,
+        size: tuple[int, int] = (640, 480),
+        rate: int = 30,
+        patience: float = 5.0,
+        opener: Callable[[Path], Capture] = open_capture,
+    ) -> None:
+        self.name = str(device)
+        self._capture = opener(device)
+        if not self._capture.isOpened():
+            raise DeviceError(
+                f"{device}: opens but gives no video: in use by another program, or not a camera"
+            )
+        # MJPEG is what USB 2 cameras need for full frame rates; others ignore it.
+        self._capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+        self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
+        self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
+        self._capture.set(cv2.CAP_PROP_FPS, rate)
+        self._frames = NewestFrame(self._grab, self.name, patience)
+
+    def __iter__(self) -> Iterator[Frame]:
+        return iter(self._frames)
+
+    def close(self) -> None:
+        self._frames.close()
+        self._capture.release()
+
+    def _grab(self) -> np.ndarray:
+        got, pixels = self._capture.read()
+        if not got:
+            raise DeviceError(f"{self.name}: the camera is gone, or another program took it")
+        return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
+
+
+def list_devices(folder: Path = Path("/dev")) -> list[Path]:
+    """The video nodes there are; not each of them is a camera."""
+    nodes = (p for p in folder.glob("video[0-9]*") if p.name[5:].isdigit())
+    return sorted(nodes, key=lambda p: int(p.name[5:]))

@@ -1,0 +1,69 @@
+"""A video file, frame by frame."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+
+from edge.errors import DataError
+from edge.scene import Frame
+
+SUFFIXES = {".avi", ".m4v", ".mjpeg", ".mkv", ".mov", ".mp4", ".mpg", ".ogv", ".webm"}
+USUAL_RATE = 25.0  # frames per second, where the file does not say
+# So many damaged frames in a row mean that the rest of the file is lost.
+GIVE_UP = 100
+
+
+class VideoFile:
+    """Every frame of a video; damaged ones are skipped and counted.
+
+    Args:
+        path: of the file.
+        realtime: wait so that it plays at its own speed; otherwise as fast as it can.
+
+    Raises:
+        DataError: it is missing, empty, not a video, or has no frame that can be read.
+    """
+
+    live = False
+
+    def __init__(self, path: Path, realtime: bool = False) -> None:
+        if not path.is_file():
+            raise DataError(f"{path}: no such file")
+        if not path.stat().st_size:
+            raise DataError(f"{path}: the file is empty")
+        self._capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
+        if not self._capture.isOpened():
+            raise DataError(f"{path}: not a video that can be read")
+        count = int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
+        self.name, self.skipped, self._realtime = str(path), 0, realtime
+        self.length = count if count > 0 else None
+        rate = self._capture.get(cv2.CAP_PROP_FPS)
+        self.rate = rate if 0 < rate <= 1000 else USUAL_RATE
+
+    def __iter__(self) -> Iterator[Frame]:
+        started, index, in_a_row = time.monotonic(), 0, 0
+        while self.length is None or index < self.length:
+            got, pixels = self._capture.read()
+            if not got:
+                in_a_row += 1
+                if self.length is None or in_a_row > GIVE_UP:
+                    break
+                index += 1
+                continue
+            # Only frames that lie before a good one were damaged: a count that is too high
+            # in the file's header is no damage.
+            self.skipped, in_a_row = self.skipped + in_a_row, 0
+            moment = index / self.rate
+            if self._realtime:
+                time.sleep(max(0.0, started + moment - time.monotonic()))
+            yield Frame(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), moment, index, self.name)
+            index += 1
+        if index == in_a_row:
+            raise DataError(f"{self.name}: no frame of this video can be read")
+
+    def close(self) -> None:
+        self._capture.release()

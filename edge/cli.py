@@ -1,0 +1,104 @@
+"""The command line of the device: emotion-edge."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from edge import config as configs
+from edge.config import Config
+from edge.errors import EmotionEdgeError
+
+CAMERA_HELP = "auto, picamera2, v4l2, v4l2:N, demo, a video, a picture, a folder, or module:Class"
+DISPLAY_HELP = "auto, web, web:HOST:PORT, a file (out.mp4, out.png), a folder/, none"
+EXAMPLES = """examples:
+  emotion-edge run                                  camera, or else a demo, on a web page
+  emotion-edge run --camera v4l2:0 --display web:0.0.0.0:8080
+  emotion-edge run --camera party.mp4 --display out.mp4
+  emotion-edge predict --format table holiday/      what is in these pictures?
+  emotion-edge run -o camera.width=1280 -o emotion.smoothing=1
+  emotion-edge check                                what is missing?
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the only place where errors become messages.
+
+    Returns:
+        exit code: 0 done, 1 an error that is named on stderr, 130 stopped by Ctrl-C.
+    """
+    options = build_parser().parse_args(arguments)
+    try:
+        config = configs.load(options.config, options.set)
+        return int(options.command(config, options))
+    except EmotionEdgeError as error:
+        print(f"emotion-edge: error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # whoever read the output has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def build_parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--config", type=Path, metavar="FILE", help="settings over the defaults")
+    common.add_argument(
+        "-o", dest="set", action="append", default=[], metavar="SECTION.KEY=VALUE",
+        help="one setting over everything else; may be repeated",
+    )  # fmt: skip
+    parser = argparse.ArgumentParser(
+        prog="emotion-edge",
+        description="Live facial expressions: every face boxed, followed, and named.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, function: object, text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text, parents=[common])
+        sub.set_defaults(command=function)
+        return sub
+
+    run = command("run", _run, "show live emotions")
+    run.add_argument("--camera", metavar="SPEC", help=CAMERA_HELP)
+    run.add_argument("--display", metavar="SPEC", help=DISPLAY_HELP)
+    predict = command("predict", _predict, "print the emotions in pictures and videos")
+    predict.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    predict.add_argument("--crop", action="store_true", help="each picture is one face already")
+    predict.add_argument("--format", choices=("jsonl", "table"), default="jsonl")
+    command("check", _check, "say what is there, what is missing, and what to do")
+    command("config", _config, "print the effective configuration")
+    return parser
+
+
+def _run(config: Config, options: argparse.Namespace) -> int:
+    from edge import app
+
+    app.run(configs.with_targets(config, options.camera, options.display))
+    return 0
+
+
+def _predict(config: Config, options: argparse.Namespace) -> int:
+    from edge.predict import predict
+
+    table = options.format == "table"
+    return 1 if predict(config, options.paths, crop=options.crop, table=table) else 0
+
+
+def _check(config: Config, options: argparse.Namespace) -> int:
+    from edge.check import check
+
+    findings = check(config)
+    for state, what, text in findings:
+        print(f"{state:<6} {what:<9} {text}")
+    return 1 if any(finding.state == "error" for finding in findings) else 0
+
+
+def _config(config: Config, options: argparse.Namespace) -> int:
+    print(configs.to_toml(config), end="")
+    return 0

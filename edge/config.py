@@ -1,0 +1,198 @@
+"""The configuration: defaults, then a file, then single settings, each over the one before."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from edge.errors import ConfigError
+
+DEFAULTS = Path(__file__).with_name("default.toml")
+SYSTEM = Path("/etc/emotion-edge/config.toml")
+
+
+@dataclass(frozen=True)
+class CameraConfig:
+    source: str
+    width: int
+    height: int
+    rate: int
+    patience: float
+
+
+@dataclass(frozen=True)
+class DetectorConfig:
+    backend: str
+    threshold: float
+
+
+@dataclass(frozen=True)
+class TrackerConfig:
+    keep: float
+
+
+@dataclass(frozen=True)
+class EmotionConfig:
+    model: str
+    smoothing: float
+
+
+@dataclass(frozen=True)
+class EngineConfig:
+    device: str
+    threads: int
+
+
+@dataclass(frozen=True)
+class DisplayConfig:
+    target: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Config:
+    """What default.toml describes, section by section."""
+
+    camera: CameraConfig
+    detector: DetectorConfig
+    tracker: TrackerConfig
+    emotion: EmotionConfig
+    engine: EngineConfig
+    display: DisplayConfig
+
+
+SECTIONS: dict[str, type] = {
+    "camera": CameraConfig,
+    "detector": DetectorConfig,
+    "tracker": TrackerConfig,
+    "emotion": EmotionConfig,
+    "engine": EngineConfig,
+    "display": DisplayConfig,
+}
+# (lowest, highest) of the numbers; everything else is checked where it is used.
+RANGES: dict[str, tuple[float, float]] = {
+    "camera.width": (16, 8192),
+    "camera.height": (16, 8192),
+    "camera.rate": (1, 240),
+    "camera.patience": (0.1, 3600),
+    "detector.threshold": (0.01, 0.99),
+    "tracker.keep": (0, 60),
+    "emotion.smoothing": (0, 60),
+    "engine.threads": (1, 64),
+    "display.width": (320, 7680),
+    "display.height": (240, 4320),
+}
+
+
+def load(path: Path | None = None, settings: Iterable[str] = ()) -> Config:
+    """Read the configuration.
+
+    Args:
+        path: a file over the defaults; None takes /etc/emotion-edge/config.toml if it is there.
+        settings: each "section.key=value".
+
+    Raises:
+        ConfigError: a file is missing or malformed, a key is unknown, or a value is wrong.
+    """
+    config = _defaults()
+    if path is None and SYSTEM.is_file():
+        path = SYSTEM
+    if path is not None:
+        config = _merge(config, _read(path), str(path))
+    for setting in settings:
+        config = _merge(config, _parse(setting), f"-o {setting}")
+    return config
+
+
+def with_targets(config: Config, camera: str | None, display: str | None) -> Config:
+    """The configuration with the command line's camera and display, where given."""
+    if camera:
+        config = replace(config, camera=replace(config.camera, source=camera))
+    if display:
+        config = replace(config, display=replace(config.display, target=display))
+    return config
+
+
+def to_toml(config: Config) -> str:
+    """The effective configuration as TOML."""
+    lines = []
+    for section in SECTIONS:
+        part = getattr(config, section)
+        lines.append(f"[{section}]")
+        lines += [f"{f.name} = {_literal(getattr(part, f.name))}" for f in fields(part)]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return str(value)
+
+
+def _defaults() -> Config:
+    table = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
+    return Config(**{name: kind(**table[name]) for name, kind in SECTIONS.items()})
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: no such file") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+
+
+def _parse(setting: str) -> dict[str, Any]:
+    """Read "section.key=value": the value as TOML, or as text where it is no TOML."""
+    name, equals, text = setting.partition("=")
+    section, dot, key = name.strip().partition(".")
+    if not equals or not dot:
+        raise ConfigError(f"-o {setting}: write it as section.key=value")
+    try:
+        value = tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        value = text.strip()
+    return {section: {key: value}}
+
+
+def _merge(config: Config, table: dict[str, Any], where: str) -> Config:
+    for section, values in table.items():
+        _known(section, SECTIONS, where)
+        if not isinstance(values, dict):
+            raise ConfigError(f"{where}: {section} is a section: write [{section}]")
+        part: Any = getattr(config, section)
+        names = [f"{section}.{f.name}" for f in fields(part)]
+        for key, value in values.items():
+            name = f"{section}.{key}"
+            _known(name, names, where)
+            checked = _checked(name, value, getattr(part, key), where)
+            part = replace(part, **{key: checked})
+        changed: dict[str, Any] = {section: part}
+        config = replace(config, **changed)
+    return config
+
+
+def _known(name: str, names: Iterable[str], where: str) -> None:
+    if name not in names:
+        near = difflib.get_close_matches(name, names, 1, 0)
+        raise ConfigError(f"{where}: unknown key {name!r}: did you mean {near[0]!r}?")
+
+
+def _checked(name: str, value: Any, like: Any, where: str) -> Any:
+    """The value in the type of the default, within its range."""
+    if isinstance(like, float) and type(value) is int:
+        value = float(value)
+    if type(value) is not type(like):
+        kind = {int: "a whole number", float: "a number", str: "text"}[type(like)]
+        raise ConfigError(f"{where}: {name} must be {kind}, not {value!r}")
+    low, high = RANGES.get(name, (value, value))
+    if not low <= value <= high:
+        raise ConfigError(f"{where}: {name} must be from {low:g} to {high:g}, not {value:g}")
+    return value

@@ -1,0 +1,156 @@
+"""BlazeFace (Bazarevsky et al. 2019, arXiv:1907.05047), short or full range.
+
+The network answers per anchor: a score, a box and six landmarks relative to the anchor's
+centre, all in pixels of its input. Overlapping answers are blended by their scores, which the
+paper found steadier on video than keeping only the best.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from edge import manifest
+from edge.engine import Engine
+from edge.engine.litert import LiteRTEngine
+from edge.errors import ModelError
+from edge.scene import BBox, Face, Frame
+
+# range -> (file, sha256, (stride in input pixels, anchors per cell) per layer);
+# strides from the paper (short) and from the 2304 answers at 192x192 (full).
+NETWORKS = {
+    "short": (
+        "face_detection_short_range.tflite",
+        "bbff11cebd1eb27a1e004cae0b0e63ec8c551cbf34a4451148b4908b8db3eca8",
+        ((8, 2), (16, 6)),
+    ),
+    "full": (
+        "face_detection_full_range_sparse.tflite",
+        "2c3728e6da56f21e21a320433396fb06d40d9088f2247c05e5635a688d45dfe1",
+        ((4, 1),),
+    ),
+}
+OVERLAP = 0.3  # boxes that overlap more than this (intersection over union) are one face
+
+
+class BlazeFaceDetector:
+    """All faces of a frame with six landmarks each.
+
+    Args:
+        engine: runs the network; square RGB input.
+        layers: (stride, anchors per cell) of each of its layers.
+        threshold: lowest score to report, 0 to 1.
+    """
+
+    def __init__(
+        self, engine: Engine, layers: tuple[tuple[int, int], ...], threshold: float
+    ) -> None:
+        self._engine = engine
+        self._side = engine.input_shape[0]
+        self._anchors = anchor_centres(self._side, layers)
+        # Comparing logits spares the exponential for the anchors without a face.
+        self._logit = float(np.log(threshold / (1 - threshold)))
+
+    def detect(self, frame: Frame) -> list[Face]:
+        picture, scale, left, top = letterbox(frame.pixels, self._side)
+        answers = self._engine.infer(picture)
+        coordinates, logits = sorted(answers, key=lambda a: -a.shape[-1])
+        keep = np.flatnonzero(logits[:, 0] > self._logit)
+        points = coordinates[keep].reshape(-1, 8, 2).astype(np.float32)
+        points[:, 1] += points[:, 0]  # so that the size is moved along with the centre ...
+        points += self._anchors[keep, np.newaxis]
+        points = (points - (left, top)) / scale
+        points[:, 1] -= points[:, 0]  # ... and is a size again in pixels of the frame
+        scores = 1 / (1 + np.exp(-logits[keep, 0]))
+        return [_face(mean, score) for mean, score in blend_overlaps(points, scores)]
+
+
+def load(network: str, folder: Path, threshold: float, threads: int) -> BlazeFaceDetector:
+    """Open a BlazeFace network and check that it is the right file.
+
+    Args:
+        network: "short" or "full".
+        folder: where the model files are.
+        threshold: lowest score to report, 0 to 1.
+        threads: CPU threads.
+
+    Raises:
+        ModelError: the file is missing or damaged.
+    """
+    file, checksum, layers = NETWORKS[network]
+    path = folder / file
+    if not path.is_file():
+        raise ModelError(f"{path}: no such face detector: run 'make models' to fetch it")
+    if manifest.sha256(path) != checksum:
+        raise ModelError(f"{path}: wrong checksum: delete it and run 'make models'")
+    return BlazeFaceDetector(LiteRTEngine(path, 127.5, 1 / 127.5, threads), layers, threshold)
+
+
+def anchor_centres(side: int, layers: tuple[tuple[int, int], ...]) -> np.ndarray:
+    """Centres of the anchors in pixels of the input.
+
+    Returns:
+        float32, (anchors, 2), x and y, row by row, layer by layer.
+    """
+    centres = []
+    for stride, repeat in layers:
+        steps = (np.arange(side // stride) + 0.5) * stride
+        grid = np.stack(np.meshgrid(steps, steps), -1).reshape(-1, 2)
+        centres.append(grid.repeat(repeat, axis=0))
+    return np.concatenate(centres).astype(np.float32)
+
+
+def letterbox(pixels: np.ndarray, side: int) -> tuple[np.ndarray, float, int, int]:
+    """Fit a picture into a square without stretching it; the rest is black.
+
+    Returns:
+        uint8 (side, side, 3); scale; left and top margin in pixels of the square.
+    """
+    height, width = pixels.shape[:2]
+    scale = side / max(height, width)
+    w, h = max(1, round(width * scale)), max(1, round(height * scale))
+    how = cv2.INTER_AREA if scale < 0.5 else cv2.INTER_LINEAR
+    left, top = (side - w) // 2, (side - h) // 2
+    square = np.zeros((side, side, 3), np.uint8)
+    square[top : top + h, left : left + w] = cv2.resize(pixels, (w, h), interpolation=how)
+    return square, scale, left, top
+
+
+def blend_overlaps(points: np.ndarray, scores: np.ndarray) -> list[tuple[np.ndarray, float]]:
+    """Non-maximum suppression that blends what it suppresses.
+
+    Args:
+        points: float32, (n, 8, 2): box centre, box size, six landmarks.
+        scores: float, (n,), 0 to 1.
+
+    Returns:
+        (points (8, 2), best score) per face, best first.
+    """
+    faces = []
+    rest = np.argsort(-scores)
+    while len(rest):
+        overlaps = _iou(points[rest[0], :2], points[rest, :2]) > OVERLAP
+        overlaps[0] = True
+        group = rest[overlaps]
+        weights = scores[group] / scores[group].sum()
+        faces.append((np.tensordot(weights, points[group], 1), float(scores[rest[0]])))
+        rest = rest[~overlaps]
+    return faces
+
+
+def _iou(one: np.ndarray, many: np.ndarray) -> np.ndarray:
+    """Intersection over union of boxes as (centre, size): (2, 2) against (n, 2, 2)."""
+    low = np.maximum(one[0] - one[1] / 2, many[:, 0] - many[:, 1] / 2)
+    high = np.minimum(one[0] + one[1] / 2, many[:, 0] + many[:, 1] / 2)
+    common = np.clip(high - low, 0, None).prod(-1)
+    union = one[1].prod() + many[:, 1].prod(-1) - common
+    result: np.ndarray = common / np.maximum(union, 1e-9)
+    return result
+
+
+def _face(points: np.ndarray, score: float) -> Face:
+    (x, y), (w, h) = points[0], points[1]
+    bbox = BBox(float(x - w / 2), float(y - h / 2), float(w), float(h))
+    return Face(bbox, score, points[2:].astype(np.float32))

@@ -1,0 +1,32 @@
+"""Displays show pictures: on a page, in a file, on a screen."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+
+class Display(Protocol):
+    """Where pictures go."""
+
+    @property
+    def name(self) -> str:
+        """What it is and where to look, for people."""
+        ...
+
+    def show(self, pixels: np.ndarray, time: float) -> None:
+        """Show a picture.
+
+        Args:
+            pixels: uint8, (height, width, 3), RGB.
+            time: of the frame it was made from, seconds.
+
+        Raises:
+            DeviceError: it can show nothing more.
+        """
+        ...
+
+    def close(self) -> None:
+        """Finish and give the device back; may be called twice."""
+        ...

@@ -1,0 +1,32 @@
+"""Engines run a network: uint8 pixels in, float32 arrays out. Quantization stays inside."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+
+class Engine(Protocol):
+    """What a detector or a classifier needs of an inference runtime.
+
+    Attributes:
+        name: the runtime and its version, for people.
+        input_shape: (height, width, channels) of one picture.
+        output_shapes: of each output, without the batch.
+    """
+
+    name: str
+    input_shape: tuple[int, int, int]
+    output_shapes: tuple[tuple[int, ...], ...]
+
+    def infer(self, pixels: np.ndarray) -> list[np.ndarray]:
+        """Run the network on one picture.
+
+        Args:
+            pixels: uint8, `input_shape`, 0 to 255.
+
+        Returns:
+            float32 arrays, one per output, without the batch dimension.
+        """
+        ...

@@ -1,0 +1,133 @@
+"""TFLite through ai-edge-litert, or through tflite-runtime where only that is installed."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from edge.errors import BackendError, DeviceError, ModelError
+
+RUNTIMES = (
+    ("ai-edge-litert", "ai_edge_litert.interpreter"),
+    ("tflite-runtime", "tflite_runtime.interpreter"),
+)
+EDGETPU_LIBRARY = "libedgetpu.so.1"
+
+
+def find_runtime() -> tuple[str, ModuleType]:
+    """The first TFLite runtime that is installed.
+
+    Returns:
+        its name with version, and its interpreter module.
+
+    Raises:
+        BackendError: there is none.
+    """
+    for package, module in RUNTIMES:
+        try:
+            found = importlib.import_module(module)
+        except ModuleNotFoundError:
+            continue
+        return f"{package} {importlib.metadata.version(package)}", found
+    raise BackendError("no TFLite runtime: install ai-edge-litert (pip install ai-edge-litert)")
+
+
+class LiteRTEngine:
+    """A TFLite file, float or full int8, on the CPU or on an Edge TPU.
+
+    Args:
+        path: the .tflite file.
+        mean: with `scale`, what the network was trained on: (pixel - mean) * scale.
+        scale: see `mean`.
+        threads: CPU threads.
+        device: "cpu", or "edgetpu" / "edgetpu:usb" / "edgetpu:pci" / "edgetpu:usb:0".
+
+    Raises:
+        BackendError: no runtime is installed, or no Edge TPU library.
+        DeviceError: the Edge TPU cannot be opened.
+        ModelError: the file is missing, damaged, or not of the expected form.
+    """
+
+    def __init__(
+        self, path: Path, mean: float, scale: float, threads: int = 1, device: str = "cpu"
+    ) -> None:
+        self.name, module = find_runtime()
+        delegates = [] if device == "cpu" else [_edgetpu(module, device)]
+        self._interpreter = _open(module, path, threads, delegates)
+        source = self._interpreter.get_input_details()[0]
+        self._sinks = self._interpreter.get_output_details()
+        self._input_index, self._dtype = source["index"], source["dtype"]
+        self._mean, self._scale = mean, scale
+        shape = tuple(int(n) for n in source["shape"])
+        if len(shape) != 4 or shape[0] != 1:
+            raise ModelError(f"{path}: input of shape {shape}: expected one picture")
+        self.input_shape = shape[1], shape[2], shape[3]
+        self.output_shapes = tuple(tuple(int(n) for n in s["shape"][1:]) for s in self._sinks)
+        self._table = _quantized_pixels(source, mean, scale)
+
+    def infer(self, pixels: np.ndarray) -> list[np.ndarray]:
+        self._interpreter.set_tensor(self._input_index, self._prepare(pixels)[np.newaxis])
+        self._interpreter.invoke()
+        return [
+            _dequantize(sink, self._interpreter.get_tensor(sink["index"])[0])
+            for sink in self._sinks
+        ]
+
+    def _prepare(self, pixels: np.ndarray) -> np.ndarray:
+        if self._table is not None:
+            return self._table[pixels]
+        return (pixels.astype(np.float32) - self._mean) * np.float32(self._scale)
+
+
+def _open(module: ModuleType, path: Path, threads: int, delegates: list[Any]) -> Any:
+    if not path.is_file():
+        raise ModelError(f"{path}: no such model: run 'make models', or name another one")
+    try:
+        interpreter = module.Interpreter(
+            str(path), num_threads=threads, experimental_delegates=delegates
+        )
+        interpreter.allocate_tensors()
+    except (ValueError, RuntimeError) as error:
+        reason = str(error).splitlines()[0]
+        raise ModelError(f"{path}: not a TFLite model that runs here: {reason}") from error
+    return interpreter
+
+
+def _edgetpu(module: ModuleType, device: str) -> Any:
+    kind, _, which = device.partition(":")
+    if kind != "edgetpu":
+        raise BackendError(f"no engine device {device!r}: take cpu or edgetpu")
+    try:
+        return module.load_delegate(EDGETPU_LIBRARY, {"device": which} if which else {})
+    except OSError as error:
+        raise BackendError(
+            f"{EDGETPU_LIBRARY} is not installed: install libedgetpu1-std, or set "
+            "engine.device = cpu"
+        ) from error
+    except ValueError as error:
+        raise DeviceError(
+            f"no Edge TPU answers ({device}): plug it in, check group plugdev, or set "
+            "engine.device = cpu"
+        ) from error
+
+
+def _quantized_pixels(source: dict[str, Any], mean: float, scale: float) -> np.ndarray | None:
+    """For an integer input: what each of the 256 pixel values becomes."""
+    if source["dtype"] == np.float32:
+        return None
+    step, zero = source["quantization"]
+    info = np.iinfo(source["dtype"])
+    values = (np.arange(256) - mean) * scale / step + zero
+    return np.clip(np.round(values), info.min, info.max).astype(source["dtype"])
+
+
+def _dequantize(sink: dict[str, Any], values: np.ndarray) -> np.ndarray:
+    if sink["dtype"] == np.float32:
+        return values
+    step, zero = sink["quantization"]
+    return (values.astype(np.float32) - zero) * np.float32(step)

@@ -1,0 +1,117 @@
+"""Draw a scene: the frame with a box and a name at every face, and cards with seven bars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from edge.render import canvas, palette
+from edge.render.card import draw_card
+from edge.scene import BBox, Emotion, Scene, Track
+
+CARDS = 4
+PANEL = 0.25  # of the picture's width
+
+
+class View(NamedTuple):
+    """Where the frame lies in the picture: left, top, width, height in pixels, and its scale."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+    scale: float
+
+
+class Renderer:
+    """Draws scenes at one size.
+
+    Args:
+        size: width and height of the picture in pixels.
+    """
+
+    def __init__(self, size: tuple[int, int] = (1280, 720)) -> None:
+        self._width, self._height = size
+        self._panel = round(self._width * PANEL)
+        self._unit = self._height / 720
+
+    def render(self, scene: Scene) -> np.ndarray:
+        """The picture of a scene: uint8, (height, width, 3), RGB; a new array each time."""
+        picture = np.full((self._height, self._width, 3), palette.BACKGROUND, np.uint8)
+        view = fit(scene.frame.size, (self._width - self._panel, self._height))
+        inside = picture[view.y : view.y + view.h, view.x : view.x + view.w]
+        how = cv2.INTER_AREA if view.scale < 1 else cv2.INTER_LINEAR
+        cv2.resize(scene.frame.pixels, (view.w, view.h), dst=inside, interpolation=how)
+        for track, emotion in zip(scene.tracks, scene.emotions, strict=True):
+            self._draw_face(inside, view.scale, track, emotion)
+        self._draw_cards(picture[:, self._width - self._panel :], scene)
+        return picture
+
+    def _px(self, length: float) -> int:
+        """A length of the 720-pixel design in pixels of this picture."""
+        return max(1, round(length * self._unit))
+
+    def _draw_face(self, inside: np.ndarray, scale: float, track: Track, emotion: Emotion) -> None:
+        x, y, w, h = (round(v * scale) for v in track.bbox)
+        colour = palette.track_colour(track.id)
+        for line, shade in ((self._px(7), palette.BACKGROUND), (self._px(3), colour)):
+            cv2.rectangle(inside, (x, y), (x + w, y + h), shade, line, cv2.LINE_AA)
+        self._draw_label(inside, BBox(x, y, w, h), emotion.name, colour)
+
+    def _draw_label(
+        self, inside: np.ndarray, box: BBox, emotion: str, colour: palette.Colour
+    ) -> None:
+        """Icon and name above the box, or below where there is no room, never outside."""
+        gap, size = self._px(8), self._px(52)
+        words = canvas.text(emotion, self._px(20))
+        width, height = size + words.shape[1] + 3 * gap, size + gap
+        x, y = label_place(box, (width, height), (inside.shape[1], inside.shape[0]), gap)
+        canvas.stamp(inside, canvas.panel(width, height, gap, 215), x, y, palette.BACKGROUND)
+        canvas.paste(inside, canvas.icon(emotion, size), x + gap // 2, y + gap // 2)
+        middle = y + (height - self._px(20)) // 2
+        canvas.stamp(inside, words, x + size + 3 * gap // 2, middle, colour)
+
+    def _draw_cards(self, panel: np.ndarray, scene: Scene) -> None:
+        shown = list(largest(scene, CARDS))
+        gap = self._px(12)
+        if not shown:
+            words = canvas.text("no face in view", self._px(16))
+            x = (panel.shape[1] - words.shape[1]) // 2
+            canvas.stamp(panel, words, x, panel.shape[0] // 2, palette.QUIET)
+        rows = 2 if len(shown) <= 2 else CARDS
+        height = (panel.shape[0] - gap) // rows
+        for i, (track, emotion) in enumerate(shown):
+            card = panel[gap + i * height : (i + 1) * height, gap : panel.shape[1] - gap]
+            draw_card(card, track.id, emotion, self._unit)
+
+
+def fit(size: tuple[int, int], room: tuple[int, int]) -> View:
+    """The largest place for a frame in the middle of a room, not stretched.
+
+    Args:
+        size: width and height of the frame, pixels.
+        room: width and height, pixels.
+    """
+    scale = min(room[0] / size[0], room[1] / size[1])
+    w, h = max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+    return View((room[0] - w) // 2, (room[1] - h) // 2, w, h, scale)
+
+
+def label_place(
+    box: BBox, label: tuple[int, int], room: tuple[int, int], gap: int
+) -> tuple[int, int]:
+    """Upper left corner of a label: above its box if it fits, else below, inside in any case."""
+    above, below = box.y - label[1] - gap, box.y + box.h + gap
+    y = above if above >= 0 else below
+    x, y = min(box.x, room[0] - label[0]), min(y, room[1] - label[1])
+    return max(0, int(x)), max(0, int(y))
+
+
+def largest(scene: Scene, count: int) -> Iterator[tuple[Track, Emotion]]:
+    """The largest faces of a scene with their emotions, in order of their numbers."""
+    pairs = list(zip(scene.tracks, scene.emotions, strict=True))
+    chosen = sorted(pairs, key=lambda pair: -pair[0].bbox.area)[:count]
+    yield from sorted(chosen, key=lambda pair: pair[0].id)

@@ -1,0 +1,104 @@
+"""Follow faces from frame to frame, so that each keeps its number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from edge.scene import BBox, Face, Track
+
+# A face may move this many of its own widths from where it was expected.
+REACH = 1.0
+# Sizes that differ more than this factor are not the same face.
+GROWTH = 1.8
+# Seconds over which the estimated speed forgets: a face does not turn round at once.
+SPEED_MEMORY = 0.15
+
+
+@dataclass
+class _Followed:
+    """What is remembered of one face; times in seconds, speeds in pixels per second."""
+
+    id: int
+    face: Face
+    seen: float
+    speed: tuple[float, float] = (0.0, 0.0)
+
+    def expected(self, time: float) -> BBox:
+        """Where the face is if it went on as before."""
+        elapsed = time - self.seen
+        return self.face.bbox.moved(self.speed[0] * elapsed, self.speed[1] * elapsed)
+
+    def cost(self, face: Face, time: float) -> float:
+        """How unlikely it is that this is the face: 0 to 1 is possible, infinity is not."""
+        here, there = self.expected(time), face.bbox
+        ratio = math.sqrt(max(here.area, 1e-6) / max(there.area, 1e-6))
+        if not 1 / GROWTH <= ratio <= GROWTH:
+            return math.inf
+        (ax, ay), (bx, by) = here.centre, there.centre
+        distance = math.hypot(ax - bx, ay - by) / max(here.w, there.w, 1e-6)
+        cost = distance / REACH + abs(math.log(ratio))
+        return cost if distance < REACH else math.inf
+
+    def update(self, face: Face, time: float) -> None:
+        elapsed = max(time - self.seen, 1e-3)
+        (ax, ay), (bx, by) = self.face.bbox.centre, face.bbox.centre
+        share = 1 - math.exp(-elapsed / SPEED_MEMORY)
+        self.speed = (
+            self.speed[0] + share * ((bx - ax) / elapsed - self.speed[0]),
+            self.speed[1] + share * ((by - ay) / elapsed - self.speed[1]),
+        )
+        self.face, self.seen = face, time
+
+
+class Tracker:
+    """Gives faces stable numbers.
+
+    A face is expected to go on at its speed; the pair of track and face that fits best is
+    joined first. A track that sees no face is forgotten after `keep` seconds.
+
+    Args:
+        keep: seconds.
+    """
+
+    def __init__(self, keep: float = 0.5) -> None:
+        self._keep = keep
+        self.forget()
+
+    def forget(self) -> None:
+        """Start anew, with number 1."""
+        self._followed: list[_Followed] = []
+        self._last_id = 0
+
+    def update(self, faces: Sequence[Face], time: float) -> tuple[Track, ...]:
+        """Join the faces of a frame with those of the frames before.
+
+        Args:
+            faces: what the detector found.
+            time: of the frame, in seconds; never less than the time before.
+
+        Returns:
+            one track per face, in order of their numbers.
+        """
+        self._followed = [f for f in self._followed if time - f.seen <= self._keep]
+        new = list(faces)
+        for followed, face in self._pairs(faces, time):
+            followed.update(face, time)
+            new.remove(face)
+        for face in new:
+            self._last_id += 1
+            self._followed.append(_Followed(self._last_id, face, time))
+        return tuple(Track(f.id, f.face) for f in self._followed if f.seen == time)
+
+    def _pairs(self, faces: Sequence[Face], time: float) -> list[tuple[_Followed, Face]]:
+        costs = [
+            (followed.cost(face, time), i, j)
+            for i, followed in enumerate(self._followed)
+            for j, face in enumerate(faces)
+        ]
+        pairs: dict[int, int] = {}
+        for cost, i, j in sorted(costs):
+            if cost < math.inf and i not in pairs and j not in pairs.values():
+                pairs[i] = j
+        return [(self._followed[i], faces[j]) for i, j in pairs.items()]
