@@ -12,6 +12,8 @@ from edge import config as configs
 from edge.config import Config
 from edge.errors import EmotionEdgeError
 
+# OpenCV and FFmpeg talk on stderr about every damaged byte; we count what matters ourselves.
+QUIET = {"OPENCV_LOG_LEVEL": "OFF", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
 CAMERA_HELP = "auto, picamera2, v4l2, v4l2:N, demo, a video, a picture, a folder, or module:Class"
 DISPLAY_HELP = "auto, web, web:HOST:PORT, a file (out.mp4, out.png), a folder/, none"
 EXAMPLES = """examples:
@@ -31,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         exit code: 0 done, 1 an error that is named on stderr, 130 stopped by Ctrl-C.
     """
     options = build_parser().parse_args(arguments)
+    for variable, level in QUIET.items():
+        os.environ.setdefault(variable, level)
     try:
         config = configs.load(options.config, options.set)
         return int(options.command(config, options))

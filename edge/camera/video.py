@@ -13,12 +13,14 @@ from edge.scene import Frame
 
 SUFFIXES = {".avi", ".m4v", ".mjpeg", ".mkv", ".mov", ".mp4", ".mpg", ".ogv", ".webm"}
 USUAL_RATE = 25.0  # frames per second, where the file does not say
-# So many damaged frames in a row mean that the rest of the file is lost.
-GIVE_UP = 100
+# These say how many frames they hold; for others OpenCV guesses from the duration.
+COUNTED = {".avi", ".m4v", ".mov", ".mp4"}
 
 
 class VideoFile:
-    """Every frame of a video; damaged ones are skipped and counted.
+    """Every frame of a video; damaged ones are skipped, and counted at the end.
+
+    Times are the file's own, so that videos of varying rate are right.
 
     Args:
         path: of the file.
@@ -41,29 +43,26 @@ class VideoFile:
         count = int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
         self.name, self.skipped, self._realtime = str(path), 0, realtime
         self.length = count if count > 0 else None
+        self._counted = max(0, count) if path.suffix.lower() in COUNTED else 0
         rate = self._capture.get(cv2.CAP_PROP_FPS)
         self.rate = rate if 0 < rate <= 1000 else USUAL_RATE
 
     def __iter__(self) -> Iterator[Frame]:
-        started, index, in_a_row = time.monotonic(), 0, 0
-        while self.length is None or index < self.length:
+        started, index, failed = time.monotonic(), 0, 0
+        # A damaged frame looks like the end of the file: only the count tells them apart.
+        while index + failed < self._counted or not failed:
             got, pixels = self._capture.read()
             if not got:
-                in_a_row += 1
-                if self.length is None or in_a_row > GIVE_UP:
-                    break
-                index += 1
+                failed += 1
                 continue
-            # Only frames that lie before a good one were damaged: a count that is too high
-            # in the file's header is no damage.
-            self.skipped, in_a_row = self.skipped + in_a_row, 0
-            moment = index / self.rate
+            moment = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
             if self._realtime:
                 time.sleep(max(0.0, started + moment - time.monotonic()))
             yield Frame(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), moment, index, self.name)
             index += 1
-        if index == in_a_row:
+        if index == 0:
             raise DataError(f"{self.name}: no frame of this video can be read")
+        self.skipped = max(0, self._counted - index)
 
     def close(self) -> None:
         self._capture.release()

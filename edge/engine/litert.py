@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -88,14 +92,32 @@ def _open(module: ModuleType, path: Path, threads: int, delegates: list[Any]) ->
     if not path.is_file():
         raise ModelError(f"{path}: no such model: run 'make models', or name another one")
     try:
-        interpreter = module.Interpreter(
-            str(path), num_threads=threads, experimental_delegates=delegates
-        )
-        interpreter.allocate_tensors()
+        with _silent_stderr():
+            interpreter = module.Interpreter(
+                str(path), num_threads=threads, experimental_delegates=delegates
+            )
+            interpreter.allocate_tensors()
     except (ValueError, RuntimeError) as error:
         reason = str(error).splitlines()[0]
         raise ModelError(f"{path}: not a TFLite model that runs here: {reason}") from error
     return interpreter
+
+
+@contextmanager
+def _silent_stderr() -> Iterator[None]:
+    """Keep the runtime's greeting ("Created TensorFlow Lite XNNPACK delegate") from people.
+
+    It is written by C++ code and no setting stops it; errors come as exceptions.
+    """
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _edgetpu(module: ModuleType, device: str) -> Any:

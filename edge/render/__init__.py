@@ -36,7 +36,7 @@ class Renderer:
     def __init__(self, size: tuple[int, int] = (1280, 720)) -> None:
         self._width, self._height = size
         self._panel = round(self._width * PANEL)
-        self._unit = self._height / 720
+        self._unit = min(self._width / 1280, self._height / 720)
 
     def render(self, scene: Scene) -> np.ndarray:
         """The picture of a scene: uint8, (height, width, 3), RGB; a new array each time."""

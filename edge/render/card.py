@@ -8,7 +8,8 @@ from edge.render import canvas, palette
 from edge.scene import EMOTIONS, Emotion
 
 HEAD = 0.28  # share of the card's height
-NAME, BAR = 0.33, 0.47  # shares of the card's width
+LONGEST = 6.5  # width of the longest name, in heights of a capital letter
+NAME, BAR = 0.35, 0.44  # shares of the card's width
 
 
 def draw_card(card: np.ndarray, track: int, emotion: Emotion, unit: float) -> None:
@@ -35,10 +36,12 @@ def draw_card(card: np.ndarray, track: int, emotion: Emotion, unit: float) -> No
 
 
 def _draw_head(head: np.ndarray, name: str) -> None:
-    size = round(head.shape[0] * 0.84)
-    y = (head.shape[0] - size) // 2 + 1
+    height, width = head.shape[:2]
+    size = min(round(height * 0.84), width // 3)
+    y = (height - size) // 2 + 1
     canvas.paste(head, canvas.icon(name, size), 0, y)
-    letters = round(size * 0.42)
+    room = width - size - size // 4
+    letters = max(1, min(round(size * 0.42), int(room / LONGEST)))
     words = canvas.text(name, letters)
     canvas.stamp(head, words, size + size // 4, y + (size - letters) // 2, palette.TEXT)
 

@@ -1,0 +1,93 @@
+"""What several tests share."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+DEMO = ROOT / "edge" / "assets" / "demo"
+
+
+def save(path: Path, rgb: np.ndarray) -> Path:
+    """Write an RGB or grey picture."""
+    bgr = rgb if rgb.ndim == 2 else cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
+    assert cv2.imwrite(str(path), bgr)
+    return path
+
+
+def save_video(path: Path, frames: list[np.ndarray], rate: float = 10.0) -> Path:
+    """Write a motion-JPEG video: each frame stands alone, so damage stays local."""
+    size = (frames[0].shape[1], frames[0].shape[0])
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), rate, size)
+    assert writer.isOpened()
+    for frame in frames:
+        writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
+    writer.release()
+    return path
+
+
+@pytest.fixture(scope="session")
+def astronaut() -> np.ndarray:
+    """A real face: uint8, (512, 512, 3), RGB; the face is at about (172, 66), 105 wide."""
+    return cv2.cvtColor(cv2.imread(str(DEMO / "astronaut.jpg")), cv2.COLOR_BGR2RGB)
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs emotion-edge as a user does, in a folder of its own."""
+
+    def call(*arguments: object, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "edge", *map(str, arguments)],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+
+    return call
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    """A copy of the emotion network and its manifest, to be damaged."""
+    folder = tmp_path / "models"
+    folder.mkdir()
+    for name in ("emotions.tflite", "emotions.toml"):
+        shutil.copy(ROOT / "models" / name, folder)
+    return folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-golden", action="store_true", help="write tests/golden anew")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str, np.ndarray], None]:
+    """Compares a picture with tests/golden/NAME.png; `make golden` writes them for review."""
+
+    def compare(name: str, rgb: np.ndarray) -> None:
+        path = ROOT / "tests" / "golden" / f"{name}.png"
+        if request.config.getoption("--write-golden"):
+            path.parent.mkdir(exist_ok=True)
+            save(path, rgb)
+        assert path.is_file(), f"no {path.name}: run 'make golden' and look at it"
+        expected = cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
+        assert rgb.shape == expected.shape
+        difference = np.abs(rgb.astype(int) - expected).max(axis=2)
+        # Builds of OpenCV round differently; a line or a letter elsewhere is many pixels far off.
+        wrong = int((difference > 24).sum())
+        assert wrong <= 20, f"{wrong} pixels differ: {save(tmp_path / f'{name}.png', rgb)}"
+
+    return compare

@@ -1,0 +1,20 @@
+import pytest
+
+from edge.scene import EMOTIONS, BBox
+
+
+def test_order_of_emotions():
+    assert EMOTIONS == ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        (BBox(0, 0, 10, 10), 1.0),
+        (BBox(5, 0, 10, 10), 1 / 3),
+        (BBox(10, 0, 10, 10), 0.0),
+        (BBox(20, 20, 5, 5), 0.0),
+    ],
+)
+def test_overlap(other, expected):
+    assert BBox(0, 0, 10, 10).iou(other) == pytest.approx(expected)
