@@ -10,7 +10,7 @@ OUT ?= runs/emotions.tflite
 SPLIT ?= public_test
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup models test test-edge test-converter lint train convert evaluate icons clean
+.PHONY: help run setup models test golden test-edge test-converter lint train convert evaluate icons clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ test-edge: $(VENV)/.dev models ## the tests of the device part
 
 test-converter: $(VENV)/.convert ## the tests of the converter (installs TensorFlow and torch)
 	$(BIN)/python -m pytest -m converter
+
+golden: $(VENV)/.dev models ## draw the golden pictures of the tests anew, for review
+	$(BIN)/python -m pytest tests/edge/test_render.py tests/edge/test_loop.py -k "golden or whole" --write-golden
 
 lint: $(VENV)/.dev ## style and types
 	$(BIN)/ruff check .

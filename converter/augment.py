@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import torch
-import torch.nn.functional as F
+from torch.nn import functional
 
 ROTATION = math.radians(14)
 SCALE = 0.14
@@ -27,11 +27,11 @@ def augment(images: torch.Tensor, size: int, generator: torch.Generator) -> torc
     Returns:
         float32, (n, 1, size, size), -1 to 1 by (pixel - 128) / 128.
     """
-    grid = F.affine_grid(
+    grid = functional.affine_grid(
         _random_affine(len(images), generator), [len(images), 1, size, size], align_corners=False
     )
     x = (images.unsqueeze(1).float() - 128) / 128
-    x = F.grid_sample(x, grid, padding_mode="reflection", align_corners=False)
+    x = functional.grid_sample(x, grid, padding_mode="reflection", align_corners=False)
     contrast = 1 + LIGHT * _signed(generator, len(x), 1, 1, 1)
     x = x * contrast + LIGHT * _signed(generator, len(x), 1, 1, 1)
     return x.masked_fill(_random_squares(len(x), size, generator), 0.0).clamp_(-1, 1)

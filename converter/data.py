@@ -1,58 +1,20 @@
-"""Read labelled face pictures: Kaggle folders, fer2013.csv, or the packed form of FER2013."""
+"""Labelled face pictures, whatever layout they lie in."""
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass, replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 
+from converter.dataset import Dataset
+from converter.pack import read_pack
+from converter.readers import read_csv, read_folders
 from edge.errors import DataError
 from edge.scene import EMOTIONS
 
 SPLITS = ("train", "public_test", "private_test")
-# FER2013's csv numbers emotions in its own order, source: the challenge's README
-# (Goodfellow et al. 2013): angry disgust fear happy sad surprise neutral.
-CSV_LABELS = tuple(
-    EMOTIONS.index(name)
-    for name in ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
-)
-CSV_USAGE = {"Training": "train", "PublicTest": "public_test", "PrivateTest": "private_test"}
-# FER+ votes (Barsoum et al. 2016): neutral happiness surprise sadness anger disgust fear
-# contempt unknown not-a-face; the last three have no class here.
-VOTE_COLUMNS = tuple(
-    EMOTIONS.index(name)
-    for name in ("neutral", "happy", "surprise", "sad", "angry", "disgust", "fear")
-)
-NOT_A_FACE = 9
-PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".webp"}
 
-
-@dataclass(frozen=True)
-class Dataset:
-    """Grey face crops with their labels.
-
-    Attributes:
-        images: uint8, (n, height, width), 0 to 255.
-        labels: int64, (n,), indices into `EMOTIONS`.
-        votes: float32, (n, 7), share of crowd votes per emotion, rows sum to 1; the one-hot
-            label where nobody voted.
-    """
-
-    images: np.ndarray
-    labels: np.ndarray
-    votes: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.labels)
-
-    def select(self, keep: np.ndarray) -> Dataset:
-        """The rows that `keep` (a mask or indices) names."""
-        return replace(
-            self, images=self.images[keep], labels=self.labels[keep], votes=self.votes[keep]
-        )
+__all__ = ["SPLITS", "Dataset", "copies", "load", "without_copies"]
 
 
 def load(folder: Path, split: str) -> Dataset:
@@ -64,49 +26,42 @@ def load(folder: Path, split: str) -> Dataset:
         split: one of `SPLITS`.
 
     Raises:
-        DataError: nothing readable is there, or a class is missing or unknown.
+        DataError: nothing readable is there, or an emotion has no picture or is unknown.
     """
     if split not in SPLITS:
         raise DataError(f"no split {split!r}: take one of {', '.join(SPLITS)}")
+    data = _read(folder, split)
+    counts = np.bincount(data.labels, minlength=len(EMOTIONS))
+    if missing := [name for name, n in zip(EMOTIONS, counts, strict=True) if not n]:
+        raise DataError(f"{folder}: {split} has no picture of {', '.join(missing)}")
+    return data
+
+
+def _read(folder: Path, split: str) -> Dataset:
     if folder.is_file():
-        return _read_csv(folder, split)
+        return read_csv(folder, split)
     if (folder / f"{split}.npz").is_file():
-        return _read_pack(folder / f"{split}.npz")
+        return read_pack(folder / f"{split}.npz")
     if (folder / "fer2013.csv").is_file():
-        return _read_csv(folder / "fer2013.csv", split)
+        return read_csv(folder / "fer2013.csv", split)
     if (folder / "train").is_dir():
-        return _read_folders(folder, split)
+        return read_folders(folder, split)
     raise DataError(
         f"{folder}: no data set here: expected train/ and test/ with a folder per emotion, "
         f"fer2013.csv, or {split}.npz"
     )
 
 
+def copies(data: Dataset, *others: Dataset) -> np.ndarray:
+    """Which pictures' pixels also stand in one of the other sets.
+
+    Returns:
+        bool, (n,).
+    """
+    seen = {image.tobytes() for other in others for image in other.images}
+    return np.array([image.tobytes() in seen for image in data.images], bool)
+
+
 def without_copies(data: Dataset, *others: Dataset) -> Dataset:
     """Leave out the pictures whose pixels also stand in one of the other sets."""
-    seen = {image.tobytes() for other in others for image in other.images}
-    return data.select(np.array([image.tobytes() not in seen for image in data.images], bool))
-
-
-def _one_hot(labels: np.ndarray) -> np.ndarray:
-    return np.eye(len(EMOTIONS), dtype=np.float32)[labels]
-
-
-def _read_pack(path: Path) -> Dataset:
-    """Strips of distinct 48x48 pictures as lossless WebP, with an index for copies and order."""
-    with np.load(path) as pack:
-        blob, offsets = pack["webp"], pack["offset"].astype(np.int64)
-        strips = [
-            cv2.imdecode(blob[start:end], cv2.IMREAD_COLOR)[..., 1].reshape(-1, 48, 48)
-            for start, end in zip(offsets[:-1], offsets[1:], strict=True)
-        ]
-        images = np.concatenate(strips)[pack["index"]]
-        labels, ballots = pack["label"].astype(np.int64), pack["ferplus"]
-    votes = np.zeros((len(labels), len(EMOTIONS)), np.float32)
-    votes[:, VOTE_COLUMNS] = ballots[:, : len(VOTE_COLUMNS)]
-    total = votes.sum(1, keepdims=True)
-    votes = np.where(total > 0, votes / np.maximum(total, 1), _one_hot(labels))
-    data = Dataset(images, labels, votes)
-    if path.stem == "train":
-        return data.select(ballots.argmax(1) != NOT_A_FACE)
-    return data
+    return data.select(~copies(data, *others))

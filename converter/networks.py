@@ -30,9 +30,9 @@ class _Builder:
 
     def conv(self, x: keras.KerasTensor, width: int, relu: bool = True) -> keras.KerasTensor:
         """A 3x3 convolution with batch normalization; `relu` can be left for after a sum."""
-        x = layers.Conv2D(
-            width, 3, padding="same", use_bias=False, kernel_initializer="he_normal"
-        )(x)
+        x = layers.Conv2D(width, 3, padding="same", use_bias=False, kernel_initializer="he_normal")(
+            x
+        )
         x = self.batch_norm(axis=self.axis, momentum=0.9, epsilon=1e-5)(x)
         return layers.ReLU()(x) if relu else x
 

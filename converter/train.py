@@ -1,209 +1,108 @@
-"""Train a network: Keras on the torch backend, one process per core, gradients averaged.
-
-The recipe is SGD with Nesterov momentum, one cosine over the whole run, an exponential moving
-average of the weights, small pictures first and full size last, and a second head on the
-crowd's votes that is cut off before the network ships.
-"""
+"""Train a network: Keras on the torch backend, one process per core, gradients averaged."""
 
 from __future__ import annotations
 
 import json
-import math
 import os
+import pickle
+import signal
 import time
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
+from threading import RLock
 
-os.environ["KERAS_BACKEND"] = "torch"
+os.environ["KERAS_BACKEND"] = "torch"  # before anything imports keras
 
 import keras
 import numpy as np
 import torch
 import torch.distributed as dist
-import torch.nn.functional as F
 from tqdm import tqdm
 
 from converter import networks
-from converter.augment import augment
-from converter.data import Dataset
-from edge.errors import ConfigError
+from converter.config import TrainConfig
+from converter.dataset import Dataset
+from converter.quiet import quiet
+from converter.run import Run, refuse_other
+from edge.errors import ConfigError, DataError
 
-CLASSES = 7
 MEASURE_EVERY = 3  # epochs; the other workers wait meanwhile
-
-
-@dataclass(frozen=True)
-class TrainConfig:
-    """What decides the result of a training run; a resumed run must have the same.
-
-    Attributes:
-        network: a name from `converter.networks.NETWORKS`.
-        epochs: passes over the training pictures.
-        minutes: the schedule ends by then, however many epochs that is; 0 for no limit.
-        batch: pictures per step, over all workers.
-        learning_rate: peak, after one and a half epochs of warm-up.
-        weight_decay: on kernels only, not on biases and normalization.
-        smoothing: share of the label spread evenly over the seven classes.
-        votes: weight of the loss of the head that learns the crowd's votes.
-        ema: decay of the moving average of the weights, per step.
-        sizes: (from this share of the run on, picture size in pixels), ascending.
-        seed: of the weights, the order and the augmentation.
-        workers: processes, one thread each.
-    """
-
-    network: str = "compact"
-    epochs: int = 60
-    minutes: float = 0
-    batch: int = 128
-    learning_rate: float = 0.1
-    weight_decay: float = 5e-4
-    smoothing: float = 0.1
-    votes: float = 0.5
-    ema: float = 0.998
-    sizes: tuple[tuple[float, int], ...] = ((0.0, 32), (0.35, 40), (0.8, 48))
-    seed: int = 0
-    workers: int = 2
-
-
-class FusedBatchNorm(keras.layers.BatchNormalization):
-    """Batch normalization by torch's own kernel: same weights, a third faster to train.
-
-    Expects channels first.
-    """
-
-    def call(self, inputs, training=None, mask=None):
-        if not training:
-            return super().call(inputs, training=training)
-        mean, variance = self.moving_mean.value, self.moving_variance.value
-        gamma, beta = self.gamma.value, self.beta.value
-        return F.batch_norm(
-            inputs, mean, variance, gamma, beta, True, 1 - self.momentum, self.epsilon
-        )
-
-
-class Run:
-    """The changing state of one worker's training."""
-
-    def __init__(self, config: TrainConfig, rank: int):
-        keras.utils.set_random_seed(config.seed)
-        self.config, self.rank = config, rank
-        # Torch trains faster this way; the weights are the same either way.
-        keras.config.set_image_data_format("channels_first")
-        self.model = networks.build(
-            config.network, size=None, votes_head=True, batch_norm=FusedBatchNorm
-        )
-        keras.config.set_image_data_format("channels_last")
-        self.values = [variable.value for variable in self.model.weights]
-        self.average = [value.detach().clone() for value in self.values]
-        self.parameters = [variable.value for variable in self.model.trainable_variables]
-        kernels = [p for p in self.parameters if p.ndim > 1]
-        others = [p for p in self.parameters if p.ndim <= 1]
-        self.optimizer = torch.optim.SGD(
-            [{"params": kernels, "weight_decay": config.weight_decay}, {"params": others}],
-            lr=config.learning_rate, momentum=0.9, nesterov=True, foreach=True,
-        )  # fmt: skip
-        self.generator = torch.Generator().manual_seed(config.seed * 100 + rank)
-        self.epoch = self.step = 0
-        self.progress = self.seconds = 0.0
-
-    def state(self) -> dict:
-        """Everything that a resumed run needs."""
-        return {
-            "config": asdict(self.config), "weights": self.values, "average": self.average,
-            "optimizer": self.optimizer.state_dict(), "epoch": self.epoch, "step": self.step,
-            "progress": self.progress, "seconds": self.seconds,
-        }  # fmt: skip
-
-    def restore(self, path: Path) -> None:
-        """Go on from a checkpoint.
-
-        Raises:
-            ConfigError: it belongs to a run with another configuration.
-        """
-        saved = torch.load(path, weights_only=True)
-        if saved["config"] != asdict(self.config):
-            raise ConfigError(f"{path}: this run was started with another configuration")
-        with torch.no_grad():
-            torch._foreach_copy_(self.values, saved["weights"])
-            torch._foreach_copy_(self.average, saved["average"])
-        self.optimizer.load_state_dict(saved["optimizer"])
-        self.epoch, self.step = saved["epoch"], saved["step"]
-        self.progress, self.seconds = saved["progress"], saved["seconds"]
-        self.generator.manual_seed(self.config.seed * 100 + self.rank + 7919 * self.epoch)
-
-    def picture_size(self) -> int:
-        """Height and width of the training pictures at this point of the schedule."""
-        return [size for start, size in self.config.sizes if self.progress >= start][-1]
-
-    def learn(self, images: torch.Tensor, labels: torch.Tensor, votes: torch.Tensor) -> float:
-        """One step on this worker's share of a batch; gives its loss."""
-        x = augment(images, self.picture_size(), self.generator)
-        outputs = self.model(x.contiguous(memory_format=torch.channels_last), training=True)
-        loss = F.cross_entropy(
-            outputs[:, :CLASSES], labels, label_smoothing=self.config.smoothing
-        ) + self.config.votes * F.cross_entropy(outputs[:, CLASSES:], votes)
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        return loss.item()
-
-    def average_gradients(self, done: float) -> float:
-        """Mean of the gradients, and of `done`, over all workers."""
-        gradients = [p.grad for p in self.parameters]
-        flat = torch.cat([g.reshape(-1) for g in gradients] + [torch.tensor([done])])
-        dist.all_reduce(flat)
-        flat /= self.config.workers
-        for gradient, mean in zip(gradients, flat.split([g.numel() for g in gradients] + [1])):
-            gradient.copy_(mean.view_as(gradient))
-        return flat[-1].item()
-
-    def update(self, steps_per_epoch: int) -> None:
-        """Move the weights and their average along."""
-        warm_up = min(1.0, (self.step + 1) / (1.5 * steps_per_epoch))
-        cosine = 0.5 * (1 + math.cos(math.pi * self.progress))
-        for group in self.optimizer.param_groups:
-            group["lr"] = self.config.learning_rate * warm_up * cosine + 1e-5
-        self.optimizer.step()
-        self.step += 1
-        decay = min(self.config.ema, (self.step + 1) / (self.step + 10))
-        with torch.no_grad():
-            torch._foreach_lerp_(self.average, self.values, 1 - decay)
-
-    def averaged_model(self, size: int) -> keras.Model:
-        """The network that ships, with the averaged weights."""
-        shipped = networks.build(self.config.network, size)
-        weights = [value.numpy() for value in self.average]
-        shipped.set_weights(weights[: len(shipped.weights)])
-        return shipped
 
 
 def train(config: TrainConfig, data: Dataset, held_out: Dataset, out: Path, resume: bool) -> None:
     """Train and leave `network.keras`, `config.json`, `log.jsonl` and `checkpoint.pt` in `out`.
 
     Args:
+        config: how; see `TrainConfig`.
         data: what to learn from.
         held_out: what the log's accuracy is measured on; nothing is learned from it.
         out: the run's folder, made if it is not there.
         resume: go on from the folder's checkpoint.
 
     Raises:
-        ConfigError: the folder holds another run, or has no checkpoint to resume.
+        ConfigError: no network has that name, the batch does not fit, or the folder holds
+            another run, or has no checkpoint to resume.
+        DataError: the checkpoint is damaged.
     """
-    if resume and not (out / "checkpoint.pt").is_file():
-        raise ConfigError(f"{out}: no checkpoint to resume")
-    if not resume and (out / "checkpoint.pt").exists():
-        raise ConfigError(f"{out}: holds a run already: name another folder, or give --resume")
+    _check(config, data)
+    _check_folder(config, out, resume)
     out.mkdir(parents=True, exist_ok=True)
     (out / "config.json").write_text(json.dumps(asdict(config), indent=1) + "\n")
-    torch.multiprocessing.spawn(
-        _work, (config, data, held_out, out, resume), nprocs=config.workers
+    # Left behind by a run that was stopped, it would keep the workers from meeting.
+    (out / ".rendezvous").unlink(missing_ok=True)
+    context = torch.multiprocessing.spawn(
+        _work, (config, data, held_out, out, resume), nprocs=config.workers, join=False
     )
+    try:
+        while not context.join():
+            pass
+    finally:
+        for worker in context.processes:
+            worker.terminate()
+
+
+def _check(config: TrainConfig, data: Dataset) -> None:
+    """Find out here what a worker could only answer with a traceback."""
+    networks.build(config.network)
+    if not config.workers <= config.batch <= len(data):
+        raise ConfigError(
+            f"a batch of {config.batch} does not fit: there are {config.workers} workers and "
+            f"{len(data)} pictures"
+        )
+    if config.start_from:
+        network = _saved_config(Path(config.start_from))["network"]
+        if network != config.network:
+            raise ConfigError(f"{config.start_from}: a {network} network, not {config.network}")
+
+
+def _check_folder(config: TrainConfig, out: Path, resume: bool) -> None:
+    checkpoint = out / "checkpoint.pt"
+    if not resume and checkpoint.exists():
+        raise ConfigError(f"{out}: holds a run already: name another folder, or give --resume")
+    if resume and not checkpoint.is_file():
+        raise ConfigError(f"{out}: no checkpoint to resume")
+    if resume:
+        refuse_other(checkpoint, _saved_config(checkpoint), config)
+
+
+def _saved_config(checkpoint: Path) -> dict[str, object]:
+    try:
+        config: dict[str, object] = torch.load(checkpoint, weights_only=True)["config"]
+    except OSError as error:
+        raise DataError(f"{checkpoint}: no checkpoint there: {error.strerror}") from error
+    except (RuntimeError, EOFError, pickle.UnpicklingError) as error:
+        raise DataError(f"{checkpoint}: damaged: start anew in another folder") from error
+    return config
 
 
 def _work(
     rank: int, config: TrainConfig, data: Dataset, held_out: Dataset, out: Path, resume: bool
 ) -> None:
+    # Torch stops workers without a parent by SIGINT, which a background job would ignore.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     torch.set_num_threads(1)
+    tqdm.set_lock(RLock())  # the one for processes would outlive a worker that is stopped
     store = dist.FileStore(str(out / ".rendezvous"), config.workers)
     dist.init_process_group("gloo", store=store, rank=rank, world_size=config.workers)
     run = Run(config, rank)
@@ -220,7 +119,7 @@ def _work(
 
 
 def _batches(run: Run, data: Dataset, steps: int) -> Iterator[tuple[torch.Tensor, ...]]:
-    """This worker's share of each batch of the epoch, in an order that all workers agree on."""
+    """The worker's share of each batch of the epoch, in an order that all workers agree on."""
     order = np.random.default_rng((run.config.seed, run.epoch)).permutation(len(data))
     share = run.config.batch // run.config.workers
     for step in range(steps):
@@ -255,7 +154,8 @@ def _record(run: Run, loss: float, held_out: Dataset, out: Path) -> None:
     measured = run.epoch % MEASURE_EVERY == 0 or run.progress >= 1
     accuracy = _accuracy(model, held_out) if measured else None
     _replace(out / "checkpoint.pt", lambda path: torch.save(run.state(), path))
-    _replace(out / "network.keras", model.save)
+    with quiet():  # Keras imports TensorFlow for this, where it is installed
+        _replace(out / "network.keras", model.save)
     line = {
         "epoch": run.epoch, "progress": round(run.progress, 4), "size": run.picture_size(),
         "loss": round(loss, 4), "held_out_accuracy": accuracy,
@@ -277,7 +177,7 @@ def _accuracy(model: keras.Model, data: Dataset) -> float:
     return round(float((answers.numpy() == data.labels).mean()), 4)
 
 
-def _replace(path: Path, write) -> None:
+def _replace(path: Path, write: Callable[[Path], object]) -> None:
     """Write beside and rename, so that an interruption leaves the old file whole."""
     temporary = path.with_name(f".new-{path.name}")
     write(temporary)

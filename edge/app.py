@@ -62,12 +62,12 @@ def run(config: Config) -> None:
     renderer = Renderer((config.display.width, config.display.height))
     with ExitStack() as devices:
         watched = backends.is_watched(config.display.target)
-        camera, why = backends.open_camera(config.camera, watched)
+        camera, why_camera = backends.open_camera(config.camera, watched)
         devices.enter_context(closing(camera))
-        say("camera", camera.name, why)
-        display, why = backends.open_display(config.display, camera.rate)
+        display, why_display = backends.open_display(config.display, camera.rate)
         devices.enter_context(closing(display))
-        say("display", display.name, why)
+        say("camera", camera.name, why_camera)
+        say("display", display.name, why_display)
         with until_stopped():
             loop(camera, pipeline, renderer, display, watch)
     summarize(camera, watch)

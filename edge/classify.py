@@ -30,16 +30,16 @@ def cut(pixels: np.ndarray, square: BBox) -> np.ndarray:
 
     Args:
         pixels: uint8, (height, width) or (height, width, channels).
-        square: at least in part inside.
+        square: in pixels of the picture.
     """
     height, width = pixels.shape[:2]
     left, top = round(square.x), round(square.y)
     right, bottom = left + max(1, round(square.w)), top + max(1, round(square.h))
-    inside = pixels[max(top, 0) : max(bottom, 1), max(left, 0) : max(right, 1)]
-    margins = max(-top, 0), max(bottom - height, 0), max(-left, 0), max(right - width, 0)
-    if not any(margins):
-        return inside
-    return cv2.copyMakeBorder(inside, *margins, borderType=cv2.BORDER_REPLICATE)
+    if left >= 0 and top >= 0 and right <= width and bottom <= height:
+        return pixels[top:bottom, left:right]
+    rows = np.clip(np.arange(top, bottom), 0, height - 1)
+    columns = np.clip(np.arange(left, right), 0, width - 1)
+    return pixels[rows[:, np.newaxis], columns]
 
 
 def preprocess(crop: np.ndarray, manifest: Manifest) -> np.ndarray:

@@ -51,6 +51,12 @@ class BBox(NamedTuple):
     def moved(self, dx: float, dy: float) -> BBox:
         return self._replace(x=self.x + dx, y=self.y + dy)
 
+    def resized(self, scale: float, shift: float) -> BBox:
+        """Grown about its centre, then moved down by `shift` of its own height before."""
+        x, y = self.centre
+        w, h = scale * self.w, scale * self.h
+        return BBox(x - w / 2, y + shift * self.h - h / 2, w, h)
+
     def iou(self, other: BBox) -> float:
         """Intersection over union, 0 to 1."""
         across = min(self.x + self.w, other.x + other.w) - max(self.x, other.x)

@@ -1,4 +1,4 @@
-"""A bundled clip for when there is no camera: public-domain portraits, panned and zoomed."""
+"""A bundled clip for when there is no camera: public-domain portraits and a drawn person."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from edge.camera.drawn import SECONDS, person
 from edge.camera.images import read_image
 from edge.scene import Frame
 
@@ -28,22 +29,46 @@ class Window(NamedTuple):
 
 
 class Pan(NamedTuple):
-    """A window that glides over a picture."""
+    """A window that glides over a photograph."""
 
-    picture: str
+    photo: str
     start: Window
     end: Window
 
+    def picture(self, progress: float, size: tuple[int, int]) -> np.ndarray:
+        """What is seen after a share of the shot: uint8, (height, width, 3), RGB."""
+        photo, eased = _photo(self.photo), progress * progress * (3 - 2 * progress)
+        x, y, height = (a + (b - a) * eased for a, b in zip(self.start, self.end, strict=True))
+        unit = photo.shape[0]
+        zoom = size[1] / (height * unit)
+        move = np.array(
+            [[zoom, 0, size[0] / 2 - zoom * x * unit], [0, zoom, size[1] / 2 - zoom * y * unit]]
+        )
+        return cv2.warpAffine(
+            photo, move, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+        )
+
+
+class Act(NamedTuple):
+    """The drawn person, going through the seven emotions from a time on."""
+
+    start: float
+    seconds: float
+
+    def picture(self, progress: float, size: tuple[int, int]) -> np.ndarray:
+        """The same as of a pan."""
+        return person(self.start + progress * self.seconds, size)
+
 
 # Seconds, and what is seen side by side meanwhile.
-SHOTS: tuple[tuple[float, tuple[Pan, ...]], ...] = (
-    (5.0, (Pan("astronaut", Window(0.50, 0.50, 1.0), Window(0.46, 0.30, 0.5)),)),
-    (5.0, (Pan("president", Window(0.70, 0.36, 0.6), Window(0.40, 0.50, 1.0)),)),
+SHOTS: tuple[tuple[float, tuple[Pan | Act, ...]], ...] = (
+    (4.0, (Pan("astronaut", Window(0.50, 0.38, 0.74), Window(0.44, 0.30, 0.50)),)),
+    (SECONDS, (Act(0.0, SECONDS),)),
     (
-        6.0,
+        8.0,
         (
-            Pan("president", Window(0.50, 0.40, 0.9), Window(0.60, 0.36, 0.7)),
-            Pan("astronaut", Window(0.36, 0.30, 0.6), Window(0.48, 0.40, 0.8)),
+            Pan("president", Window(0.50, 0.42, 0.84), Window(0.58, 0.38, 0.70)),
+            Act(SECONDS / 2, 8.0),
         ),
     ),
 )
@@ -83,12 +108,12 @@ class DemoCamera:
 
     def picture(self, moment: float) -> np.ndarray:
         """The clip's picture at a time in seconds: uint8, (height, width, 3), RGB."""
-        seconds, pans, into = shot_at(moment % self.seconds)
+        seconds, views, into = shot_at(moment % self.seconds)
         width, height = self._size
-        edges = [round(i * width / len(pans)) for i in range(len(pans) + 1)]
+        edges = [round(i * width / len(views)) for i in range(len(views) + 1)]
         parts = [
-            _view(pan, into / seconds, (right - left, height))
-            for pan, left, right in zip(pans, edges[:-1], edges[1:], strict=True)
+            view.picture(into / seconds, (right - left, height))
+            for view, left, right in zip(views, edges[:-1], edges[1:], strict=True)
         ]
         return np.hstack(parts)
 
@@ -96,11 +121,11 @@ class DemoCamera:
         pass
 
 
-def shot_at(moment: float) -> tuple[float, tuple[Pan, ...], float]:
+def shot_at(moment: float) -> tuple[float, tuple[Pan | Act, ...], float]:
     """The shot at a time in seconds: its length, what it shows, and the time since its start."""
-    for seconds, pans in SHOTS[:-1]:
+    for seconds, views in SHOTS[:-1]:
         if moment < seconds:
-            return seconds, pans, moment
+            return seconds, views, moment
         moment -= seconds
     return *SHOTS[-1], moment
 
@@ -108,14 +133,3 @@ def shot_at(moment: float) -> tuple[float, tuple[Pan, ...], float]:
 @lru_cache
 def _photo(name: str) -> np.ndarray:
     return read_image(PICTURES / f"{name}.jpg")
-
-
-def _view(pan: Pan, progress: float, size: tuple[int, int]) -> np.ndarray:
-    photo, eased = _photo(pan.picture), progress * progress * (3 - 2 * progress)
-    x, y, height = (a + (b - a) * eased for a, b in zip(pan.start, pan.end, strict=True))
-    unit = photo.shape[0]
-    zoom = size[1] / (height * unit)
-    move = np.array(
-        [[zoom, 0, size[0] / 2 - zoom * x * unit], [0, zoom, size[1] / 2 - zoom * y * unit]]
-    )
-    return cv2.warpAffine(photo, move, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)

@@ -32,6 +32,8 @@ NETWORKS = {
         ((4, 1),),
     ),
 }
+# How each network's box becomes one of the full-range network: scale, shift in its heights.
+BOXES = {"short": (1.035, -0.038), "full": (1.0, 0.0)}
 OVERLAP = 0.3  # boxes that overlap more than this (intersection over union) are one face
 
 
@@ -42,12 +44,17 @@ class BlazeFaceDetector:
         engine: runs the network; square RGB input.
         layers: (stride, anchors per cell) of each of its layers.
         threshold: lowest score to report, 0 to 1.
+        box: scale and shift of the reported boxes, see `BBox.resized`.
     """
 
     def __init__(
-        self, engine: Engine, layers: tuple[tuple[int, int], ...], threshold: float
+        self,
+        engine: Engine,
+        layers: tuple[tuple[int, int], ...],
+        threshold: float,
+        box: tuple[float, float] = (1.0, 0.0),
     ) -> None:
-        self._engine = engine
+        self._engine, self._box = engine, box
         self._side = engine.input_shape[0]
         self._anchors = anchor_centres(self._side, layers)
         # Comparing logits spares the exponential for the anchors without a face.
@@ -64,7 +71,12 @@ class BlazeFaceDetector:
         points = (points - (left, top)) / scale
         points[:, 1] -= points[:, 0]  # ... and is a size again in pixels of the frame
         scores = 1 / (1 + np.exp(-logits[keep, 0]))
-        return [_face(mean, score) for mean, score in blend_overlaps(points, scores)]
+        return [self._face(mean, score) for mean, score in blend_overlaps(points, scores)]
+
+    def _face(self, points: np.ndarray, score: float) -> Face:
+        (x, y), (w, h) = points[0], points[1]
+        bbox = BBox(float(x - w / 2), float(y - h / 2), float(w), float(h))
+        return Face(bbox.resized(*self._box), score, points[2:].astype(np.float32))
 
 
 def load(network: str, folder: Path, threshold: float, threads: int) -> BlazeFaceDetector:
@@ -85,7 +97,8 @@ def load(network: str, folder: Path, threshold: float, threads: int) -> BlazeFac
         raise ModelError(f"{path}: no such face detector: run 'make models' to fetch it")
     if manifest.sha256(path) != checksum:
         raise ModelError(f"{path}: wrong checksum: delete it and run 'make models'")
-    return BlazeFaceDetector(LiteRTEngine(path, 127.5, 1 / 127.5, threads), layers, threshold)
+    engine = LiteRTEngine(path, 127.5, 1 / 127.5, threads)
+    return BlazeFaceDetector(engine, layers, threshold, BOXES[network])
 
 
 def anchor_centres(side: int, layers: tuple[tuple[int, int], ...]) -> np.ndarray:
@@ -148,9 +161,3 @@ def _iou(one: np.ndarray, many: np.ndarray) -> np.ndarray:
     union = one[1].prod() + many[:, 1].prod(-1) - common
     result: np.ndarray = common / np.maximum(union, 1e-9)
     return result
-
-
-def _face(points: np.ndarray, score: float) -> Face:
-    (x, y), (w, h) = points[0], points[1]
-    bbox = BBox(float(x - w / 2), float(y - h / 2), float(w), float(h))
-    return Face(bbox, score, points[2:].astype(np.float32))

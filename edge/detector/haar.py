@@ -12,6 +12,7 @@ from edge.scene import BBox, Face, Frame
 
 CASCADE = "haarcascade_frontalface_default.xml"
 WIDTH = 320  # frames are searched at this width, in pixels
+BOX = (0.912, 0.05)  # how its box becomes one of the full-range BlazeFace
 SMALLEST = 24  # the cascade's own window, in pixels
 
 
@@ -42,7 +43,7 @@ class HaarDetector:
             cv2.equalizeHist(small), 1.1, self._neighbours, outputRejectLevels=True
         )
         faces = [
-            Face(BBox(*(float(v) / scale for v in box)), _score(float(weight)))
+            Face(BBox(*(float(v) / scale for v in box)).resized(*BOX), _score(float(weight)))
             for box, weight in zip(boxes, np.ravel(weights), strict=True)
         ]
         return sorted(faces, key=lambda face: -face.score)

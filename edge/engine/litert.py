@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import importlib.metadata
 import os
@@ -125,12 +126,15 @@ def _edgetpu(module: ModuleType, device: str) -> Any:
     if kind != "edgetpu":
         raise BackendError(f"no engine device {device!r}: take cpu or edgetpu")
     try:
-        return module.load_delegate(EDGETPU_LIBRARY, {"device": which} if which else {})
+        # Before the runtime does, which leaves a half-made object behind that complains later.
+        ctypes.CDLL(EDGETPU_LIBRARY)
     except OSError as error:
         raise BackendError(
             f"{EDGETPU_LIBRARY} is not installed: install libedgetpu1-std, or set "
             "engine.device = cpu"
         ) from error
+    try:
+        return module.load_delegate(EDGETPU_LIBRARY, {"device": which} if which else {})
     except ValueError as error:
         raise DeviceError(
             f"no Edge TPU answers ({device}): plug it in, check group plugdev, or set "

@@ -18,3 +18,7 @@ def test_order_of_emotions():
 )
 def test_overlap(other, expected):
     assert BBox(0, 0, 10, 10).iou(other) == pytest.approx(expected)
+
+
+def test_resized_about_the_centre_then_moved_down():
+    assert BBox(10, 20, 40, 60).resized(1.5, 0.1) == BBox(0, 11, 60, 90)

@@ -1,0 +1,207 @@
+"""The command line of the converter: train, convert, evaluate."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from converter import commands
+from converter.config import ConvertConfig, TrainConfig
+from edge.errors import BackendError, EmotionEdgeError
+
+Menu = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
+
+PROG = "emotion-convert"
+EXTRAS = ("tensorflow", "keras", "torch", "tqdm")
+DATA_HELP = (
+    "data set: a folder with train/ and test/ and in them a folder per emotion (Kaggle's form; "
+    "all of test/ serves as both test splits, unless its files are named PublicTest_* and "
+    "PrivateTest_*), or with fer2013.csv, or with train.npz, public_test.npz and "
+    "private_test.npz; or the path of a csv file"
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Returns:
+        the exit code: 0, 1 after an error that the user can mend, 130 after Ctrl-C. Wrong usage
+        ends the program with 2.
+    """
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        _with_extras(options.run, options)
+    except EmotionEdgeError as error:
+        print(f"{PROG}: error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt as stop:
+        print(f"\n{PROG}: stopped{''.join(stop.args)}", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _with_extras(run: Callable[[argparse.Namespace], None], options: argparse.Namespace) -> None:
+    """Run a command; say how to install what it misses."""
+    try:
+        run(options)
+    except ModuleNotFoundError as error:
+        if error.name not in EXTRAS:
+            raise
+        raise BackendError(
+            f"{error.name} is not installed: pip install 'emotion-edge[convert]'"
+        ) from error
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=PROG,
+        description="Train emotion networks, convert them to int8 for the device, measure them.",
+        epilog=f"example: {PROG} train --data fer2013 --minutes 60",
+    )
+    menu = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_train(menu)
+    _add_convert(menu)
+    _add_evaluate(menu)
+    return parser
+
+
+def _command(menu: Menu, name: str, summary: str, example: str) -> argparse.ArgumentParser:
+    return menu.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}.",
+        epilog=f"example: {PROG} {name} {example}",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+
+
+def _add_train(menu: Menu) -> None:
+    c = TrainConfig
+    t = _command(
+        menu, "train", "train a network on the CPU", "--data fer2013 --minutes 90 --out runs/a"
+    )
+    t.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", default=argparse.SUPPRESS, help=DATA_HELP
+    )
+    t.add_argument(
+        "--out",
+        type=Path,
+        default=Path("runs", time.strftime("%Y-%m-%d")),
+        metavar="DIR",
+        help="folder of the run",
+    )
+    t.add_argument("--network", default=c.network, metavar="NAME", help="compact, or tiny (tests)")
+    t.add_argument("--epochs", type=_positive, default=c.epochs, metavar="N", help="passes")
+    t.add_argument(
+        "--minutes", type=_amount, default=c.minutes, metavar="M",
+        help="finish the schedule by then, with fewer epochs if need be; 0 is no limit",
+    )  # fmt: skip
+    t.add_argument("--batch", type=_positive, default=c.batch, metavar="N", help="pictures a step")
+    t.add_argument(
+        "--learning-rate", type=_amount, default=c.learning_rate, metavar="R", help="at its peak"
+    )
+    t.add_argument(
+        "--sizes", type=_sizes, default=c.sizes, metavar="SHARE:PX,...",
+        help="picture size in pixels from each share of the run on, such as 0:40,0.5:48",
+    )  # fmt: skip
+    t.add_argument(
+        "--start-from", default=c.start_from, metavar="CHECKPOINT",
+        help="begin with the averaged weights of another run: its checkpoint.pt",
+    )  # fmt: skip
+    t.add_argument("--seed", type=int, default=c.seed, metavar="N", help="of all randomness")
+    t.add_argument(
+        "--workers", type=_positive, default=min(8, os.cpu_count() or 1), metavar="N",
+        help="processes of one thread each",
+    )  # fmt: skip
+    t.add_argument(
+        "--resume",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="go on with the run in --out, with the same options",
+    )
+    t.set_defaults(run=commands.train)
+
+
+def _add_convert(menu: Menu) -> None:
+    c = ConvertConfig
+    t = _command(
+        menu, "convert", "convert a .keras network to int8 TFLite with a manifest",
+        "runs/a/network.keras --data fer2013 --out models/emotions.tflite",
+    )  # fmt: skip
+    t.add_argument("model", type=Path, metavar="MODEL.keras", help="what train has left")
+    t.add_argument("--data", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=DATA_HELP)
+    t.add_argument(
+        "--out", type=Path, metavar="FILE.tflite", default=argparse.SUPPRESS,
+        help="the result; its manifest comes beside it as .toml (default: beside the model)",
+    )  # fmt: skip
+    t.add_argument(
+        "--crop-scale", type=_amount, default=c.crop_scale, metavar="S",
+        help="side of the square crop on the device, in widths of the detector's box",
+    )  # fmt: skip
+    t.add_argument(
+        "--crop-shift", type=float, default=c.crop_shift, metavar="S",
+        help="how far the crop lies below the box's centre, in box heights",
+    )  # fmt: skip
+    t.add_argument(
+        "--samples", type=_positive, default=c.samples, metavar="N",
+        help="training pictures that calibrate the int8 ranges",
+    )  # fmt: skip
+    t.add_argument(
+        "--max-drop", type=float, default=c.max_drop, metavar="POINTS",
+        help="fail when int8 falls further below float on public_test, in percent points",
+    )  # fmt: skip
+    t.add_argument("--seed", type=int, default=c.seed, metavar="N", help="of the samples")
+    t.set_defaults(run=commands.convert)
+
+
+def _add_evaluate(menu: Menu) -> None:
+    t = _command(
+        menu, "evaluate", "measure a .keras network, or a .tflite one as the device runs it",
+        "models/emotions.tflite --data fer2013 --split private_test",
+    )  # fmt: skip
+    t.add_argument("model", type=Path, metavar="MODEL", help=".tflite with its manifest, or .keras")
+    t.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", default=argparse.SUPPRESS, help=DATA_HELP
+    )
+    t.add_argument(
+        "--split", default="public_test", choices=("train", "public_test", "private_test"),
+        help="what to measure on",
+    )  # fmt: skip
+    t.add_argument(
+        "--json", type=Path, metavar="FILE", default=argparse.SUPPRESS, help="save the figures"
+    )
+    t.set_defaults(run=commands.evaluate)
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, not {text!r}")
+    return int(text)
+
+
+def _sizes(text: str) -> tuple[tuple[float, int], ...]:
+    try:
+        pairs = [part.split(":") for part in text.split(",")]
+        sizes = tuple((float(share), int(pixels)) for share, pixels in pairs)
+    except ValueError:
+        sizes = ()
+    shares = [share for share, _ in sizes]
+    if not sizes or shares[0] != 0 or shares != sorted(shares) or min(p for _, p in sizes) < 8:
+        raise argparse.ArgumentTypeError(f"expected such as 0:32,0.35:40,0.8:48, not {text!r}")
+    return sizes
+
+
+def _amount(text: str) -> float:
+    try:
+        amount = float(text)
+    except ValueError:
+        amount = math.nan
+    if not 0 <= amount < math.inf:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 on, not {text!r}")
+    return amount
