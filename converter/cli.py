@@ -7,17 +7,15 @@ import math
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from converter import commands
 from converter.config import ConvertConfig, TrainConfig
-from edge.errors import BackendError, EmotionEdgeError
-
-Menu = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
+from edge.errors import EmotionEdgeError
 
 PROG = "emotion-convert"
-EXTRAS = ("tensorflow", "keras", "torch", "tqdm")
 DATA_HELP = (
     "data set: a folder with train/ and test/ and in them a folder per emotion (Kaggle's form; "
     "all of test/ serves as both test splits, unless its files are named PublicTest_* and "
@@ -33,29 +31,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         the exit code: 0, 1 after an error that the user can mend, 130 after Ctrl-C. Wrong usage
         ends the program with 2.
     """
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    options = _parser().parse_args(arguments)
     try:
-        _with_extras(options.run, options)
+        options.run(options)
     except EmotionEdgeError as error:
-        print(f"{PROG}: error: {error}", file=sys.stderr)
-        return 1
+        return _tell(f"error: {error}", 1)
+    except ModuleNotFoundError as error:
+        if error.name not in ("tensorflow", "keras", "torch", "tqdm"):
+            raise
+        return _tell(f"error: {error.name} is missing: pip install 'emotion-edge[convert]'", 1)
     except KeyboardInterrupt as stop:
-        print(f"\n{PROG}: stopped{''.join(stop.args)}", file=sys.stderr)
-        return 130
+        print(file=sys.stderr)
+        return _tell(f"stopped{''.join(stop.args)}", 130)
     return 0
 
 
-def _with_extras(run: Callable[[argparse.Namespace], None], options: argparse.Namespace) -> None:
-    """Run a command; say how to install what it misses."""
-    try:
-        run(options)
-    except ModuleNotFoundError as error:
-        if error.name not in EXTRAS:
-            raise
-        raise BackendError(
-            f"{error.name} is not installed: pip install 'emotion-edge[convert]'"
-        ) from error
+def _tell(message: str, code: int) -> int:
+    print(f"{PROG}: {message}", file=sys.stderr)
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -71,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(menu: Menu, name: str, summary: str, example: str) -> argparse.ArgumentParser:
+def _command(menu: Any, name: str, summary: str, example: str) -> argparse.ArgumentParser:
     return menu.add_parser(
         name,
         help=summary,
@@ -81,7 +74,7 @@ def _command(menu: Menu, name: str, summary: str, example: str) -> argparse.Argu
     )
 
 
-def _add_train(menu: Menu) -> None:
+def _add_train(menu: Any) -> None:
     c = TrainConfig
     t = _command(
         menu, "train", "train a network on the CPU", "--data fer2013 --minutes 90 --out runs/a"
@@ -128,7 +121,7 @@ def _add_train(menu: Menu) -> None:
     t.set_defaults(run=commands.train)
 
 
-def _add_convert(menu: Menu) -> None:
+def _add_convert(menu: Any) -> None:
     c = ConvertConfig
     t = _command(
         menu, "convert", "convert a .keras network to int8 TFLite with a manifest",
@@ -160,7 +153,7 @@ def _add_convert(menu: Menu) -> None:
     t.set_defaults(run=commands.convert)
 
 
-def _add_evaluate(menu: Menu) -> None:
+def _add_evaluate(menu: Any) -> None:
     t = _command(
         menu, "evaluate", "measure a .keras network, or a .tflite one as the device runs it",
         "models/emotions.tflite --data fer2013 --split private_test",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from dataclasses import fields
+from typing import Any
 
 from converter.config import ConvertConfig, TrainConfig
 from edge.errors import ConfigError
@@ -70,7 +71,7 @@ def evaluate(options: Namespace) -> None:
         _tell(f"saved as {options.json}")
 
 
-def _chosen(config: type, options: Namespace) -> dict[str, object]:
+def _chosen(config: type, options: Namespace) -> dict[str, Any]:
     return {f.name: getattr(options, f.name) for f in fields(config) if f.name in options}
 
 

@@ -45,14 +45,15 @@ class ConvertConfig:
     """What decides the result of a conversion.
 
     Attributes:
-        crop_scale, crop_shift: where the device cuts faces out, see `edge.manifest.Manifest`.
+        crop_scale, crop_shift: where the device cuts faces out, see `edge.manifest.Manifest`;
+            the defaults make crops like FER2013's, see docs/detectors.md.
         samples: number of training pictures that calibrate the int8 ranges.
         max_drop: how far int8 may fall below float on public_test, in points (percent).
         seed: of the choice of the samples.
     """
 
-    crop_scale: float = 1.0
-    crop_shift: float = 0.0
+    crop_scale: float = 1.2
+    crop_shift: float = -0.05
     samples: int = 500
     max_drop: float = 1.0
     seed: int = 0

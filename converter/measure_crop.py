@@ -11,6 +11,7 @@ import argparse
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 import cv2
@@ -101,18 +102,19 @@ def measure(detector: FaceDetector, pictures: Iterable[np.ndarray], side: int, s
 
 def table(results: dict[tuple[str, str, int], Found]) -> str:
     """Markdown: a row per detector, surround and size."""
-    lines = [
+    head = (
         "| detector | surround | picture (px) | found | crop_scale (quartiles) "
-        "| crop_shift (quartiles) | shift to the right (median) |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-    ]
-    for (detector, surround, side), found in results.items():
-        scale, shift, right = found.quartiles().T
-        lines.append(
-            f"| {detector} | {surround} | {side} | {len(found.rows) / found.tried:.1%} "
-            f"| {_spread(scale, '.2f')} | {_spread(shift, '+.3f')} | {right[1]:+.3f} |"
-        )
-    return "\n".join(lines)
+        "| crop_shift (quartiles) | shift to the right (median) |"
+    )
+    return "\n".join([head, "| --- " * 7 + "|", *(_row(*key, f) for key, f in results.items())])
+
+
+def _row(detector: str, surround: str, side: int, found: Found) -> str:
+    scale, shift, right = found.quartiles().T
+    return (
+        f"| {detector} | {surround} | {side} | {len(found.rows) / found.tried:.1%} "
+        f"| {_spread(scale, '.2f')} | {_spread(shift, '+.3f')} | {right[1]:+.3f} |"
+    )
 
 
 def recommend(results: dict[tuple[str, str, int], Found], detector: str) -> tuple[float, float]:
@@ -130,25 +132,35 @@ def _spread(quartiles: np.ndarray, form: str) -> str:
     return f"**{middle}** ({low} to {high})"
 
 
-def main() -> int:
+def compare(pictures: np.ndarray, models: Path) -> dict[tuple[str, str, int], Found]:
+    """All detectors, surrounds and sizes."""
+    results = {}
+    for name, surround, side in product(DETECTORS, SURROUNDS, SIDES):
+        print(f"{name}, {surround}, {side} px ...", file=sys.stderr)
+        detector = blazeface.load(name, models, THRESHOLD, threads=1, raw=True)
+        results[name, surround, side] = measure(detector, pictures, side, surround)
+    return results
+
+
+def sample(pictures: np.ndarray, size: int, seed: int) -> np.ndarray:
+    """At most `size` of them, at random."""
+    return pictures[np.random.default_rng(seed).permutation(len(pictures))[:size]]
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m converter.measure_crop", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="FER2013, as the converter takes")
     parser.add_argument("--models", type=Path, default=Path("models"), help="detectors' files")
     parser.add_argument("--sample", type=int, default=2000, help="pictures, at most")
     parser.add_argument("--seed", type=int, default=0, help="of the sample")
-    arguments = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> int:
+    arguments = _arguments()
     cv2.setNumThreads(1)
     pictures = data.load(arguments.data, "train").images
-    order = np.random.default_rng(arguments.seed).permutation(len(pictures))
-    pictures = pictures[order[: arguments.sample]]
-    results = {}
-    for name in DETECTORS:
-        detector = blazeface.load(name, arguments.models, THRESHOLD, threads=1)
-        for surround in SURROUNDS:
-            for side in SIDES:
-                print(f"{name}, {surround}, {side} px ...", file=sys.stderr)
-                key = name, surround, side
-                results[key] = measure(detector, pictures, side, surround)
+    results = compare(sample(pictures, arguments.sample, arguments.seed), arguments.models)
     print(table(results), end="\n\n")
     for name in DETECTORS:
         scale, shift = recommend(results, name)

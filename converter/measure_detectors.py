@@ -131,24 +131,30 @@ def judge(tally: Tally, picture: Picture, detector: FaceDetector) -> None:
 
 def table(tallies: dict[str, Tally]) -> str:
     """Markdown: a row per detector."""
-    widths = [f"{low} to {high}" for low, high in pairwise(EDGES[1:-1])]
-    heads = [f"< {EDGES[1]}", *widths, f"> {EDGES[-2]}"]
     counts = np.histogram([w for w, _ in tallies[REFERENCE].faces], EDGES)[0]
-    heads = [f"{head} px (n={n})" for head, n in zip(heads, counts, strict=True)]
-    heads = ["detector", *heads, "false per picture", "CPU ms", "x short"]
-    unit = np.median(tallies[REFERENCE].seconds)
-    rows = [_row(name, tally, unit) for name, tally in tallies.items()]
-    return markdown([heads, *rows])
+    sizes = [f"{size} px (n={n})" for size, n in zip(_sizes(), counts, strict=True)]
+    head = ["detector", *sizes, "false per picture", "CPU ms", "x short"]
+    unit = float(np.median(tallies[REFERENCE].seconds))
+    return markdown([head, *(_row(name, tally, unit) for name, tally in tallies.items())])
+
+
+def _sizes() -> list[str]:
+    between = [f"{low} to {high}" for low, high in pairwise(EDGES[1:-1])]
+    return [f"< {EDGES[1]}", *between, f"> {EDGES[-2]}"]
 
 
 def _row(name: str, tally: Tally, unit: float) -> list[str]:
+    cost = float(np.median(tally.seconds))
+    false = tally.false / len(tally.seconds)
+    return [name, *_recall(tally), f"{false:.3f}", f"{cost * 1000:.1f}", f"{cost / unit:.1f}"]
+
+
+def _recall(tally: Tally) -> list[str]:
+    """Share of the faces found, per class of width."""
     widths, found = np.array(tally.faces or [(0, 0)], float).T
     total = np.histogram(widths, EDGES)[0]
-    share = np.histogram(widths, EDGES, weights=found)[0] / np.maximum(total, 1)
-    recall = [f"{s:.0%}" if n else "-" for s, n in zip(share, total, strict=True)]
-    cost = np.median(tally.seconds)
-    false = tally.false / len(tally.seconds)
-    return [name, *recall, f"{false:.3f}", f"{cost * 1000:.1f}", f"{cost / unit:.1f}"]
+    hits = np.histogram(widths, EDGES, weights=found)[0]
+    return [f"{h / n:.0%}" if n else "-" for h, n in zip(hits, total, strict=True)]
 
 
 def compare(path: Path, models: Path, sources: Sequence[str]) -> dict[str, Tally]:
@@ -163,13 +169,17 @@ def compare(path: Path, models: Path, sources: Sequence[str]) -> dict[str, Tally
     return tallies
 
 
-def main() -> int:
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m converter.measure_detectors")
     parser.add_argument("--data", type=Path, required=True, help="folder with faces.npz")
     parser.add_argument("--photos", type=Path, help="folder with portraits, one face each")
     parser.add_argument("--models", type=Path, default=Path("models"), help="detectors' files")
     parser.add_argument("--source", action="append", default=[], help="only these of the set")
-    arguments = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> int:
+    arguments = _arguments()
     cv2.setNumThreads(1)
     print(table(compare(arguments.data / "faces.npz", arguments.models, arguments.source)))
     if arguments.photos:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -63,7 +64,7 @@ def _dataset(images: list[np.ndarray], labels: list[int]) -> Dataset:
     return Dataset(np.array(images, np.uint8).reshape(-1, SIZE, SIZE), numbers, one_hot(numbers))
 
 
-def _check_header(names: object) -> None:
+def _check_header(names: Sequence[str] | None) -> None:
     missing = [name for name in CSV_COLUMNS if name not in (names or ())]
     if missing:
         raise ValueError(f"no column {', '.join(missing)} in the header")

@@ -160,7 +160,9 @@ def refuse_other(path: Path, saved: Mapping[str, Any], config: TrainConfig) -> N
         ConfigError: they differ; the message says in what.
     """
     wanted = asdict(config)
-    differ = [key for key in wanted if saved.get(key) != wanted[key]]
+    # A checkpoint from before an option existed ran with its default.
+    found = asdict(TrainConfig()) | dict(saved)
+    differ = [key for key in wanted if found[key] != wanted[key]]
     if differ:
-        told = ", ".join(f"{key} {saved.get(key)}, not {wanted[key]}" for key in differ)
+        told = ", ".join(f"{key} {found[key]}, not {wanted[key]}" for key in differ)
         raise ConfigError(f"{path}: this run was started with another configuration: {told}")

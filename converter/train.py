@@ -7,6 +7,7 @@ import os
 import pickle
 import signal
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -88,10 +89,11 @@ def _check_folder(config: TrainConfig, out: Path, resume: bool) -> None:
 
 def _saved_config(checkpoint: Path) -> dict[str, object]:
     try:
-        config: dict[str, object] = torch.load(checkpoint, weights_only=True)["config"]
+        with zipfile.ZipFile(checkpoint):  # torch.load tries older forms on anything else
+            config: dict[str, object] = torch.load(checkpoint, weights_only=True)["config"]
     except OSError as error:
         raise DataError(f"{checkpoint}: no checkpoint there: {error.strerror}") from error
-    except (RuntimeError, EOFError, pickle.UnpicklingError) as error:
+    except (RuntimeError, zipfile.BadZipFile, pickle.UnpicklingError) as error:
         raise DataError(f"{checkpoint}: damaged: start anew in another folder") from error
     return config
 

@@ -33,7 +33,7 @@ NETWORKS = {
     ),
 }
 # How each network's box becomes one of the full-range network: scale, shift in its heights.
-BOXES = {"short": (1.035, -0.038), "full": (1.0, 0.0)}
+BOXES = {"short": (1.04, -0.038), "full": (1.0, 0.0)}
 OVERLAP = 0.3  # boxes that overlap more than this (intersection over union) are one face
 
 
@@ -79,7 +79,9 @@ class BlazeFaceDetector:
         return Face(bbox.resized(*self._box), score, points[2:].astype(np.float32))
 
 
-def load(network: str, folder: Path, threshold: float, threads: int) -> BlazeFaceDetector:
+def load(
+    network: str, folder: Path, threshold: float, threads: int, *, raw: bool = False
+) -> BlazeFaceDetector:
     """Open a BlazeFace network and check that it is the right file.
 
     Args:
@@ -87,6 +89,7 @@ def load(network: str, folder: Path, threshold: float, threads: int) -> BlazeFac
         folder: where the model files are.
         threshold: lowest score to report, 0 to 1.
         threads: CPU threads.
+        raw: report the network's own boxes, to measure them.
 
     Raises:
         ModelError: the file is missing or damaged.
@@ -98,7 +101,8 @@ def load(network: str, folder: Path, threshold: float, threads: int) -> BlazeFac
     if manifest.sha256(path) != checksum:
         raise ModelError(f"{path}: wrong checksum: delete it and run 'make models'")
     engine = LiteRTEngine(path, 127.5, 1 / 127.5, threads)
-    return BlazeFaceDetector(engine, layers, threshold, BOXES[network])
+    box = (1.0, 0.0) if raw else BOXES[network]
+    return BlazeFaceDetector(engine, layers, threshold, box)
 
 
 def anchor_centres(side: int, layers: tuple[tuple[int, int], ...]) -> np.ndarray:

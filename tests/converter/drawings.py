@@ -57,3 +57,25 @@ def write_folders(root: Path, names: dict[str, str] | None = None, per_class: in
             place.mkdir(parents=True, exist_ok=True)
             cv2.imwrite(str(place / f"{prefix}_{index:04}.png"), picture)
     return root
+
+
+def write_pack(
+    path: Path, images: np.ndarray, labels: np.ndarray, ballots: np.ndarray | None = None
+) -> Path:
+    """Write the packed layout: strips of eight pictures, in an order that `index` undoes."""
+    order = np.random.default_rng(3).permutation(len(images))
+    strips = [
+        cv2.imencode(
+            ".webp", images[order[i : i + 8]].reshape(-1, SIZE), [cv2.IMWRITE_WEBP_QUALITY, 101]
+        )[1]
+        for i in range(0, len(images), 8)
+    ]
+    np.savez(
+        path,
+        webp=np.concatenate(strips),
+        offset=np.cumsum([0, *map(len, strips)]),
+        index=np.argsort(order),
+        label=labels.astype(np.uint8),
+        ferplus=np.full((len(labels), 10), 1, np.uint8) if ballots is None else ballots,
+    )
+    return path
