@@ -26,6 +26,7 @@ from converter.config import TrainConfig
 from converter.dataset import Dataset
 from converter.quiet import quiet
 from converter.run import Run, refuse_other
+from converter.settle import settle
 from edge.errors import ConfigError, DataError
 
 MEASURE_EVERY = 3  # epochs; the other workers wait meanwhile
@@ -113,9 +114,11 @@ def _work(
     while run.progress < 1:
         loss = _epoch(run, data)
         if rank == 0:
-            _record(run, loss, held_out, out)
+            _record(run, {"loss": round(loss, 4)}, held_out, out)
         dist.barrier()
     if rank == 0:
+        settle(run, data)
+        _record(run, {"settled": True}, held_out, out)
         (out / ".rendezvous").unlink(missing_ok=True)
     dist.destroy_process_group()
 
@@ -150,7 +153,7 @@ def _epoch(run: Run, data: Dataset) -> float:
     return float(np.mean(losses))
 
 
-def _record(run: Run, loss: float, held_out: Dataset, out: Path) -> None:
+def _record(run: Run, what: dict[str, object], held_out: Dataset, out: Path) -> None:
     """Measure the averaged network, save it and the checkpoint, write a line of the log."""
     model = run.averaged_model(held_out.images.shape[1])
     measured = run.epoch % MEASURE_EVERY == 0 or run.progress >= 1
@@ -160,14 +163,14 @@ def _record(run: Run, loss: float, held_out: Dataset, out: Path) -> None:
         _replace(out / "network.keras", model.save)
     line = {
         "epoch": run.epoch, "progress": round(run.progress, 4), "size": run.picture_size(),
-        "loss": round(loss, 4), "held_out_accuracy": accuracy,
-        "minutes": round(run.seconds / 60, 1),
+        **what, "held_out_accuracy": accuracy, "minutes": round(run.seconds / 60, 1),
     }  # fmt: skip
     with (out / "log.jsonl").open("a") as log:
         log.write(json.dumps(line) + "\n")
     shown = f", held-out accuracy {accuracy:.1%}" if measured else ""
+    told = ", ".join(f"{name} {value}" for name, value in what.items())
     tqdm.write(
-        f"epoch {run.epoch}: loss {loss:.3f}{shown}, "
+        f"epoch {run.epoch}: {told}{shown}, "
         f"{run.progress:.0%} done after {run.seconds / 60:.1f} min"
     )
 

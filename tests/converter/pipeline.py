@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from drawings import write_folders
 
+CONVERT_OPTIONS = "--samples", 100, "--crop-scale", 1.3, "--crop-shift", -0.07
+
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -74,7 +76,7 @@ def converted(
     """The int8 form of the trained network, with its manifest beside it."""
     out = tmp_path_factory.mktemp("models") / "shapes.tflite"
     network = trained[0] / "network.keras"
-    done = tool("convert", network, "--data", shapes, "--out", out, "--samples", 100)
+    done = tool("convert", network, "--data", shapes, "--out", out, *CONVERT_OPTIONS)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     return out

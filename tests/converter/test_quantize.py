@@ -6,6 +6,7 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 from drawings import drawings
+from pipeline import CONVERT_OPTIONS
 
 if not (find_spec("tensorflow") and find_spec("torch") and find_spec("tqdm")):
     pytest.skip("needs tensorflow, torch and tqdm", allow_module_level=True)
@@ -73,7 +74,7 @@ def test_manifest_tells_the_contract_and_the_figures(converted):
     assert (manifest.file, manifest.name) == ("shapes.tflite", "tiny")
     assert (manifest.size, manifest.colour, manifest.labels) == (48, "grey", EMOTIONS)
     assert (manifest.mean, manifest.scale) == (128, 1 / 128)
-    assert (manifest.crop_scale, manifest.crop_shift) == (1, 0)
+    assert (manifest.crop_scale, manifest.crop_shift) == (1.3, -0.07)
     assert 0.2 <= manifest.temperature <= 5
     figures = manifest.accuracy
     assert list(figures) == ["public_test_int8", "public_test_float", "agreement", "int8_drop"]
@@ -111,7 +112,7 @@ def test_the_temperature_helps_likelihood(converted, shapes):
 def test_same_network_gives_same_bytes(converted, trained, shapes, tool, tmp_path):
     out = tmp_path / converted.name
     network = trained[0] / "network.keras"
-    tool("convert", network, "--data", shapes, "--out", out, "--samples", 100)
+    tool("convert", network, "--data", shapes, "--out", out, *CONVERT_OPTIONS)
     assert out.read_bytes() == converted.read_bytes()
     assert out.with_suffix(".toml").read_text() == converted.with_suffix(".toml").read_text()
 

@@ -23,11 +23,12 @@ def test_training_learns_and_tells(trained):
     folder, done = trained
     assert "280 training pictures; 1 left out" in done.stderr
     assert f"{folder / 'network.keras'} is trained; next: emotion-convert convert" in done.stdout
-    lines = log(folder)
+    *lines, last = log(folder)
     assert [line["epoch"] for line in lines] == [1, 2, 3, 4]
     assert lines[-1]["progress"] == 1
     assert lines[-1]["loss"] < lines[0]["loss"]
-    assert lines[-1]["held_out_accuracy"] > 0.5
+    assert last["settled"]
+    assert last["held_out_accuracy"] > 0.5
 
 
 def test_training_leaves_tensorflow_alone(trained):
@@ -45,6 +46,7 @@ def test_what_cannot_work_is_told_and_leaves_everything(trained, run_options, tm
         ([old], "holds a run already: name another folder, or give --resume"),
         ([new, "--resume"], "no checkpoint to resume"),
         ([damaged, "--resume"], "checkpoint.pt: damaged: start anew in another folder"),
+        ([new, "--start-from", "/nowhere.pt"], "/nowhere.pt: no checkpoint there"),
         ([new, "--network", "huge"], "no network 'huge': take one of compact, tiny"),
         ([new, "--batch", 1000], "there are 2 workers and 280 pictures"),
         ([new, "--data", "/nowhere"], "fer2013.csv, or public_test.npz"),
