@@ -47,12 +47,17 @@ class NewestFrame:
             yield Frame(pixels, moment, index, self._name)
             index += 1
 
-    def close(self) -> None:
-        """Stop asking the camera. A camera that hangs is left to the process' end."""
+    def close(self) -> bool:
+        """Stop asking the camera.
+
+        Returns:
+            False if the camera hangs: it must not be touched then, only the process' end helps.
+        """
         with self._changed:
             self._stop = True
             self._changed.notify_all()
         self._thread.join(timeout=2)
+        return not self._thread.is_alive()
 
     def _work(self) -> None:
         while not self._stop:

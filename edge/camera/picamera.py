@@ -73,9 +73,9 @@ class PiCamera:
         return iter(self._frames)
 
     def close(self) -> None:
-        self._frames.close()
-        self._camera.stop()
-        self._camera.close()
+        if self._frames.close():
+            self._camera.stop()
+            self._camera.close()
 
     def _grab(self) -> Any:
         try:

@@ -92,8 +92,8 @@ class V4L2Camera:
         return iter(self._frames)
 
     def close(self) -> None:
-        self._frames.close()
-        self._capture.release()
+        if self._frames.close():
+            self._capture.release()
 
     def _grab(self) -> np.ndarray:
         got, pixels = self._capture.read()

@@ -185,6 +185,22 @@ class TestV4L2:
         with pytest.raises(DeviceError, match="in use by another program"):
             V4L2Camera(tmp_path, opener=lambda _: FakeCapture(opened=False))
 
+    def test_a_hanging_camera_is_left_alone(self, tmp_path):
+        class Hanging(FakeCapture):
+            wait = threading.Event()
+
+            def read(self):
+                self.wait.wait(60)
+                return False, None
+
+        capture = Hanging()
+        camera = V4L2Camera(tmp_path, patience=0.05, opener=lambda _: capture)
+        with pytest.raises(DeviceError, match="gives no frame"):
+            next(iter(camera))
+        camera.close()
+        assert not capture.released
+        capture.wait.set()
+
     def test_missing(self, tmp_path):
         with pytest.raises(DeviceError, match="no such camera"):
             open_capture(tmp_path / "video9")
