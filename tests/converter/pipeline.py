@@ -40,10 +40,11 @@ def tiny_data(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def shapes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """40 training pictures of each of seven shapes, one of them a copy of a test picture."""
+    """40 training pictures of each of seven shapes, and copies of a picture of each test split."""
     root = write_folders(tmp_path_factory.mktemp("shapes"), per_class=40)
-    copied = (root / "test" / "happy").glob("PublicTest_*")
-    (root / "train" / "happy" / "Training_copy.png").write_bytes(next(copied).read_bytes())
+    for split in ("PublicTest", "PrivateTest"):
+        copied = next((root / "test" / "happy").glob(f"{split}_*"))
+        (root / "train" / "happy" / f"Training_{split}.png").write_bytes(copied.read_bytes())
     return root
 
 
