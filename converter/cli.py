@@ -74,55 +74,49 @@ def _command(menu: Any, name: str, summary: str, example: str) -> argparse.Argum
     )
 
 
+def _options(t: argparse.ArgumentParser, config: type, *rows: tuple[str, Any, str, str]) -> None:
+    """Add options whose defaults the configuration has: flag, type, metavar, help each."""
+    for flag, kind, metavar, told in rows:
+        default = getattr(config, flag.removeprefix("--").replace("-", "_"))
+        t.add_argument(flag, type=kind, default=default, metavar=metavar, help=told)
+
+
 def _add_train(menu: Any) -> None:
-    c = TrainConfig
     t = _command(
         menu, "train", "train a network on the CPU", "--data fer2013 --minutes 90 --out runs/a"
     )
     t.add_argument(
         "--data", type=Path, required=True, metavar="DIR", default=argparse.SUPPRESS, help=DATA_HELP
     )
-    t.add_argument(
-        "--out",
-        type=Path,
-        default=Path("runs", time.strftime("%Y-%m-%d")),
-        metavar="DIR",
-        help="folder of the run",
-    )
-    t.add_argument("--network", default=c.network, metavar="NAME", help="compact, or tiny (tests)")
-    t.add_argument("--epochs", type=_positive, default=c.epochs, metavar="N", help="passes")
-    t.add_argument(
-        "--minutes", type=_amount, default=c.minutes, metavar="M",
-        help="finish the schedule by then, with fewer epochs if need be; 0 is no limit",
-    )  # fmt: skip
-    t.add_argument("--batch", type=_positive, default=c.batch, metavar="N", help="pictures a step")
-    t.add_argument(
-        "--learning-rate", type=_amount, default=c.learning_rate, metavar="R", help="at its peak"
-    )
-    t.add_argument(
-        "--sizes", type=_sizes, default=c.sizes, metavar="SHARE:PX,...",
-        help="picture size in pixels from each share of the run on, such as 0:40,0.5:48",
+    today = Path("runs", time.strftime("%Y-%m-%d"))
+    t.add_argument("--out", type=Path, default=today, metavar="DIR", help="folder of the run")
+    _options(
+        t, TrainConfig,
+        ("--network", str, "NAME", "compact, or tiny (tests)"),
+        ("--epochs", _positive, "N", "passes over the training pictures"),
+        ("--minutes", _amount, "M", "end by then, with fewer epochs if need be; 0 is no limit"),
+        ("--batch", _positive, "N", "pictures a step"),
+        ("--learning-rate", _amount, "R", "at its peak"),
+        ("--start-from", str, "CHECKPOINT", "begin with another run's weights: its checkpoint.pt"),
+        ("--seed", int, "N", "of all randomness"),
     )  # fmt: skip
     t.add_argument(
-        "--start-from", default=c.start_from, metavar="CHECKPOINT",
-        help="begin with the averaged weights of another run: its checkpoint.pt",
+        "--sizes", type=_sizes, metavar="SHARE:PX,...",
+        default=",".join(f"{share:g}:{pixels}" for share, pixels in TrainConfig.sizes),
+        help="picture size in pixels from each share of the run on",
     )  # fmt: skip
-    t.add_argument("--seed", type=int, default=c.seed, metavar="N", help="of all randomness")
     t.add_argument(
         "--workers", type=_positive, default=min(8, os.cpu_count() or 1), metavar="N",
         help="processes of one thread each",
     )  # fmt: skip
     t.add_argument(
-        "--resume",
-        action="store_true",
-        default=argparse.SUPPRESS,
+        "--resume", action="store_true", default=argparse.SUPPRESS,
         help="go on with the run in --out, with the same options",
-    )
+    )  # fmt: skip
     t.set_defaults(run=commands.train)
 
 
 def _add_convert(menu: Any) -> None:
-    c = ConvertConfig
     t = _command(
         menu, "convert", "convert a .keras network to int8 TFLite with a manifest",
         "runs/a/network.keras --data fer2013 --out models/emotions.tflite",
@@ -133,23 +127,14 @@ def _add_convert(menu: Any) -> None:
         "--out", type=Path, metavar="FILE.tflite", default=argparse.SUPPRESS,
         help="the result; its manifest comes beside it as .toml (default: beside the model)",
     )  # fmt: skip
-    t.add_argument(
-        "--crop-scale", type=_amount, default=c.crop_scale, metavar="S",
-        help="side of the square crop on the device, in widths of the detector's box",
+    _options(
+        t, ConvertConfig,
+        ("--crop-scale", _amount, "S", "side of the device's square crop, in widths of the box"),
+        ("--crop-shift", float, "S", "how far the crop lies below the box's centre, in heights"),
+        ("--samples", _positive, "N", "training pictures that calibrate the int8 ranges"),
+        ("--max-drop", float, "POINTS", "fail when int8 is further below float, in percent points"),
+        ("--seed", int, "N", "of the samples"),
     )  # fmt: skip
-    t.add_argument(
-        "--crop-shift", type=float, default=c.crop_shift, metavar="S",
-        help="how far the crop lies below the box's centre, in box heights",
-    )  # fmt: skip
-    t.add_argument(
-        "--samples", type=_positive, default=c.samples, metavar="N",
-        help="training pictures that calibrate the int8 ranges",
-    )  # fmt: skip
-    t.add_argument(
-        "--max-drop", type=float, default=c.max_drop, metavar="POINTS",
-        help="fail when int8 falls further below float on public_test, in percent points",
-    )  # fmt: skip
-    t.add_argument("--seed", type=int, default=c.seed, metavar="N", help="of the samples")
     t.set_defaults(run=commands.convert)
 
 

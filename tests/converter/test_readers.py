@@ -1,19 +1,17 @@
-"""The three layouts of a data set, and what is wrong with damaged ones."""
+"""Data sets as folders or as csv, and what is wrong with damaged ones."""
 
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from drawings import drawings, write_folders, write_pack
+from drawings import drawings, write_folders
 
 pytest.importorskip("tqdm")
 
 from converter import data
 from edge.errors import DataError
 from edge.scene import EMOTIONS
-
-HAPPY, SURPRISE, NEUTRAL = 3, 6, 4
 
 
 def write_csv(path: Path, *rows: tuple[object, str, str], header: str = "emotion,pixels,Usage"):
@@ -150,53 +148,6 @@ def test_folders_need_test_pictures_only_for_testing(tmp_path):
         data.load(tmp_path, "public_test")
 
 
-def test_pack_gives_pixels_labels_and_votes(tmp_path):
-    images, labels = drawings(8, 0)
-    ballots = np.zeros((56, 10), np.uint8)
-    ballots[:, 0], ballots[:, 1], ballots[:, 7] = 3, 1, 6  # neutral, happiness, contempt
-    ballots[0] = [0, 0, 0, 0, 0, 0, 0, 5, 5, 0]  # contempt and unknown: no class here
-    write_pack(tmp_path / "public_test.npz", images, labels, ballots)
-    read = data.load(tmp_path, "public_test")
-    assert np.array_equal(read.images, images)
-    assert np.array_equal(read.labels, labels)
-    assert read.votes[0].argmax() == labels[0]
-    assert read.votes[1:, NEUTRAL].tolist() == [0.75] * 55
-    assert read.votes[1:, HAPPY].tolist() == [0.25] * 55
-
-
-def test_pack_leaves_out_what_is_no_face_for_training_only(tmp_path):
-    images, labels = drawings(8, 0)
-    ballots = np.zeros((56, 10), np.uint8)
-    ballots[:, 2] = 10
-    ballots[5] = [4, 0, 0, 0, 0, 0, 0, 0, 0, 6]
-    for split in ("train", "private_test"):
-        write_pack(tmp_path / f"{split}.npz", images, labels, ballots)
-    read = data.load(tmp_path, "train")
-    assert len(read) == 55
-    assert np.array_equal(read.images, np.delete(images, 5, 0))
-    assert read.votes[:, SURPRISE].all()
-    assert len(data.load(tmp_path, "private_test")) == 56
-
-
-@pytest.mark.parametrize("keep", [0, 40, 5000, -30])
-def test_truncated_pack_is_named(tmp_path, keep):
-    path = write_pack(tmp_path / "train.npz", *drawings(8, 0))
-    path.write_bytes(path.read_bytes()[:keep])
-    with pytest.raises(DataError, match=r"train\.npz: damaged, or not a packed data set"):
-        data.load(tmp_path, "train")
-
-
-def test_other_numpy_files_are_refused(tmp_path):
-    images, labels = drawings(8, 0)
-    for content in ({"x": images}, {"webp": labels, "offset": labels[:2], "index": labels}):
-        np.savez(tmp_path / "train.npz", **content)
-        with pytest.raises(DataError, match="not a packed data set"):
-            data.load(tmp_path, "train")
-    write_pack(tmp_path / "train.npz", images, labels + 1)
-    with pytest.raises(DataError, match="labels must be 0 to 6"):
-        data.load(tmp_path, "train")
-
-
 def test_nothing_there_and_no_such_split(tmp_path):
     with pytest.raises(DataError, match="no data set here"):
         data.load(tmp_path, "train")
@@ -209,7 +160,7 @@ def test_without_copies_leaves_out_equal_pixels(tmp_path):
     train, test = data.load(tmp_path, "train"), data.load(tmp_path, "public_test")
     mixed = data.Dataset(
         np.concatenate([train.images, test.images[:3]]),
-        np.concatenate([train.labels, np.full(3, NEUTRAL)]),
+        np.concatenate([train.labels, np.full(3, 4)]),
         np.concatenate([train.votes, test.votes[:3]]),
     )
     assert data.copies(mixed, test).tolist() == [False] * 28 + [True] * 3
