@@ -86,19 +86,18 @@ def _automatic_camera(config: CameraConfig, watched: bool) -> tuple[Camera, str]
     from edge.camera.v4l2 import list_devices
     from edge.errors import DeviceError
 
-    reasons = []
     try:
         open_picamera2().close()
         return _named_camera(config, "picamera2", watched), "a Raspberry Pi camera is there"
     except (BackendError, DeviceError):
-        reasons.append("no Raspberry Pi camera")
+        reason = "no Raspberry Pi camera"
     for device in list_devices():
         try:
             camera = _named_camera(config, f"v4l2:{device}", watched)
         except DeviceError:
             continue
-        return camera, f"{reasons[0]}; first webcam that opens"
-    return _named_camera(config, "demo", watched), "no Raspberry Pi camera and no webcam found"
+        return camera, f"{reason}; first webcam that opens"
+    return _named_camera(config, "demo", watched), f"{reason} and no webcam found"
 
 
 def open_display(config: DisplayConfig, rate: float | None = None) -> tuple[Display, str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from edge import toml
 from edge.errors import ConfigError
 
 DEFAULTS = Path(__file__).with_name("default.toml")
@@ -119,20 +120,18 @@ def with_targets(config: Config, camera: str | None, display: str | None) -> Con
 
 
 def to_toml(config: Config) -> str:
-    """The effective configuration as TOML."""
+    """The effective configuration as TOML.
+
+    Raises:
+        ConfigError: a text of it is not Unicode.
+    """
     lines = []
     for section in SECTIONS:
         part = getattr(config, section)
         lines.append(f"[{section}]")
-        lines += [f"{f.name} = {_literal(getattr(part, f.name))}" for f in fields(part)]
+        lines += [f"{f.name} = {toml.literal(getattr(part, f.name))}" for f in fields(part)]
         lines.append("")
     return "\n".join(lines)
-
-
-def _literal(value: object) -> str:
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return str(value)
 
 
 def _defaults() -> Config:

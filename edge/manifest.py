@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from edge import toml
 from edge.errors import ModelError
 from edge.scene import EMOTIONS
 
@@ -102,20 +103,16 @@ def sha256(path: Path) -> str:
 
 
 def write(path: Path, manifest: Manifest) -> None:
-    """Write a manifest as TOML."""
+    """Write a manifest as TOML.
+
+    Raises:
+        ConfigError: a text of it is not Unicode.
+    """
     lines = [
-        f"{f.name} = {_toml(getattr(manifest, f.name))}"
+        f"{f.name} = {toml.literal(getattr(manifest, f.name))}"
         for f in fields(Manifest)
         if f.name != "accuracy"
     ]
     lines += ["", "[accuracy]"]
-    lines += [f"{key} = {_toml(value)}" for key, value in manifest.accuracy.items()]
+    lines += [f"{key} = {toml.literal(value)}" for key, value in manifest.accuracy.items()]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    if isinstance(value, tuple):
-        return "[" + ", ".join(_toml(v) for v in value) + "]"
-    return repr(value)

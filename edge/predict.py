@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from edge import app
 from edge.camera import images, video
+from edge.classify import EmotionClassifier
 from edge.config import Config
 from edge.errors import DataError
 from edge.pipeline import Pipeline, analyse_crop
@@ -35,19 +37,26 @@ def predict(config: Config, paths: Sequence[Path], *, crop: bool, table: bool) -
     Raises:
         EmotionEdgeError: a model cannot be used.
     """
-    pipeline = app.open_pipeline(config, Stopwatch())
+    scenes = _open(config, crop)
     if table:
         print(ROW.format("source", "frame", "time", "track", "box", "emotion", "score"))
     bad = 0
     for path in paths:
         for file in _files(path):
             try:
-                for scene in _scenes(pipeline, file, crop):
+                for scene in scenes(file):
                     _print_scene(scene, table)
             except DataError as error:
                 print(f"emotion-edge: {error}", file=sys.stderr)
                 bad += 1
     return bad
+
+
+def _open(config: Config, crop: bool) -> Callable[[Path], Iterator[Scene]]:
+    """What gives the scenes of a file. Crops have no use for a detector: it may be missing."""
+    if crop:
+        return partial(_crop, app.open_classifier(config))
+    return partial(_scenes, app.open_pipeline(config, Stopwatch()))
 
 
 def _files(path: Path) -> list[Path]:
@@ -58,14 +67,25 @@ def _files(path: Path) -> list[Path]:
     return sorted(p for p in path.iterdir() if p.suffix.lower() in kinds) or [path]
 
 
-def _scenes(pipeline: Pipeline, file: Path, crop: bool) -> Iterator[Scene]:
+def _crop(classifier: EmotionClassifier, file: Path) -> Iterator[Scene]:
+    yield analyse_crop(classifier, _picture(file))
+
+
+def _scenes(pipeline: Pipeline, file: Path) -> Iterator[Scene]:
     pipeline.forget()
+    if file.suffix.lower() in video.SUFFIXES and not file.is_dir():
+        yield from _clip(pipeline, file)
+    else:
+        yield pipeline.analyse(_picture(file))
+
+
+def _picture(file: Path) -> Frame:
     if file.is_dir():
         raise DataError(f"{file}: no pictures or videos in this folder")
-    if crop or file.suffix.lower() not in video.SUFFIXES:
-        frame = Frame(images.read_image(file), source=str(file))
-        yield analyse_crop(pipeline.classifier, frame) if crop else pipeline.analyse(frame)
-        return
+    return Frame(images.read_image(file), source=str(file))
+
+
+def _clip(pipeline: Pipeline, file: Path) -> Iterator[Scene]:
     clip = video.VideoFile(file)
     watch, progress = pipeline.watch, Progress(clip)
     watch.restart()

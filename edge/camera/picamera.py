@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-from edge.camera.newest import NewestFrame
+from edge.camera.live import LiveCamera
 from edge.errors import BackendError, DeviceError
-from edge.scene import Frame
 
 
 def open_picamera2() -> Any:
@@ -32,7 +31,7 @@ def open_picamera2() -> Any:
         raise DeviceError("the Raspberry Pi camera is in use by another program") from error
 
 
-class PiCamera:
+class PiCamera(LiveCamera):
     """The newest frame of a Raspberry Pi camera.
 
     Args:
@@ -45,12 +44,6 @@ class PiCamera:
         BackendError: picamera2 is not installed.
         DeviceError: there is no camera, or it is in use.
     """
-
-    name = "picamera2"
-    live = True
-    length = None
-    rate = None
-    skipped = 0
 
     def __init__(
         self,
@@ -67,15 +60,7 @@ class PiCamera:
         )
         self._camera.configure(configuration)
         self._camera.start()
-        self._frames = NewestFrame(self._grab, self.name, patience)
-
-    def __iter__(self) -> Iterator[Frame]:
-        return iter(self._frames)
-
-    def close(self) -> None:
-        if self._frames.close():
-            self._camera.stop()
-            self._camera.close()
+        super().__init__("picamera2", patience)
 
     def _grab(self) -> Any:
         try:
@@ -88,3 +73,7 @@ class PiCamera:
             return request.make_array("main")
         finally:
             request.release()
+
+    def _release(self) -> None:
+        self._camera.stop()
+        self._camera.close()

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 import cv2
 import numpy as np
 
-from edge.camera.newest import NewestFrame
+from edge.camera.live import LiveCamera
 from edge.errors import DeviceError
-from edge.scene import Frame
 
 
 class Capture(Protocol):
@@ -48,7 +47,7 @@ def _reason(error: OSError) -> str:
     return f"cannot be opened: {error.strerror}"
 
 
-class V4L2Camera:
+class V4L2Camera(LiveCamera):
     """The newest frame of a webcam.
 
     Args:
@@ -62,11 +61,6 @@ class V4L2Camera:
         DeviceError: it is missing, busy, forbidden, or not a camera.
     """
 
-    live = True
-    length = None
-    rate = None
-    skipped = 0
-
     def __init__(
         self,
         device: Path,
@@ -75,7 +69,6 @@ class V4L2Camera:
         patience: float = 5.0,
         opener: Callable[[Path], Capture] = open_capture,
     ) -> None:
-        self.name = str(device)
         self._capture = opener(device)
         if not self._capture.isOpened():
             raise DeviceError(
@@ -86,20 +79,16 @@ class V4L2Camera:
         self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
         self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
         self._capture.set(cv2.CAP_PROP_FPS, rate)
-        self._frames = NewestFrame(self._grab, self.name, patience)
-
-    def __iter__(self) -> Iterator[Frame]:
-        return iter(self._frames)
-
-    def close(self) -> None:
-        if self._frames.close():
-            self._capture.release()
+        super().__init__(str(device), patience)
 
     def _grab(self) -> np.ndarray:
         got, pixels = self._capture.read()
         if not got:
             raise DeviceError(f"{self.name}: the camera is gone, or another program took it")
         return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
+
+    def _release(self) -> None:
+        self._capture.release()
 
 
 def list_devices(folder: Path = Path("/dev")) -> list[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import threading
+from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,23 +19,34 @@ QUALITY = 85
 BOUNDARY = "frame"
 PAGE = Path(__file__).with_name("web.html")
 
+Compress = Callable[[np.ndarray], bytes]
+
+
+def to_jpeg(pixels: np.ndarray) -> bytes:
+    """An RGB picture as a JPEG file."""
+    bgr = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
+    _, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    return data.tobytes()
+
 
 class WebDisplay:
     """Serves the newest picture to every browser that asks; keeps none.
 
-    Pictures are compressed only while somebody looks.
+    Pictures are compressed only while somebody looks, and once for all who do.
 
     Args:
         address: "", "HOST", ":PORT" or "HOST:PORT"; only this machine can look by default.
+        compress: stands in for OpenCV's JPEG; the browsers are told that it is JPEG.
 
     Raises:
         ConfigError: the address is malformed.
         DeviceError: the port is in use, or not allowed.
     """
 
-    def __init__(self, address: str = "") -> None:
+    def __init__(self, address: str = "", compress: Compress = to_jpeg) -> None:
         host, port = parse_address(address)
-        self._newest: np.ndarray | None = None
+        self._compress = compress
+        self._newest: _Picture | None = None
         self._count = 0
         self._changed = threading.Condition()
         self._closed = False
@@ -48,7 +60,8 @@ class WebDisplay:
 
     def show(self, pixels: np.ndarray, time: float) -> None:
         with self._changed:
-            self._newest, self._count = pixels, self._count + 1
+            self._newest = _Picture(pixels, self._compress)
+            self._count += 1
             self._changed.notify_all()
 
     def close(self) -> None:
@@ -66,9 +79,23 @@ class WebDisplay:
                 return None
             newest, count = self._newest, self._count
         assert newest is not None
-        bgr = cv2.cvtColor(newest, cv2.COLOR_RGB2BGR)
-        _, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-        return data.tobytes(), count
+        return newest.compressed(), count
+
+
+class _Picture:
+    """A picture that is compressed when it is first asked for, and then kept so."""
+
+    def __init__(self, pixels: np.ndarray, compress: Compress) -> None:
+        self._pixels, self._compress = pixels, compress
+        self._data: bytes | None = None
+        # Its own, so that `show` need not wait until somebody's picture is compressed.
+        self._lock = threading.Lock()
+
+    def compressed(self) -> bytes:
+        with self._lock:
+            if self._data is None:
+                self._data = self._compress(self._pixels)
+            return self._data
 
 
 def parse_address(address: str) -> tuple[str, int]:

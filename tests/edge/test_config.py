@@ -13,10 +13,12 @@ def test_layers_lie_over_each_other(tmp_path):
     assert result.camera.rate == 30
 
 
-def test_what_is_printed_reads_as_the_same(tmp_path):
-    changed = config.load(settings=['camera.source=a "b" \\c', "tracker.keep=1"])
+@pytest.mark.parametrize("source", ['a "b" \\c', "a\nb\tc\x1b\x7fd", "J\u00fcrgen\U0001f600.mp4"])
+def test_what_is_printed_reads_as_the_same(tmp_path, source):
+    changed = config.load(settings=[f"camera.source={source}", "tracker.keep=1"])
+    assert changed.camera.source == source
     file = tmp_path / "c.toml"
-    file.write_text(config.to_toml(changed))
+    file.write_text(config.to_toml(changed), encoding="utf-8")
     assert config.load(file) == changed
 
 

@@ -1,7 +1,9 @@
 import socket
 import threading
+import time
 import urllib.error
 import urllib.request
+from contextlib import closing
 
 import cv2
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 
 from edge.display.file import open_file
 from edge.display.memory import MemoryDisplay
-from edge.display.web import WebDisplay, parse_address
+from edge.display.web import WebDisplay, parse_address, to_jpeg
 from edge.errors import ConfigError, DeviceError
 
 RED = np.zeros((48, 64, 3), np.uint8)
@@ -120,6 +122,27 @@ class TestWeb:
             second = self.part(stream)
         assert looks_red(first)
         assert (first.shape[0], second.shape[0]) == (48, 24)
+
+    def test_a_picture_is_compressed_once_for_all_who_look(self):
+        heights = []
+
+        def compress(pixels):
+            heights.append(len(pixels))
+            time.sleep(0.05)  # long enough for the other browser to ask as well
+            return to_jpeg(pixels)
+
+        with closing(WebDisplay(":0", compress)) as display:
+            for height in (16, 32, 48):
+                display.show(RED[:height], 0)
+            assert heights == []  # nobody looks
+            address = display.name + "stream.mjpg"
+            with urllib.request.urlopen(address) as one, urllib.request.urlopen(address) as two:
+                assert [len(self.part(s)) for s in (one, two)] == [48, 48]
+                display.show(RED[:24], 1)
+                assert [len(self.part(s)) for s in (one, two)] == [24, 24]
+            with urllib.request.urlopen(display.name + "snapshot.jpg") as answer:
+                assert answer.headers["Content-Type"] == "image/jpeg"
+        assert heights == [48, 24]
 
     @staticmethod
     def part(stream):

@@ -75,6 +75,13 @@ class TestManifest:
         manifest.write(tmp_path / "m.toml", contract)
         assert manifest.read(tmp_path / "m.toml") == contract
 
+    def test_names_of_any_characters(self, contract, tmp_path):
+        named = dataclasses.replace(
+            contract, name='a "b"\n\x7f\\u00e9 \u00e9\U0001f600', accuracy={"note": "\r\n\x00"}
+        )
+        manifest.write(tmp_path / "m.toml", named)
+        assert manifest.read(tmp_path / "m.toml") == named
+
     @pytest.mark.parametrize(
         ("change", "message"),
         [

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -74,11 +75,22 @@ class TestPredict:
         lines = command("predict", DEMO).stdout.splitlines()
         assert [json.loads(line)["faces"][0]["emotion"] for line in lines] == ["happy"] * 2
 
-    def test_a_crop_needs_no_detector(self, command, tmp_path, astronaut):
+    def test_a_crop_is_one_face_as_it_is(self, command, tmp_path, astronaut):
         save(tmp_path / "c.png", astronaut[60:175, 165:280])
         face = json.loads(command("predict", "--crop", "c.png").stdout)["faces"]
         assert [f["bbox"] for f in face] == [[0, 0, 115, 115]]
         assert face[0]["emotion"] == "happy"
+
+    @pytest.mark.usefixtures("models")
+    def test_a_crop_needs_no_detector_file(self, command, tmp_path, astronaut):
+        shutil.copytree(ROOT / "edge", tmp_path / "edge")  # it looks for models beside itself
+        save(tmp_path / "c.png", astronaut[60:175, 165:280])
+        result = command("predict", "c.png")
+        assert (result.returncode, result.stdout) == (1, "")
+        assert f"{tmp_path}/models/face_detection" in result.stderr
+        result = command("predict", "--crop", "c.png")
+        assert (result.returncode, result.stderr) == (0, "")
+        assert json.loads(result.stdout)["faces"][0]["emotion"] == "happy"
 
     def test_a_video_is_tracked(self, command, tmp_path, astronaut):
         frames = [np.roll(astronaut, 8 * i, axis=1) for i in range(6)]
@@ -167,6 +179,7 @@ BAD = {
     "unknown key": (["run", "-o", "camera.fps=3"], "unknown key 'camera.fps'"),
     "no config": (["run", "--config", "nix.toml"], "nix.toml: no such file"),
     "no model": (["run", "-o", "emotion.model=/nix.tflite"], "nix.toml: no such manifest"),
+    "no unicode": (["config", "-o", "camera.source=\udcff"], "'\\udcff' cannot be written"),
     "no picture": (["predict", "nix.png"], "nix.png: cannot be read"),
     "empty folder": (["predict", "."], "no pictures or videos in this folder"),
     "bad port": (["run", "--camera", "demo", "--display", "web::x"], "must be a number"),
