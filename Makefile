@@ -8,6 +8,7 @@ DATA ?=
 MODEL ?= models/emotions.keras
 OUT ?= runs/emotions.tflite
 SPLIT ?= public_test
+EDGETPU ?= 0
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup models test golden test-edge test-converter lint train convert evaluate icons clean
@@ -39,8 +40,9 @@ lint: $(VENV)/.dev ## style and types
 train: $(VENV)/.convert ## train a network: make train DATA=DIR ARGS="--minutes 90"
 	$(BIN)/python -m converter train --data "$(DATA)" $(ARGS)
 
-convert: $(VENV)/.convert ## Keras to int8: make convert MODEL=x.keras DATA=DIR OUT=x.tflite
-	$(BIN)/python -m converter convert "$(MODEL)" --data "$(DATA)" --out "$(OUT)" $(ARGS)
+convert: $(VENV)/.convert ## Keras to int8: make convert MODEL=x.keras DATA=DIR OUT=x.tflite EDGETPU=1
+	$(BIN)/python -m converter convert "$(MODEL)" --data "$(DATA)" --out "$(OUT)" \
+		$(if $(filter-out 0,$(EDGETPU)),--edgetpu) $(ARGS)
 
 evaluate: $(VENV)/.convert ## measure: make evaluate MODEL=models/emotions.tflite DATA=DIR
 	$(BIN)/python -m converter evaluate "$(MODEL)" --data "$(DATA)" --split $(SPLIT) $(ARGS)

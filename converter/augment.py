@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import torch
 from torch.nn import functional
@@ -13,53 +14,85 @@ ASPECT = 0.06
 SHEAR = 0.08
 SHIFT = 0.13  # of half the picture's width: 3 pixels of 48
 LIGHT = 0.2
+SHADE = 0.25  # light that falls from one side: brighter by this there, darker opposite
+GAMMA = 0.35  # exponents from exp(-0.35) to exp(0.35)
+BLUR = 0.15  # share of the pictures that are blurred, as small or moving faces are
 ERASE = 0.28  # longest side of the erased square, of the picture's width
 
 
-def augment(images: torch.Tensor, size: int, generator: torch.Generator) -> torch.Tensor:
-    """Flip, turn, scale, shift, relight and partly erase a batch of pictures.
+def augment(
+    images: torch.Tensor, size: int, generator: torch.Generator, strength: float = 1
+) -> torch.Tensor:
+    """Flip, turn, scale, shift, blur, relight and partly erase a batch of pictures.
 
     Args:
         images: uint8, (n, height, width), 0 to 255.
         size: height and width of the result in pixels.
         generator: where all randomness comes from.
+        strength: 0 to 1, share of the full range of every change but the flip.
 
     Returns:
         float32, (n, 1, size, size), -1 to 1 by (pixel - 128) / 128.
     """
-    grid = functional.affine_grid(
-        _random_affine(len(images), generator), [len(images), 1, size, size], align_corners=False
-    )
+    chance = _Chance(generator, strength)
+    shape = [len(images), 1, size, size]
+    grid = functional.affine_grid(_random_affine(len(images), chance), shape, align_corners=False)
     x = (images.unsqueeze(1).float() - 128) / 128
     x = functional.grid_sample(x, grid, padding_mode="reflection", align_corners=False)
-    contrast = 1 + LIGHT * _signed(generator, len(x), 1, 1, 1)
-    x = x * contrast + LIGHT * _signed(generator, len(x), 1, 1, 1)
-    return x.masked_fill(_random_squares(len(x), size, generator), 0.0).clamp_(-1, 1)
+    x = _relight(_blur(x, chance), chance)
+    return x.masked_fill(_random_squares(len(x), size, chance), 0.0).clamp_(-1, 1)
 
 
-def _signed(generator: torch.Generator, *shape: int) -> torch.Tensor:
-    """Uniform between -1 and 1."""
-    return torch.rand(*shape, generator=generator) * 2 - 1
+class _Chance(NamedTuple):
+    generator: torch.Generator
+    strength: float
+
+    def share(self, *shape: int) -> torch.Tensor:
+        """Uniform between 0 and 1."""
+        return torch.rand(*shape, generator=self.generator)
+
+    def change(self, *shape: int) -> torch.Tensor:
+        """Uniform between -strength and strength."""
+        return (self.share(*shape) * 2 - 1) * self.strength
 
 
-def _random_affine(n: int, generator: torch.Generator) -> torch.Tensor:
-    angle = _signed(generator, n) * ROTATION
-    zoom = 1 + _signed(generator, n) * SCALE
-    aspect = 1 + _signed(generator, n) * ASPECT
-    flip = torch.where(_signed(generator, n) < 0, -1.0, 1.0)
+def _random_affine(n: int, chance: _Chance) -> torch.Tensor:
+    angle = chance.change(n) * ROTATION
+    zoom = 1 + chance.change(n) * SCALE
+    aspect = 1 + chance.change(n) * ASPECT
+    flip = torch.where(chance.share(n) < 0.5, -1.0, 1.0)
     theta = torch.zeros(n, 2, 3)
     theta[:, 0, 0] = angle.cos() * zoom * aspect * flip
-    theta[:, 0, 1] = -angle.sin() * zoom + _signed(generator, n) * SHEAR
+    theta[:, 0, 1] = -angle.sin() * zoom + chance.change(n) * SHEAR
     theta[:, 1, 0] = angle.sin() * zoom * flip
     theta[:, 1, 1] = angle.cos() * zoom / aspect
-    theta[:, :, 2] = _signed(generator, n, 2) * SHIFT
+    theta[:, :, 2] = chance.change(n, 2) * SHIFT
     return theta
 
 
-def _random_squares(n: int, size: int, generator: torch.Generator) -> torch.Tensor:
+def _blur(x: torch.Tensor, chance: _Chance) -> torch.Tensor:
+    """Some of the pictures, each pixel the mean of its 3x3 neighbours."""
+    chosen = chance.share(len(x), 1, 1, 1) < BLUR * chance.strength
+    soft = functional.avg_pool2d(x, 3, 1, 1, count_include_pad=False)
+    return torch.where(chosen, soft, x)
+
+
+def _relight(x: torch.Tensor, chance: _Chance) -> torch.Tensor:
+    """Another gamma, contrast and brightness, and light from a side."""
+    n, size = len(x), x.shape[-1]
+    gamma = (GAMMA * chance.change(n, 1, 1, 1)).exp()
+    x = ((x + 1) / 2).clamp_(0, 1).pow(gamma) * 2 - 1
+    ramp = torch.linspace(-1, 1, size)
+    across, down = SHADE * chance.change(2, n, 1, 1, 1)
+    contrast = 1 + LIGHT * chance.change(n, 1, 1, 1)
+    light = LIGHT * chance.change(n, 1, 1, 1) + across * ramp + down * ramp[:, None]
+    return x * contrast + light
+
+
+def _random_squares(n: int, size: int, chance: _Chance) -> torch.Tensor:
     """A mask, (n, 1, size, size), with one square a picture, parts of it outside."""
-    centre = torch.rand(n, 2, generator=generator) * size
-    half = size * ERASE / 2 * (0.5 + 0.5 * torch.rand(n, 1, generator=generator))
+    centre = chance.share(n, 2) * size
+    half = size * ERASE * chance.strength / 2 * (0.5 + 0.5 * chance.share(n, 1))
     pixels = torch.arange(size)
     rows, columns = ((pixels - c[:, None]).abs() < half for c in centre.unbind(1))
     return (rows[:, :, None] & columns[:, None, :]).unsqueeze(1)

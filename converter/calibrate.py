@@ -8,7 +8,7 @@ from tqdm import tqdm
 from converter import metrics
 from edge.classify import EmotionClassifier, preprocess, sharpen
 from edge.errors import DataError
-from edge.scene import EMOTIONS
+from edge.labels import EMOTIONS
 
 COLDEST, HOTTEST = 0.2, 5.0
 GOLDEN = (5**0.5 - 1) / 2
@@ -42,15 +42,16 @@ def raw_scores(classifier: EmotionClassifier, images: np.ndarray) -> np.ndarray:
     """A network's answers before calibration.
 
     Args:
-        classifier: the network with its manifest, labels in the order of `EMOTIONS`.
+        classifier: the network with its manifest.
         images: uint8, (n, height, width), grey.
 
     Returns:
-        float32, (n, 7).
+        float32, (n, 7), in the order of `EMOTIONS`.
     """
     bar = tqdm(images, "int8 network", unit=" pictures", leave=False, disable=None)
     infer, manifest = classifier.engine.infer, classifier.manifest
-    return np.stack([infer(preprocess(image, manifest))[0] for image in bar])
+    order = [manifest.labels.index(name) for name in EMOTIONS]
+    return np.stack([infer(preprocess(image, manifest))[0][order] for image in bar])
 
 
 def best_temperature(scores: np.ndarray, labels: np.ndarray) -> float:

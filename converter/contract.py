@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from converter.config import MEAN, SCALE
+from edge.labels import EMOTIONS
 from edge.manifest import Manifest
-from edge.scene import EMOTIONS
 
 SIZE = 48
-# (pixel - 128) / 128 makes the int8 input pixel - 128 exactly; pixel / 127.5 - 1 does not.
-MEAN, SCALE = 128.0, 1 / 128
 
 CONTRACT = Manifest(
     file="",

@@ -8,13 +8,13 @@ import numpy as np
 
 from converter.dataset import Dataset
 from converter.pack import read_pack
-from converter.readers import read_csv, read_folders
+from converter.readers import names_emotions, read_classes, read_csv, read_folders
 from edge.errors import DataError
-from edge.scene import EMOTIONS
+from edge.labels import EMOTIONS
 
 SPLITS = ("train", "public_test", "private_test")
 
-__all__ = ["SPLITS", "Dataset", "copies", "load", "without_copies"]
+__all__ = ["SPLITS", "Dataset", "copies", "joined", "load", "more", "without_copies"]
 
 
 def load(folder: Path, split: str) -> Dataset:
@@ -44,11 +44,33 @@ def _read(folder: Path, split: str) -> Dataset:
         return read_pack(folder / f"{split}.npz")
     if (folder / "fer2013.csv").is_file():
         return read_csv(folder / "fer2013.csv", split)
-    if (folder / "train").is_dir():
-        return read_folders(folder, split)
+    for root in (folder, folder / "images"):
+        if (root / "train").is_dir():
+            return read_folders(root, split)
     raise DataError(
-        f"{folder}: no data set here: expected train/ and test/ with a folder per emotion, "
-        f"fer2013.csv, or {split}.npz"
+        f"{folder}: no data set here: expected train/ and test/ (or validation/) with a folder "
+        f"per emotion, fer2013.csv, or {split}.npz"
+    )
+
+
+def more(folder: Path) -> Dataset:
+    """Read more training pictures: a data set's training split, or folders of some emotions.
+
+    Raises:
+        DataError: nothing readable is there, or a folder names no emotion.
+    """
+    if names_emotions(folder):
+        return read_classes(folder, all_needed=False)
+    return _read(folder, "train")
+
+
+def joined(first: Dataset, *others: Dataset) -> Dataset:
+    """One data set after the other."""
+    parts = (first, *others)
+    return Dataset(
+        np.concatenate([part.images for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+        np.concatenate([part.votes for part in parts]),
     )
 
 

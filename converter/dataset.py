@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from edge.scene import EMOTIONS
+from edge.labels import EMOTIONS
 
 
 @dataclass(frozen=True)

@@ -9,26 +9,38 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from converter import data, metrics
+from converter import data, floats, loading, metrics
+from converter.config import ConvertConfig
 from converter.quiet import quiet
 from edge.classify import EmotionClassifier, load_manifest
 from edge.engine.litert import LiteRTEngine
-from edge.errors import DataError, ModelError
+from edge.errors import DataError
+from edge.labels import EMOTIONS
 from edge.manifest import Manifest
-from edge.scene import EMOTIONS
+
+OURS = ConvertConfig()
 
 
-def evaluate(model: Path, folder: Path, split: str) -> dict[str, Any]:
+def evaluate(
+    model: Path,
+    folder: Path,
+    split: str,
+    form: ConvertConfig = OURS,
+    plots: Path | None = None,
+) -> dict[str, Any]:
     """Measure a network.
 
     Args:
-        model: a .tflite file with its manifest, run as the device runs it, or a .keras file.
+        model: a .tflite file with its manifest, run as the device runs it, or a float network,
+            see `converter.loading.load`.
         folder: the data set, see `converter.data.load`.
         split: one of `converter.data.SPLITS`.
+        form: mean, scale and labels of a float network, which has no manifest.
+        plots: folder for the figures of `draw`; None draws none.
 
     Returns:
         what `converter.metrics.measure` gives, with model, split and temperature (1 for a
-        .keras file, which has none); and for a test split `copies`, how many of its pictures
+        float network, which has none); and for a test split `copies`, how many of its pictures
         have their pixels in the training split, and `accuracy_without_copies`, None where
         none is left.
 
@@ -36,10 +48,8 @@ def evaluate(model: Path, folder: Path, split: str) -> dict[str, Any]:
         ModelError: the model cannot be used.
         DataError: the data set cannot be read.
     """
-    if model.suffix not in (".keras", ".tflite"):
-        raise ModelError(f"{model}: expected a .keras or a .tflite file")
     pictures = data.load(folder, split)
-    scores, temperature = _answer(model, pictures.images)
+    scores, temperature = _answer(model, pictures.images, form)
     result = {"model": model.name, "split": split, "temperature": temperature}
     result |= metrics.measure(scores, pictures.labels)
     if split != "train":
@@ -48,14 +58,36 @@ def evaluate(model: Path, folder: Path, split: str) -> dict[str, Any]:
         result["accuracy_without_copies"] = (
             None if copied.all() else metrics.accuracy(scores[~copied], pictures.labels[~copied])
         )
+    if plots:
+        draw(plots, scores, pictures.labels)
     return result
 
 
-def _answer(model: Path, images: np.ndarray) -> tuple[np.ndarray, float]:
-    if model.suffix == ".keras":
-        from converter import floats
+def draw(folder: Path, scores: np.ndarray, labels: np.ndarray) -> None:
+    """Write confusion.png, roc.png, reliability.png and report.txt.
 
-        return floats.predict(floats.load(model), images), 1.0
+    Args:
+        folder: made if it is not there.
+        scores: float32, (n, 7), rows sum to 1.
+        labels: int64, (n,).
+
+    Raises:
+        DataError: a file cannot be written.
+    """
+    from converter import curves, paper, plots  # matplotlib takes half a second
+
+    result = metrics.measure(scores, labels)
+    paper.save(plots.confusion(np.array(result["confusion"])), folder / "confusion.png")
+    paper.save(plots.roc(scores, labels), folder / "roc.png")
+    paper.save(plots.reliability(scores, labels), folder / "reliability.png")
+    paper.put(folder / "report.txt", (curves.report_text(result) + "\n").encode())
+
+
+def _answer(model: Path, images: np.ndarray, form: ConvertConfig) -> tuple[np.ndarray, float]:
+    if model.suffix != ".tflite":
+        network = loading.load(model)
+        known = {"mean": form.mean, "scale": form.scale, "labels": form.labels}
+        return floats.predict(network, images, floats.contract(network, **known)), 1.0
     manifest = load_manifest(model)
     return answers(classifier(model, manifest), images), manifest.temperature
 

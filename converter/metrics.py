@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from edge.scene import EMOTIONS
+from edge.labels import EMOTIONS
 
 ECE_BINS = 15
 

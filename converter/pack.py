@@ -13,7 +13,7 @@ import numpy as np
 from converter.contract import SIZE
 from converter.dataset import Dataset, one_hot
 from edge.errors import DataError
-from edge.scene import EMOTIONS
+from edge.labels import EMOTIONS
 
 # FER+ votes (Barsoum et al. 2016): neutral happiness surprise sadness anger disgust fear
 # contempt unknown not-a-face; the last three have no class here.

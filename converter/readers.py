@@ -14,7 +14,7 @@ from converter.contract import CONTRACT, SIZE
 from converter.dataset import Dataset, one_hot
 from edge.classify import preprocess
 from edge.errors import DataError
-from edge.scene import EMOTIONS
+from edge.labels import EMOTIONS
 
 # FER2013's csv numbers emotions in its own order, source: the challenge's README
 # (Goodfellow et al. 2013): angry disgust fear happy sad surprise neutral.
@@ -34,6 +34,7 @@ ALIASES = {
     "sadness": "sad",
     "surprised": "surprise",
 }
+TEST_FOLDERS = ("test", "validation", "val")
 PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".webp"}
 
 
@@ -95,14 +96,39 @@ def _csv_label(text: str) -> int:
 def read_folders(folder: Path, split: str) -> Dataset:
     """Read Kaggle's train/<emotion>/ and test/<emotion>/, any picture size, grey or colour.
 
-    Where files in test/ are named PublicTest_... or PrivateTest_..., the name decides the
-    split; otherwise all of test/ serves as both.
+    The other common form has validation/ in place of test/. Where the files there are named
+    PublicTest_... or PrivateTest_..., the name decides the split; otherwise all serve as both.
 
     Raises:
         DataError: a class folder is missing or unknown, or a picture cannot be read.
     """
-    root = folder / ("train" if split == "train" else "test")
-    classes = _class_folders(root)
+    if split == "train":
+        return read_classes(folder / "train")
+    names = [name for name in TEST_FOLDERS if (folder / name).is_dir()]
+    return read_classes(folder / (names or TEST_FOLDERS)[0], split)
+
+
+def names_emotions(root: Path) -> bool:
+    """Whether a folder holds one that is named after an emotion."""
+    return root.is_dir() and any(_emotion(p.name) in EMOTIONS for p in root.iterdir() if p.is_dir())
+
+
+def _emotion(name: str) -> str:
+    return ALIASES.get(name.lower(), name.lower())
+
+
+def read_classes(root: Path, split: str = "train", all_needed: bool = True) -> Dataset:
+    """Read a folder with a folder of pictures per emotion.
+
+    Args:
+        root: the folder.
+        split: which pictures, where their names tell.
+        all_needed: a missing emotion is an error.
+
+    Raises:
+        DataError: a class folder is missing or unknown, or a picture cannot be read.
+    """
+    classes = _class_folders(root, all_needed)
     found = [
         (path, label)
         for label, place in sorted(classes.items())
@@ -115,17 +141,18 @@ def read_folders(folder: Path, split: str) -> Dataset:
     return _dataset([_read_picture(path) for path, _ in bar], [label for _, label in found])
 
 
-def _class_folders(root: Path) -> dict[int, Path]:
+def _class_folders(root: Path, all_needed: bool) -> dict[int, Path]:
     """Label -> folder; names in any case, and their usual other forms."""
     if not root.is_dir():
         raise DataError(f"{root}: no such folder")
     classes: dict[int, Path] = {}
     for place in sorted(p for p in root.iterdir() if p.is_dir() and p.name[0] != "."):
-        name = ALIASES.get(place.name.lower(), place.name.lower())
+        name = _emotion(place.name)
         if name not in EMOTIONS or EMOTIONS.index(name) in classes:
             raise DataError(f"{place}: unknown or doubled emotion: take {', '.join(EMOTIONS)}")
         classes[EMOTIONS.index(name)] = place
-    if missing := [name for i, name in enumerate(EMOTIONS) if i not in classes]:
+    missing = [name for i, name in enumerate(EMOTIONS) if i not in classes]
+    if missing and all_needed:
         raise DataError(f"{root}: no folder for {', '.join(missing)}")
     return classes
 

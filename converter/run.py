@@ -22,30 +22,11 @@ from torch.nn import functional
 from converter import networks
 from converter.augment import augment
 from converter.config import TrainConfig
+from converter.fused import FusedBatchNorm, PatchConv
 from edge.errors import ConfigError
 
 CLASSES = 7
-
-
-class FusedBatchNorm(keras.layers.BatchNormalization):
-    """Batch normalization by torch's own kernel: same weights, a third faster to train.
-
-    Expects channels first.
-    """
-
-    def call(  # Keras passes the mask only to layers that name it
-        self,
-        inputs: torch.Tensor,
-        training: bool | None = None,
-        mask: torch.Tensor | None = None,
-    ) -> torch.Tensor:
-        if not training:
-            return super().call(inputs, training=training)
-        mean, variance = self.moving_mean.value, self.moving_variance.value
-        gamma, beta = self.gamma.value, self.beta.value
-        return functional.batch_norm(
-            inputs, mean, variance, gamma, beta, True, 1 - self.momentum, self.epsilon
-        )
+FADE, WEAKEST = 0.8, 0.5  # from this progress on augmentation fades, to this strength
 
 
 class Run:
@@ -59,7 +40,7 @@ class Run:
         # Torch trains faster this way; the weights are the same either way.
         keras.config.set_image_data_format("channels_first")
         self.model = networks.build(
-            config.network, size=None, votes_head=True, batch_norm=FusedBatchNorm
+            config.network, None, True, networks.Parts(PatchConv, FusedBatchNorm), config.pretrained
         )
         keras.config.set_image_data_format("channels_last")
         self.values = [variable.value for variable in self.model.weights]
@@ -111,16 +92,37 @@ class Run:
         """Height and width of the training pictures at this point of the schedule."""
         return [size for start, size in self.config.sizes if self.progress >= start][-1]
 
-    def learn(self, images: torch.Tensor, labels: torch.Tensor, votes: torch.Tensor) -> float:
-        """One step on this worker's share of a batch; gives its loss."""
-        x = augment(images, self.picture_size(), self.generator)
-        outputs = self.model(x.contiguous(memory_format=torch.channels_last), training=True)
-        loss = functional.cross_entropy(
-            outputs[:, :CLASSES], labels, label_smoothing=self.config.smoothing
-        ) + self.config.votes * functional.cross_entropy(outputs[:, CLASSES:], votes)
+    def strength(self) -> float:
+        """How much training pictures are changed: in full, and less over the last fifth.
+
+        So that the network ends on pictures more like those that it will see.
+        """
+        return min(1.0, 1 - (1 - WEAKEST) * (self.progress - FADE) / (1 - FADE))
+
+    def learn(
+        self, images: torch.Tensor, targets: torch.Tensor, votes: torch.Tensor
+    ) -> tuple[float, float]:
+        """One step on this worker's share of a batch; gives its loss and accuracy.
+
+        Args:
+            images: uint8, (n, height, width).
+            targets: float32, (n, 7), see `converter.targets`.
+            votes: float32, (n, 7), see `Dataset`.
+        """
+        x = augment(images, self.picture_size(), self.generator, self.strength())
+        outputs = self.model(self.shaped(x), training=True)
+        of_labels = functional.cross_entropy(outputs[:, :CLASSES], targets)
+        of_votes = functional.cross_entropy(outputs[:, CLASSES:], votes)
+        loss = of_labels + self.config.votes * of_votes
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        return loss.item()
+        hits = outputs[:, :CLASSES].argmax(1) == targets.argmax(1)
+        return loss.item(), hits.float().mean().item()
+
+    def shaped(self, x: torch.Tensor) -> torch.Tensor:
+        """Grey pictures, (n, 1, height, width), as the model takes them."""
+        channels = self.model.inputs[0].shape[1]
+        return x.expand(-1, channels, -1, -1).contiguous(memory_format=torch.channels_last)
 
     def average_gradients(self, done: float) -> float:
         """Mean of the gradients, and of `done`, over all workers."""
@@ -145,9 +147,9 @@ class Run:
         with torch.no_grad():
             torch._foreach_lerp_(self.average, self.values, 1 - decay)
 
-    def averaged_model(self, size: int) -> keras.Model:
-        """The network that ships, with the averaged weights."""
-        shipped = networks.build(self.config.network, size)
+    def averaged_model(self) -> keras.Model:
+        """The network that ships, with the averaged weights, for the size of the last pictures."""
+        shipped = networks.build(self.config.network, self.config.sizes[-1][1])
         weights = [value.numpy() for value in self.average]
         shipped.set_weights(weights[: len(shipped.weights)])
         return shipped

@@ -8,11 +8,13 @@ fit what the network sees in use; docs/training.md says what that brought.
 
 from __future__ import annotations
 
+import keras
 import numpy as np
 import torch
+from torch.nn import functional
 
 from converter.dataset import Dataset
-from converter.run import FusedBatchNorm, Run
+from converter.run import Run
 
 BATCHES, BATCH = 60, 128
 
@@ -24,7 +26,8 @@ def settle(run: Run, data: Dataset) -> None:
         run: at its end; its weights become the averaged ones.
         data: what it learned from.
     """
-    layers = [layer for layer in run.model.layers if isinstance(layer, FusedBatchNorm)]
+    kind = keras.layers.BatchNormalization
+    layers = [layer for layer in run.model.layers if isinstance(layer, kind)]
     rows = np.random.default_rng(run.config.seed)
     with torch.no_grad():
         torch._foreach_copy_(run.values, run.average)
@@ -33,5 +36,6 @@ def settle(run: Run, data: Dataset) -> None:
                 layer.momentum = count / (count + 1)  # so that all batches count the same
             chosen = rows.choice(len(data), min(BATCH, len(data)), replace=False)
             pixels = torch.from_numpy(data.images[chosen])[:, None].float()
-            run.model((pixels - 128) / 128, training=True)
+            pixels = functional.interpolate(pixels, run.config.sizes[-1][1], mode="bilinear")
+            run.model(run.shaped((pixels - 128) / 128), training=True)
         torch._foreach_copy_(run.average, run.values)

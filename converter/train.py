@@ -6,16 +6,17 @@ import json
 import os
 import pickle
 import signal
+import sys
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from threading import RLock
+from typing import Any
 
 os.environ["KERAS_BACKEND"] = "torch"  # before anything imports keras
 
-import keras
 import numpy as np
 import torch
 import torch.distributed as dist
@@ -24,16 +25,15 @@ from tqdm import tqdm
 from converter import networks
 from converter.config import TrainConfig
 from converter.dataset import Dataset
-from converter.quiet import quiet
+from converter.record import record
 from converter.run import Run, refuse_other
 from converter.settle import settle
-from edge.errors import ConfigError, DataError
-
-MEASURE_EVERY = 3  # epochs; the other workers wait meanwhile
+from converter.targets import targets
+from edge.errors import ConfigError, DataError, EmotionEdgeError
 
 
 def train(config: TrainConfig, data: Dataset, held_out: Dataset, out: Path, resume: bool) -> None:
-    """Train and leave `network.keras`, `config.json`, `log.jsonl` and `checkpoint.pt` in `out`.
+    """Train and leave `network.keras`, `checkpoint.pt`, `config.json`, `log.jsonl` in `out`.
 
     Args:
         config: how; see `TrainConfig`.
@@ -45,20 +45,39 @@ def train(config: TrainConfig, data: Dataset, held_out: Dataset, out: Path, resu
     Raises:
         ConfigError: no network has that name, the batch does not fit, or the folder holds
             another run, or has no checkpoint to resume.
-        DataError: the checkpoint is damaged.
+        DataError: the checkpoint is damaged, or the folder cannot be written.
+        ModelError: a teacher cannot be used.
     """
     _check(config, data)
     _check_folder(config, out, resume)
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "config.json").write_text(json.dumps(asdict(config), indent=1) + "\n")
-    # Left behind by a run that was stopped, it would keep the workers from meeting.
-    (out / ".rendezvous").unlink(missing_ok=True)
+    goal = targets(config, data)
+    _prepare_folder(config, out)
+    _spawn(config, (data, goal, held_out, out, resume))
+
+
+def _prepare_folder(config: TrainConfig, out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "config.json").write_text(json.dumps(asdict(config), indent=1) + "\n")
+        # Left behind by a run that was stopped, it would keep the workers from meeting.
+        (out / ".rendezvous").unlink(missing_ok=True)
+    except OSError as error:
+        raise DataError(f"{out}: cannot be written: {error.strerror}") from error
+
+
+def _spawn(config: TrainConfig, what: tuple[object, ...]) -> None:
+    """Run the workers; an error that a user can mend comes out as in one process."""
+    faults = torch.multiprocessing.get_context("spawn").SimpleQueue()
     context = torch.multiprocessing.spawn(
-        _work, (config, data, held_out, out, resume), nprocs=config.workers, join=False
+        _work, (faults, config, *what), nprocs=config.workers, join=False
     )
     try:
         while not context.join():
             pass
+    except torch.multiprocessing.ProcessExitedException:
+        if faults.empty():
+            raise
+        raise DataError(faults.get()) from None
     finally:
         for worker in context.processes:
             worker.terminate()
@@ -66,7 +85,7 @@ def train(config: TrainConfig, data: Dataset, held_out: Dataset, out: Path, resu
 
 def _check(config: TrainConfig, data: Dataset) -> None:
     """Find out here what a worker could only answer with a traceback."""
-    networks.build(config.network)
+    networks.check(config.network, config.pretrained)
     if not config.workers <= config.batch <= len(data):
         raise ConfigError(
             f"a batch of {config.batch} does not fit: there are {config.workers} workers and "
@@ -99,9 +118,18 @@ def _saved_config(checkpoint: Path) -> dict[str, object]:
     return config
 
 
-def _work(
-    rank: int, config: TrainConfig, data: Dataset, held_out: Dataset, out: Path, resume: bool
-) -> None:
+def _work(rank: int, faults: Any, config: TrainConfig, *what: Any) -> None:
+    try:
+        _take_part(rank, config, *what)
+    except EmotionEdgeError as error:
+        faults.put(str(error))
+        sys.exit(1)
+
+
+def _take_part(
+    rank: int, config: TrainConfig, data: Dataset, goal: np.ndarray, held_out: Dataset,
+    out: Path, resume: bool,
+) -> None:  # fmt: skip
     # Torch stops workers without a parent by SIGINT, which a background job would ignore.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     torch.set_num_threads(1)
@@ -112,35 +140,37 @@ def _work(
     if resume:
         run.restore(out / "checkpoint.pt")
     while run.progress < 1:
-        loss = _epoch(run, data)
+        learned = _epoch(run, data, goal)
         if rank == 0:
-            _record(run, {"loss": round(loss, 4)}, held_out, out)
+            record(run, learned, held_out, out)
         dist.barrier()
     if rank == 0:
         settle(run, data)
-        _record(run, {"settled": True}, held_out, out)
+        record(run, {"settled": True}, held_out, out)
         (out / ".rendezvous").unlink(missing_ok=True)
     dist.destroy_process_group()
 
 
-def _batches(run: Run, data: Dataset, steps: int) -> Iterator[tuple[torch.Tensor, ...]]:
+def _batches(
+    run: Run, columns: tuple[np.ndarray, ...], steps: int
+) -> Iterator[tuple[torch.Tensor, ...]]:
     """The worker's share of each batch of the epoch, in an order that all workers agree on."""
-    order = np.random.default_rng((run.config.seed, run.epoch)).permutation(len(data))
+    order = np.random.default_rng((run.config.seed, run.epoch)).permutation(len(columns[0]))
     share = run.config.batch // run.config.workers
     for step in range(steps):
         start = step * run.config.batch + run.rank * share
         rows = order[start : start + share]
-        yield tuple(torch.from_numpy(a[rows]) for a in (data.images, data.labels, data.votes))
+        yield tuple(torch.from_numpy(column[rows]) for column in columns)
 
 
-def _epoch(run: Run, data: Dataset) -> float:
-    """One pass over the data, or less if the schedule ends; gives the mean loss."""
-    config, losses, before, started = run.config, [], run.seconds, time.monotonic()
+def _epoch(run: Run, data: Dataset, goal: np.ndarray) -> dict[str, float]:
+    """One pass over the data, or less if the schedule ends; gives mean loss and accuracy."""
+    config, steps_told, before, started = run.config, [], run.seconds, time.monotonic()
     steps = len(data) // config.batch
     label = f"epoch {run.epoch + 1} at {run.picture_size()} px"
-    bar = tqdm(_batches(run, data, steps), label, total=steps, disable=run.rank > 0, leave=False)
-    for images, labels, votes in bar:
-        losses.append(run.learn(images, labels, votes))
+    batches = _batches(run, (data.images, goal, data.votes), steps)
+    for batch in tqdm(batches, label, total=steps, disable=run.rank > 0, leave=False):
+        steps_told.append(run.learn(*batch))
         run.seconds = before + time.monotonic() - started
         done = (run.step + 1) / (config.epochs * steps)
         if config.minutes:
@@ -150,40 +180,5 @@ def _epoch(run: Run, data: Dataset) -> float:
         if run.progress >= 1:
             break
     run.epoch += 1
-    return float(np.mean(losses))
-
-
-def _record(run: Run, what: dict[str, object], held_out: Dataset, out: Path) -> None:
-    """Measure the averaged network, save it and the checkpoint, write a line of the log."""
-    model = run.averaged_model(held_out.images.shape[1])
-    measured = run.epoch % MEASURE_EVERY == 0 or run.progress >= 1
-    accuracy = _accuracy(model, held_out) if measured else None
-    _replace(out / "checkpoint.pt", lambda path: torch.save(run.state(), path))
-    with quiet():  # Keras imports TensorFlow for this, where it is installed
-        _replace(out / "network.keras", model.save)
-    line = {
-        "epoch": run.epoch, "progress": round(run.progress, 4), "size": run.picture_size(),
-        **what, "held_out_accuracy": accuracy, "minutes": round(run.seconds / 60, 1),
-    }  # fmt: skip
-    with (out / "log.jsonl").open("a") as log:
-        log.write(json.dumps(line) + "\n")
-    shown = f", held-out accuracy {accuracy:.1%}" if measured else ""
-    told = ", ".join(f"{name} {value}" for name, value in what.items())
-    tqdm.write(
-        f"epoch {run.epoch}: {told}{shown}, "
-        f"{run.progress:.0%} done after {run.seconds / 60:.1f} min"
-    )
-
-
-def _accuracy(model: keras.Model, data: Dataset) -> float:
-    with torch.no_grad():
-        x = torch.from_numpy(data.images)[..., None].float().sub(128).div(128)
-        answers = torch.cat([model(part, training=False).argmax(1) for part in x.split(256)])
-    return round(float((answers.numpy() == data.labels).mean()), 4)
-
-
-def _replace(path: Path, write: Callable[[Path], object]) -> None:
-    """Write beside and rename, so that an interruption leaves the old file whole."""
-    temporary = path.with_name(f".new-{path.name}")
-    write(temporary)
-    temporary.replace(path)
+    loss, accuracy = np.mean(steps_told, axis=0)
+    return {"loss": round(float(loss), 4), "learned_accuracy": round(float(accuracy), 4)}

@@ -11,8 +11,9 @@ import numpy as np
 from edge import manifest as manifests
 from edge.engine import Engine
 from edge.errors import ModelError
+from edge.labels import EMOTIONS
 from edge.manifest import Manifest
-from edge.scene import EMOTIONS, BBox, Emotion, Frame, Track
+from edge.scene import BBox, Emotion, Frame, Track
 
 # One step of a uint8 probability: keeps the logarithm finite where int8 rounds to zero.
 SMALLEST = 1 / 512

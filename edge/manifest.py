@@ -10,7 +10,7 @@ from typing import Any
 
 from edge import toml
 from edge.errors import ModelError
-from edge.scene import EMOTIONS
+from edge.labels import EMOTIONS
 
 Figures = dict[str, float | int | str]
 

@@ -14,9 +14,10 @@ from edge.camera import images, video
 from edge.classify import EmotionClassifier
 from edge.config import Config
 from edge.errors import DataError
+from edge.labels import EMOTIONS
 from edge.pipeline import Pipeline, analyse_crop
 from edge.progress import Progress
-from edge.scene import EMOTIONS, Emotion, Frame, Scene, Track
+from edge.scene import Emotion, Frame, Scene, Track
 from edge.stopwatch import Stopwatch
 
 ROW = "{:<32} {:>6} {:>8} {:>5} {:>22} {:<9} {:>5}"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-EMOTIONS = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
+from edge.labels import EMOTIONS
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from edge.labels import EMOTIONS
 from edge.render import canvas, palette
-from edge.scene import EMOTIONS, Emotion
+from edge.scene import Emotion
 
 HEAD = 0.28  # share of the card's height
 LONGEST = 6.5  # width of the longest name, in heights of a capital letter

@@ -5,7 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from edge.scene import EMOTIONS
+from edge.labels import EMOTIONS
 
 SIZE = 48
 

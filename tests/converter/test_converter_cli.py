@@ -20,7 +20,7 @@ pytest_plugins = ["pipeline"]
 HEAVY = ("keras", "tensorflow", "torch")
 
 
-@pytest.mark.parametrize("name", [None, "train", "convert", "evaluate"])
+@pytest.mark.parametrize("name", [None, "train", "convert", "evaluate", "inspect"])
 def test_help_shows_an_example_and_imports_nothing_heavy(name):
     arguments = [name, "--help"] if name else ["--help"]
     code = (
@@ -41,7 +41,7 @@ def test_help_shows_an_example_and_imports_nothing_heavy(name):
         (["train", "--data", "x", "--epochs", "0"], "expected a whole number from 1 on, not '0'"),
         (["train", "--data", "x", "--minutes", "nan"], "expected a number from 0 on, not 'nan'"),
         (["evaluate", "x", "--data", "y", "--split", "val"], "invalid choice: 'val'"),
-        (["convert"], "required: MODEL.keras"),
+        (["convert"], "required: MODEL"),
     ],
 )
 def test_wrong_usage_is_2(tool, arguments, message):
@@ -52,7 +52,7 @@ def test_wrong_usage_is_2(tool, arguments, message):
 
 @pytest.mark.parametrize(
     ("model", "message"),
-    [("x.onnx", "expected a .keras or a .tflite file"), ("x.tflite", "x.toml: no such manifest")],
+    [("x.onnx", "x.onnx: no such model"), ("x.tflite", "x.toml: no such manifest")],
 )
 def test_errors_are_one_line(tool, tiny_data, tmp_path, model, message):
     done = tool("evaluate", tmp_path / model, "--data", tiny_data)

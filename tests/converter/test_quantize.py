@@ -11,13 +11,15 @@ from pipeline import CONVERT_OPTIONS
 if not (find_spec("tensorflow") and find_spec("torch") and find_spec("tqdm")):
     pytest.skip("needs tensorflow, torch and tqdm", allow_module_level=True)
 
-from converter import data, metrics
-from converter.config import ConvertConfig
+from converter import data, floats, metrics
+from converter.config import ConvertConfig, Order
+from converter.convert import convert
 from converter.evaluate import answers, classifier, evaluate
+from converter.loading import load
 from edge.classify import load_manifest
 from edge.engine.litert import LiteRTEngine, find_runtime
 from edge.errors import ConfigError, DataError, ModelError
-from edge.scene import EMOTIONS
+from edge.labels import EMOTIONS
 
 pytestmark = pytest.mark.converter
 pytest_plugins = ["pipeline"]
@@ -34,9 +36,7 @@ def keras():
 
 @pytest.fixture(scope="module")
 def network(trained):
-    from converter import floats
-
-    return floats.load(trained[0] / "network.keras")
+    return load(trained[0] / "network.keras")
 
 
 @pytest.fixture
@@ -84,11 +84,9 @@ def test_manifest_tells_the_contract_and_the_figures(converted):
 
 
 def test_int8_agrees_with_float(converted, network):
-    from converter import floats
-
     images, _ = drawings(30, seed=9)
-    expected = floats.predict(network, images)
     manifest = load_manifest(converted)
+    expected = floats.predict(network, images, manifest)
     engine = classifier(converted, manifest).engine
     found = np.stack([engine.infer(image[..., None])[0] for image in images])
     assert (expected.argmax(1) == found.argmax(1)).mean() > 0.95
@@ -118,31 +116,27 @@ def test_same_network_gives_same_bytes(converted, trained, shapes, tool, tmp_pat
 
 
 def test_too_large_a_drop_leaves_the_old_files(trained, shapes, keras, tmp_path):
-    from converter.quantize import convert
-
     out = tmp_path / "old.tflite"
     out.write_bytes(b"old network")
     out.with_suffix(".toml").write_text("old manifest")
     # No conversion gains 100 points, so any is too bad.
     config = ConvertConfig(samples=100, max_drop=-100)
     with pytest.raises(ModelError, match="points below float"):
-        convert(trained[0] / "network.keras", shapes, out, config)
+        convert(Order(trained[0] / "network.keras", shapes, out), config)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["old.tflite", "old.toml"]
     assert out.read_bytes() == b"old network"
     assert out.with_suffix(".toml").read_text() == "old manifest"
 
 
 def test_conversion_refuses_what_cannot_work(trained, shapes, tmp_path):
-    from converter.quantize import convert
-
     network = trained[0] / "network.keras"
     with pytest.raises(ConfigError, match=r"must end in \.tflite"):
-        convert(network, shapes, tmp_path / "x.bin", ConvertConfig())
+        convert(Order(network, shapes, tmp_path / "x.bin"), ConvertConfig())
     with pytest.raises(DataError, match="281 training pictures cannot give 500"):
-        convert(network, shapes, tmp_path / "x.tflite", ConvertConfig())
+        convert(Order(network, shapes, tmp_path / "x.tflite"), ConvertConfig())
     (tmp_path / "file").write_text("")
     with pytest.raises(DataError, match="cannot be written"):
-        convert(network, shapes, tmp_path / "file" / "x.tflite", ConvertConfig(samples=50))
+        convert(Order(network, shapes, tmp_path / "file" / "x.tflite"), ConvertConfig(samples=50))
 
 
 def test_convert_needs_data(trained, tool):
@@ -156,29 +150,25 @@ def test_convert_needs_data(trained, tool):
     ("shape", "last", "message"),
     [
         ((48, 48, 1), {"units": 7}, "no probabilities: end it with a softmax"),
-        ((48, 48, 1), {"units": 6, "activation": "softmax"}, "expected 7 probabilities"),
+        ((48, 48, 1), {"units": 6, "activation": "softmax"}, "7 probabilities, one for each of"),
         ((48, 40, 1), {"units": 7, "activation": "softmax"}, "expected square grey or RGB"),
         ((48, 48, 2), {"units": 7, "activation": "softmax"}, "expected square grey or RGB"),
     ],
 )
 def test_networks_of_another_form_are_refused(keras, tmp_path, shape, last, message):
-    from converter import floats
-
     face = keras.Input(shape)
     model = keras.Model(face, keras.layers.Dense(**last)(keras.layers.Flatten()(face)))
     model.save(tmp_path / "x.keras")
     with pytest.raises(ModelError, match=message):
-        floats.load(tmp_path / "x.keras")
+        load(tmp_path / "x.keras")
 
 
 def test_files_that_are_no_network_are_refused(tmp_path):
-    from converter import floats
-
     with pytest.raises(ModelError, match="no such model"):
-        floats.load(tmp_path / "x.keras")
+        load(tmp_path / "x.keras")
     (tmp_path / "x.keras").write_bytes(b"no network")
     with pytest.raises(ModelError, match="not a Keras model"):
-        floats.load(tmp_path / "x.keras")
+        load(tmp_path / "x.keras")
 
 
 def test_evaluation_of_both_forms(converted, trained, shapes):
@@ -190,3 +180,15 @@ def test_evaluation_of_both_forms(converted, trained, shapes):
     assert (int8["pictures"], int8["copies"]) == (140, 1)
     assert before["temperature"] == 1
     assert "copies" not in evaluate(converted, shapes, "train")
+
+
+def test_an_operator_without_int8_form_is_told(keras, tmp_path):
+    from converter.contract import CONTRACT
+    from converter.quantize import quantize
+
+    face = keras.Input((48, 48, 1))
+    flat = keras.layers.Flatten()(keras.ops.erfinv(face * 0.5))
+    model = keras.Model(face, keras.layers.Dense(7, activation="softmax")(flat), name="odd")
+    with pytest.raises(ModelError, match=r"odd cannot be made int8: .*Erfinv") as told:
+        quantize(model, drawings(1, seed=0)[0], CONTRACT)
+    assert "\n" not in str(told.value)

@@ -11,7 +11,7 @@ pytest.importorskip("tqdm")
 
 from converter import data
 from edge.errors import DataError
-from edge.scene import EMOTIONS
+from edge.labels import EMOTIONS
 
 
 def write_csv(path: Path, *rows: tuple[object, str, str], header: str = "emotion,pixels,Usage"):

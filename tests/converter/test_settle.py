@@ -20,7 +20,8 @@ os.environ["KERAS_BACKEND"] = "torch"
 import numpy as np, torch
 from converter.config import TrainConfig
 from converter.dataset import Dataset
-from converter.run import FusedBatchNorm, Run
+from converter.fused import FusedBatchNorm
+from converter.run import Run
 from converter.settle import settle
 
 rng = np.random.default_rng(0)

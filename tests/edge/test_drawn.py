@@ -6,7 +6,8 @@ import pytest
 
 from edge.camera import drawn, drawn_face, drawn_parts
 from edge.detector import blazeface
-from edge.scene import EMOTIONS, Frame
+from edge.labels import EMOTIONS
+from edge.scene import Frame
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 DETECTOR = MODELS / blazeface.NETWORKS["full"][0]

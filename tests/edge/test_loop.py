@@ -22,9 +22,10 @@ from edge.camera.images import ImageFiles
 from edge.classify import EmotionClassifier, load_manifest
 from edge.display.memory import MemoryDisplay
 from edge.engine.replay import ReplayEngine
+from edge.labels import EMOTIONS
 from edge.pipeline import Pipeline
 from edge.render import Renderer
-from edge.scene import EMOTIONS, BBox, Face
+from edge.scene import BBox, Face
 from edge.smooth import ScoreSmoother
 from edge.stopwatch import Stopwatch
 from edge.track import Tracker

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from edge.labels import EMOTIONS
 from edge.render import Renderer, canvas, fit, label_place, largest, palette
-from edge.scene import EMOTIONS, BBox, Emotion, Face, Frame, Scene, Track
+from edge.scene import BBox, Emotion, Face, Frame, Scene, Track
 
 
 def emotion(name, score=0.7):

@@ -1,6 +1,7 @@
 import pytest
 
-from edge.scene import EMOTIONS, BBox
+from edge.labels import EMOTIONS
+from edge.scene import BBox
 
 
 def test_order_of_emotions():

@@ -1,0 +1,3 @@
+"""The seven emotions, where nothing heavy is imported with them."""
+
+EMOTIONS = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
