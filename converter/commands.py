@@ -66,13 +66,15 @@ def convert(options: Namespace) -> None:
         "allow_cpu_ops" in options,
         shlex.join(["emotion-convert", *sys.argv[1:]]),
     )  # fmt: skip
-    manifest = run(order, ConvertConfig(**_chosen(ConvertConfig, options)))
+    manifest, compiled = run(order, ConvertConfig(**_chosen(ConvertConfig, options)))
     figures = manifest.accuracy
     print(
         f"{out}, {out.with_suffix('.toml').name} and {out.with_suffix('.html').name}: "
         f"public_test {figures['public_test_int8']} %, float {figures['public_test_float']} %, "
         f"same answers {figures['agreement']} %, temperature {manifest.temperature}"
     )
+    if compiled:
+        print(f"{out.stem}_edgetpu.tflite: {compiled.summary()}")
 
 
 def evaluate(options: Namespace) -> None:

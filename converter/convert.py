@@ -5,20 +5,28 @@ from __future__ import annotations
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from converter import data, edgetpu_compiler, floats, loading
 from converter.calibrate import best_temperature, choose, raw_scores
 from converter.config import ConvertConfig, Order
+from converter.edgetpu_report import Report
 from converter.evaluate import classifier
 from converter.quantize import check_form, quantize
-from converter.reporting import Measured, report
+from converter.reporting import Measured, write_report
 from edge import manifest as manifests
 from edge.errors import ConfigError, DataError, ModelError
 from edge.manifest import Manifest
 
 
-def convert(order: Order, config: ConvertConfig) -> Manifest:
+class Converted(NamedTuple):
+    """What came of it: the int8 file's manifest, and the compiler's report where it ran."""
+
+    manifest: Manifest
+    compiled: Report | None
+
+
+def convert(order: Order, config: ConvertConfig) -> Converted:
     """Quantize a network, measure it on public_test, and write it with manifest and report.
 
     Every file is replaced only once all has gone well.
@@ -68,7 +76,7 @@ def _finish(
     model: Any,
     contract: Manifest,
     held_out: data.Dataset,
-) -> Manifest:
+) -> Converted:
     """Measure the file, and put all files in place if it is good enough."""
     file = place / order.out.name
     file.write_bytes(content)
@@ -80,12 +88,11 @@ def _finish(
     temperature = best_temperature(measured.after, held_out.labels)
     manifest = replace(draft, temperature=temperature, accuracy=figures)
     manifests.write(file.with_suffix(".toml"), manifest)
-    if order.compile:
-        _compile(file, manifest, order.allow_cpu_ops)
-    report(file, manifest, measured, order, config)
+    compiled = _compile(file, manifest, order.allow_cpu_ops) if order.compile else None
+    write_report(file, manifest, measured, order, config)
     for written in sorted(place.iterdir()):
         written.replace(order.out.parent / written.name)
-    return manifest
+    return Converted(manifest, compiled)
 
 
 def _refuse_drop(out: Path, figures: dict[str, float], allowed: float) -> None:
@@ -96,8 +103,9 @@ def _refuse_drop(out: Path, figures: dict[str, float], allowed: float) -> None:
         )
 
 
-def _compile(file: Path, manifest: Manifest, allow_cpu_ops: bool) -> None:
+def _compile(file: Path, manifest: Manifest, allow_cpu_ops: bool) -> Report:
     compiled = file.with_name(f"{file.stem}_edgetpu.tflite")
-    edgetpu_compiler.compile_model(file, compiled, allow_cpu_ops)
+    report = edgetpu_compiler.compile_model(file, compiled, allow_cpu_ops)
     own = replace(manifest, file=compiled.name, sha256=manifests.sha256(compiled))
     manifests.write(compiled.with_suffix(".toml"), own)
+    return report

@@ -84,7 +84,8 @@ def _compile(compiler: str, model: Path, result: Path, allow_cpu_ops: bool) -> R
     if report.left and not allow_cpu_ops:
         left = ", ".join(f"{row.count} {row.operator} ({row.status})" for row in report.left)
         raise ModelError(
-            f"{model}: {report.on_cpu} of {report.total} operators would stay on the CPU: {left}"
+            f"{model}: {report.on_cpu} of {report.total} operators would stay on the CPU: {left}; "
+            "--allow-cpu-ops lets them"
         )
     if not result.is_file():
         raise ModelError(f"{model}: the compiler left no {result.name}")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from edge.errors import ModelError
 
@@ -19,7 +18,8 @@ NUMBER = r"(\d{1,9})"
 UNITS = {"B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 
 
-class Row(NamedTuple):
+@dataclass(frozen=True)
+class Row:
     """A line of the compiler's table: so many operators of a kind, and what became of them."""
 
     operator: str

@@ -45,7 +45,7 @@ class Measured:
         }
 
 
-def report(
+def write_report(
     file: Path, manifest: Manifest, measured: Measured, order: Order, config: ConvertConfig
 ) -> None:
     """Write the page beside the .tflite file, as .html.

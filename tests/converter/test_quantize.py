@@ -2,9 +2,11 @@
 
 import os
 from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import pytest
+import standin
 from drawings import drawings
 from pipeline import CONVERT_OPTIONS
 
@@ -192,3 +194,45 @@ def test_an_operator_without_int8_form_is_told(keras, tmp_path):
     with pytest.raises(ModelError, match=r"odd cannot be made int8: .*Erfinv") as told:
         quantize(model, drawings(1, seed=0)[0], CONTRACT)
     assert "\n" not in str(told.value)
+
+
+@pytest.fixture
+def compiler(tmp_path, monkeypatch):
+    """Make a stand-in for Google's compiler that is found as the real one would be."""
+
+    def make(said):
+        program = Path(standin.write(tmp_path, standin.HEAD + said + standin.TAIL))
+        program.rename(tmp_path / "edgetpu_compiler")
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+
+    return make
+
+
+def test_the_edge_tpu_file_comes_with_its_own_manifest(trained, shapes, compiler, tmp_path):
+    compiler(standin.WHOLE)
+    out = tmp_path / "out" / "shapes.tflite"
+    order = Order(trained[0] / "network.keras", shapes, out, compile=True)
+    manifest, compiled = convert(order, ConvertConfig(samples=100))
+    assert compiled.on_cpu == 0
+    own = load_manifest(out.with_name("shapes_edgetpu.tflite"))
+    assert (own.temperature, own.labels) == (manifest.temperature, manifest.labels)
+    assert own.sha256 != manifest.sha256
+    assert sorted(path.name for path in out.parent.iterdir()) == [
+        "shapes.html", "shapes.tflite", "shapes.toml",
+        "shapes_edgetpu.tflite", "shapes_edgetpu.toml",
+    ]  # fmt: skip
+
+
+def test_operators_left_on_the_cpu_leave_nothing_behind(trained, shapes, compiler, tmp_path):
+    compiler(standin.PART)
+    out = tmp_path / "out" / "shapes.tflite"
+    order = Order(trained[0] / "network.keras", shapes, out, compile=True)
+    with pytest.raises(ModelError, match=r"LEAKY_RELU .*--allow-cpu-ops"):
+        convert(order, ConvertConfig(samples=100))
+    assert list(out.parent.iterdir()) == []
+
+
+def test_without_the_compiler_nothing_is_begun(trained, shapes, tmp_path):
+    order = Order(trained[0] / "network.keras", shapes, tmp_path / "x.tflite", compile=True)
+    with pytest.raises(ConfigError, match="edgetpu_compiler is not installed: on Debian"):
+        convert(order, ConvertConfig(samples=100))
