@@ -57,6 +57,7 @@ def test_curves_of_an_old_log_with_one_epoch():
     assert loss.get_xlim() == (0.5, 1.5)
     assert not accuracy.lines
     assert texts(accuracy) == ["not measured"]
+    assert accuracy.get_legend() is None
     assert texts(plots.curves([]).axes[1]) == ["not measured"]
 
 
@@ -97,7 +98,7 @@ def test_reliability_shows_the_bins():
 
 def test_changes_of_scores_and_of_answers():
     other = SCORES.copy()
-    other[0] = SCORES[5]
+    other[5] = SCORES[0]
     other[1, :2] += [-0.02, 0.02]
     left, right = plots.float_against_int8(SCORES, other).axes
     assert legend(left) == ["same answer: 9", "another answer: 1"]
