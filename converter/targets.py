@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 os.environ["KERAS_BACKEND"] = "torch"  # before anything imports keras
+os.environ["CUDA_VISIBLE_DEVICES"] = ""  # Keras would put weights on a GPU; this is for CPUs
 
 import numpy as np
 

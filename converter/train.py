@@ -16,6 +16,7 @@ from threading import RLock
 from typing import Any
 
 os.environ["KERAS_BACKEND"] = "torch"  # before anything imports keras
+os.environ["CUDA_VISIBLE_DEVICES"] = ""  # Keras would put weights on a GPU; this is for CPUs
 
 import numpy as np
 import torch
