@@ -79,7 +79,7 @@ class ConvertConfig:
     mean: float = MEAN
     scale: float = SCALE
     labels: tuple[str, ...] = EMOTIONS
-    samples: int = 500
+    samples: int = 2000
     max_drop: float = 1.0
     seed: int = 0
 

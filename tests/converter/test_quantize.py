@@ -134,7 +134,7 @@ def test_conversion_refuses_what_cannot_work(trained, shapes, tmp_path):
     network = trained[0] / "network.keras"
     with pytest.raises(ConfigError, match=r"must end in \.tflite"):
         convert(Order(network, shapes, tmp_path / "x.bin"), ConvertConfig())
-    with pytest.raises(DataError, match="281 training pictures cannot give 500"):
+    with pytest.raises(DataError, match="281 training pictures cannot give 2000"):
         convert(Order(network, shapes, tmp_path / "x.tflite"), ConvertConfig())
     (tmp_path / "file").write_text("")
     with pytest.raises(DataError, match="cannot be written"):
