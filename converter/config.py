@@ -38,7 +38,7 @@ class TrainConfig:
             size is the network's own.
         seed: of the weights, the order and the augmentation.
         workers: processes, one thread each.
-        start_from: checkpoint whose averaged weights to begin with; "" begins at random.
+        start_from: checkpoint or .keras file to begin with; "" begins at random.
     """
 
     network: str = "compact"

@@ -62,7 +62,7 @@ def add_train(menu: Any) -> None:
         ("--minutes", amount, "M", "end by then, with fewer epochs if need be; 0 is no limit"),
         ("--batch", positive, "N", "pictures a step"),
         ("--learning-rate", amount, "R", "at its peak"),
-        ("--start-from", str, "CHECKPOINT", "begin with another run's weights: its checkpoint.pt"),
+        ("--start-from", str, "FILE", "begin with another run's weights: checkpoint.pt or .keras"),
         ("--class-weights", amount, "X", "weigh pictures by (1 / count of their class) ** X"),
         ("--distill", share, "SHARE", "how much of what is learned is the teachers' answer"),
         ("--seed", int, "N", "of all randomness"),

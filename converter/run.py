@@ -83,10 +83,18 @@ class Run:
         self.generator.manual_seed(self.config.seed * 100 + self.rank + 7919 * self.epoch)
 
     def take_weights(self, path: Path) -> None:
-        """Begin with another run's averaged weights, and nothing else of it."""
-        saved = torch.load(path, weights_only=True)
+        """Begin with another run's averaged weights, and nothing else of it.
+
+        Args:
+            path: its checkpoint, or its .keras network, which lacks the votes' head.
+        """
+        if path.suffix == ".keras":
+            model = keras.saving.load_model(path, compile=False)
+            given = [torch.as_tensor(weight) for weight in model.get_weights()]
+        else:
+            given = torch.load(path, weights_only=True)["average"]
         with torch.no_grad():
-            torch._foreach_copy_(self.values, saved["average"])
+            torch._foreach_copy_(self.values[: len(given)], given)
 
     def picture_size(self) -> int:
         """Height and width of the training pictures at this point of the schedule."""

@@ -26,6 +26,7 @@ from tqdm import tqdm
 from converter import networks
 from converter.config import TrainConfig
 from converter.dataset import Dataset
+from converter.loading import load
 from converter.record import record
 from converter.run import Run, refuse_other
 from converter.settle import settle
@@ -93,7 +94,7 @@ def _check(config: TrainConfig, data: Dataset) -> None:
             f"{len(data)} pictures"
         )
     if config.start_from:
-        network = _saved_config(Path(config.start_from))["network"]
+        network = _network_of(Path(config.start_from))
         if network != config.network:
             raise ConfigError(f"{config.start_from}: a {network} network, not {config.network}")
 
@@ -106,6 +107,10 @@ def _check_folder(config: TrainConfig, out: Path, resume: bool) -> None:
         raise ConfigError(f"{out}: no checkpoint to resume")
     if resume:
         refuse_other(checkpoint, _saved_config(checkpoint), config)
+
+
+def _network_of(start: Path) -> object:
+    return load(start).name if start.suffix == ".keras" else _saved_config(start)["network"]
 
 
 def _saved_config(checkpoint: Path) -> dict[str, object]:

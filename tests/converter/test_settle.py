@@ -42,6 +42,12 @@ torch.testing.assert_close(first.moving_variance.value, before.var((0, 2, 3)), a
 torch.save({"average": run.average}, "start.pt")
 second = Run(TrainConfig(network="tiny", start_from="start.pt", seed=5), 0)
 assert all(torch.equal(a, b) for a, b in zip(second.values, run.average, strict=True))
+
+second.averaged_model().save("start.keras")
+third = Run(TrainConfig(network="tiny", start_from="start.keras", seed=6), 0)
+*alike, kernel, bias = (torch.equal(a, b) for a, b in zip(third.values, run.average, strict=True))
+assert all(alike)
+assert not kernel  # the votes' head is new
 print("settled")
 """
 
