@@ -65,8 +65,15 @@ def _reader(path: Path, weights: Path | None) -> Callable[[Any], Any]:
         chosen = weights or _weights_beside(path)
         return lambda keras: _architecture(keras, path, chosen)
     if path.suffix in (".keras", ".h5"):
-        return lambda keras: keras.saving.load_model(path, compile=False)
+        return lambda keras: _whole(keras, path)
     raise ModelError(f"{path}: not a form that is known here: expected {FORMS}")
+
+
+def _whole(keras: Any, path: Path) -> Any:
+    # Keras would say of a file that was cut short that it is not there.
+    if path.suffix == ".keras" and not zipfile.is_zipfile(path):
+        raise ValueError("the file is damaged, or cut short")
+    return keras.saving.load_model(path, compile=False)
 
 
 def _weights_beside(path: Path) -> Path:

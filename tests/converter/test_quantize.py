@@ -169,7 +169,7 @@ def test_files_that_are_no_network_are_refused(tmp_path):
     with pytest.raises(ModelError, match="no such model"):
         load(tmp_path / "x.keras")
     (tmp_path / "x.keras").write_bytes(b"no network")
-    with pytest.raises(ModelError, match="not a Keras model"):
+    with pytest.raises(ModelError, match="not a Keras model that loads here: the file is damaged"):
         load(tmp_path / "x.keras")
 
 
