@@ -68,9 +68,8 @@ def find(program: str = PROGRAM) -> str:
         return found
     raise ConfigError(
         f"{program} is not installed: on Debian or Ubuntu for x86-64, install the package "
-        "edgetpu-compiler from packages.cloud.google.com "
-        "(https://coral.ai/docs/edgetpu/compiler/); there is none for ARM: take an x86-64 "
-        "container or Colab"
+        "edgetpu-compiler as https://coral.ai/docs/edgetpu/compiler/ says; there is none for ARM: "
+        "take an x86-64 container or Colab"
     )
 
 
