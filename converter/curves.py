@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from converter.metrics import ECE_BINS
+from converter.metrics import ECE_BINS, confidence_bins
 from edge.labels import EMOTIONS
 
 NORMAL_95 = 1.959964  # of the standard normal distribution, 95 % lie this near to its middle
@@ -91,7 +91,7 @@ def calibration_bins(scores: np.ndarray, labels: np.ndarray) -> Bins:
         labels: int64, (n,).
     """
     sure, right = scores.max(1), scores.argmax(1) == labels
-    rows = np.minimum((sure * ECE_BINS).astype(int), ECE_BINS - 1)
+    rows = confidence_bins(sure)
     pictures = np.bincount(rows, minlength=ECE_BINS)
     some = np.where(pictures, pictures, np.nan)
     sums = (np.bincount(rows, of, ECE_BINS) for of in (sure, right))

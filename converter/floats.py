@@ -42,19 +42,22 @@ def normalized(images: np.ndarray, manifest: Manifest) -> np.ndarray:
     return (pixels.astype(np.float32) - np.float32(manifest.mean)) * np.float32(manifest.scale)
 
 
-def predict(model: Any, images: np.ndarray, manifest: Manifest) -> np.ndarray:
+def predict(
+    model: Any, images: np.ndarray, manifest: Manifest, told: str = "float network"
+) -> np.ndarray:
     """Answers of a float network.
 
     Args:
-        model: what `converter.loading.load` gave.
+        model: seven probabilities out, see `converter.loading.load`; on either backend.
         images: uint8, (n, height, width), grey.
         manifest: the network's contract.
+        told: label of the progress bar; none without.
 
     Returns:
         float32, (n, 7), rows sum to 1, in the order of `EMOTIONS`.
     """
     starts = range(0, len(images), BATCH)
-    bar = tqdm(starts, "float network", unit=" batches", leave=False, disable=None)
+    bar = tqdm(starts, told, unit=" batches", leave=False, disable=None if told else True)
     answers = [model.predict_on_batch(normalized(images[i : i + BATCH], manifest)) for i in bar]
     order = [manifest.labels.index(name) for name in EMOTIONS]
     return np.concatenate([np.asarray(part) for part in answers])[:, order]

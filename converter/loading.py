@@ -62,7 +62,7 @@ def _reader(path: Path, weights: Path | None) -> Callable[[Any], Any]:
             raise ModelError(f"{path}: a folder, but no SavedModel: expected {FORMS}")
         return lambda keras: _saved_model(keras, path)
     if path.suffix == ".json":
-        chosen = weights or _weights_beside(path)
+        chosen = weights or weights_beside(path)
         return lambda keras: _architecture(keras, path, chosen)
     if path.suffix in (".keras", ".h5"):
         return lambda keras: _whole(keras, path)
@@ -76,7 +76,12 @@ def _whole(keras: Any, path: Path) -> Any:
     return keras.saving.load_model(path, compile=False)
 
 
-def _weights_beside(path: Path) -> Path:
+def weights_beside(path: Path) -> Path:
+    """The .weights.h5 of an architecture: of its name, or the only one there.
+
+    Raises:
+        ConfigError: there is not one to take.
+    """
     named = path.with_suffix(".weights.h5")
     found = [named] if named.is_file() else sorted(path.parent.glob("*.weights.h5"))
     if len(found) != 1:

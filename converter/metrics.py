@@ -26,9 +26,13 @@ def confusion(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
 def calibration_error(scores: np.ndarray, labels: np.ndarray) -> float:
     """Expected calibration error: 15 bins of equal width, weighted by pictures; 0 to 1."""
     sure, right = scores.max(1), scores.argmax(1) == labels
-    bins = np.minimum((sure * ECE_BINS).astype(int), ECE_BINS - 1)
-    gap = np.bincount(bins, sure - right, ECE_BINS)
+    gap = np.bincount(confidence_bins(sure), sure - right, ECE_BINS)
     return float(np.abs(gap).sum() / len(labels))
+
+
+def confidence_bins(sure: np.ndarray) -> np.ndarray:
+    """The bin, 0 to 14, of each highest score, 0 to 1."""
+    return np.minimum((sure * ECE_BINS).astype(int), ECE_BINS - 1)
 
 
 def negative_log_likelihood(scores: np.ndarray, labels: np.ndarray) -> float:

@@ -67,6 +67,20 @@ def add_train(menu: Any) -> None:
         ("--distill", share, "SHARE", "how much of what is learned is the teachers' answer"),
         ("--seed", int, "N", "of all randomness"),
     )  # fmt: skip
+    _add_sources(t)
+    t.add_argument(
+        "--workers", type=positive, default=min(8, os.cpu_count() or 1), metavar="N",
+        help="processes of one thread each",
+    )  # fmt: skip
+    t.add_argument(
+        "--resume", action="store_true", default=argparse.SUPPRESS,
+        help="go on with the run in --out, with the same options",
+    )  # fmt: skip
+    t.set_defaults(run=commands.train)
+
+
+def _add_sources(t: argparse.ArgumentParser) -> None:
+    """What else training learns from."""
     t.add_argument(
         "--sizes", type=sizes, metavar="SHARE:PX,...", default=argparse.SUPPRESS,
         help="picture size in pixels from each share of the run on; the last is the network's own "
@@ -86,15 +100,6 @@ def add_train(menu: Any) -> None:
         metavar="MODEL.keras",
         help="trained network whose answers are learned too; may be given more than once",
     )  # fmt: skip
-    t.add_argument(
-        "--workers", type=positive, default=min(8, os.cpu_count() or 1), metavar="N",
-        help="processes of one thread each",
-    )  # fmt: skip
-    t.add_argument(
-        "--resume", action="store_true", default=argparse.SUPPRESS,
-        help="go on with the run in --out, with the same options",
-    )  # fmt: skip
-    t.set_defaults(run=commands.train)
 
 
 def add_convert(menu: Any) -> None:

@@ -11,8 +11,7 @@ import keras
 import torch
 from tqdm import tqdm
 
-from converter import metrics
-from converter.answers import answers
+from converter import floats, metrics
 from converter.dataset import Dataset
 from converter.quiet import quiet
 from converter.run import Run
@@ -48,7 +47,8 @@ def record(run: Run, what: dict[str, Any], held_out: Dataset, out: Path) -> None
 def _measure(model: keras.Model, held_out: Dataset, wanted: bool) -> dict[str, float | None]:
     if not wanted:
         return {"held_out_accuracy": None, "held_out_loss": None}
-    scores, labels = answers(model, held_out.images), held_out.labels
+    scores = floats.predict(model, held_out.images, floats.contract(model), told="")
+    labels = held_out.labels
     return {
         "held_out_accuracy": round(metrics.accuracy(scores, labels), 4),
         "held_out_loss": round(metrics.negative_log_likelihood(scores, labels), 4),

@@ -13,6 +13,7 @@ import numpy as np
 from converter import edgetpu, metrics, operators
 from converter.config import ConvertConfig, Order
 from converter.dataset import Dataset
+from converter.loading import weights_beside
 from converter.report import Conversion, write
 from edge.manifest import Manifest
 
@@ -78,8 +79,10 @@ def _size(order: Order) -> int:
     """Bytes of the float model, over all its files."""
     if order.model.is_dir():
         return sum(path.stat().st_size for path in order.model.rglob("*") if path.is_file())
-    weights = order.weights
-    return order.model.stat().st_size + (weights.stat().st_size if weights else 0)
+    files = [order.model]
+    if order.model.suffix == ".json":
+        files.append(order.weights or weights_beside(order.model))
+    return sum(path.stat().st_size for path in files)
 
 
 def _versions() -> dict[str, str]:

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
-os.environ["KERAS_BACKEND"] = "torch"  # before anything imports keras
-os.environ["CUDA_VISIBLE_DEVICES"] = ""  # Keras would put weights on a GPU; this is for CPUs
-
-import keras
-
-from converter import evaluate, paper, plots
-from converter.answers import answers
+from converter import evaluate, floats, paper, plots
 from converter.dataset import Dataset
+from converter.loading import load
 
 
 def draw(out: Path, held_out: Dataset) -> None:
@@ -27,7 +21,7 @@ def draw(out: Path, held_out: Dataset) -> None:
         DataError: a file cannot be written.
     """
     log = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
-    network = keras.saving.load_model(out / "network.keras", compile=False)
-    scores = answers(network, held_out.images)
+    network = load(out / "network.keras")
+    scores = floats.predict(network, held_out.images, floats.contract(network), told="")
     paper.save(plots.curves(log), out / "curves.png")
     evaluate.draw(out, scores, held_out.labels)

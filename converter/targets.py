@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-
-os.environ["KERAS_BACKEND"] = "torch"  # before anything imports keras
-os.environ["CUDA_VISIBLE_DEVICES"] = ""  # Keras would put weights on a GPU; this is for CPUs
 
 import numpy as np
 
-from converter.answers import answers
+from converter import floats
 from converter.config import TrainConfig
 from converter.dataset import Dataset, one_hot
 from converter.loading import load
@@ -48,5 +44,6 @@ def _weights(labels: np.ndarray, exponent: float) -> np.ndarray:
 def _view(teacher: Path, images: np.ndarray) -> np.ndarray:
     """A trained network's answers, each the mean of a picture's and its mirror's: (n, 7)."""
     model, mirrored = load(teacher), np.ascontiguousarray(images[:, :, ::-1])
-    told = f"asking {teacher.name}"
-    return (answers(model, images, told) + answers(model, mirrored, f"{told}, mirrored")) / 2
+    contract, told = floats.contract(model), f"asking {teacher.name}"
+    straight = floats.predict(model, images, contract, told)
+    return (straight + floats.predict(model, mirrored, contract, f"{told}, mirrored")) / 2

@@ -3,10 +3,12 @@
 A plugin and no conftest.py, because tests/edge imports the name `conftest`.
 """
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from drawings import write_folders
@@ -30,6 +32,16 @@ def tool() -> Command:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def keras() -> ModuleType:
+    """Keras on TensorFlow."""
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    import keras
+
+    assert keras.backend.backend() == "tensorflow"
+    return keras
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Trained models in every form that Keras has saved them in."""
 
-import os
 from dataclasses import replace
 from importlib.util import find_spec
 
@@ -27,15 +26,6 @@ pytest_plugins = ["pipeline"]
 # The contract of a network that somebody else trained: RGB from 0 to 1, another order.
 TURNED = tuple(reversed(EMOTIONS))
 THEIRS = ConvertConfig(mean=0.0, scale=1 / 255, labels=TURNED, samples=100)
-
-
-@pytest.fixture(scope="module")
-def keras():
-    os.environ["KERAS_BACKEND"] = "tensorflow"
-    import keras
-
-    assert keras.backend.backend() == "tensorflow"
-    return keras
 
 
 @pytest.fixture(scope="module")

@@ -28,15 +28,6 @@ pytest_plugins = ["pipeline"]
 
 
 @pytest.fixture(scope="module")
-def keras():
-    os.environ["KERAS_BACKEND"] = "tensorflow"
-    import keras
-
-    assert keras.backend.backend() == "tensorflow"
-    return keras
-
-
-@pytest.fixture(scope="module")
 def network(trained):
     return load(trained[0] / "network.keras")
 
