@@ -43,6 +43,23 @@ def augment(
     return x.masked_fill(_random_squares(len(x), size, chance), 0.0).clamp_(-1, 1)
 
 
+def mix(
+    columns: tuple[torch.Tensor, ...], most: float, generator: torch.Generator
+) -> tuple[torch.Tensor, ...]:
+    """Let another picture of the batch shine through each, and its labels alike.
+
+    As mixup does (Zhang et al. 2018, arXiv:1710.09412), with a uniform share.
+
+    Args:
+        columns: (n, ...) each: pictures, and what is to be learned of them.
+        most: 0 to 1, the largest share of the other picture.
+        generator: where all randomness comes from.
+    """
+    n = len(columns[0])
+    other, share = torch.randperm(n, generator=generator), torch.rand(n, generator=generator) * most
+    return tuple(c.lerp(c[other], share.view(n, *[1] * (c.ndim - 1))) for c in columns)
+
+
 class _Chance(NamedTuple):
     generator: torch.Generator
     strength: float

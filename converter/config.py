@@ -12,6 +12,7 @@ MEAN, SCALE = 128.0, 1 / 128
 
 # Small pictures first save time: (from this share of the run on, picture size in pixels).
 SMALL_FIRST = ((0.0, 32), (0.35, 40), (0.8, 48))
+PRECISIONS = ("auto", "float32", "bfloat16")
 SIZES = {"resnet50v2": ((0.0, 224),)}
 
 
@@ -30,6 +31,7 @@ class TrainConfig:
         smoothing: share of the label spread evenly over the seven classes.
         class_weights: a picture counts (1 / pictures of its class) ** this; 0 for all alike,
             1 for all classes alike.
+        mixup: another picture is mixed into each, by a share of up to this.
         teachers: trained .keras networks whose mean answer is learned too.
         distill: share of the teachers' answer in what is learned, the label has the rest.
         votes: weight of the loss of the head that learns the crowd's votes.
@@ -38,6 +40,9 @@ class TrainConfig:
             size is the network's own.
         seed: of the weights, the order and the augmentation.
         workers: processes, one thread each.
+        precision: of multiplications: "float32", "bfloat16" (twice as fast where the processor
+            knows it, ten times slower elsewhere), or "auto", which asks the processor. Weights
+            and their updates are float32.
         start_from: checkpoint or .keras file to begin with; "" begins at random.
     """
 
@@ -50,6 +55,7 @@ class TrainConfig:
     weight_decay: float = 5e-4
     smoothing: float = 0.1
     class_weights: float = 0.0
+    mixup: float = 0.0
     teachers: tuple[str, ...] = ()
     distill: float = 0.3
     votes: float = 0.5
@@ -57,6 +63,7 @@ class TrainConfig:
     sizes: tuple[tuple[float, int], ...] = SMALL_FIRST
     seed: int = 0
     workers: int = 2
+    precision: str = "auto"
     start_from: str = ""
 
 

@@ -1,10 +1,12 @@
-"""Keras layers with the same weights that torch trains faster on a CPU; channels come first."""
+"""Keras networks that torch trains faster on a CPU, with the same weights; channels come first."""
 
 from __future__ import annotations
 
 import keras
 import torch
 from torch.nn import functional
+
+from converter import networks
 
 
 class FusedBatchNorm(keras.layers.BatchNormalization):
@@ -16,12 +18,10 @@ class FusedBatchNorm(keras.layers.BatchNormalization):
         training: bool | None = None,
         mask: torch.Tensor | None = None,
     ) -> torch.Tensor:
-        if not training:
-            return super().call(inputs, training=training)
         mean, variance = self.moving_mean.value, self.moving_variance.value
         gamma, beta = self.gamma.value, self.beta.value
         return functional.batch_norm(
-            inputs, mean, variance, gamma, beta, True, 1 - self.momentum, self.epsilon
+            inputs, mean, variance, gamma, beta, bool(training), 1 - self.momentum, self.epsilon
         )
 
 
@@ -40,3 +40,41 @@ class PatchConv(keras.layers.Conv2D):
             [padded[:, y : y + height, x : x + width] for y in range(3) for x in range(3)], -1
         )
         return (patches @ self.kernel.value.reshape(9, -1)).permute(0, 3, 1, 2)
+
+
+def build(
+    name: str,
+    size: int | None = None,
+    votes_head: bool = False,
+    precision: str = "auto",
+    pretrained: bool = False,
+) -> keras.Model:
+    """Make a network of these layers.
+
+    Args:
+        name: see `converter.networks.build`.
+        size: likewise.
+        votes_head: likewise.
+        precision: see `converter.config.TrainConfig`.
+        pretrained: see `converter.networks.build`.
+
+    Returns:
+        keras.Model, pictures as (n, channels, size, size); its weights are float32 and those of
+        the plain network.
+    """
+    known = torch.cpu.get_capabilities().get("avx512_bf16", False)
+    chosen = ("bfloat16" if known else "float32") if precision == "auto" else precision
+    keras.config.set_image_data_format("channels_first")
+    keras.config.set_dtype_policy("mixed_bfloat16" if chosen == "bfloat16" else "float32")
+    try:
+        parts = networks.Parts(PatchConv, FusedBatchNorm)
+        return networks.build(name, size, votes_head, parts, pretrained)
+    finally:
+        keras.config.set_image_data_format("channels_last")
+        keras.config.set_dtype_policy("float32")
+
+
+def shaped(x: torch.Tensor, model: keras.Model) -> torch.Tensor:
+    """Grey pictures, (n, 1, height, width), as a network of these layers takes them."""
+    channels = model.inputs[0].shape[1]
+    return x.expand(-1, channels, -1, -1).contiguous(memory_format=torch.channels_last)

@@ -10,7 +10,7 @@ from typing import Any
 
 from converter import commands
 from converter.arguments import amount, fraction, labels, positive, share, sizes, told
-from converter.config import SIZES, SMALL_FIRST, ConvertConfig, TrainConfig
+from converter.config import PRECISIONS, SIZES, SMALL_FIRST, ConvertConfig, TrainConfig
 
 PROG = "emotion-convert"
 DATA_HELP = (
@@ -57,13 +57,14 @@ def add_train(menu: Any) -> None:
     t.add_argument("--out", type=Path, default=today, metavar="DIR", help="folder of the run")
     _options(
         t, TrainConfig,
-        ("--network", str, "NAME", "compact, resnet50v2, or tiny (for tests)"),
+        ("--network", str, "NAME", "compact; wide, to teach it; resnet50v2; tiny, for tests"),
         ("--epochs", positive, "N", "passes over the training pictures"),
         ("--minutes", amount, "M", "end by then, with fewer epochs if need be; 0 is no limit"),
         ("--batch", positive, "N", "pictures a step"),
         ("--learning-rate", amount, "R", "at its peak"),
         ("--start-from", str, "FILE", "begin with another run's weights: checkpoint.pt or .keras"),
         ("--class-weights", amount, "X", "weigh pictures by (1 / count of their class) ** X"),
+        ("--mixup", share, "SHARE", "mix another picture into each, by up to this much"),
         ("--distill", share, "SHARE", "how much of what is learned is the teachers' answer"),
         ("--seed", int, "N", "of all randomness"),
     )  # fmt: skip
@@ -71,6 +72,10 @@ def add_train(menu: Any) -> None:
     t.add_argument(
         "--workers", type=positive, default=min(8, os.cpu_count() or 1), metavar="N",
         help="processes of one thread each",
+    )  # fmt: skip
+    t.add_argument(
+        "--precision", choices=PRECISIONS, default=TrainConfig.precision,
+        help="of multiplications; bfloat16 is fast on some processors only, auto knows which",
     )  # fmt: skip
     t.add_argument(
         "--resume", action="store_true", default=argparse.SUPPRESS,
@@ -98,7 +103,7 @@ def _add_sources(t: argparse.ArgumentParser) -> None:
     t.add_argument(
         "--teacher", dest="teachers", action="append", default=argparse.SUPPRESS,
         metavar="MODEL.keras",
-        help="trained network whose answers are learned too; may be given more than once",
+        help="network of an earlier run whose answers are learned too; may be given more than once",
     )  # fmt: skip
 
 

@@ -19,10 +19,10 @@ import torch
 import torch.distributed as dist
 from torch.nn import functional
 
-from converter import networks
-from converter.augment import augment
+from converter import fused, networks
+from converter.augment import augment, mix
 from converter.config import TrainConfig
-from converter.fused import FusedBatchNorm, PatchConv
+from converter.teachers import Teachers
 from edge.errors import ConfigError
 
 CLASSES = 7
@@ -37,12 +37,8 @@ class Run:
         random.seed(config.seed)
         torch.manual_seed(config.seed)
         self.config, self.rank = config, rank
-        # Torch trains faster this way; the weights are the same either way.
-        keras.config.set_image_data_format("channels_first")
-        self.model = networks.build(
-            config.network, None, True, networks.Parts(PatchConv, FusedBatchNorm), config.pretrained
-        )
-        keras.config.set_image_data_format("channels_last")
+        self.model = fused.build(config.network, None, True, config.precision, config.pretrained)
+        self.teachers = Teachers(config.teachers, config.precision)
         self.values = [variable.value for variable in self.model.weights]
         if config.start_from:
             self.take_weights(Path(config.start_from))
@@ -118,7 +114,12 @@ class Run:
             votes: float32, (n, 7), see `Dataset`.
         """
         x = augment(images, self.picture_size(), self.generator, self.strength())
-        outputs = self.model(self.shaped(x), training=True)
+        if self.config.mixup:
+            x, targets, votes = mix((x, targets, votes), self.config.mixup, self.generator)
+        if self.config.teachers:
+            weights = targets.sum(1, keepdim=True)
+            targets = targets.lerp(weights * self.teachers.answer(x), self.config.distill)
+        outputs = self.model(fused.shaped(x, self.model), training=True)
         of_labels = functional.cross_entropy(outputs[:, :CLASSES], targets)
         of_votes = functional.cross_entropy(outputs[:, CLASSES:], votes)
         loss = of_labels + self.config.votes * of_votes
@@ -126,11 +127,6 @@ class Run:
         loss.backward()
         hits = outputs[:, :CLASSES].argmax(1) == targets.argmax(1)
         return loss.item(), hits.float().mean().item()
-
-    def shaped(self, x: torch.Tensor) -> torch.Tensor:
-        """Grey pictures, (n, 1, height, width), as the model takes them."""
-        channels = self.model.inputs[0].shape[1]
-        return x.expand(-1, channels, -1, -1).contiguous(memory_format=torch.channels_last)
 
     def average_gradients(self, done: float) -> float:
         """Mean of the gradients, and of `done`, over all workers."""

@@ -14,6 +14,7 @@ import torch
 from torch.nn import functional
 
 from converter.dataset import Dataset
+from converter.fused import shaped
 from converter.run import Run
 
 BATCHES, BATCH = 60, 128
@@ -37,5 +38,5 @@ def settle(run: Run, data: Dataset) -> None:
             chosen = rows.choice(len(data), min(BATCH, len(data)), replace=False)
             pixels = torch.from_numpy(data.images[chosen])[:, None].float()
             pixels = functional.interpolate(pixels, run.config.sizes[-1][1], mode="bilinear")
-            run.model(run.shaped((pixels - 128) / 128), training=True)
+            run.model(shaped((pixels - 128) / 128, run.model), training=True)
         torch._foreach_copy_(run.average, run.values)

@@ -63,7 +63,10 @@ def test_what_cannot_work_is_told_and_leaves_everything(trained, run_options, tm
             [new, "--start-from", "/nowhere.pt"],
             "/nowhere.pt: no checkpoint there: No such file or directory",
         ),
-        ([new, "--network", "huge"], "no network 'huge': take one of compact, resnet50v2, tiny"),
+        (
+            [new, "--network", "huge"],
+            "no network 'huge': take one of compact, wide, resnet50v2, tiny",
+        ),
         ([new, "--pretrained"], "only resnet50v2 can begin with ImageNet weights (--pretrained)"),
         ([new, "--teacher", damaged / "x.keras"], "x.keras: no such model"),
         ([new, "--extra", damaged], "fer2013.csv, or train.npz"),
