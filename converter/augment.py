@@ -17,13 +17,15 @@ LIGHT = 0.2
 SHADE = 0.25  # light that falls from one side: brighter by this there, darker opposite
 GAMMA = 0.35  # exponents from exp(-0.35) to exp(0.35)
 BLUR = 0.15  # share of the pictures that are blurred, as small or moving faces are
+NOISY = 0.15  # share of the pictures with noise, as in little light
+NOISE = 0.12  # its largest standard deviation: 15 of 256 levels
 ERASE = 0.28  # longest side of the erased square, of the picture's width
 
 
 def augment(
     images: torch.Tensor, size: int, generator: torch.Generator, strength: float = 1
 ) -> torch.Tensor:
-    """Flip, turn, scale, shift, blur, relight and partly erase a batch of pictures.
+    """Flip, turn, scale, shift, blur, relight, spoil by noise and partly erase a batch of pictures.
 
     Args:
         images: uint8, (n, height, width), 0 to 255.
@@ -39,7 +41,7 @@ def augment(
     grid = functional.affine_grid(_random_affine(len(images), chance), shape, align_corners=False)
     x = (images.unsqueeze(1).float() - 128) / 128
     x = functional.grid_sample(x, grid, padding_mode="reflection", align_corners=False)
-    x = _relight(_blur(x, chance), chance)
+    x = _noise(_relight(_blur(x, chance), chance), chance)
     return x.masked_fill(_random_squares(len(x), size, chance), 0.0).clamp_(-1, 1)
 
 
@@ -104,6 +106,13 @@ def _relight(x: torch.Tensor, chance: _Chance) -> torch.Tensor:
     contrast = 1 + LIGHT * chance.change(n, 1, 1, 1)
     light = LIGHT * chance.change(n, 1, 1, 1) + across * ramp + down * ramp[:, None]
     return x * contrast + light
+
+
+def _noise(x: torch.Tensor, chance: _Chance) -> torch.Tensor:
+    """Noise of another strength in some of the pictures."""
+    chosen = (chance.share(len(x)) < NOISY * chance.strength).nonzero()[:, 0]
+    noise = torch.randn(len(chosen), *x.shape[1:], generator=chance.generator)
+    return x.index_add(0, chosen, noise * NOISE * chance.share(len(chosen), 1, 1, 1))
 
 
 def _random_squares(n: int, size: int, chance: _Chance) -> torch.Tensor:

@@ -93,7 +93,6 @@ TEACHERS = """
 import random
 import numpy as np, torch
 from converter import floats, networks
-from converter.augment import mix
 from converter.config import TrainConfig
 from converter.run import Run
 from converter.teachers import Teachers
@@ -121,15 +120,6 @@ some, others = torch.eye(7)[:1].repeat(8, 1), torch.eye(7)[1:2].repeat(8, 1)
 assert loss(some, distill=1.0) == loss(others, distill=1.0)  # the teacher's word only
 assert loss(some, distill=0.5) != loss(others, distill=0.5)
 assert np.isclose(loss(2 * some, distill=1.0), 2 * loss(some, distill=1.0))  # by class weight
-
-mixed, labels = mix((x, torch.eye(7)[torch.arange(8) % 7]), 0.4, torch.Generator().manual_seed(3))
-share = 1 - labels.max(1).values
-assert 0 < share.max() <= 0.4
-assert torch.allclose(labels.sum(1), torch.ones(8))
-row = int(share.argmax())
-second = int(labels[row].topk(2).indices[1])
-of_second = [x[i] for i in range(8) if i % 7 == second]
-assert any(torch.allclose(mixed[row], x[row].lerp(o, share[row]), atol=1e-5) for o in of_second)
 print("good")
 """
 
