@@ -11,7 +11,7 @@ from types import FrameType
 
 from edge import backends, classify
 from edge.camera import Camera
-from edge.config import Config
+from edge.config import Config, DisplayConfig
 from edge.display import Display
 from edge.engine.litert import LiteRTEngine
 from edge.pipeline import Pipeline
@@ -51,6 +51,12 @@ def open_pipeline(config: Config, watch: Stopwatch) -> Pipeline:
     )
 
 
+def open_renderer(config: DisplayConfig, camera: Camera) -> Renderer:
+    """What draws the pictures; left open, live cameras are shown as in a mirror."""
+    mirrored = config.mirror == "on" or (config.mirror == "auto" and camera.live)
+    return Renderer((config.width, config.height), mirrored=mirrored, fill=config.fit == "fill")
+
+
 def run(config: Config) -> None:
     """Show live emotions until the camera ends, or SIGINT or SIGTERM.
 
@@ -59,7 +65,6 @@ def run(config: Config) -> None:
     """
     watch = Stopwatch()
     pipeline = open_pipeline(config, watch)
-    renderer = Renderer((config.display.width, config.display.height))
     with ExitStack() as devices:
         watched = backends.is_watched(config.display.target)
         camera, why_camera = backends.open_camera(config.camera, watched)
@@ -68,6 +73,7 @@ def run(config: Config) -> None:
         devices.enter_context(closing(display))
         say("camera", camera.name, why_camera)
         say("display", display.name, why_display)
+        renderer = open_renderer(config.display, camera)
         with until_stopped():
             loop(camera, pipeline, renderer, display, watch)
     summarize(camera, watch)
@@ -82,6 +88,8 @@ def loop(
     for frame in camera:
         watch.lap("camera")
         scene = pipeline.analyse(frame)
+        if display.size:
+            renderer.resize(display.size)
         picture = renderer.render(scene)
         watch.lap("render")
         display.show(picture, frame.time)

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from edge.config import CameraConfig, Config, DisplayConfig
     from edge.detector import FaceDetector
     from edge.display import Display
+    from edge.display.kms import KmsDisplay
 
 CAMERAS = ("auto", "picamera2", "v4l2", "demo")
-DISPLAYS = ("auto", "web", "none")  # kms comes here
+DISPLAYS = ("auto", "kms", "web", "none")
 DETECTORS = ("blazeface-full", "blazeface-short", "haar")
 
 
@@ -114,18 +115,45 @@ def open_display(config: DisplayConfig, rate: float | None = None) -> tuple[Disp
         BackendError: no such kind of display.
         ConfigError, DeviceError: it cannot be opened.
     """
-    from edge.display.web import WebDisplay
-
-    kind, _, rest = config.target.partition(":")
     if config.target == "auto":
-        return WebDisplay(), "no other screen is supported yet"
+        return _automatic_display(config)
+    return _named_display(config, rate), ""
+
+
+def _automatic_display(config: DisplayConfig) -> tuple[Display, str]:
+    """The bare screen where one is connected and no other program has it, else a page."""
+    from edge.display.web import WebDisplay
+    from edge.errors import DeviceError
+
+    try:
+        screen = _screen(config)
+    except DeviceError as error:
+        return WebDisplay(), str(error)
+    if screen.ready:
+        return screen, "a screen is connected"
+    screen.close()
+    return WebDisplay(), screen.state
+
+
+def _screen(config: DisplayConfig) -> KmsDisplay:
+    from edge.display.kms import KmsDisplay
+
+    return KmsDisplay(config.mode, config.rotate, config.overscan)
+
+
+def _named_display(config: DisplayConfig, rate: float | None) -> Display:
+    kind, _, rest = config.target.partition(":")
+    if config.target == "kms":
+        return _screen(config)
     if kind == "web":
-        return WebDisplay(rest), ""
+        from edge.display.web import WebDisplay
+
+        return WebDisplay(rest)
     if config.target == "none":
         from edge.display.none import NoDisplay
 
-        return NoDisplay(), ""
-    return _other_display(config, rate), ""
+        return NoDisplay()
+    return _other_display(config, rate)
 
 
 def _other_display(config: DisplayConfig, rate: float | None) -> Display:
@@ -145,7 +173,7 @@ def _other_display(config: DisplayConfig, rate: float | None) -> Display:
 
 def is_watched(target: str) -> bool:
     """Whether somebody looks at this display while it runs."""
-    return target.partition(":")[0] in ("auto", "web")
+    return target.partition(":")[0] in ("auto", "kms", "web")
 
 
 def open_detector(config: Config, models: Path) -> FaceDetector:

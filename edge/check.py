@@ -15,6 +15,7 @@ import cv2
 from edge import app, backends
 from edge.camera.v4l2 import list_devices
 from edge.config import Config
+from edge.display.kms import open_cards
 from edge.engine.litert import EDGETPU_LIBRARY, find_runtime
 from edge.errors import EmotionEdgeError
 
@@ -40,7 +41,7 @@ def check(config: Config) -> list[Finding]:
         _detector(config),
         *_cameras(),
         Finding("ok", "display", "web: a page at http://127.0.0.1:8080/"),
-        Finding("note", "display", "kms: bare HDMI is not supported yet"),
+        _screen(config),
         *_edge_tpu(config),
     ]
 
@@ -90,6 +91,20 @@ def _cameras() -> Iterator[Finding]:
             )
     if not devices:
         yield Finding("note", "camera", "no webcam found: plug one in, or try --camera demo")
+
+
+def _screen(config: Config) -> Finding:
+    wanted = config.display.target == "kms"
+    try:
+        cards = list(open_cards())
+    except EmotionEdgeError as error:
+        return Finding("error" if wanted else "note", "display", f"kms: {error}")
+    screens = [f"{o.name} {o.modes[0]}" for card in cards for o in card.outputs()]
+    for card in cards:
+        card.close()
+    if screens:
+        return Finding("ok", "display", f"kms: {', '.join(screens)}")
+    return Finding("note", "display", "kms: no screen is connected: run waits for one")
 
 
 def _edge_tpu(config: Config) -> Iterator[Finding]:

@@ -15,7 +15,9 @@ from edge.errors import EmotionEdgeError
 # OpenCV and FFmpeg talk on stderr about every damaged byte; we count what matters ourselves.
 QUIET = {"OPENCV_LOG_LEVEL": "OFF", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
 CAMERA_HELP = "auto, picamera2, v4l2, v4l2:N, demo, a video, a picture, a folder, or module:Class"
-DISPLAY_HELP = "auto, web, web:HOST:PORT, a file (out.mp4, out.png), a folder/, none"
+DISPLAY_HELP = (
+    "auto, kms (the bare screen), web, web:HOST:PORT, a file (out.mp4, out.png), a folder/, none"
+)
 EXAMPLES = """examples:
   emotion-edge run                                  camera, or else a demo, on a web page
   emotion-edge run --camera v4l2:0 --display web:0.0.0.0:8080

@@ -53,6 +53,11 @@ class DisplayConfig:
     target: str
     width: int
     height: int
+    mode: str
+    rotate: int
+    overscan: float
+    mirror: str
+    fit: str
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,12 @@ RANGES: dict[str, tuple[float, float]] = {
     "engine.threads": (1, 64),
     "display.width": (320, 7680),
     "display.height": (240, 4320),
+    "display.overscan": (0, 0.2),
+}
+CHOICES: dict[str, tuple[object, ...]] = {
+    "display.rotate": (0, 90, 180, 270),
+    "display.mirror": ("auto", "on", "off"),
+    "display.fit": ("letterbox", "fill"),
 }
 
 
@@ -191,6 +202,10 @@ def _checked(name: str, value: Any, like: Any, where: str) -> Any:
     if type(value) is not type(like):
         kind = {int: "a whole number", float: "a number", str: "text"}[type(like)]
         raise ConfigError(f"{where}: {name} must be {kind}, not {value!r}")
+    choices = CHOICES.get(name, (value,))
+    if value not in choices:
+        told = ", ".join(map(str, choices))
+        raise ConfigError(f"{where}: {name} must be one of {told}, not {value}")
     low, high = RANGES.get(name, (value, value))
     if not low <= value <= high:
         raise ConfigError(f"{where}: {name} must be from {low:g} to {high:g}, not {value:g}")

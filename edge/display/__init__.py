@@ -15,6 +15,14 @@ class Display(Protocol):
         """What it is and where to look, for people."""
         ...
 
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """Width and height of the pictures it wants, pixels; None takes any.
+
+        It may change while it runs; a picture of another size is then not shown.
+        """
+        ...
+
     def show(self, pixels: np.ndarray, time: float) -> None:
         """Show a picture.
 

@@ -60,6 +60,8 @@ def write_picture(path: Path, pixels: np.ndarray) -> None:
 class PictureDisplay:
     """Keeps the newest picture in one file, written at the end."""
 
+    size = None
+
     def __init__(self, path: Path) -> None:
         self.name = str(path)
         self._path = path
@@ -80,6 +82,8 @@ class FolderDisplay:
     Raises:
         DeviceError: the folder cannot be made, or holds frames already.
     """
+
+    size = None
 
     def __init__(self, folder: Path) -> None:
         self.name, self._folder, self._count = str(folder), folder, 0
@@ -105,6 +109,8 @@ class VideoDisplay:
         path: .mp4, .mkv or .avi.
         rate: frames per second.
     """
+
+    size = None
 
     def __init__(self, path: Path, rate: float) -> None:
         self.name, self._path, self._rate = str(path), path, rate

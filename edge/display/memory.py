@@ -13,6 +13,7 @@ class MemoryDisplay:
     """
 
     name = "memory"
+    size = None
 
     def __init__(self, keep: int = 100) -> None:
         self.pictures: list[np.ndarray] = []

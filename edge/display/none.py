@@ -9,6 +9,7 @@ class NoDisplay:
     """Drops every picture."""
 
     name = "none (every picture is drawn and dropped)"
+    size = None
 
     def show(self, pixels: np.ndarray, time: float) -> None:
         pass

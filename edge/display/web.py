@@ -43,6 +43,8 @@ class WebDisplay:
         DeviceError: the port is in use, or not allowed.
     """
 
+    size = None
+
     def __init__(self, address: str = "", compress: Compress = to_jpeg) -> None:
         host, port = parse_address(address)
         self._compress = compress

@@ -17,13 +17,30 @@ PANEL = 0.25  # of the picture's width
 
 
 class View(NamedTuple):
-    """Where the frame lies in the picture: left, top, width, height in pixels, and its scale."""
+    """Where the frame lies in the picture, and what of it.
+
+    Attributes:
+        x, y, w, h: left, top, width and height of its place, pixels of the picture.
+        scale: pixels of the picture per pixel of the frame.
+        left, top: first column and row of the frame that are shown.
+        mirrored: left and right are exchanged.
+    """
 
     x: int
     y: int
     w: int
     h: int
     scale: float
+    left: float = 0
+    top: float = 0
+    mirrored: bool = False
+
+    def place(self, box: BBox) -> BBox:
+        """A box of the frame, whole pixels from the upper left corner of the view."""
+        x, y, w, h = (
+            round(v * self.scale) for v in (box.x - self.left, box.y - self.top, box.w, box.h)
+        )
+        return BBox(self.w - x - w if self.mirrored else x, y, w, h)
 
 
 class Renderer:
@@ -31,9 +48,18 @@ class Renderer:
 
     Args:
         size: width and height of the picture in pixels.
+        mirrored: show the frame as a mirror would.
+        fill: leave no margins; the frame's edges may be cut off.
     """
 
-    def __init__(self, size: tuple[int, int] = (1280, 720)) -> None:
+    def __init__(
+        self, size: tuple[int, int] = (1280, 720), *, mirrored: bool = False, fill: bool = False
+    ) -> None:
+        self._mirrored, self._fill = mirrored, fill
+        self.resize(size)
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Draw at another size from now on."""
         self._width, self._height = size
         self._panel = round(self._width * PANEL)
         self._unit = min(self._width / 1280, self._height / 720)
@@ -41,12 +67,12 @@ class Renderer:
     def render(self, scene: Scene) -> np.ndarray:
         """The picture of a scene: uint8, (height, width, 3), RGB; a new array each time."""
         picture = np.full((self._height, self._width, 3), palette.BACKGROUND, np.uint8)
-        view = fit(scene.frame.size, (self._width - self._panel, self._height))
+        room = (self._width - self._panel, self._height)
+        view = fit(scene.frame.size, room, fill=self._fill, mirrored=self._mirrored)
         inside = picture[view.y : view.y + view.h, view.x : view.x + view.w]
-        how = cv2.INTER_AREA if view.scale < 1 else cv2.INTER_LINEAR
-        cv2.resize(scene.frame.pixels, (view.w, view.h), dst=inside, interpolation=how)
+        _draw_frame(inside, scene.frame.pixels, view)
         for track, emotion in zip(scene.tracks, scene.emotions, strict=True):
-            self._draw_face(inside, view.scale, track, emotion)
+            self._draw_face(inside, view.place(track.bbox), track, emotion)
         self._draw_cards(picture[:, self._width - self._panel :], scene)
         return picture
 
@@ -54,12 +80,12 @@ class Renderer:
         """A length of the 720-pixel design in pixels of this picture."""
         return max(1, round(length * self._unit))
 
-    def _draw_face(self, inside: np.ndarray, scale: float, track: Track, emotion: Emotion) -> None:
-        x, y, w, h = (round(v * scale) for v in track.bbox)
+    def _draw_face(self, inside: np.ndarray, box: BBox, track: Track, emotion: Emotion) -> None:
+        x, y, w, h = map(int, box)
         colour = palette.track_colour(track.id)
         for line, shade in ((self._px(7), palette.BACKGROUND), (self._px(3), colour)):
             cv2.rectangle(inside, (x, y), (x + w, y + h), shade, line, cv2.LINE_AA)
-        self._draw_label(inside, BBox(x, y, w, h), emotion.name, colour)
+        self._draw_label(inside, box, emotion.name, colour)
 
     def _draw_label(
         self, inside: np.ndarray, box: BBox, emotion: str, colour: palette.Colour
@@ -88,16 +114,32 @@ class Renderer:
             draw_card(card, track.id, emotion, self._unit)
 
 
-def fit(size: tuple[int, int], room: tuple[int, int]) -> View:
+def _draw_frame(inside: np.ndarray, pixels: np.ndarray, view: View) -> None:
+    top, left = round(view.top), round(view.left)
+    height, width = round(view.h / view.scale), round(view.w / view.scale)
+    shown = pixels[top : top + height, left : left + width]
+    how = cv2.INTER_AREA if view.scale < 1 else cv2.INTER_LINEAR
+    cv2.resize(shown, (view.w, view.h), dst=inside, interpolation=how)
+    if view.mirrored:
+        cv2.flip(inside, 1, dst=inside)
+
+
+def fit(
+    size: tuple[int, int], room: tuple[int, int], *, fill: bool = False, mirrored: bool = False
+) -> View:
     """The largest place for a frame in the middle of a room, not stretched.
 
     Args:
         size: width and height of the frame, pixels.
         room: width and height, pixels.
+        fill: take the whole room, and of the frame the middle.
+        mirrored: for the view.
     """
-    scale = min(room[0] / size[0], room[1] / size[1])
-    w, h = max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
-    return View((room[0] - w) // 2, (room[1] - h) // 2, w, h, scale)
+    ratios = room[0] / size[0], room[1] / size[1]
+    scale = max(ratios) if fill else min(ratios)
+    w, h = (min(r, max(1, round(s * scale))) for s, r in zip(size, room, strict=True))
+    left, top = (max(0.0, (s - v / scale) / 2) for s, v in zip(size, (w, h), strict=True))
+    return View((room[0] - w) // 2, (room[1] - h) // 2, w, h, scale, left, top, mirrored)
 
 
 def label_place(

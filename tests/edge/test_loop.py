@@ -57,6 +57,24 @@ def test_the_whole_loop(golden):
     assert list(watch.per_frame()) == stages
 
 
+def test_pictures_have_the_size_that_the_display_wants(tmp_path):
+    """It changes while it runs, as when another screen is plugged in."""
+
+    class Screens(MemoryDisplay):
+        @property
+        def size(self):
+            return [(640, 360), None, (480, 854), None][len(self.pictures)]
+
+    for name in "abc":
+        save(tmp_path / f"{name}.png", np.zeros((480, 640, 3), np.uint8))
+    watch, display = Stopwatch(), Screens()
+    engine = ReplayEngine([[np.full(7, 1 / 7, np.float32)]], (48, 48, 1))
+    classifier = EmotionClassifier(engine, load_manifest(MODEL))
+    pipeline = Pipeline(TwoFaces(), Tracker(), classifier, ScoreSmoother(0.0), watch)
+    app.loop(ImageFiles(tmp_path), pipeline, Renderer((320, 240)), display, watch)
+    assert [p.shape[1::-1] for p in display.pictures] == [(640, 360), (640, 360), (480, 854)]
+
+
 class TestPredict:
     def test_one_json_object_a_frame(self, command):
         result = command("predict", DEMO / "astronaut.jpg", DEMO / "president.jpg")

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -56,6 +58,43 @@ def test_the_box_has_its_tracks_colour():
     for track in SCENES["two"].tracks:
         x, y = (round(v * 1.5) for v in (track.bbox.x, track.bbox.y + track.bbox.h / 2))
         assert tuple(picture[y, x]) == palette.track_colour(track.id)
+
+
+def marked(size=(640, 480)):
+    """A frame that is red at its left and blue at its right, with a face at its left."""
+    pixels = np.zeros((size[1], size[0], 3), np.uint8)
+    pixels[:, : size[0] // 2, 0] = pixels[:, size[0] // 2 :, 2] = 255
+    face = Track(1, Face(BBox(40, 200, 100, 100), 0.9))
+    return Scene(Frame(pixels), (face,), (emotion("happy"),))
+
+
+def test_a_mirror_exchanges_left_and_right_of_frame_and_boxes():
+    picture = Renderer((1280, 720), mirrored=True).render(marked())
+    assert tuple(picture[700, 10]) == (0, 0, 255)
+    assert tuple(picture[700, 950]) == (255, 0, 0)
+    x, y = 960 - round((40 + 100) * 1.5), round(250 * 1.5)
+    assert tuple(picture[y, x]) == palette.track_colour(1)
+    plain = Renderer((1280, 720)).render(marked())
+    assert tuple(plain[y, round(40 * 1.5)]) == palette.track_colour(1)
+    assert (plain[:, 960:] == picture[:, 960:]).all()  # words are not mirrored
+
+
+def test_filling_leaves_no_margin_and_keeps_boxes_at_their_faces():
+    wide = marked((1280, 480))
+    filled = Renderer((1280, 720), fill=True).render(wide)
+    assert (filled[:, :960].max(axis=2) > 0).all()
+    assert (Renderer((1280, 720)).render(wide)[0, :960] == palette.BACKGROUND).all()
+    face = Track(1, Face(BBox(500, 200, 100, 100), 0.9))
+    x = round((500 - (1280 - 640) / 2) * 1.5)
+    scene = replace(wide, tracks=(face,))
+    picture = Renderer((1280, 720), fill=True).render(scene)
+    assert tuple(picture[375, x]) == palette.track_colour(1)
+
+
+def test_another_size_is_laid_out_anew():
+    renderer = Renderer((1280, 720))
+    renderer.resize((640, 480))
+    assert (renderer.render(SCENES["two"]) == Renderer((640, 480)).render(SCENES["two"])).all()
 
 
 def test_bars_show_the_scores():

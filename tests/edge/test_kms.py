@@ -1,0 +1,233 @@
+"""The bare screen, on a card without hardware; tests/system has a virtual machine's."""
+
+import ctypes
+
+import numpy as np
+import pytest
+
+from edge.display.kms import KmsDisplay, open_cards, structs
+from edge.display.kms.card import Mode
+from edge.display.kms.fake import FULL_HD, HD, FakeCard
+from edge.errors import ConfigError, DeviceError
+
+SMALL = Mode(64, 48, 60, preferred=True)
+TALL = Mode(40, 80, 50, preferred=True)
+
+
+class Bench:
+    """A card, a display on it, what it told, and its time."""
+
+    def __init__(self, *modes, master=True, **options):
+        self.card, self.told, self.now, self.opened = FakeCard(*modes, master=master), [], 0.0, 0
+        self.display = KmsDisplay(
+            opener=self.open, tell=self.told.append, clock=lambda: self.now, **options
+        )
+
+    def open(self):
+        self.opened += 1
+        yield self.card
+
+    def show(self, colour=(200, 100, 50), seconds=2.0):
+        """Show a plain picture of the size that is asked for, some time later."""
+        self.now += seconds
+        width, height = self.display.size or (32, 24)
+        self.display.show(np.full((height, width, 3), colour, np.uint8), self.now)
+        self.card.refresh()
+
+
+def test_the_structures_have_the_sizes_of_the_kernels():
+    sizes = {
+        "ModeInfo": 68, "CardRes": 64, "GetConnector": 80, "GetEncoder": 20, "Crtc": 104,
+        "CreateDumb": 32, "MapDumb": 16, "DestroyDumb": 4, "FbCmd2": 104, "PageFlip": 24,
+    }  # fmt: skip
+    assert {name: ctypes.sizeof(getattr(structs, name)) for name in sizes} == sizes
+
+
+def test_a_picture_is_shown_in_the_cards_colour_order():
+    bench = Bench(SMALL)
+    bench.show((200, 100, 50))
+    assert (bench.card.shown[..., :3] == (50, 100, 200)).all()
+    assert bench.card.flips == 1
+    assert "HDMI-A-1 shows the picture, 64x48@60" in bench.display.name
+    assert bench.told == []
+
+
+def test_what_is_on_the_screen_is_never_painted():
+    bench = Bench(SMALL)
+    bench.show((1, 2, 3))
+    shown = bench.card.shown
+    before = shown.copy()
+    bench.display.show(np.full((48, 64, 3), 9, np.uint8), 0)  # not refreshed yet
+    assert bench.card.shown is shown
+    assert (shown == before).all()
+    bench.card.refresh()
+    assert bench.card.shown is not shown
+
+
+def test_a_second_picture_waits_for_the_first_to_be_shown():
+    bench = Bench(SMALL)
+    for level in (1, 2, 3):
+        bench.display.show(np.full((48, 64, 3), level, np.uint8), 0)
+    assert bench.card.flips == 2  # else the card would have refused
+    bench.card.refresh()
+    assert (bench.card.shown[..., 0] == 3).all()
+
+
+class TestModes:
+    def test_the_preferred_one(self):
+        assert Bench(HD, FULL_HD).display.size == (1920, 1080)
+
+    @pytest.mark.parametrize("mode", ["1280x720@60", "1280x720"])
+    def test_the_wanted_one(self, mode):
+        bench = Bench(FULL_HD, HD, mode=mode)
+        assert bench.display.size == (1280, 720)
+        assert bench.card.mode == HD
+
+    def test_one_that_the_screen_does_not_have(self):
+        with pytest.raises(ConfigError, match="no mode '800x600': it has 1920x1080@60, 1280x720"):
+            Bench(FULL_HD, HD, mode="800x600")
+
+    def test_one_that_a_later_screen_does_not_have_is_told(self):
+        bench = Bench(FULL_HD, HD, mode="1280x720")
+        bench.card.plug(SMALL)
+        bench.show()
+        assert bench.display.size == (64, 48)
+        assert any(
+            "no mode '1280x720': it has 64x48@60; 64x48@60 is taken" in t for t in bench.told
+        )
+
+
+class TestTurned:
+    PICTURE = np.zeros((48, 64, 3), np.uint8)
+    PICTURE[:24, :32] = 255  # upper left
+
+    @pytest.mark.parametrize(
+        ("rotate", "row", "column"), [(0, 0, 0), (90, 0, -1), (180, -1, -1), (270, -1, 0)]
+    )
+    def test_the_upper_left_corner_goes_clockwise(self, rotate, row, column):
+        bench = Bench(SMALL, rotate=rotate)
+        assert bench.display.size == ((64, 48) if rotate in (0, 180) else (48, 64))
+        upright = self.PICTURE if rotate in (0, 180) else self.PICTURE.transpose(1, 0, 2).copy()
+        bench.display.show(upright, 0)
+        bench.card.refresh()
+        corners = {(r, c): bench.card.shown[r, c, 0] for r in (0, -1) for c in (0, -1)}
+        assert corners.pop((row, column)) == 255
+        assert set(corners.values()) == {0}
+
+    def test_no_other_angle(self):
+        with pytest.raises(ConfigError, match=r"display\.rotate must be one of"):
+            Bench(SMALL, rotate=45)
+
+
+def test_overscan_leaves_black_margins():
+    bench = Bench(SMALL, overscan=0.125)
+    assert bench.display.size == (48, 36)
+    bench.show((255, 255, 255))
+    bench.show((255, 255, 255))
+    lit = bench.card.shown[..., 0] == 255
+    assert lit[6:42, 8:56].all()
+    assert lit.sum() == 48 * 36
+    assert (bench.card.shown[~lit][:, :3] == 0).all()
+
+
+class TestPlugs:
+    def test_no_screen_at_first(self):
+        bench = Bench()
+        assert bench.display.size is None
+        assert not bench.display.ready
+        assert "no screen is connected" in bench.display.name
+        bench.show()
+        bench.card.plug(SMALL)
+        bench.show()
+        bench.show((7, 7, 7))
+        assert (bench.card.shown[..., :3] == 7).all()
+        assert bench.told == ["display: HDMI-A-1 shows the picture, 64x48@60"]
+
+    def test_unplugged_and_plugged_into_another_screen(self):
+        bench = Bench(SMALL)
+        bench.show()
+        bench.card.plug()
+        bench.show()
+        bench.show()
+        assert bench.display.size is None
+        bench.card.plug(TALL)
+        bench.show()
+        bench.show((7, 7, 7))
+        assert bench.display.size == (40, 80)
+        assert (bench.card.shown[..., :3] == 7).all()
+        assert bench.told == [
+            "display: HDMI-A-1 was unplugged or exchanged: waiting for a screen",
+            "display: no screen is connected: waiting for one",
+            "display: HDMI-A-1 shows the picture, 40x80@50",
+        ]
+
+    def test_exchanged_between_two_looks(self):
+        bench = Bench(SMALL)
+        bench.show()
+        bench.card.plug(TALL)
+        bench.show()
+        bench.show((7, 7, 7))
+        assert (bench.card.shown[..., :3] == 7).all()
+
+    def test_a_flip_that_fails_is_a_screen_that_went(self):
+        bench = Bench(SMALL)
+        bench.card.plug()
+        bench.show(seconds=0)  # before the next look
+        assert not bench.display.ready
+        assert bench.told == ["display: HDMI-A-1: No such file or directory: waiting for a screen"]
+
+    def test_it_looks_once_a_second(self):
+        bench = Bench()
+        bench.card.plug(SMALL)
+        bench.show(seconds=0.5)
+        assert not bench.display.ready
+        bench.show(seconds=0.6)
+        assert bench.display.ready
+
+    def test_buffers_are_given_back(self):
+        bench = Bench(SMALL)
+        for mode in (TALL, SMALL, FULL_HD):
+            bench.card.plug(mode)
+            bench.show()
+            bench.show()
+        assert len(bench.card.buffers) == 2
+        bench.display.close()
+        bench.display.close()
+        assert bench.card.buffers == {}
+        assert bench.card.closed == 1
+
+
+class TestAnotherMaster:
+    def test_it_is_told_once_and_tried_again_by_opening_the_card_anew(self):
+        bench = Bench(SMALL, master=False)
+        assert "another program shows its picture" in bench.display.name
+        assert bench.card.closed == bench.opened == 1
+        bench.show()
+        bench.show()
+        assert bench.opened == 3
+        assert bench.told == []
+        bench.card.master = True
+        bench.show()
+        assert bench.display.ready
+        assert bench.told == ["display: HDMI-A-1 shows the picture, 64x48@60"]
+
+    def test_no_buffer_is_left(self):
+        assert Bench(SMALL, master=False).card.buffers == {}
+
+
+def test_pictures_of_an_old_size_are_not_shown():
+    bench = Bench(SMALL)
+    bench.display.show(np.full((10, 10, 3), 255, np.uint8), 0)
+    bench.card.refresh()
+    assert bench.card.flips == 0
+
+
+class TestCards:
+    def test_none(self, tmp_path):
+        with pytest.raises(DeviceError, match="holds no card"):
+            list(open_cards(tmp_path))
+
+    def test_one_that_is_no_card(self, tmp_path):
+        (tmp_path / "card0").mkdir()
+        with pytest.raises(DeviceError, match="card0: cannot be opened: Is a directory"):
+            list(open_cards(tmp_path))
