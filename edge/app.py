@@ -14,6 +14,7 @@ from edge.camera import Camera
 from edge.config import Config, DisplayConfig
 from edge.display import Display
 from edge.engine.litert import LiteRTEngine
+from edge.naming import Namer
 from edge.pipeline import Pipeline
 from edge.progress import Progress
 from edge.render import Renderer
@@ -47,6 +48,7 @@ def open_pipeline(config: Config, watch: Stopwatch) -> Pipeline:
         Tracker(config.tracker.keep),
         open_classifier(config),
         ScoreSmoother(config.emotion.smoothing, config.tracker.keep),
+        Namer(config.emotion.unsure, config.emotion.lead, config.tracker.keep),
         watch,
     )
 

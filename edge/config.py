@@ -40,6 +40,8 @@ class TrackerConfig:
 class EmotionConfig:
     model: str
     smoothing: float
+    unsure: float
+    lead: float
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ RANGES: dict[str, tuple[float, float]] = {
     "detector.threshold": (0.01, 0.99),
     "tracker.keep": (0, 60),
     "emotion.smoothing": (0, 60),
+    "emotion.unsure": (0, 1),
+    "emotion.lead": (0, 1),
     "engine.threads": (1, 64),
     "display.width": (320, 7680),
     "display.height": (240, 4320),

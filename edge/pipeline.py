@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edge.classify import EmotionClassifier
 from edge.detector import FaceDetector
+from edge.naming import Namer
 from edge.scene import BBox, Face, Frame, Scene, Track
 from edge.smooth import ScoreSmoother
 from edge.stopwatch import Stopwatch
@@ -14,7 +15,7 @@ class Pipeline:
     """Finds, follows and reads every face of a frame.
 
     Args:
-        detector, tracker, classifier, smoother: the stages.
+        detector, tracker, classifier, smoother, namer: the stages.
         watch: told when each stage has ended.
     """
 
@@ -24,10 +25,12 @@ class Pipeline:
         tracker: Tracker,
         classifier: EmotionClassifier,
         smoother: ScoreSmoother,
+        namer: Namer,
         watch: Stopwatch,
     ) -> None:
         self.detector, self.tracker = detector, tracker
-        self.classifier, self.smoother, self.watch = classifier, smoother, watch
+        self.classifier, self.smoother, self.namer = classifier, smoother, namer
+        self.watch = watch
 
     def analyse(self, frame: Frame) -> Scene:
         """All that can be said of this frame, given the ones before."""
@@ -36,7 +39,8 @@ class Pipeline:
         tracks = self.tracker.update(faces, frame.time)
         self.watch.lap("track")
         raw = self.classifier.classify(frame, tracks)
-        emotions = self.smoother.update(tracks, raw, frame.time)
+        smooth = self.smoother.update(tracks, raw, frame.time)
+        emotions = self.namer.update(tracks, smooth, frame.time)
         self.watch.lap("classify")
         return Scene(frame, tracks, emotions)
 
@@ -44,6 +48,7 @@ class Pipeline:
         """What comes next has nothing to do with what was before."""
         self.tracker.forget()
         self.smoother.forget()
+        self.namer.forget()
 
 
 def analyse_crop(classifier: EmotionClassifier, frame: Frame) -> Scene:

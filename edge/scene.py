@@ -97,9 +97,19 @@ class Track:
 
 @dataclass(frozen=True)
 class Emotion:
-    """Seven scores in the order of `EMOTIONS`, float32, each 0 to 1, summing to 1."""
+    """What a face looks like.
+
+    Attributes:
+        scores: float32, (7,), in the order of `EMOTIONS`, each 0 to 1, summing to 1.
+        shown: the name to show, one of `EMOTIONS` or "unsure"; the highest unless chosen.
+    """
 
     scores: np.ndarray
+    shown: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.shown:
+            object.__setattr__(self, "shown", self.name)
 
     @property
     def index(self) -> int:

@@ -1,4 +1,4 @@
-"""Makes the PNG icons of the seven emotions from their SVG drawings.
+"""Makes the PNG icons of the emotions from their SVG drawings.
 
 Only needed after a drawing changed: the PNGs are kept next to the SVGs.
 Install the rasterizer first, with ``pip install resvg-py``, then run
@@ -7,13 +7,9 @@ Install the rasterizer first, with ``pip install resvg-py``, then run
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 from pathlib import Path
-
-try:
-    import resvg_py
-except ImportError:
-    resvg_py = None
 
 ICONS = Path(__file__).resolve().parent / "icons"
 SIZE = 256
@@ -22,6 +18,8 @@ MAX_BYTES = 15_000
 
 def rasterize(svg: Path) -> Path:
     """Write the SIZE x SIZE RGBA picture of one drawing beside it, and return its path."""
+    import resvg_py
+
     data = bytes(resvg_py.svg_to_bytes(svg_path=str(svg), width=SIZE, height=SIZE))
     if len(data) >= MAX_BYTES:
         raise ValueError(f"{svg.name}: the PNG has {len(data)} bytes, {MAX_BYTES} is the limit")
@@ -32,7 +30,7 @@ def rasterize(svg: Path) -> Path:
 
 def main() -> int:
     """Make every PNG; return the exit code."""
-    if resvg_py is None:
+    if importlib.util.find_spec("resvg_py") is None:
         print("error: resvg-py is not installed; run: pip install resvg-py", file=sys.stderr)
         return 1
     try:

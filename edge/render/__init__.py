@@ -85,7 +85,7 @@ class Renderer:
         colour = palette.track_colour(track.id)
         for line, shade in ((self._px(7), palette.BACKGROUND), (self._px(3), colour)):
             cv2.rectangle(inside, (x, y), (x + w, y + h), shade, line, cv2.LINE_AA)
-        self._draw_label(inside, box, emotion.name, colour)
+        self._draw_label(inside, box, emotion.shown, colour)
 
     def _draw_label(
         self, inside: np.ndarray, box: BBox, emotion: str, colour: palette.Colour

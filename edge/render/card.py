@@ -29,11 +29,11 @@ def draw_card(card: np.ndarray, track: int, emotion: Emotion, unit: float) -> No
     colour = palette.track_colour(track)
     canvas.stamp(card, canvas.panel(edge, height - 2 * radius, edge // 2), 0, radius, colour)
     head = round(height * HEAD)
-    _draw_head(card[:head, 2 * edge :], emotion.name)
+    _draw_head(card[:head, 2 * edge :], emotion.shown)
     rows = np.array_split(np.arange(head, height - edge), len(EMOTIONS))
     for row, name, score in zip(rows, EMOTIONS, emotion.scores, strict=True):
         place = card[row[0] : row[-1] + 1, 2 * edge : width - edge]
-        _draw_bar(place, name, float(score), highest=name == emotion.name)
+        _draw_bar(place, name, float(score), highest=name == emotion.shown)
 
 
 def _draw_head(head: np.ndarray, name: str) -> None:

@@ -23,6 +23,7 @@ from edge.classify import EmotionClassifier, load_manifest
 from edge.display.memory import MemoryDisplay
 from edge.engine.replay import ReplayEngine
 from edge.labels import EMOTIONS
+from edge.naming import Namer
 from edge.pipeline import Pipeline
 from edge.render import Renderer
 from edge.scene import BBox, Face
@@ -46,7 +47,7 @@ def test_the_whole_loop(golden):
     plain = replace(load_manifest(MODEL), temperature=1.0)
     watch, display = Stopwatch(), MemoryDisplay()
     pipeline = Pipeline(
-        TwoFaces(), Tracker(), EmotionClassifier(engine, plain), ScoreSmoother(0.0), watch
+        TwoFaces(), Tracker(), EmotionClassifier(engine, plain), ScoreSmoother(0.0), Namer(), watch
     )
     camera = ImageFiles(DEMO / "astronaut.jpg")
     app.loop(camera, pipeline, Renderer((1280, 720)), display, watch)
@@ -70,7 +71,7 @@ def test_pictures_have_the_size_that_the_display_wants(tmp_path):
     watch, display = Stopwatch(), Screens()
     engine = ReplayEngine([[np.full(7, 1 / 7, np.float32)]], (48, 48, 1))
     classifier = EmotionClassifier(engine, load_manifest(MODEL))
-    pipeline = Pipeline(TwoFaces(), Tracker(), classifier, ScoreSmoother(0.0), watch)
+    pipeline = Pipeline(TwoFaces(), Tracker(), classifier, ScoreSmoother(0.0), Namer(), watch)
     app.loop(ImageFiles(tmp_path), pipeline, Renderer((320, 240)), display, watch)
     assert [p.shape[1::-1] for p in display.pictures] == [(640, 360), (640, 360), (480, 854)]
 

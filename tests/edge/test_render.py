@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from edge.labels import EMOTIONS
+from edge.labels import EMOTIONS, UNSURE
 from edge.render import Renderer, canvas, fit, label_place, largest, palette
 from edge.scene import BBox, Emotion, Face, Frame, Scene, Track
 
@@ -21,11 +21,13 @@ def scene(*boxes, size=(640, 480)):
     return Scene(Frame(pixels), tracks, emotions)
 
 
+GUESS = replace(emotion("sad", 0.3), shown="unsure")
 EDGES = [(-40, 190, 100, 100), (580, 190, 100, 100), (270, -40, 100, 100), (270, 430, 100, 100)]
 SCENES = {
     "nobody": scene(),
     "one": scene((250, 120, 140, 140)),
     "two": scene((80, 120, 120, 120), (420, 160, 150, 150)),
+    "unsure": replace(scene((250, 120, 140, 140)), emotions=(GUESS,)),
     "edges": scene(*EDGES),
     "wide": scene((800, 200, 200, 200), size=(1280, 720)),
 }
@@ -140,7 +142,7 @@ def test_masks_are_clipped():
 
 
 def test_every_emotion_has_an_icon():
-    for name in EMOTIONS:
+    for name in (*EMOTIONS, UNSURE):
         rgba = canvas.icon(name, 64)
         assert rgba.shape == (64, 64, 4)
         assert rgba[32, 32, 3] == 255
