@@ -121,6 +121,11 @@ def table(result: dict[str, Any]) -> str:
         f"  macro F1   {result['macro_f1']:8.2%}",
         f"  ECE        {result['ece']:8.2%}   (temperature {result['temperature']:.3g})",
     ]
+    if result.get("accuracy_named") is not None:
+        lines.append(
+            f"  accuracy of the {result['named']:.1%} that the screen does not call unsure: "
+            f"{result['accuracy_named']:.2%}"
+        )
     if result.get("accuracy_without_copies") is not None:
         lines.append(
             f"  accuracy without the {result['copies']} pictures that training holds too: "

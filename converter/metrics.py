@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from edge.labels import EMOTIONS
+from edge.naming import THRESHOLD
 
 ECE_BINS = 15
 
@@ -48,19 +49,23 @@ def measure(scores: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
         labels: int64, (n,).
 
     Returns:
-        pictures, accuracy, macro_f1, ece, classes (name -> precision, recall, support) and
-        confusion, ready for JSON. Shares are 0 to 1; precision and recall of what never
-        occurred are 0.
+        pictures, accuracy, macro_f1, ece, named (share of the pictures that the screen would give
+        a name and not call unsure), accuracy_named (of those; None of none), classes (name ->
+        precision, recall, support) and confusion, ready for JSON. Shares are 0 to 1; precision
+        and recall of what never occurred are 0.
     """
     counts = confusion(scores, labels)
     hits, answered, support = counts.diagonal(), counts.sum(0), counts.sum(1)
     precision, recall = hits / np.maximum(answered, 1), hits / np.maximum(support, 1)
     f1 = 2 * hits / np.maximum(answered + support, 1)
+    named = scores.max(1) >= THRESHOLD
     return {
         "pictures": len(labels),
         "accuracy": accuracy(scores, labels),
         "macro_f1": float(f1.mean()),
         "ece": calibration_error(scores, labels),
+        "named": float(named.mean()),
+        "accuracy_named": accuracy(scores[named], labels[named]) if named.any() else None,
         "classes": {
             name: {"precision": float(p), "recall": float(r), "support": int(n)}
             for name, p, r, n in zip(EMOTIONS, precision, recall, support, strict=True)

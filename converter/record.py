@@ -17,7 +17,7 @@ from converter.quiet import quiet
 from converter.run import Run
 from edge.errors import DataError
 
-MEASURE_EVERY = 3  # epochs; the other workers wait meanwhile
+MEASURE_EVERY = 8  # epochs; the other workers wait meanwhile
 
 
 def record(run: Run, what: dict[str, Any], held_out: Dataset, out: Path) -> None:

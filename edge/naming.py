@@ -8,6 +8,8 @@ from dataclasses import replace
 from edge.labels import EMOTIONS, UNSURE
 from edge.scene import Emotion, Track
 
+THRESHOLD, LEAD = 0.4, 0.1  # those of default.toml
+
 
 class Namer:
     """Chooses a name per track, with hysteresis.
@@ -22,7 +24,7 @@ class Namer:
         keep: seconds after which a track that is gone is forgotten.
     """
 
-    def __init__(self, threshold: float = 0.4, lead: float = 0.1, keep: float = 0.5) -> None:
+    def __init__(self, threshold: float = THRESHOLD, lead: float = LEAD, keep: float = 0.5) -> None:
         self._threshold, self._lead, self._keep = threshold, lead, keep
         self.forget()
 

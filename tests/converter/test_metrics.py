@@ -33,9 +33,17 @@ def test_measure_by_hand():
     assert result["macro_f1"] == pytest.approx((0.8 + 0.5) / 7)
     assert result["confusion"][0] == [2, 0, 0, 1, 0, 0, 0]
     assert result["confusion"][5] == [0, 0, 0, 1, 0, 0, 0]
+    assert (result["named"], result["accuracy_named"]) == (1, result["accuracy"])
     # 0.6: two of two right; 0.9: one of three right.
     expected = (2 * abs(0.6 - 1) + 3 * abs(0.9 - 1 / 3)) / 5
     assert result["ece"] == pytest.approx(expected, abs=1e-6)
+
+
+def test_what_the_screen_calls_unsure_is_left_out_of_the_accuracy_of_names():
+    result = metrics.measure(answers((0, 0.6), (0, 0.5), (3, 0.39)), np.array([0, 1, 3]))
+    assert result["named"] == pytest.approx(2 / 3)
+    assert result["accuracy_named"] == pytest.approx(1 / 2)
+    assert metrics.measure(answers((3, 0.3)), np.array([3]))["accuracy_named"] is None
 
 
 def test_certain_scores_fall_into_the_last_bin():

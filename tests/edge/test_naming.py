@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from edge import config
 from edge.labels import EMOTIONS
-from edge.naming import Namer
+from edge.naming import LEAD, THRESHOLD, Namer
 from edge.scene import BBox, Emotion, Face, Track
 
 ONE, TWO = (Track(i, Face(BBox(0, 0, 9, 9), 1.0)) for i in (1, 2))
@@ -68,3 +69,8 @@ def test_scores_stay_as_they_are():
     (after,) = Namer().update([ONE], [before], 0)
     assert after.scores is before.scores
     assert after.name == "sad"
+
+
+def test_the_defaults_are_those_of_the_configuration():
+    default = config.load().emotion
+    assert (default.unsure, default.lead) == (THRESHOLD, LEAD)
