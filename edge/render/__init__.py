@@ -13,7 +13,7 @@ from edge.render.card import draw_card
 from edge.scene import BBox, Emotion, Scene, Track
 
 CARDS = 4
-PANEL = 0.25  # of the picture's width
+PANEL, PANEL_BELOW = 0.25, 0.34  # of the picture's width; of its height, where it is upright
 
 
 class View(NamedTuple):
@@ -59,21 +59,25 @@ class Renderer:
         self.resize(size)
 
     def resize(self, size: tuple[int, int]) -> None:
-        """Draw at another size from now on."""
-        self._width, self._height = size
-        self._panel = round(self._width * PANEL)
-        self._unit = min(self._width / 1280, self._height / 720)
+        """Draw at another size from now on; upright ones have the cards below the frame."""
+        width, height = self._size = size
+        self._upright = height > width
+        self._unit = min(max(size) / 1280, min(size) / 720)
+        if self._upright:
+            self._room = (width, height - round(height * PANEL_BELOW))
+        else:
+            self._room = (width - round(width * PANEL), height)
 
     def render(self, scene: Scene) -> np.ndarray:
         """The picture of a scene: uint8, (height, width, 3), RGB; a new array each time."""
-        picture = np.full((self._height, self._width, 3), palette.BACKGROUND, np.uint8)
-        room = (self._width - self._panel, self._height)
-        view = fit(scene.frame.size, room, fill=self._fill, mirrored=self._mirrored)
+        picture = np.full((self._size[1], self._size[0], 3), palette.BACKGROUND, np.uint8)
+        view = fit(scene.frame.size, self._room, fill=self._fill, mirrored=self._mirrored)
         inside = picture[view.y : view.y + view.h, view.x : view.x + view.w]
         _draw_frame(inside, scene.frame.pixels, view)
         for track, emotion in zip(scene.tracks, scene.emotions, strict=True):
             self._draw_face(inside, view.place(track.bbox), track, emotion)
-        self._draw_cards(picture[:, self._width - self._panel :], scene)
+        width, height = self._room
+        self._draw_cards(picture[height:] if self._upright else picture[:, width:], scene)
         return picture
 
     def _px(self, length: float) -> int:
@@ -107,10 +111,13 @@ class Renderer:
             words = canvas.text("no face in view", self._px(16))
             x = (panel.shape[1] - words.shape[1]) // 2
             canvas.stamp(panel, words, x, panel.shape[0] // 2, palette.QUIET)
-        rows = 2 if len(shown) <= 2 else CARDS
-        height = (panel.shape[0] - gap) // rows
+        few = len(shown) <= 2
+        rows, columns = (1 if few else 2, 2) if self._upright else (2 if few else CARDS, 1)
+        width, height = (panel.shape[1] - gap) // columns, (panel.shape[0] - gap) // rows
         for i, (track, emotion) in enumerate(shown):
-            card = panel[gap + i * height : (i + 1) * height, gap : panel.shape[1] - gap]
+            down, across = divmod(i, columns)
+            y, x = gap + down * height, gap + across * width
+            card = panel[y : (down + 1) * height, x : (across + 1) * width]
             draw_card(card, track.id, emotion, self._unit)
 
 

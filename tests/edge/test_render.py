@@ -38,8 +38,15 @@ def test_golden_picture(name, golden):
     golden(f"scene-{name}", Renderer((1280, 720)).render(SCENES[name]))
 
 
-def test_golden_small_picture(golden):
-    golden("scene-640x480", Renderer((640, 480)).render(SCENES["two"]))
+@pytest.mark.parametrize("size", [(640, 480), (720, 1280), (480, 854)])
+def test_golden_picture_of_another_size(golden, size):
+    width, height = size
+    golden(f"scene-{width}x{height}", Renderer(size).render(SCENES["two"]))
+
+
+def test_golden_picture_upright_with_many_faces(golden):
+    boxes = [(20 + 120 * i, 60 + 70 * (i % 2), 90, 90) for i in range(5)]
+    golden("scene-upright-many", Renderer((720, 1280)).render(scene(*boxes)))
 
 
 def test_nothing_is_drawn_outside_the_picture():
