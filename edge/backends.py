@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +12,7 @@ from edge.errors import BackendError, DataError
 
 if TYPE_CHECKING:
     from edge.camera import Camera
+    from edge.camera.live import LiveCamera
     from edge.config import CameraConfig, Config, DisplayConfig
     from edge.detector import FaceDetector
     from edge.display import Display
@@ -49,11 +52,12 @@ def _named_camera(config: CameraConfig, source: str, watched: bool) -> Camera:
     if source == "picamera2":
         from edge.camera.picamera import PiCamera
 
-        return PiCamera(size, config.rate, config.patience)
+        return _live(partial(PiCamera, size, config.rate, config.patience), watched)
     if kind == "v4l2":
         from edge.camera.v4l2 import V4L2Camera
 
-        return V4L2Camera(_device(rest), size, config.rate, config.patience)
+        device = _device(rest)
+        return _live(partial(V4L2Camera, device, size, config.rate, config.patience), watched)
     if Path(source).exists() or Path(source).suffix or "/" in source:
         return _file_camera(Path(source), watched)
     if rest:
@@ -62,6 +66,13 @@ def _named_camera(config: CameraConfig, source: str, watched: bool) -> Camera:
     raise BackendError(
         f"no camera {source!r}: take {', '.join(CAMERAS)}, v4l2:N, a file or folder, module:Class"
     )
+
+
+def _live(opener: Callable[[], LiveCamera], watched: bool) -> Camera:
+    """On a screen a lost camera is waited for; a file that is written ends with it."""
+    from edge.camera.lasting import LastingCamera
+
+    return LastingCamera(opener) if watched else opener()
 
 
 def _device(which: str) -> Path:

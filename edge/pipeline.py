@@ -34,6 +34,9 @@ class Pipeline:
 
     def analyse(self, frame: Frame) -> Scene:
         """All that can be said of this frame, given the ones before."""
+        if frame.trouble:
+            self.forget()
+            return Scene(frame)
         faces = self.detector.detect(frame)
         self.watch.lap("detect")
         tracks = self.tracker.update(faces, frame.time)

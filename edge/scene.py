@@ -19,12 +19,14 @@ class Frame:
         time: when it was taken, seconds; only differences mean anything.
         index: counts the frames of its source from 0.
         source: the file or device it came from.
+        trouble: why this is no fresh picture but the last one there was; "" where all is well.
     """
 
     pixels: np.ndarray
     time: float = 0.0
     index: int = 0
     source: str = ""
+    trouble: str = ""
 
     @property
     def size(self) -> tuple[int, int]:

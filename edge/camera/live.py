@@ -25,6 +25,7 @@ class LiveCamera(ABC):
     length = None
     rate = None
     skipped = 0
+    hangs = False  # after `close`: the device did not let go, only the process' end helps
 
     def __init__(self, name: str, patience: float) -> None:
         self.name = name
@@ -34,7 +35,8 @@ class LiveCamera(ABC):
         return iter(self._frames)
 
     def close(self) -> None:
-        if self._frames.close():
+        self.hangs = not self._frames.close()
+        if not self.hangs:
             self._release()
 
     @abstractmethod

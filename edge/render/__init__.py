@@ -74,6 +74,8 @@ class Renderer:
         view = fit(scene.frame.size, self._room, fill=self._fill, mirrored=self._mirrored)
         inside = picture[view.y : view.y + view.h, view.x : view.x + view.w]
         _draw_frame(inside, scene.frame.pixels, view)
+        if scene.frame.trouble:
+            self._draw_trouble(inside, scene.frame.trouble)
         for track, emotion in zip(scene.tracks, scene.emotions, strict=True):
             self._draw_face(inside, view.place(track.bbox), track, emotion)
         width, height = self._room
@@ -83,6 +85,13 @@ class Renderer:
     def _px(self, length: float) -> int:
         """A length of the 720-pixel design in pixels of this picture."""
         return max(1, round(length * self._unit))
+
+    def _draw_trouble(self, inside: np.ndarray, trouble: str) -> None:
+        """The last frame goes dim, and says in its middle why it stands still."""
+        inside //= 4
+        words = canvas.text(trouble, self._px(30))
+        x, y = (inside.shape[1] - words.shape[1]) // 2, inside.shape[0] // 2
+        canvas.stamp(inside, words, x, y - words.shape[0] // 2, palette.TEXT)
 
     def _draw_face(self, inside: np.ndarray, box: BBox, track: Track, emotion: Emotion) -> None:
         x, y, w, h = map(int, box)
@@ -107,7 +116,7 @@ class Renderer:
     def _draw_cards(self, panel: np.ndarray, scene: Scene) -> None:
         shown = list(largest(scene, CARDS))
         gap = self._px(12)
-        if not shown:
+        if not shown and not scene.frame.trouble:
             words = canvas.text("no face in view", self._px(16))
             x = (panel.shape[1] - words.shape[1]) // 2
             canvas.stamp(panel, words, x, panel.shape[0] // 2, palette.QUIET)

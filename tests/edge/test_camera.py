@@ -1,5 +1,6 @@
 import itertools
 import threading
+from functools import partial
 from types import SimpleNamespace
 
 import cv2
@@ -9,6 +10,7 @@ from conftest import save, save_video
 
 from edge.camera.demo import DemoCamera
 from edge.camera.images import ImageFiles, read_image
+from edge.camera.lasting import LastingCamera
 from edge.camera.newest import NewestFrame
 from edge.camera.picamera import PiCamera
 from edge.camera.v4l2 import V4L2Camera, list_devices, open_capture
@@ -209,6 +211,87 @@ class TestV4L2:
         for name in ("video10", "video2", "video", "video-x"):
             (tmp_path / name).touch()
         assert [p.name for p in list_devices(tmp_path)] == ["video2", "video10"]
+
+
+class Pulled(FakeCapture):
+    """Gives one picture, and is gone once `out` is set."""
+
+    def __init__(self):
+        super().__init__(1)
+        self.out = threading.Event()
+
+    def read(self):
+        if self.count == 0:
+            self.out.wait(30)
+        return super().read()
+
+
+class TestLasting:
+    def camera(self, tmp_path, *captures, patience=30):
+        """A camera that each of these captures in turn stands for; an error cannot be opened."""
+        self.told, self.waits = [], 0
+        left = list(captures)
+
+        def opener(device):
+            capture = left.pop(0)
+            if isinstance(capture, Exception):
+                raise capture
+            return capture
+
+        def sleep(seconds):
+            assert seconds == 1
+            self.waits += 1
+
+        device = tmp_path / "video0"
+        open_it = partial(V4L2Camera, device, patience=patience, opener=opener)
+        return LastingCamera(open_it, self.told.append, sleep)
+
+    def test_it_comes_back(self, tmp_path):
+        gone = DeviceError("no such camera")
+        first, last = Pulled(), FakeCapture(10**9)
+        camera = self.camera(tmp_path, first, gone, gone, last)
+        frames, index = iter(camera), 0
+        troubles = []
+        while len(troubles) < 5:
+            frame = next(frames)
+            assert frame.index == index
+            index += 1
+            troubles.append(frame.trouble)
+            first.out.set()
+        assert troubles == ["", "camera lost", "camera lost", "camera lost", ""]
+        assert frame.pixels.shape == (48, 64, 3)
+        assert first.released
+        assert self.waits == 3
+        lost, back = self.told
+        assert "video0: the camera is gone" in lost
+        assert back == f"camera: {tmp_path}/video0 is back"
+        camera.close()
+        assert last.released
+        assert sum(1 for _ in frames) <= 1  # what was taken before it was closed
+
+    def test_while_it_is_lost_the_last_picture_stays(self, tmp_path):
+        capture = Pulled()
+        frames = iter(self.camera(tmp_path, capture, DeviceError("gone")))
+        seen = next(frames)
+        capture.out.set()
+        assert next(frames).pixels is seen.pixels
+
+    def test_at_first_it_has_to_be_there(self, tmp_path):
+        with pytest.raises(DeviceError, match="no such camera"):
+            self.camera(tmp_path, DeviceError("no such camera"))
+
+    def test_one_that_hangs_ends_the_run(self, tmp_path):
+        class Hanging(FakeCapture):
+            wait = threading.Event()
+
+            def read(self):
+                self.wait.wait(60)
+                return False, None
+
+        capture = Hanging()
+        with pytest.raises(DeviceError, match="gives no frame"):
+            list(self.camera(tmp_path, capture, patience=0.05))
+        capture.wait.set()
 
 
 class FakePicamera2:

@@ -26,7 +26,7 @@ from edge.labels import EMOTIONS
 from edge.naming import Namer
 from edge.pipeline import Pipeline
 from edge.render import Renderer
-from edge.scene import BBox, Face
+from edge.scene import BBox, Face, Frame
 from edge.smooth import ScoreSmoother
 from edge.stopwatch import Stopwatch
 from edge.track import Tracker
@@ -74,6 +74,20 @@ def test_pictures_have_the_size_that_the_display_wants(tmp_path):
     pipeline = Pipeline(TwoFaces(), Tracker(), classifier, ScoreSmoother(0.0), Namer(), watch)
     app.loop(ImageFiles(tmp_path), pipeline, Renderer((320, 240)), display, watch)
     assert [p.shape[1::-1] for p in display.pictures] == [(640, 360), (640, 360), (480, 854)]
+
+
+def test_a_frame_in_trouble_is_not_analysed():
+    """What was known before belongs to the past."""
+    plain = load_manifest(MODEL)
+    engine = ReplayEngine([[np.full(7, 1 / 7, np.float32)]], (48, 48, 1))
+    smoother = ScoreSmoother(0.0)
+    stages = TwoFaces(), Tracker(), EmotionClassifier(engine, plain), smoother, Namer()
+    pipeline = Pipeline(*stages, Stopwatch())
+    frame = Frame(np.zeros((480, 640, 3), np.uint8))
+    assert len(pipeline.analyse(frame).tracks) == 2
+    lost = pipeline.analyse(replace(frame, trouble="camera lost", time=1))
+    assert (lost.tracks, lost.frame.trouble) == ((), "camera lost")
+    assert [t.id for t in pipeline.analyse(replace(frame, time=1.1)).tracks] == [1, 2]
 
 
 class TestPredict:

@@ -28,6 +28,7 @@ SCENES = {
     "one": scene((250, 120, 140, 140)),
     "two": scene((80, 120, 120, 120), (420, 160, 150, 150)),
     "unsure": replace(scene((250, 120, 140, 140)), emotions=(GUESS,)),
+    "trouble": Scene(replace(scene().frame, trouble="camera lost")),
     "edges": scene(*EDGES),
     "wide": scene((800, 200, 200, 200), size=(1280, 720)),
 }
