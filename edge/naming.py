@@ -8,7 +8,7 @@ from dataclasses import replace
 from edge.labels import EMOTIONS, UNSURE
 from edge.scene import Emotion, Track
 
-THRESHOLD, LEAD = 0.4, 0.1  # those of default.toml
+THRESHOLD, LEAD = 0.35, 0.05  # those of default.toml
 
 
 class Namer:

@@ -40,7 +40,7 @@ def test_measure_by_hand():
 
 
 def test_what_the_screen_calls_unsure_is_left_out_of_the_accuracy_of_names():
-    result = metrics.measure(answers((0, 0.6), (0, 0.5), (3, 0.39)), np.array([0, 1, 3]))
+    result = metrics.measure(answers((0, 0.6), (0, 0.5), (3, 0.34)), np.array([0, 1, 3]))
     assert result["named"] == pytest.approx(2 / 3)
     assert result["accuracy_named"] == pytest.approx(1 / 2)
     assert metrics.measure(answers((3, 0.3)), np.array([3]))["accuracy_named"] is None

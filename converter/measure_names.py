@@ -1,0 +1,130 @@
+"""How calm the shown name is, and what calmness costs.
+
+`python -m converter.measure_names` plays a person that holds one expression after the other, each
+half strong and in full, moving a little, through noise as of a camera in little light. It prints
+how often the shown name changes per minute while the person does not, and how long after the person
+has begun to change the name follows. It needs no data set. The person is drawn: the figures
+compare settings, they do not tell how well faces are read.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from tqdm import tqdm
+
+from converter.measure_distance import markdown
+from edge import app, config
+from edge.camera.drawn import CHANGING, EXPRESSIONS, Expression, blend, draw
+from edge.naming import LEAD, THRESHOLD, Namer
+from edge.scene import BBox, Emotion, Face, Frame, Track
+from edge.smooth import ScoreSmoother
+from edge.stopwatch import Stopwatch
+
+RATE, HELD, SIZE = 15.0, 4.0, (320, 240)
+SETTLED = 1.5  # seconds after a change began from which on the name should stand still
+TRACK = Track(1, Face(BBox(0, 0, 1, 1), 1.0))
+SETTINGS = {
+    "as the network says, frame by frame": (0.0, 0.0, 0.0),
+    "scores smoothed over 0.4 s": (0.4, 0.0, 0.0),
+    f"and unsure below {THRESHOLD:.0%}": (0.4, THRESHOLD, 0.0),
+    f"and a lead of {100 * LEAD:g} points (default)": (0.4, THRESHOLD, LEAD),
+    "smoothed over 1 s, with both": (1.0, THRESHOLD, LEAD),
+}
+
+
+class Names(NamedTuple):
+    """What was shown: a name per frame, its time, and when the person began to change."""
+
+    shown: list[str]
+    times: list[float]
+    changes: list[float]
+
+    def per_minute(self) -> float:
+        """Changes of the name while the person holds still, per minute of that."""
+        still = flips = 0
+        for before, after, time in zip(self.shown, self.shown[1:], self.times[1:], strict=False):
+            if min((time - c for c in self.changes if c <= time), default=0) >= SETTLED:
+                still += 1
+                flips += before != after
+        return 60 * flips / (still * (self.times[1] - self.times[0]))
+
+    def delays(self) -> list[float]:
+        """Seconds from each change of the person to the name that it ends on.
+
+        Only where that is another than before, and none is unsure.
+        """
+        found = []
+        ends = [*self.changes[1:], self.times[-1] + 1]
+        for start, end in zip(self.changes, ends, strict=True):
+            within = [i for i, time in enumerate(self.times) if start <= time < end]
+            before, last = self.shown[max(0, within[0] - 1)], self.shown[within[-1]]
+            if within[0] and before != last and "unsure" not in (before, last):
+                first = next(i for i in within if self.shown[i] == last)
+                found.append(self.times[first] - start)
+        return found
+
+
+def play() -> list[Expression]:
+    """The expressions in their order: each half strong, then in full."""
+    rest = EXPRESSIONS["neutral"]
+    strong = [e for name, e in EXPRESSIONS.items() if name != "neutral"]
+    return [blend(rest, e, share) for e in strong for share in (0.5, 1.0)]
+
+
+def record(noise: float, seed: int) -> tuple[list[np.ndarray], list[float], list[float]]:
+    """Scores of each frame in which the face is found, their times, and those of the changes."""
+    pipeline = app.open_pipeline(config.load(settings=["emotion.smoothing=0"]), Stopwatch())
+    expressions, rng = play(), np.random.default_rng(seed)
+    scores, times = [], []
+    for index in tqdm(range(round(len(expressions) * HELD * RATE)), "frames", leave=False):
+        time = index / RATE
+        pixels = picture(expressions, time).astype(np.float32)
+        noisy = (pixels + rng.normal(0, noise, pixels.shape)).clip(0, 255).astype(np.uint8)
+        for emotion in pipeline.analyse(Frame(noisy, time, index)).emotions[:1]:
+            scores.append(emotion.scores)
+            times.append(time)
+    return scores, times, [i * HELD for i in range(len(expressions))]
+
+
+def picture(expressions: Sequence[Expression], time: float) -> np.ndarray:
+    """The person at a time: the next expression comes within the time that the demo takes."""
+    index, into = divmod(time, HELD)
+    before, now = expressions[max(0, int(index) - 1)], expressions[int(index)]
+    sway = 6 * np.sin(1.7 * time), 4 * np.sin(2.3 * time)
+    return draw(blend(before, now, min(1.0, into / CHANGING)), SIZE, sway)
+
+
+def name(
+    scores: Sequence[np.ndarray], times: list[float], changes: list[float],
+    smoothing: float, unsure: float, lead: float,
+) -> Names:  # fmt: skip
+    """What a setting of the configuration shows of these scores."""
+    smoother, namer = ScoreSmoother(smoothing), Namer(unsure, lead)
+    shown = []
+    for score, time in zip(scores, times, strict=True):
+        smooth = smoother.update([TRACK], [Emotion(score)], time)
+        shown.append(namer.update([TRACK], smooth, time)[0].shown)
+    return Names(shown, times, changes)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
+    parser.add_argument("--noise", type=float, default=20.0, metavar="LEVELS", help="its sigma")
+    parser.add_argument("--seed", type=int, default=0, help="of the noise")
+    options = parser.parse_args(arguments)
+    recorded = record(options.noise, options.seed)
+    rows = [["shown", "changes a minute", "delay, ms", "unsure"]]
+    for label, setting in SETTINGS.items():
+        names = name(*recorded, *setting)
+        delay = 1000 * float(np.median(names.delays()))
+        unsure = names.shown.count("unsure") / len(names.shown)
+        rows.append([label, f"{names.per_minute():.1f}", f"{delay:.0f}", f"{unsure:.0%}"])
+    print(markdown(rows))
+
+
+if __name__ == "__main__":
+    main()
