@@ -16,7 +16,7 @@ from edge.display import Display
 from edge.engine.litert import LiteRTEngine
 from edge.naming import Namer
 from edge.pipeline import Pipeline
-from edge.progress import Progress
+from edge.progress import Progress, say
 from edge.render import Renderer
 from edge.smooth import ScoreSmoother
 from edge.stopwatch import Stopwatch
@@ -73,8 +73,8 @@ def run(config: Config) -> None:
         devices.enter_context(closing(camera))
         display, why_display = backends.open_display(config.display, camera.rate)
         devices.enter_context(closing(display))
-        say("camera", camera.name, why_camera)
-        say("display", display.name, why_display)
+        introduce("camera", camera.name, why_camera)
+        introduce("display", display.name, why_display)
         renderer = open_renderer(config.display, camera)
         with until_stopped():
             loop(camera, pipeline, renderer, display, watch)
@@ -118,10 +118,10 @@ def until_stopped() -> Iterator[None]:
             signal.signal(stop, handler)
 
 
-def say(what: str, name: str, why: str) -> None:
+def introduce(what: str, name: str, why: str) -> None:
     """A line about what was opened and why."""
     reason = f" ({why})" if why else ""
-    print(f"{what}: {name}{reason}", flush=True)
+    say(f"{what}: {name}{reason}")
 
 
 def summarize(camera: Camera, watch: Stopwatch) -> None:

@@ -1,4 +1,4 @@
-"""A line on the terminal that says how far a long file is."""
+"""What a run says while it goes on: lines for the log, and on the terminal how far a file is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from edge.camera import Camera
 from edge.stopwatch import Stopwatch
 
 EVERY = 0.5  # seconds
+
+
+def say(line: str) -> None:
+    """Print a line at once, also where a log reads it."""
+    print(line, flush=True)
 
 
 class Progress:

@@ -10,6 +10,7 @@ import numpy as np
 
 from edge.camera.live import LiveCamera
 from edge.errors import DeviceError
+from edge.progress import say
 from edge.scene import Frame
 
 PAUSE = 1.0  # seconds between two tries
@@ -35,7 +36,7 @@ class LastingCamera:
     def __init__(
         self,
         opener: Callable[[], LiveCamera],
-        tell: Callable[[str], None] = print,
+        tell: Callable[[str], None] = say,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._opener, self._tell, self._sleep = opener, tell, sleep

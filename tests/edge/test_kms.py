@@ -1,12 +1,13 @@
 """The bare screen, on a card without hardware; tests/system has a virtual machine's."""
 
 import ctypes
+import errno
 
 import numpy as np
 import pytest
 
 from edge.display.kms import KmsDisplay, open_cards, structs
-from edge.display.kms.card import Mode
+from edge.display.kms.card import KernelCard, Mode
 from edge.display.kms.fake import FULL_HD, HD, FakeCard
 from edge.errors import ConfigError, DeviceError
 
@@ -226,6 +227,34 @@ class TestCards:
     def test_none(self, tmp_path):
         with pytest.raises(DeviceError, match="holds no card"):
             list(open_cards(tmp_path))
+
+    def test_one_that_only_computes_has_no_outputs(self, tmp_path):
+        class Computes(KernelCard):
+            fault = errno.EOPNOTSUPP
+
+            def _call(self, number, argument):
+                raise OSError(self.fault, "refused")
+
+        (tmp_path / "card0").touch()
+        card = Computes(tmp_path / "card0")
+        assert card.outputs() == []
+        card.fault = errno.EIO
+        with pytest.raises(OSError, match="refused"):
+            card.outputs()
+        card.close()
+
+    def test_what_is_plugged_in_is_read_from_what_the_kernel_tells(self, tmp_path):
+        connector = tmp_path / "sys" / "card0-HDMI-A-1"
+        connector.mkdir(parents=True)
+        (tmp_path / "card0").touch()
+        card = KernelCard(tmp_path / "card0", sysfs=tmp_path / "sys")
+        seen = {card.plugged()}
+        for status, edid in ((b"disconnected", b""), (b"connected", b"1"), (b"connected", b"2")):
+            (connector / "status").write_bytes(status)
+            (connector / "edid").write_bytes(edid)
+            seen.add(card.plugged())
+        assert len(seen) == 4
+        card.close()
 
     def test_one_that_is_no_card(self, tmp_path):
         (tmp_path / "card0").mkdir()

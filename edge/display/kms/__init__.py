@@ -18,6 +18,7 @@ import numpy as np
 
 from edge.display.kms.card import Buffer, Card, KernelCard, Mode, Output
 from edge.errors import ConfigError, DeviceError
+from edge.progress import say
 
 LOOK = 1.0  # seconds between looks at what is plugged in
 FLIP = 0.5  # seconds that a flip may take; a refresh takes a sixtieth
@@ -101,7 +102,7 @@ class KmsDisplay:
         rotate: int = 0,
         overscan: float = 0.0,
         opener: OpenCards = open_cards,
-        tell: Callable[[str], None] = print,
+        tell: Callable[[str], None] = say,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         if rotate not in ROTATIONS:

@@ -108,7 +108,13 @@ class KernelCard:
         self._file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
 
     def outputs(self) -> list[Output]:
-        found = self._call(0xA0, structs.CardRes())
+        try:
+            found = self._call(0xA0, structs.CardRes())
+        except OSError as error:
+            # Some cards only compute, as the first one of a Raspberry Pi 4 may.
+            if error.errno != errno.EOPNOTSUPP:
+                raise
+            return []
         crtcs = (ctypes.c_uint32 * found.count_crtcs)()
         connectors = (ctypes.c_uint32 * found.count_connectors)()
         asked = structs.CardRes(
