@@ -50,7 +50,7 @@ class Names(NamedTuple):
             if min((time - c for c in self.changes if c <= time), default=0) >= SETTLED:
                 still += 1
                 flips += before != after
-        return 60 * flips / (still * (self.times[1] - self.times[0]))
+        return 60 * RATE * flips / max(still, 1)
 
     def delays(self) -> list[float]:
         """Seconds from each change of the person to the name that it ends on.
@@ -61,6 +61,8 @@ class Names(NamedTuple):
         ends = [*self.changes[1:], self.times[-1] + 1]
         for start, end in zip(self.changes, ends, strict=True):
             within = [i for i, time in enumerate(self.times) if start <= time < end]
+            if not within:  # the face was not found at all
+                continue
             before, last = self.shown[max(0, within[0] - 1)], self.shown[within[-1]]
             if within[0] and before != last and "unsure" not in (before, last):
                 first = next(i for i in within if self.shown[i] == last)
@@ -120,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     rows = [["shown", "changes a minute", "delay, ms", "unsure"]]
     for label, setting in SETTINGS.items():
         names = name(*recorded, *setting)
-        delay = 1000 * float(np.median(names.delays()))
+        delay = 1000 * float(np.median(names.delays() or [np.nan]))
         unsure = names.shown.count("unsure") / len(names.shown)
         rows.append([label, f"{names.per_minute():.1f}", f"{delay:.0f}", f"{unsure:.0%}"])
     print(markdown(rows))

@@ -135,4 +135,4 @@ def build(
         votes = layers.Dense(len(EMOTIONS), name="votes", dtype="float32")(features)
         both = layers.Concatenate(dtype="float32")([logits, votes])
         return keras.Model(face, both, name=name)
-    return keras.Model(face, layers.Softmax(name="emotion")(logits), name=name)
+    return keras.Model(face, layers.Softmax(name="emotion", dtype="float32")(logits), name=name)

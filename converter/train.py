@@ -35,12 +35,9 @@ from edge.errors import ConfigError, DataError, EmotionEdgeError
 
 # A worker that gives memory back after every layer spends a tenth of its time on getting it again.
 KEEP_MEMORY = {
-    "MALLOC_ARENA_MAX": "1",
-    "MALLOC_MMAP_MAX_": "0",
-    "MALLOC_TOP_PAD_": str(1 << 28),
-    "MALLOC_TRIM_THRESHOLD_": str(1 << 36),
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
-}
+    "MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_MAX_": "0", "MALLOC_TOP_PAD_": str(1 << 28),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 36), "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+}  # fmt: skip
 
 
 def train(config: TrainConfig, data: Dataset, held_out: Dataset, out: Path, resume: bool) -> None:

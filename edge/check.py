@@ -15,7 +15,8 @@ import cv2
 from edge import app, backends
 from edge.camera.v4l2 import list_devices
 from edge.config import Config
-from edge.display.kms import open_cards
+from edge.display.kms.parts import OpenCards
+from edge.display.kms.screen import open_cards, outputs
 from edge.engine.litert import EDGETPU_LIBRARY, find_runtime
 from edge.errors import EmotionEdgeError
 
@@ -41,7 +42,7 @@ def check(config: Config) -> list[Finding]:
         _detector(config),
         *_cameras(),
         Finding("ok", "display", "web: a page at http://127.0.0.1:8080/"),
-        _screen(config),
+        screen(config),
         *_edge_tpu(config),
     ]
 
@@ -93,18 +94,19 @@ def _cameras() -> Iterator[Finding]:
         yield Finding("note", "camera", "no webcam found: plug one in, or try --camera demo")
 
 
-def _screen(config: Config) -> Finding:
+def screen(config: Config, opener: OpenCards = open_cards) -> Finding:
+    """What bare screens there are; another program may have them."""
     wanted = config.display.target == "kms"
     try:
-        cards = list(open_cards())
+        cards = list(opener())
     except EmotionEdgeError as error:
         return Finding("error" if wanted else "note", "display", f"kms: {error}")
-    screens = [f"{o.name} {o.modes[0]}" for card in cards for o in card.outputs()]
+    screens = [f"{o.name} {o.modes[0]}" for card in cards for o in outputs(card)]
     for card in cards:
         card.close()
     if screens:
-        return Finding("ok", "display", f"kms: {', '.join(screens)}")
-    return Finding("note", "display", "kms: no screen is connected: run waits for one")
+        return Finding("ok", "display", f"kms: {', '.join(screens)} connected")
+    return Finding("note", "display", "kms: no screen is connected: plug one in")
 
 
 def _edge_tpu(config: Config) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ DISPLAY_HELP = (
     "auto, kms (the bare screen), web, web:HOST:PORT, a file (out.mp4, out.png), a folder/, none"
 )
 EXAMPLES = """examples:
-  emotion-edge run                                  camera, or else a demo, on a web page
+  emotion-edge run                                  camera or demo, on the screen or a page
   emotion-edge run --camera v4l2:0 --display web:0.0.0.0:8080
   emotion-edge run --camera party.mp4 --display out.mp4
   emotion-edge predict --format table holiday/      what is in these pictures?

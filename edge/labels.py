@@ -1,4 +1,4 @@
 """The seven emotions, where nothing heavy is imported with them."""
 
 EMOTIONS = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
-UNSURE = "unsure"  # shown where no emotion is clearly ahead
+UNSURE = "unsure"  # shown where no score is high

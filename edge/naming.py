@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from edge.labels import EMOTIONS, UNSURE
+from edge.pertrack import PerTrack
 from edge.scene import Emotion, Track
 
 THRESHOLD, LEAD = 0.35, 0.05  # those of default.toml
@@ -25,12 +26,12 @@ class Namer:
     """
 
     def __init__(self, threshold: float = THRESHOLD, lead: float = LEAD, keep: float = 0.5) -> None:
-        self._threshold, self._lead, self._keep = threshold, lead, keep
-        self.forget()
+        self._threshold, self._lead = threshold, lead
+        self._shown = PerTrack[str](keep)
 
     def forget(self) -> None:
         """Start anew."""
-        self._shown: dict[int, tuple[float, str]] = {}
+        self._shown.forget()
 
     def update(
         self, tracks: Sequence[Track], emotions: Sequence[Emotion], time: float
@@ -42,14 +43,14 @@ class Namer:
             emotions: smoothed, one per track.
             time: of the frame, in seconds.
         """
-        self._shown = {i: s for i, s in self._shown.items() if time - s[0] <= self._keep}
+        self._shown.drop_gone(time)
+        named = []
         for track, emotion in zip(tracks, emotions, strict=True):
-            before = self._shown[track.id][1] if track.id in self._shown else None
-            self._shown[track.id] = (time, self._choose(emotion, before))
-        return tuple(
-            replace(emotion, shown=self._shown[track.id][1])
-            for track, emotion in zip(tracks, emotions, strict=True)
-        )
+            last = self._shown.get(track.id)
+            name = self._choose(emotion, last[1] if last else None)
+            self._shown.put(track.id, time, name)
+            named.append(replace(emotion, shown=name))
+        return tuple(named)
 
     def _choose(self, emotion: Emotion, before: str | None) -> str:
         best = float(emotion.scores.max())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from edge.pertrack import PerTrack
 from edge.scene import Emotion, Track
 
 
@@ -17,12 +18,11 @@ class ScoreSmoother:
     """
 
     def __init__(self, seconds: float, keep: float = 0.5) -> None:
-        self._seconds, self._keep = seconds, keep
-        self.forget()
+        self._seconds, self._past = seconds, PerTrack[Emotion](keep)
 
     def forget(self) -> None:
         """Start anew."""
-        self._past: dict[int, tuple[float, Emotion]] = {}
+        self._past.forget()
 
     def update(
         self, tracks: Sequence[Track], emotions: Sequence[Emotion], time: float
@@ -36,17 +36,19 @@ class ScoreSmoother:
         """
         if self._seconds <= 0:
             return tuple(emotions)
-        self._past = {i: p for i, p in self._past.items() if time - p[0] <= self._keep}
+        self._past.drop_gone(time)
         blended = [
             self._blend(track.id, emotion, time)
             for track, emotion in zip(tracks, emotions, strict=True)
         ]
-        self._past.update((t.id, (time, e)) for t, e in zip(tracks, blended, strict=True))
+        for track, emotion in zip(tracks, blended, strict=True):
+            self._past.put(track.id, time, emotion)
         return tuple(blended)
 
     def _blend(self, track: int, emotion: Emotion, time: float) -> Emotion:
-        if track not in self._past:
+        last = self._past.get(track)
+        if last is None:
             return emotion
-        before, past = self._past[track]
+        before, past = last
         share = 1 - math.exp(-(time - before) / self._seconds)
         return Emotion(past.scores + share * (emotion.scores - past.scores))

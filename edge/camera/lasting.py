@@ -43,7 +43,7 @@ class LastingCamera:
         self._camera: LiveCamera | None = opener()
         self.name = self._camera.name
         self._last = Frame(np.zeros((480, 640, 3), np.uint8), source=self.name)
-        self._closed = False
+        self._closed = self._lost = False
 
     def __iter__(self) -> Iterator[Frame]:
         """Frames until `close`.
@@ -66,10 +66,11 @@ class LastingCamera:
             self._camera.close()
 
     def _numbered(self, camera: LiveCamera) -> Iterator[Frame]:
-        if self._camera is None:
-            self._tell(f"camera: {self.name} is back")
         self._camera = camera
         for frame in camera:
+            if self._lost:
+                self._lost = False
+                self._tell(f"camera: {self.name} is back")
             yield self._next(frame.pixels, frame.time, trouble="")
 
     def _next(self, pixels: np.ndarray, moment: float, trouble: str) -> Frame:
@@ -78,10 +79,11 @@ class LastingCamera:
         return self._last
 
     def _lose(self, error: DeviceError) -> None:
-        if self._camera is None:
-            return  # told already
-        self._tell(f"camera: {error}: trying again every {PAUSE:g} s")
+        if not self._lost:
+            self._tell(f"camera: {error}: trying again every {PAUSE:g} s")
+        self._lost = True
         camera, self._camera = self._camera, None
-        camera.close()
-        if camera.hangs:
-            raise error
+        if camera:
+            camera.close()
+            if camera.hangs:
+                raise error

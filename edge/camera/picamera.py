@@ -58,8 +58,12 @@ class PiCamera(LiveCamera):
         configuration = self._camera.create_video_configuration(
             main=main, controls={"FrameRate": float(rate)}, buffer_count=4, queue=False
         )
-        self._camera.configure(configuration)
-        self._camera.start()
+        try:
+            self._camera.configure(configuration)
+            self._camera.start()
+        except RuntimeError as error:
+            self._camera.close()
+            raise DeviceError(f"the Raspberry Pi camera does not start: {error}") from error
         super().__init__("picamera2", patience)
 
     def _grab(self) -> Any:

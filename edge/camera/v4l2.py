@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -69,6 +70,8 @@ class V4L2Camera(LiveCamera):
         patience: float = 5.0,
         opener: Callable[[Path], Capture] = open_capture,
     ) -> None:
+        # How long OpenCV waits for a frame, read when it first does: its own 10 s would outlast us.
+        os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", str(math.ceil(patience)))
         self._capture = opener(device)
         if not self._capture.isOpened():
             raise DeviceError(

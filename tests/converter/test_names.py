@@ -5,29 +5,31 @@ import pytest
 
 pytest.importorskip("tqdm")
 
-from converter.measure_names import HELD, SETTINGS, Names, name, picture, play
+from converter.measure_names import HELD, RATE, SETTINGS, Names, name, picture, play
 from edge.labels import EMOTIONS
 
 pytestmark = pytest.mark.converter
 
 
 def shown(*parts):
-    """Names of ten frames a second, from parts of a name and its number of frames."""
-    names = [name for name, count in parts for _ in range(count)]
-    return Names(names, [i / 10 for i in range(len(names))], [0.0, 4.0])
+    """Names frame by frame, from parts of a name and its tenths of a second; changes at 0 and 4."""
+    names = [name for name, tenths in parts for _ in range(round(tenths * RATE / 10))]
+    return Names(names, [i / RATE for i in range(len(names))], [0.0, 4.0])
 
 
 def test_changes_are_counted_only_while_the_person_holds_still():
     calm = shown(("sad", 45), ("happy", 35))  # half a second after the person changed
     assert calm.per_minute() == 0
     restless = shown(("sad", 30), ("fear", 1), ("sad", 9), ("happy", 40))
-    still = 2 * 25  # frames of the two times from 1.5 s on
-    assert restless.per_minute() == pytest.approx(60 * 2 / (still * 0.1), rel=0.05)
+    still = 2 * 2.5  # seconds of the two times from 1.5 s on
+    assert restless.per_minute() == pytest.approx(60 * 2 / still, rel=0.1)
 
 
 def test_the_delay_counts_from_the_change_of_the_person():
-    assert shown(("sad", 46), ("happy", 34)).delays() == [pytest.approx(0.6)]
-    assert shown(("sad", 42), ("fear", 3), ("happy", 35)).delays() == [pytest.approx(0.5)]
+    assert shown(("sad", 46), ("happy", 34)).delays() == [pytest.approx(0.6, abs=1 / RATE)]
+    assert shown(("sad", 42), ("fear", 3), ("happy", 35)).delays() == [
+        pytest.approx(0.5, abs=1 / RATE)
+    ]
 
 
 def test_what_stays_or_ends_unsure_has_no_delay():
@@ -37,10 +39,10 @@ def test_what_stays_or_ends_unsure_has_no_delay():
 
 def test_settings_are_applied_to_recorded_scores():
     turns = [np.eye(7, dtype=np.float32)[i % 2] * 0.9 + 0.1 / 7 for i in range(100)]
-    times = [i / 10 for i in range(100)]
+    times = [i / RATE for i in range(100)]
     raw, *_, calm = (name(turns, times, [0.0], *setting) for setting in SETTINGS.values())
     assert set(raw.shown) == set(EMOTIONS[:2])
-    assert raw.per_minute() == pytest.approx(600)
+    assert raw.per_minute() == pytest.approx(60 * RATE)
     assert calm.per_minute() < 60
 
 

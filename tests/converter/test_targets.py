@@ -73,6 +73,7 @@ import keras, torch
 from converter.config import TrainConfig
 from converter.run import Run
 
+torch.manual_seed(0)
 images = torch.randint(0, 256, (16, 48, 48), dtype=torch.uint8)
 labels, votes = torch.eye(7)[torch.arange(16) % 7], torch.full((16, 7), 1 / 7)
 runs = {p: Run(TrainConfig(network="tiny", precision=p), 0) for p in ("float32", "bfloat16")}
@@ -111,6 +112,9 @@ np.testing.assert_allclose(found, wanted, atol=1e-4)
 both = Teachers(["48.keras", "32.keras"], "float32").answer(x).numpy()
 other = Teachers(["32.keras"], "float32").answer(x).numpy()
 np.testing.assert_allclose(both, (found + other) / 2, atol=1e-6)
+rough = Teachers(["48.keras"], "bfloat16").answer(x)
+torch.testing.assert_close(rough.sum(1), torch.ones(8), atol=1e-6, rtol=0)
+np.testing.assert_allclose(rough, wanted, atol=0.05)
 
 def loss(labels, **options):
     run = Run(TrainConfig(network="tiny", votes=0, teachers=("48.keras",), **options), 0)

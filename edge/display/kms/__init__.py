@@ -8,75 +8,18 @@ from __future__ import annotations
 
 import errno
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
 
 import cv2
 import numpy as np
 
-from edge.display.kms.card import Buffer, Card, KernelCard, Mode, Output
+from edge.display.kms.parts import Card, Mode, OpenCards, Output
+from edge.display.kms.screen import Screen, inside, open_cards, outputs
 from edge.errors import ConfigError, DeviceError
 from edge.progress import say
 
 LOOK = 1.0  # seconds between looks at what is plugged in
-FLIP = 0.5  # seconds that a flip may take; a refresh takes a sixtieth
 TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
-ROTATIONS = (0, *TURNS)
-
-OpenCards = Callable[[], Iterator[Card]]
-
-
-def open_cards(folder: Path = Path("/dev/dri")) -> Iterator[Card]:
-    """The cards of this machine, opened one after the other; close those that are not needed.
-
-    Raises:
-        DeviceError: there is none, or it may not be opened.
-    """
-    paths = sorted(folder.glob("card[0-9]*"))
-    if not paths:
-        raise DeviceError(f"no display: {folder} holds no card: is a screen's driver loaded?")
-    for path in paths:
-        try:
-            yield KernelCard(path)
-        except PermissionError as error:
-            raise DeviceError(f"{path}: not allowed: add this user to the group 'video'") from error
-        except OSError as error:
-            raise DeviceError(f"{path}: cannot be opened: {error.strerror}") from error
-
-
-@dataclass
-class _Screen:
-    """A screen that shows our pictures, from one buffer while the other is painted."""
-
-    card: Card
-    output: Output
-    mode: Mode
-    buffers: tuple[Buffer, Buffer]
-    plugged: bytes
-    front: int = 0
-    flipping: bool = False
-
-    def paint(self, pixels: np.ndarray, overscan: float) -> None:
-        """Show an upright picture of the screen's size less its margins from the next refresh on.
-
-        Raises:
-            OSError: the screen is gone, or the card is another program's.
-        """
-        if self.flipping and not self.card.flipped(FLIP):
-            raise TimeoutError(errno.ETIMEDOUT, "the card does not answer")
-        back = self.buffers[1 - self.front]
-        cv2.cvtColor(pixels, cv2.COLOR_RGB2BGRA, dst=_inside(back.pixels, overscan))
-        self.card.flip(self.output, back)
-        self.front, self.flipping = 1 - self.front, True
-
-    def close(self) -> None:
-        """Give the buffers back, once the card has done with them."""
-        if self.flipping:
-            self.card.flipped(FLIP)
-        for buffer in self.buffers:
-            self.card.free(buffer)
 
 
 class KmsDisplay:
@@ -84,7 +27,8 @@ class KmsDisplay:
 
     Args:
         mode: "WIDTHxHEIGHT" or "WIDTHxHEIGHT@RATE"; "" takes what the screen prefers.
-        rotate: degrees clockwise that the picture is turned by, as the screen hangs.
+        rotate: 0, 90, 180 or 270: degrees clockwise that the picture is turned by, as the screen
+            hangs.
         overscan: share of the width and height that stays black at each edge, 0 to 0.2, for
             screens that hide their edges.
         opener: opens the cards; a fake stands in for it in tests.
@@ -92,7 +36,7 @@ class KmsDisplay:
         clock: seconds.
 
     Raises:
-        ConfigError: the screen has no such mode, or the rotation is none.
+        ConfigError: no screen has such a mode.
         DeviceError: there is no card, or it may not be opened.
     """
 
@@ -105,15 +49,13 @@ class KmsDisplay:
         tell: Callable[[str], None] = say,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        if rotate not in ROTATIONS:
-            raise ConfigError(f"display.rotate must be one of {ROTATIONS}, not {rotate}")
         self._wanted, self._rotate, self._overscan = mode, rotate, overscan
         self._opener, self._tell, self._clock = opener, tell, clock
         self._cards: list[Card] = []
-        self._screen: _Screen | None = None
+        self._screen: Screen | None = None
         self._told = ""
-        self._connect(first=True)
         self._looked = clock()
+        self._connect(first=True)
 
     @property
     def name(self) -> str:
@@ -124,7 +66,7 @@ class KmsDisplay:
         """Width and height of the pictures to show, pixels; None while there is no screen."""
         if not self._screen:
             return None
-        shape = _inside(self._screen.buffers[0].pixels, self._overscan).shape
+        shape = inside(self._screen.buffers[0].pixels, self._overscan).shape
         width, height = shape[1], shape[0]
         return (height, width) if self._rotate in (90, 270) else (width, height)
 
@@ -159,71 +101,63 @@ class KmsDisplay:
 
     def _look(self) -> None:
         """Has a screen come, gone, or been exchanged?"""
-        if self._screen and self._screen.card.plugged() != self._screen.plugged:
+        if self._screen and self._screen.changed():
             self._disconnect(f"{self._screen.output.name} was unplugged or exchanged")
         if not self._screen:
             self._connect(first=False)
 
     def _connect(self, *, first: bool) -> None:
-        """Take the first screen that can be had, and say so.
+        """Take the first screen that can be had.
 
         Args:
-            first: raise what the configuration has to mend, which later is only told.
+            first: a mode that no screen has is an error, and not only told.
         """
-        self._cards = self._cards or list(self._opener())
-        reason, refused = "no screen is connected: waiting for one", False
-        for card in self._cards:
-            for output in card.outputs():
-                mode = self._mode(output, strict=first)
-                try:
-                    self._screen = self._start(card, output, mode)
-                except OSError as error:
-                    reason, refused = _refusal(output, error), True
-                    continue
-                self._told_once(f"{output.name} shows the picture, {mode}")
+        # Opened anew each time: cards come late, and a program becomes master as it opens one.
+        try:
+            self._cards = list(self._opener())
+        except DeviceError as error:
+            if first:
+                raise
+            self._told_once(str(error))
+            return
+        found = [(card, output) for card in self._cards for output in outputs(card)]
+        found.sort(key=lambda pair: self._mode(pair[1]) is None)
+        if first and found and not self._mode(found[0][1]):
+            raise ConfigError(_no_mode(self._wanted, [output for _, output in found]))
+        reason = "no screen is connected"
+        for card, output in found:
+            mode = self._mode(output) or _preferred(output)
+            try:
+                self._screen = Screen.start(card, output, mode)
+            except OSError as error:
+                reason = _refusal(output, error)
+            else:
+                lacks = "" if self._mode(output) else f"; it has no mode {self._wanted}"
+                self._told_once(f"{output.name} shows the picture, {mode}{lacks}")
+                self._close_cards(but=card)
                 return
-        if refused:  # a program becomes a card's master as it opens it, not later
-            self._close_cards()
+        self._close_cards()
         self._told_once(reason)
 
-    def _start(self, card: Card, output: Output, mode: Mode) -> _Screen:
-        plugged = card.plugged()
-        buffers = tuple(card.buffer(mode.width, mode.height) for _ in range(2))
-        for buffer in buffers:
-            buffer.pixels[:] = 0  # the margins stay so
-        try:
-            card.show(output, mode, buffers[0])
-        except OSError:
-            for buffer in buffers:
-                card.free(buffer)
-            raise
-        return _Screen(card, output, mode, (buffers[0], buffers[1]), plugged)
-
-    def _mode(self, output: Output, *, strict: bool) -> Mode:
-        preferred = next((mode for mode in output.modes if mode.preferred), output.modes[0])
+    def _mode(self, output: Output) -> Mode | None:
+        """The mode to take; None where the screen does not have the one that is wanted."""
         if not self._wanted:
-            return preferred
-        for mode in output.modes:
-            if self._wanted in (str(mode), f"{mode.width}x{mode.height}"):
-                return mode
-        there = ", ".join(dict.fromkeys(map(str, output.modes)))
-        told = f"{output.name} has no mode {self._wanted!r}: it has {there}"
-        if strict:
-            raise ConfigError(f"display.mode: {told}")
-        self._told_once(f"{told}; {preferred} is taken")
-        return preferred
+            return _preferred(output)
+        names = ((mode, (str(mode), f"{mode.width}x{mode.height}")) for mode in output.modes)
+        return next((mode for mode, known in names if self._wanted in known), None)
 
     def _disconnect(self, reason: str) -> None:
         assert self._screen is not None
-        with suppress(OSError):  # a card that is gone has freed them itself
-            self._screen.close()
+        self._screen.close()
         self._screen = None
-        self._told_once(f"{reason}: waiting for a screen")
+        self._close_cards()
+        self._told_once(reason)
 
-    def _close_cards(self) -> None:
+    def _close_cards(self, but: Card | None = None) -> None:
         for card in self._cards:
-            card.close()
-        self._cards = []
+            if card is not but:
+                card.close()
+        self._cards = [but] if but else []
 
     def _told_once(self, line: str) -> None:
         if self._told and line != self._told:
@@ -231,13 +165,18 @@ class KmsDisplay:
         self._told = line
 
 
+def _preferred(output: Output) -> Mode:
+    return next((mode for mode in output.modes if mode.preferred), output.modes[0])
+
+
+def _no_mode(wanted: str, found: list[Output]) -> str:
+    there = "; ".join(
+        f"{output.name} has {', '.join(dict.fromkeys(map(str, output.modes)))}" for output in found
+    )
+    return f"display.mode: no screen has {wanted}: {there}"
+
+
 def _refusal(output: Output, error: OSError) -> str:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EBUSY):
-        return f"{output.name}: another program shows its picture there: waiting until it ends"
+        return f"{output.name}: another program shows its picture there"
     return f"{output.name}: {error.strerror}"
-
-
-def _inside(pixels: np.ndarray, overscan: float) -> np.ndarray:
-    """The part of a screen within its margins."""
-    down, across = round(pixels.shape[0] * overscan), round(pixels.shape[1] * overscan)
-    return pixels[down : pixels.shape[0] - down, across : pixels.shape[1] - across]

@@ -13,83 +13,16 @@ import mmap
 import os
 import select
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
 import numpy as np
 
 from edge.display.kms import structs
+from edge.display.kms.parts import Buffer, Mode, Output
 
 CONNECTED, PREFERRED = 1, 1 << 3
 FLIP_EVENT = 1  # tell when the flip is done
 XRGB8888 = int.from_bytes(b"XR24", "little")  # in memory: blue, green, red, unused
-
-
-class Mode(NamedTuple):
-    """A picture size and rate of a screen; `raw` is the kernel's own description."""
-
-    width: int
-    height: int
-    rate: int
-    preferred: bool
-    raw: Any = None
-
-    def __str__(self) -> str:
-        return f"{self.width}x{self.height}@{self.rate}"
-
-
-class Output(NamedTuple):
-    """A connector with a screen in it, and what can feed it."""
-
-    name: str
-    connector: int
-    crtc: int
-    modes: tuple[Mode, ...]
-
-
-class Buffer(NamedTuple):
-    """A picture in the card's memory.
-
-    Attributes:
-        id: what the card calls it.
-        pixels: uint8, (height, width, 4): blue, green, red, unused; writes go to the card.
-        handle: of its memory.
-        memory: what keeps it mapped.
-    """
-
-    id: int
-    pixels: np.ndarray
-    handle: int = 0
-    memory: mmap.mmap | None = None
-
-
-class Card(Protocol):
-    """What a display needs of a card."""
-
-    name: str
-
-    def outputs(self) -> list[Output]:
-        """The connectors with a screen, as the card finds them now."""
-        ...
-
-    def plugged(self) -> bytes:
-        """A value that changes when a screen is plugged in, unplugged or exchanged; cheap."""
-        ...
-
-    def buffer(self, width: int, height: int) -> Buffer: ...
-    def free(self, buffer: Buffer) -> None: ...
-    def show(self, output: Output, mode: Mode, buffer: Buffer) -> None:
-        """Set the mode and show a picture. Raises OSError."""
-        ...
-
-    def flip(self, output: Output, buffer: Buffer) -> None:
-        """Show another picture from the next refresh on. Raises OSError."""
-        ...
-
-    def flipped(self, seconds: float) -> bool:
-        """Wait until the last flip is done; False if it is not by then."""
-        ...
-
-    def close(self) -> None: ...
 
 
 class KernelCard:
@@ -150,16 +83,13 @@ class KernelCard:
                     return crtc
         return None
 
-    def plugged(self) -> bytes:
-        """States and identities of all connectors, from what the kernel knows already."""
-        parts = []
-        for connector in sorted(self._sysfs.glob(f"{self._card}-*")):
-            for what in ("status", "edid"):
-                try:
-                    parts.append((connector / what).read_bytes())
-                except OSError:  # a connector can vanish, and some have no identity
-                    parts.append(b"-")
-        return b"|".join(parts)
+    def plugged(self, output: Output) -> bytes:
+        """State and identity of the connector, from what the kernel knows already."""
+        connector = self._sysfs / f"{self._card}-{output.name}"
+        try:
+            return (connector / "status").read_bytes() + (connector / "edid").read_bytes()
+        except OSError:  # the connector itself is gone
+            return b""
 
     def buffer(self, width: int, height: int) -> Buffer:
         dumb = self._call(0xB2, structs.CreateDumb(width=width, height=height, bpp=32))

@@ -6,7 +6,7 @@ import errno
 
 import numpy as np
 
-from edge.display.kms.card import Buffer, Mode, Output
+from edge.display.kms.parts import Buffer, Mode, Output
 
 FULL_HD, HD = Mode(1920, 1080, 60, preferred=True), Mode(1280, 720, 60, preferred=False)
 
@@ -19,6 +19,7 @@ class FakeCard:
         master: False where another program has the card.
 
     Attributes:
+        broken: True makes it answer as a card that was taken out.
         shown: uint8, (height, width, 4), blue, green, red, unused; None before the first.
         flips: number of pictures shown by flipping.
         buffers: of the card, by number, that are not freed.
@@ -27,7 +28,7 @@ class FakeCard:
     name = "fake"
 
     def __init__(self, *modes: Mode, master: bool = True) -> None:
-        self.modes, self.master = modes, master
+        self.modes, self.master, self.broken = modes, master, False
         self.shown: np.ndarray | None = None
         self.mode: Mode | None = None
         self.buffers: dict[int, Buffer] = {}
@@ -40,9 +41,11 @@ class FakeCard:
         self.shown = None
 
     def outputs(self) -> list[Output]:
+        if self.broken:
+            raise OSError(errno.ENODEV, "No such device")
         return [Output("HDMI-A-1", 32, 41, self.modes)] if self.modes else []
 
-    def plugged(self) -> bytes:
+    def plugged(self, output: Output) -> bytes:
         return repr(self.modes).encode()
 
     def buffer(self, width: int, height: int) -> Buffer:

@@ -1,0 +1,17 @@
+"""Backends of people's own, named as module:Class."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from edge.errors import BackendError
+
+
+def load(spec: str) -> Any:
+    """The class that "module:Class" names."""
+    module, _, name = spec.partition(":")
+    try:
+        return getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise BackendError(f"{spec}: {error}") from error
