@@ -168,6 +168,18 @@ class FakeCapture:
         self.released = True
 
 
+class Hanging(FakeCapture):
+    """Gives nothing until `wait` is set."""
+
+    def __init__(self):
+        super().__init__()
+        self.wait = threading.Event()
+
+    def read(self):
+        self.wait.wait(60)
+        return False, None
+
+
 class TestV4L2:
     def test_frames_are_rgb_and_the_size_is_asked_for(self, tmp_path):
         capture = FakeCapture(10**9)
@@ -188,13 +200,6 @@ class TestV4L2:
             V4L2Camera(tmp_path, opener=lambda _: FakeCapture(opened=False))
 
     def test_a_hanging_camera_is_left_alone(self, tmp_path):
-        class Hanging(FakeCapture):
-            wait = threading.Event()
-
-            def read(self):
-                self.wait.wait(60)
-                return False, None
-
         capture = Hanging()
         camera = V4L2Camera(tmp_path, patience=0.05, opener=lambda _: capture)
         with pytest.raises(DeviceError, match="gives no frame"):
@@ -281,13 +286,6 @@ class TestLasting:
             self.camera(tmp_path, DeviceError("no such camera"))
 
     def test_one_that_hangs_ends_the_run(self, tmp_path):
-        class Hanging(FakeCapture):
-            wait = threading.Event()
-
-            def read(self):
-                self.wait.wait(60)
-                return False, None
-
         capture = Hanging()
         with pytest.raises(DeviceError, match="gives no frame"):
             list(self.camera(tmp_path, capture, patience=0.05))
