@@ -17,7 +17,7 @@ import numpy as np
 from tqdm import tqdm
 
 from converter.measure_distance import markdown
-from edge import app, config
+from edge import config, opening
 from edge.camera.drawn import CHANGING, EXPRESSIONS, Expression, blend, draw
 from edge.naming import LEAD, THRESHOLD, Namer
 from edge.scene import BBox, Emotion, Face, Frame, Track
@@ -79,7 +79,7 @@ def play() -> list[Expression]:
 
 def record(noise: float, seed: int) -> tuple[list[np.ndarray], list[float], list[float]]:
     """Scores of each frame in which the face is found, their times, and those of the changes."""
-    pipeline = app.open_pipeline(config.load(settings=["emotion.smoothing=0"]), Stopwatch())
+    pipeline = opening.open_pipeline(config.load(settings=["emotion.smoothing=0"]), Stopwatch())[0]
     expressions, rng = play(), np.random.default_rng(seed)
     scores, times = [], []
     for index in tqdm(range(round(len(expressions) * HELD * RATE)), "frames", leave=False):

@@ -23,6 +23,17 @@ RANGES: dict[str, tuple[float, float]] = {
     "display.width": (320, 7680),
     "display.height": (240, 4320),
     "display.overscan": (0, 0.2),
+    "display.idle": (0, 86400),
+    "display.blank": (0, 86400),
+    "display.hot": (0, 150),
+    "record.limit": (1, 10**6),
+    "record.spare": (0, 10**6),
+}
+KINDS: dict[type, str] = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "text",
 }
 CHOICES: dict[str, tuple[object, ...]] = {
     "display.rotate": (0, 90, 180, 270),
@@ -42,7 +53,7 @@ def checked(name: str, value: Any, like: Any, where: str) -> Any:
     if isinstance(like, float) and type(value) is int:
         value = float(value)
     if type(value) is not type(like):
-        kind = {int: "a whole number", float: "a number", str: "text"}[type(like)]
+        kind = KINDS[type(like)]
         raise ConfigError(f"{where}: {name} must be {kind}, not {value!r}")
     choices = CHOICES.get(name, (value,))
     if value not in choices:

@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 import cv2
 
-from edge import app, backends
+from edge import backends, opening
 from edge.camera.v4l2 import list_devices
-from edge.config import Config
 from edge.display.kms.parts import OpenCards
 from edge.display.kms.screen import open_cards, outputs
 from edge.engine.litert import EDGETPU_LIBRARY, find_runtime
 from edge.errors import EmotionEdgeError
+from edge.sections import Config
 
 # (vendor, product) of the Coral USB Accelerator before and after its firmware is loaded.
 CORAL_USB = {("1a6e", "089a"), ("18d1", "9302")}
@@ -56,7 +56,7 @@ def _runtime() -> Finding:
 
 def _emotions(config: Config) -> Finding:
     try:
-        classifier = app.open_classifier(config)
+        classifier = opening.open_hoped(config)[0]
     except EmotionEdgeError as error:
         return Finding("error", "emotions", str(error))
     manifest = classifier.manifest
@@ -69,7 +69,7 @@ def _emotions(config: Config) -> Finding:
 
 def _detector(config: Config) -> Finding:
     try:
-        backends.open_detector(config, app.MODELS)
+        backends.open_detector(config, opening.MODELS)
     except EmotionEdgeError as error:
         return Finding("error", "detector", str(error))
     return Finding("ok", "detector", f"{config.detector.backend}, opens")

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from edge import config as configs
-from edge.config import Config
 from edge.errors import EmotionEdgeError
+from edge.sections import Config
 
 # OpenCV and FFmpeg talk on stderr about every damaged byte; we count what matters ourselves.
 QUIET = {"OPENCV_LOG_LEVEL": "OFF", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
@@ -85,7 +85,10 @@ def build_parser() -> argparse.ArgumentParser:
 def _run(config: Config, options: argparse.Namespace) -> int:
     from edge import app
 
-    app.run(configs.with_targets(config, options.camera, options.display))
+    def targeted(read: Config) -> Config:
+        return configs.with_targets(read, options.camera, options.display)
+
+    app.run(targeted(config), lambda: targeted(configs.load(options.config, options.set)))
     return 0
 
 

@@ -4,74 +4,26 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from edge import toml
 from edge.allowed import checked, known
 from edge.errors import ConfigError
+from edge.sections import (
+    CameraConfig,
+    Config,
+    DetectorConfig,
+    DisplayConfig,
+    EmotionConfig,
+    EngineConfig,
+    RecordConfig,
+    TrackerConfig,
+)
 
 DEFAULTS = Path(__file__).with_name("default.toml")
 SYSTEM = Path("/etc/emotion-edge/config.toml")
-
-
-@dataclass(frozen=True)
-class CameraConfig:
-    source: str
-    width: int
-    height: int
-    rate: int
-    patience: float
-
-
-@dataclass(frozen=True)
-class DetectorConfig:
-    backend: str
-    threshold: float
-
-
-@dataclass(frozen=True)
-class TrackerConfig:
-    keep: float
-
-
-@dataclass(frozen=True)
-class EmotionConfig:
-    model: str
-    smoothing: float
-    unsure: float
-    lead: float
-
-
-@dataclass(frozen=True)
-class EngineConfig:
-    device: str
-    threads: int
-
-
-@dataclass(frozen=True)
-class DisplayConfig:
-    target: str
-    width: int
-    height: int
-    mode: str
-    rotate: int
-    overscan: float
-    mirror: str
-    fit: str
-
-
-@dataclass(frozen=True)
-class Config:
-    """What default.toml describes, section by section."""
-
-    camera: CameraConfig
-    detector: DetectorConfig
-    tracker: TrackerConfig
-    emotion: EmotionConfig
-    engine: EngineConfig
-    display: DisplayConfig
 
 
 SECTIONS: dict[str, type] = {
@@ -81,6 +33,7 @@ SECTIONS: dict[str, type] = {
     "emotion": EmotionConfig,
     "engine": EngineConfig,
     "display": DisplayConfig,
+    "record": RecordConfig,
 }
 
 

@@ -9,15 +9,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from edge import app
+from edge import opening
 from edge.camera import images, video
 from edge.classify import EmotionClassifier
-from edge.config import Config
 from edge.errors import DataError
 from edge.labels import EMOTIONS
 from edge.pipeline import Pipeline, analyse_crop
 from edge.progress import Progress
 from edge.scene import Emotion, Frame, Scene, Track
+from edge.sections import Config
 from edge.stopwatch import Stopwatch
 
 ROW = "{:<32} {:>6} {:>8} {:>5} {:>22} {:<9} {:>5}"
@@ -56,8 +56,8 @@ def predict(config: Config, paths: Sequence[Path], *, crop: bool, table: bool) -
 def _open(config: Config, crop: bool) -> Callable[[Path], Iterator[Scene]]:
     """What gives the scenes of a file. Crops have no use for a detector: it may be missing."""
     if crop:
-        return partial(_crop, app.open_classifier(config))
-    return partial(_scenes, app.open_pipeline(config, Stopwatch()))
+        return partial(_crop, opening.open_hoped(config)[0])
+    return partial(_scenes, opening.open_pipeline(config, Stopwatch())[0])
 
 
 def _files(path: Path) -> list[Path]:

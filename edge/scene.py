@@ -19,7 +19,8 @@ class Frame:
         time: when it was taken, seconds; only differences mean anything.
         index: counts the frames of its source from 0.
         source: the file or device it came from.
-        trouble: why this is no fresh picture but the last one there was; "" where all is well.
+        trouble: "camera_lost" or "no_camera" where this is no fresh picture but the last one
+            there was, or none; "" where all is well.
     """
 
     pixels: np.ndarray
@@ -125,8 +126,23 @@ class Emotion:
 
 @dataclass(frozen=True)
 class Scene:
-    """All that is known about one frame; `emotions[i]` belongs to `tracks[i]`."""
+    """All that is known about one frame.
+
+    Attributes:
+        frame: the picture.
+        tracks: the faces.
+        emotions: `emotions[i]` belongs to `tracks[i]`.
+        state: what is shown instead of faces: "starting", "no_camera", "camera_lost", "idle" or
+            "blank"; "" for the frame with its faces.
+        notices: what else people should know, as words of `edge.language`.
+        signs: what is going on meanwhile: "camera", "recording".
+        stats: a line of figures; "" for none.
+    """
 
     frame: Frame
     tracks: tuple[Track, ...] = ()
     emotions: tuple[Emotion, ...] = ()
+    state: str = ""
+    notices: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    stats: str = ""

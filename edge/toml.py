@@ -8,13 +8,15 @@ from edge.errors import ConfigError
 
 
 def literal(value: object) -> str:
-    """A text, a number or a tuple of these, so that it reads as the same.
+    """A text, a number, a truth or a tuple of these, so that it reads as the same.
 
     Raises:
         ConfigError: the text is not Unicode, which TOML has to be.
     """
     if isinstance(value, tuple):
         return "[" + ", ".join(map(literal, value)) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
     return _quoted(value) if isinstance(value, str) else str(value)
 
 

@@ -69,6 +69,14 @@ def models(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def dejavu() -> Path:
+    """A folder with DejaVu Sans, which knows Arabic: matplotlib carries it."""
+    import matplotlib as mpl
+
+    return Path(mpl.get_data_path(), "fonts", "ttf")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-golden", action="store_true", help="write tests/golden anew")
 

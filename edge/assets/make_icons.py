@@ -1,4 +1,4 @@
-"""Makes the PNG icons of the emotions from their SVG drawings.
+"""Makes the PNG icons from their SVG drawings.
 
 Only needed after a drawing changed: the PNGs are kept next to the SVGs.
 Install the rasterizer first, with ``pip install resvg-py``, then run
@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 
 ICONS = Path(__file__).resolve().parent / "icons"
-SIZE = 256
-MAX_BYTES = 15_000
+SIZE = 640
+MAX_BYTES = 40_000
 
 
 def rasterize(svg: Path) -> Path:

@@ -13,7 +13,7 @@ from edge.errors import BackendError, DataError
 if TYPE_CHECKING:
     from edge.camera import Camera
     from edge.camera.live import LiveCamera
-    from edge.config import CameraConfig
+    from edge.sections import CameraConfig
 
 CAMERAS = ("auto", "picamera2", "v4l2", "demo")
 
@@ -47,12 +47,13 @@ def _named_camera(config: CameraConfig, source: str, watched: bool) -> Camera:
     if source == "picamera2":
         from edge.camera.picamera import PiCamera
 
-        return _live(partial(PiCamera, size, config.rate, config.patience), watched)
+        return _live(partial(PiCamera, size, config.rate, config.patience), config, watched)
     if kind == "v4l2":
         from edge.camera.v4l2 import V4L2Camera
 
         device = _device(rest)
-        return _live(partial(V4L2Camera, device, size, config.rate, config.patience), watched)
+        opener = partial(V4L2Camera, device, size, config.rate, config.patience)
+        return _live(opener, config, watched)
     if Path(source).exists() or Path(source).suffix or "/" in source:
         return _file_camera(Path(source), watched)
     if rest:
@@ -63,11 +64,11 @@ def _named_camera(config: CameraConfig, source: str, watched: bool) -> Camera:
     )
 
 
-def _live(opener: Callable[[], LiveCamera], watched: bool) -> Camera:
+def _live(opener: Callable[[], LiveCamera], config: CameraConfig, watched: bool) -> Camera:
     """On a screen a lost camera is waited for; a file that is written ends with it."""
     from edge.camera.lasting import LastingCamera
 
-    return LastingCamera(opener) if watched else opener()
+    return LastingCamera(opener, wait=config.wait) if watched else opener()
 
 
 def _device(which: str) -> Path:
@@ -89,19 +90,34 @@ def _file_camera(path: Path, watched: bool) -> Camera:
 
 def _automatic_camera(config: CameraConfig, watched: bool) -> tuple[Camera, str]:
     """A Raspberry Pi camera, else the first webcam that gives pictures, else the demo."""
-    from edge.camera.picamera import open_picamera2
-    from edge.camera.v4l2 import list_devices
     from edge.errors import DeviceError
 
+    wait = config.wait and watched
     try:
-        open_picamera2().close()
-        return _named_camera(config, "picamera2", watched), "a Raspberry Pi camera is there"
+        camera = _live(partial(_first_camera, config), config, watched)
+    except DeviceError:
+        return _named_camera(config, "demo", watched), "no Raspberry Pi camera and no webcam found"
+    return camera, "it is waited for" if wait else "the first that opens"
+
+
+def _first_camera(config: CameraConfig) -> LiveCamera:
+    """A Raspberry Pi camera, else the first webcam that opens.
+
+    Raises:
+        DeviceError: there is none.
+    """
+    from edge.camera.picamera import PiCamera
+    from edge.camera.v4l2 import V4L2Camera, list_devices
+    from edge.errors import DeviceError
+
+    size = (config.width, config.height)
+    try:
+        return PiCamera(size, config.rate, config.patience)
     except (BackendError, DeviceError):
-        reason = "no Raspberry Pi camera"
+        pass
     for device in list_devices():
         try:
-            camera = _named_camera(config, f"v4l2:{device}", watched)
+            return V4L2Camera(device, size, config.rate, config.patience)
         except DeviceError:
             continue
-        return camera, f"{reason}; first webcam that opens"
-    return _named_camera(config, "demo", watched), f"{reason} and no webcam found"
+    raise DeviceError("no Raspberry Pi camera and no webcam found: plug one in")

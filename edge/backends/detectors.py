@@ -9,8 +9,8 @@ from edge.backends.own import load
 from edge.errors import BackendError
 
 if TYPE_CHECKING:
-    from edge.config import Config
     from edge.detector import FaceDetector
+    from edge.sections import Config
 
 DETECTORS = ("blazeface-full", "blazeface-short", "haar")
 

@@ -9,10 +9,10 @@ from edge.backends.own import load
 from edge.errors import BackendError
 
 if TYPE_CHECKING:
-    from edge.config import DisplayConfig
     from edge.display import Display
     from edge.display.kms import KmsDisplay
     from edge.display.kms.parts import OpenCards
+    from edge.sections import DisplayConfig
 
 DISPLAYS = ("auto", "kms", "web", "none")
 

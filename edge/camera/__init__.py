@@ -22,6 +22,11 @@ class Camera(Protocol):
         ...
 
     @property
+    def looks(self) -> bool:
+        """True if it is a lens that looks at people, who have to be told."""
+        ...
+
+    @property
     def length(self) -> int | None:
         """How many frames it has; None where nobody knows."""
         ...

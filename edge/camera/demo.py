@@ -83,6 +83,7 @@ class DemoCamera:
     """
 
     name = "demo clip"
+    looks = False
     skipped = 0
 
     def __init__(self, size: tuple[int, int] = (640, 480), forever: bool = False) -> None:

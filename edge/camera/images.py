@@ -65,7 +65,7 @@ class ImageFiles:
         DataError: nothing is there, or no picture in the folder.
     """
 
-    live = False
+    live = looks = False
     rate = None
 
     def __init__(self, path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -21,14 +20,15 @@ class LastingCamera:
 
     Args:
         opener: opens the camera.
+        wait: it need not be there at first.
         tell: takes a line for the log when the camera goes or comes back.
         sleep: waits for so many seconds.
 
     Raises:
-        EmotionEdgeError: the camera cannot be opened at first.
+        EmotionEdgeError: the camera cannot be opened at first, and nobody wants to wait.
     """
 
-    live = True
+    live = looks = True
     length = None
     rate = None
     skipped = 0
@@ -36,14 +36,22 @@ class LastingCamera:
     def __init__(
         self,
         opener: Callable[[], LiveCamera],
+        *,
+        wait: bool = False,
         tell: Callable[[str], None] = say,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._opener, self._tell, self._sleep = opener, tell, sleep
-        self._camera: LiveCamera | None = opener()
-        self.name = self._camera.name
-        self._last = Frame(np.zeros((480, 640, 3), np.uint8), source=self.name)
-        self._closed = self._lost = False
+        self._camera: LiveCamera | None = None
+        self._closed = self._lost = self._seen = False
+        self.name = "none yet"
+        self._last = Frame(np.zeros((480, 640, 3), np.uint8))
+        try:
+            self._use(opener())
+        except DeviceError as error:
+            if not wait:
+                raise
+            self._lose(error)
 
     def __iter__(self) -> Iterator[Frame]:
         """Frames until `close`.
@@ -57,7 +65,8 @@ class LastingCamera:
             except DeviceError as error:
                 self._lose(error)
             if not self._closed:
-                yield self._next(self._last.pixels, time.monotonic(), trouble="camera lost")
+                trouble = "camera_lost" if self._seen else "no_camera"
+                yield self._next(self._last.pixels, time.monotonic(), trouble)
                 self._sleep(PAUSE)
 
     def close(self) -> None:
@@ -66,16 +75,19 @@ class LastingCamera:
             self._camera.close()
 
     def _numbered(self, camera: LiveCamera) -> Iterator[Frame]:
-        self._camera = camera
+        self._use(camera)
         for frame in camera:
             if self._lost:
-                self._lost = False
-                self._tell(f"camera: {self.name} is back")
+                self._tell(f"camera: {self.name} is {'back' if self._seen else 'there'}")
+            self._lost, self._seen = False, True
             yield self._next(frame.pixels, frame.time, trouble="")
+
+    def _use(self, camera: LiveCamera) -> None:
+        self._camera, self.name = camera, camera.name
 
     def _next(self, pixels: np.ndarray, moment: float, trouble: str) -> Frame:
         index = self._last.index + 1 if self._last.time else 0
-        self._last = replace(self._last, pixels=pixels, time=moment, index=index, trouble=trouble)
+        self._last = Frame(pixels, moment, index, self.name, trouble)
         return self._last
 
     def _lose(self, error: DeviceError) -> None:

@@ -21,7 +21,7 @@ class LiveCamera(ABC):
         patience: seconds without a frame after which the camera counts as lost.
     """
 
-    live = True
+    live = looks = True
     length = None
     rate = None
     skipped = 0

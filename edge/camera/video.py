@@ -30,7 +30,7 @@ class VideoFile:
         DataError: it is missing, empty, not a video, or has no frame that can be read.
     """
 
-    live = False
+    live = looks = False
 
     def __init__(self, path: Path, realtime: bool = False) -> None:
         if not path.is_file():

@@ -35,6 +35,13 @@ class Display(Protocol):
         """
         ...
 
+    def power(self, on: bool) -> None:
+        """Switch the screen off to save power, or on again; what has no screen does nothing.
+
+        Called for every picture; while it is off, nothing has to be shown.
+        """
+        ...
+
     def close(self) -> None:
         """Finish and give the device back; may be called twice."""
         ...

@@ -70,6 +70,9 @@ class PictureDisplay:
     def show(self, pixels: np.ndarray, time: float) -> None:
         self._newest = pixels
 
+    def power(self, on: bool) -> None:
+        pass
+
     def close(self) -> None:
         if self._newest is not None:
             write_picture(self._path, self._newest)
@@ -97,6 +100,9 @@ class FolderDisplay:
     def show(self, pixels: np.ndarray, time: float) -> None:
         write_picture(self._folder / f"frame-{self._count:06}.png", pixels)
         self._count += 1
+
+    def power(self, on: bool) -> None:
+        pass
 
     def close(self) -> None:
         pass
@@ -131,11 +137,14 @@ class VideoDisplay:
     def _open(self, pixels: np.ndarray, time: float) -> None:
         self._size, self._start = (pixels.shape[1], pixels.shape[0]), time
         codec = cv2.VideoWriter.fourcc(*CODECS[self._path.suffix.lower()])
-        self._writer = cv2.VideoWriter(
-            str(self._part), cv2.CAP_FFMPEG, codec, self._rate, self._size
-        )
-        if not self._writer.isOpened():
+        writer = cv2.VideoWriter(str(self._part), cv2.CAP_FFMPEG, codec, self._rate, self._size)
+        if not writer.isOpened():
+            self._part.unlink(missing_ok=True)
             raise DeviceError(f"{self.name}: cannot be written: is the folder writable?")
+        self._writer = writer
+
+    def power(self, on: bool) -> None:
+        pass
 
     def close(self) -> None:
         if self._writer is None:

@@ -10,6 +10,11 @@ class MemoryDisplay:
 
     Args:
         keep: how many.
+
+    Attributes:
+        pictures: the last ones, oldest first.
+        on: as `power` was last told.
+        closed: whether it was.
     """
 
     name = "memory"
@@ -17,11 +22,14 @@ class MemoryDisplay:
 
     def __init__(self, keep: int = 100) -> None:
         self.pictures: list[np.ndarray] = []
-        self.closed = False
+        self.closed, self.on = False, True
         self._keep = keep
 
     def show(self, pixels: np.ndarray, time: float) -> None:
         self.pictures = [*self.pictures, pixels.copy()][-self._keep :]
+
+    def power(self, on: bool) -> None:
+        self.on = on
 
     def close(self) -> None:
         self.closed = True

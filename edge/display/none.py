@@ -14,5 +14,8 @@ class NoDisplay:
     def show(self, pixels: np.ndarray, time: float) -> None:
         pass
 
+    def power(self, on: bool) -> None:
+        pass
+
     def close(self) -> None:
         pass

@@ -66,6 +66,9 @@ class WebDisplay:
             self._count += 1
             self._changed.notify_all()
 
+    def power(self, on: bool) -> None:
+        pass
+
     def close(self) -> None:
         with self._changed:
             self._closed = True

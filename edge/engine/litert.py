@@ -124,7 +124,7 @@ def _silent_stderr() -> Iterator[None]:
 def _edgetpu(module: ModuleType, device: str) -> Any:
     kind, _, which = device.partition(":")
     if kind != "edgetpu":
-        raise BackendError(f"no engine device {device!r}: take cpu or edgetpu")
+        raise BackendError(f"no engine device {device!r}: take cpu, edgetpu or prefer-edgetpu")
     try:
         # Before the runtime does, which leaves a half-made object behind that complains later.
         ctypes.CDLL(EDGETPU_LIBRARY)

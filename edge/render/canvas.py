@@ -1,4 +1,4 @@
-"""Text, icons and shapes on a picture; all of it clipped at the picture's edges.
+"""Shapes and icons on a picture; all of it clipped at the picture's edges.
 
 Every shape is prepared once as a mask and only blended per frame.
 """
@@ -14,9 +14,7 @@ import numpy as np
 from edge.render.palette import Colour
 
 ICONS = Path(__file__).resolve().parent.parent / "assets" / "icons"
-FONT = cv2.FONT_HERSHEY_DUPLEX
 OVERSAMPLING = 4
-CAP_HEIGHT = 21  # of FONT at scale 1, in pixels
 
 
 def stamp(picture: np.ndarray, mask: np.ndarray, x: int, y: int, colour: Colour) -> None:
@@ -37,6 +35,11 @@ def paste(picture: np.ndarray, rgba: np.ndarray, x: int, y: int) -> None:
     _blend(picture, rgba[..., 3], x, y, rgba[..., :3])
 
 
+def fill(picture: np.ndarray, x: int, y: int, w: int, h: int, colour: Colour) -> None:
+    """Paint a rectangle; the same clipping."""
+    picture[max(y, 0) : max(y + h, 0), max(x, 0) : max(x + w, 0)] = colour
+
+
 def _blend(picture: np.ndarray, mask: np.ndarray, x: int, y: int, colour: np.ndarray) -> None:
     height, width = picture.shape[:2]
     left, top = max(x, 0), max(y, 0)
@@ -50,26 +53,6 @@ def _blend(picture: np.ndarray, mask: np.ndarray, x: int, y: int, colour: np.nda
     # 257/65536 is 1/255 to the precision of eight bits.
     alpha = mask[inner][..., np.newaxis].astype(np.int32) * 257
     part += (((colour - part.astype(np.int16)) * alpha + 32768) >> 16).astype(np.uint8)
-
-
-@lru_cache(maxsize=512)
-def text(words: str, height: int) -> np.ndarray:
-    """A mask of a line of text.
-
-    Args:
-        words: printable ASCII.
-        height: of a capital letter, pixels.
-
-    Returns:
-        uint8, (h, w): antialiased; descenders hang below the capitals' height.
-    """
-    big = height * OVERSAMPLING
-    scale, thickness = big / CAP_HEIGHT, max(1, round(big / 8))
-    (width, above), below = cv2.getTextSize(words, FONT, scale, thickness)
-    mask = np.zeros((above + below + thickness, width + thickness), np.uint8)
-    cv2.putText(mask, words, (thickness // 2, above), FONT, scale, 255, thickness, cv2.LINE_AA)
-    size = (max(1, mask.shape[1] // OVERSAMPLING), max(1, mask.shape[0] // OVERSAMPLING))
-    return cv2.resize(mask, size, interpolation=cv2.INTER_AREA)
 
 
 @lru_cache(maxsize=64)
@@ -86,11 +69,71 @@ def panel(width: int, height: int, radius: int, opacity: int = 255) -> np.ndarra
     return cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA)
 
 
+def partly(mask: np.ndarray, share: float) -> np.ndarray:
+    """The left part of a mask; its last column fades, so that a bar moves by less than a pixel.
+
+    Args:
+        mask: uint8, (h, w).
+        share: of its width, 0 to 1.
+    """
+    length = share * mask.shape[1]
+    whole = int(length)
+    part = mask[:, : whole + 1].copy()
+    if part.shape[1] > whole:
+        part[:, whole] = part[:, whole] * (length - whole)
+    return part
+
+
+def outline(
+    picture: np.ndarray, box: tuple[int, int, int, int], radius: int, thick: int, colour: Colour
+) -> None:
+    """Draw a rectangle with round corners.
+
+    Args:
+        picture: uint8, (height, width, 3); changed.
+        box: left, top, width and height of its outer edge; may lie outside.
+        radius: of the outer edge, pixels.
+        thick: of the line, inwards.
+        colour: RGB.
+    """
+    x, y, w, h = box
+    radius = max(thick, min(radius, w // 2, h // 2))
+    across, down = w - 2 * radius, h - 2 * radius
+    for top in (y, y + h - thick):
+        fill(picture, x + radius, top, across, thick, colour)
+    for left in (x, x + w - thick):
+        fill(picture, left, y + radius, thick, down, colour)
+    corner = _corner(radius, thick)
+    stamp(picture, corner, x, y, colour)
+    stamp(picture, corner[:, ::-1], x + w - radius, y, colour)
+    stamp(picture, corner[::-1], x, y + h - radius, colour)
+    stamp(picture, corner[::-1, ::-1], x + w - radius, y + h - radius, colour)
+
+
 @lru_cache(maxsize=64)
-def icon(emotion: str, size: int) -> np.ndarray:
-    """An emotion's icon: uint8, (size, size, 4), RGBA."""
-    data = np.frombuffer((ICONS / f"{emotion}.png").read_bytes(), np.uint8)
+def _corner(radius: int, thick: int) -> np.ndarray:
+    """A mask of the upper left quarter of a ring: uint8, (radius, radius)."""
+    k = OVERSAMPLING
+    mask = np.zeros((radius * k, radius * k), np.uint8)
+    centre = (radius * k, radius * k)
+    cv2.circle(mask, centre, radius * k, 255, cv2.FILLED)
+    cv2.circle(mask, centre, (radius - thick) * k, 0, cv2.FILLED)
+    return cv2.resize(mask, (radius, radius), interpolation=cv2.INTER_AREA)
+
+
+@lru_cache(maxsize=128)
+def icon(name: str, size: int, opacity: float = 1.0) -> np.ndarray:
+    """An icon: uint8, (size, size, 4), RGBA.
+
+    Args:
+        name: an emotion, or another of assets/icons.
+        size: width and height, pixels.
+        opacity: 0 to 1.
+    """
+    data = np.frombuffer((ICONS / f"{name}.png").read_bytes(), np.uint8)
     bgra = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
     assert bgra is not None, "icons are part of the package"
     rgba = cv2.cvtColor(bgra, cv2.COLOR_BGRA2RGBA)
-    return cv2.resize(rgba, (size, size), interpolation=cv2.INTER_AREA)
+    rgba = cv2.resize(rgba, (size, size), interpolation=cv2.INTER_AREA)
+    rgba[..., 3] = rgba[..., 3] * opacity
+    return rgba

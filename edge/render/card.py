@@ -1,66 +1,178 @@
-"""The card of one face: icon, name, and seven bars."""
+"""The card of one face: icon, name, and seven bars, in the form that its place allows."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
 from edge.labels import EMOTIONS
 from edge.render import canvas, palette
+from edge.render.layout import Place
+from edge.render.pad import Pad
+from edge.render.style import Style
+from edge.render.typeface import Text
 from edge.scene import Emotion
 
-HEAD = 0.28  # share of the card's height
-LONGEST = 6.5  # width of the longest name, in heights of a capital letter
-NAME, BAR = 0.35, 0.44  # shares of the card's width
+KEPT = 64  # cards whose unchanging part is remembered
+TALL, LOW = 520, 280  # heights, pixels of the design
 
 
-def draw_card(card: np.ndarray, track: int, emotion: Emotion, unit: float) -> None:
-    """Draw a face's card.
+class Bar(NamedTuple):
+    """Where one emotion's bar lies in the card, and its percentage.
+
+    Attributes:
+        place: of the whole bar.
+        figure: right end and upper edge of the percentage; None for none.
+        letters: height of the percentage, pixels.
+        upright: it grows from below.
+    """
+
+    place: Place
+    figure: tuple[int, int] | None = None
+    letters: int = 0
+    upright: bool = False
+
+
+class CardPainter:
+    """Draws cards of one style; what does not change from frame to frame is drawn once.
 
     Args:
-        card: uint8, (height, width, 3), RGB; the card's place in the picture; changed.
-        track: number of the track.
-        emotion: its scores.
-        unit: pixels per pixel of the 720-pixel design.
+        style: language and scale.
     """
-    height, width = card.shape[:2]
-    radius = round(10 * unit)
-    canvas.stamp(card, canvas.panel(width, height, radius), 0, 0, palette.CARD)
-    edge = max(2, round(6 * unit))
-    colour = palette.track_colour(track)
-    canvas.stamp(card, canvas.panel(edge, height - 2 * radius, edge // 2), 0, radius, colour)
-    head = round(height * HEAD)
-    _draw_head(card[:head, 2 * edge :], emotion.shown)
-    rows = np.array_split(np.arange(head, height - edge), len(EMOTIONS))
-    for row, name, score in zip(rows, EMOTIONS, emotion.scores, strict=True):
-        place = card[row[0] : row[-1] + 1, 2 * edge : width - edge]
-        _draw_bar(place, name, float(score), highest=name == emotion.shown)
 
+    def __init__(self, style: Style) -> None:
+        self._style = style
+        self._grounds: dict[tuple[object, ...], tuple[np.ndarray, list[Bar]]] = {}
 
-def _draw_head(head: np.ndarray, name: str) -> None:
-    height, width = head.shape[:2]
-    size = min(round(height * 0.84), width // 3)
-    y = (height - size) // 2 + 1
-    canvas.paste(head, canvas.icon(name, size), 0, y)
-    room = width - size - size // 4
-    letters = max(1, min(round(size * 0.42), int(room / LONGEST)))
-    words = canvas.text(name, letters)
-    canvas.stamp(head, words, size + size // 4, y + (size - letters) // 2, palette.TEXT)
+    def draw(self, card: Pad, track: int, emotion: Emotion) -> None:
+        """Draw a face's card.
 
+        Args:
+            card: its place in the picture.
+            track: number of the track.
+            emotion: its scores.
+        """
+        ground, bars = self._ground(card, track, emotion.shown)
+        card.pixels[:] = ground
+        for bar, name, score in zip(bars, EMOTIONS, emotion.scores, strict=True):
+            self._draw_score(card, bar, name, float(score), highest=name == emotion.shown)
 
-def _draw_bar(row: np.ndarray, name: str, score: float, *, highest: bool) -> None:
-    """Name, bar and percent of one emotion; the highest in its own colour."""
-    height, width = row.shape[:2]
-    letters = max(7, min(round(height * 0.55), round(width * 0.045)))
-    y = (height - letters) // 2
-    shade = palette.TEXT if highest else palette.QUIET
-    canvas.stamp(row, canvas.text(name, letters), 0, y, shade)
-    percent = canvas.text(f"{round(100 * score)}%", letters)
-    canvas.stamp(row, percent, width - percent.shape[1], y, shade)
-    thick = max(3, round(height * 0.5))
-    left, full = round(width * NAME), round(width * BAR)
-    top = (height - thick) // 2
-    canvas.stamp(row, canvas.panel(full, thick, thick // 2), left, top, palette.TROUGH)
-    length = round(full * score)
-    colour = palette.EMOTION[name] if highest else palette.BAR
-    bar = canvas.panel(full, thick, thick // 2)[:, :length]
-    canvas.stamp(row, bar, left, top, colour)
+    def _ground(self, card: Pad, track: int, shown: str) -> tuple[np.ndarray, list[Bar]]:
+        colour = palette.track_colour(track)
+        key = card.width, card.height, colour, shown
+        if key not in self._grounds:
+            if len(self._grounds) >= KEPT:
+                self._grounds.clear()
+            self._grounds[key] = self._draw_ground(card, colour, shown)
+        return self._grounds[key]
+
+    def _draw_ground(
+        self, card: Pad, colour: palette.Colour, shown: str
+    ) -> tuple[np.ndarray, list[Bar]]:
+        style, pixels = self._style, np.empty_like(card.pixels)
+        pixels[:] = palette.BACKGROUND
+        pad = Pad(pixels, rightward=card.rightward)
+        radius, edge = style.px(12), style.px(6)
+        pad.stamp(canvas.panel(pad.width, pad.height, radius), 0, 0, palette.CARD)
+        stripe = canvas.panel(edge, max(1, pad.height - 2 * radius), edge // 2)
+        pad.stamp(stripe, 0, radius, colour)
+        gap = style.px(18)
+        inner = Place(edge + gap, gap, pad.width - edge - 2 * gap, pad.height - 2 * gap)
+        if pad.height >= TALL * style.unit:
+            bars = self._tall(pad, inner, shown)
+        elif pad.height >= LOW * style.unit:
+            bars = self._rows(pad, inner, shown)
+        else:
+            bars = self._columns(pad, inner, shown)
+        for bar in bars:
+            mask = canvas.panel(bar.place.w, bar.place.h, min(bar.place[2:]) // 2)
+            pad.stamp(mask, bar.place.x, bar.place.y, palette.TROUGH)
+        return pixels, bars
+
+    def _tall(self, pad: Pad, inner: Place, shown: str) -> list[Bar]:
+        """A large icon over its name, and bars over the whole width."""
+        style = self._style
+        size = min(round(inner.w * 0.66), round(inner.h * 0.28))
+        pad.paste(canvas.icon(shown, size), (pad.width - size) // 2, inner.y + style.px(8))
+        letters = style.px(44)
+        name = style.fitted(style.language[shown], letters, inner.w + 2 * style.px(10))
+        pad.centre(name, inner.y + size + style.px(32), palette.TEXT)
+        top = inner.y + size + style.px(32) + letters + style.px(34)
+        small, bars = style.px(16), []
+        rows = np.linspace(top, inner.y + inner.h, len(EMOTIONS) + 1).astype(int)
+        for y, below, key in zip(rows, rows[1:], EMOTIONS, strict=False):
+            shade = palette.TEXT if key == shown else palette.QUIET
+            pad.write(style.word(key, small), inner.x, y, shade)
+            thick = max(3, round((below - y) * 0.3))
+            place = Place(inner.x, y + small + style.px(7), inner.w, thick)
+            bars.append(Bar(place, (inner.x + inner.w, y), small))
+        return bars
+
+    def _rows(self, pad: Pad, inner: Place, shown: str) -> list[Bar]:
+        """Icon and name side by side, and a line for each bar."""
+        style = self._style
+        head = min(style.px(96), round(inner.h * 0.28))
+        self._head(pad, inner._replace(h=head), shown, 30)
+        rows = np.linspace(inner.y + head + style.px(14), inner.y + inner.h, len(EMOTIONS) + 1)
+        pitch = rows[1] - rows[0]
+        small = min(round(pitch * 0.5), style.px(20))
+        names = [style.word(key, small) for key in EMOTIONS]
+        # Small pictures and long words: the bars keep at least a third of the width.
+        while small > style.px(9) and self._beside(names, small) > inner.w * 2 // 3:
+            small -= 1
+            names = [style.word(key, small) for key in EMOTIONS]
+        left = max(name.width for name in names) + style.px(12)
+        full = inner.w - self._beside(names, small)
+        bars = []
+        for y, key, name in zip(rows.astype(int), EMOTIONS, names, strict=False):
+            pad.write(name, inner.x, y, palette.TEXT if key == shown else palette.QUIET)
+            thick = max(3, round(pitch * 0.42))
+            place = Place(inner.x + left, y + (small - thick) // 2, max(8, full), thick)
+            bars.append(Bar(place, (inner.x + inner.w, y), small))
+        return bars
+
+    def _beside(self, names: list[Text], letters: int) -> int:
+        """What names and percentages take of a row's width."""
+        percent = self._style.percent(1, letters)
+        return max(name.width for name in names) + percent.width + 2 * self._style.px(12)
+
+    def _columns(self, pad: Pad, inner: Place, shown: str) -> list[Bar]:
+        """A large icon; beside it the name over upright bars with small icons below."""
+        style = self._style
+        size = min(round(inner.h * 0.72), round(inner.w * 0.3))
+        pad.paste(canvas.icon(shown, size), inner.x, inner.y + (inner.h - size) // 2)
+        left = inner.x + size + style.px(16)
+        room = inner.x + inner.w - left
+        letters = min(style.px(26), round(inner.h * 0.2))
+        pad.write(style.fitted(style.language[shown], letters, room), left, inner.y, palette.TEXT)
+        top = inner.y + letters + style.px(20)
+        pitch = room / len(EMOTIONS)
+        small = min(round(pitch * 0.8), round(inner.h * 0.18))
+        height = inner.y + inner.h - small - style.px(6) - top
+        wide, bars = max(3, round(pitch * 0.45)), []
+        for i, key in enumerate(EMOTIONS):
+            middle = left + round((i + 0.5) * pitch)
+            icon = canvas.icon(key, small, 1.0 if key == shown else 0.55)
+            pad.paste(icon, middle - small // 2, inner.y + inner.h - small)
+            bars.append(Bar(Place(middle - wide // 2, top, wide, max(4, height)), upright=True))
+        return bars
+
+    def _head(self, pad: Pad, head: Place, shown: str, letters: int) -> None:
+        style = self._style
+        pad.paste(canvas.icon(shown, head.h), head.x, head.y)
+        left = head.h + style.px(14)
+        high = min(style.px(letters), round(head.h * 0.5))
+        name = style.fitted(style.language[shown], high, head.w - left)
+        tall = name.mask.shape[0]
+        pad.stamp(name.mask, head.x + left, head.y + (head.h - tall) // 2, palette.TEXT)
+
+    def _draw_score(self, card: Pad, bar: Bar, name: str, score: float, *, highest: bool) -> None:
+        x, y, w, h = bar.place
+        mask = canvas.panel(w, h, min(w, h) // 2)
+        grow = card.rise if bar.upright else card.grow
+        grow(mask, x, y, score, palette.EMOTION[name] if highest else palette.BAR)
+        if bar.figure:
+            figure = self._style.percent(score, bar.letters)
+            shade = palette.TEXT if highest else palette.QUIET
+            card.write(figure, bar.figure[0] - figure.width, bar.figure[1], shade)

@@ -10,6 +10,8 @@ TROUGH: Colour = (46, 54, 63)
 TEXT: Colour = (236, 240, 244)
 QUIET: Colour = (150, 160, 170)
 BAR: Colour = (104, 118, 132)
+CAMERA: Colour = (70, 220, 110)  # the light of the camera's sign
+RECORDING: Colour = (255, 70, 60)
 
 # Those of the icons.
 EMOTION: dict[str, Colour] = {

@@ -232,7 +232,7 @@ class Pulled(FakeCapture):
 
 
 class TestLasting:
-    def camera(self, tmp_path, *captures, patience=30):
+    def camera(self, tmp_path, *captures, patience=30, wait=False):
         """A camera that each of these captures in turn stands for; an error cannot be opened."""
         self.told, self.waits = [], 0
         left = list(captures)
@@ -249,7 +249,7 @@ class TestLasting:
 
         device = tmp_path / "video0"
         open_it = partial(V4L2Camera, device, patience=patience, opener=opener)
-        return LastingCamera(open_it, self.told.append, sleep)
+        return LastingCamera(open_it, wait=wait, tell=self.told.append, sleep=sleep)
 
     def test_it_comes_back(self, tmp_path):
         gone = DeviceError("no such camera")
@@ -263,7 +263,7 @@ class TestLasting:
             index += 1
             troubles.append(frame.trouble)
             first.out.set()
-        assert troubles == ["", "camera lost", "camera lost", "camera lost", ""]
+        assert troubles == ["", "camera_lost", "camera_lost", "camera_lost", ""]
         assert frame.pixels.shape == (48, 64, 3)
         assert first.released
         assert self.waits == 3
@@ -284,6 +284,19 @@ class TestLasting:
     def test_at_first_it_has_to_be_there(self, tmp_path):
         with pytest.raises(DeviceError, match="no such camera"):
             self.camera(tmp_path, DeviceError("no such camera"))
+
+    def test_one_that_is_not_there_yet_can_be_waited_for(self, tmp_path):
+        gone = DeviceError("no such camera")
+        camera = self.camera(tmp_path, gone, gone, FakeCapture(10**9), wait=True)
+        assert camera.name == "none yet"
+        frames = iter(camera)
+        assert [next(frames).trouble for _ in range(2)] == ["no_camera", ""]
+        assert camera.name == f"{tmp_path}/video0"
+        assert self.told == [
+            "camera: no such camera: trying again every 1 s",
+            f"camera: {tmp_path}/video0 is there",
+        ]
+        camera.close()
 
     def test_one_that_hangs_ends_the_run(self, tmp_path):
         capture = Hanging()

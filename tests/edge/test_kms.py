@@ -314,6 +314,57 @@ def test_pictures_of_an_old_size_are_not_shown():
     assert bench.card.flips == 0
 
 
+class TestPower:
+    def test_off_sends_no_signal_and_on_sends_the_picture_again(self):
+        bench = Bench(SMALL)
+        bench.show((200, 100, 50))
+        bench.display.power(on=False)
+        assert bench.card.shown is None
+        flips = bench.card.flips
+        bench.show((1, 2, 3))
+        assert (bench.card.shown, bench.card.flips) == (None, flips)
+        bench.display.power(on=True)
+        assert (bench.card.shown[..., :3] == (50, 100, 200)).all()
+        bench.show((4, 5, 6))
+        assert (bench.card.shown[..., :3] == (6, 5, 4)).all()
+        assert bench.told == []
+
+    def test_a_screen_that_is_plugged_in_meanwhile_stays_dark(self):
+        bench = Bench()
+        bench.display.power(on=False)
+        bench.card.plug(SMALL)
+        bench.show()
+        assert bench.display.ready
+        assert bench.card.shown is None
+        bench.display.power(on=True)
+        bench.show((4, 5, 6))
+        assert (bench.card.shown[..., :3] == (6, 5, 4)).all()
+
+    def test_it_is_switched_once_and_not_for_every_picture(self):
+        bench = Bench(SMALL)
+        buffers = bench.card.shown
+        for _ in range(3):
+            bench.display.power(on=True)
+        assert bench.card.shown is buffers
+
+    def test_without_a_screen_there_is_nothing_to_switch(self):
+        bench = Bench()
+        bench.display.power(on=False)
+        bench.display.power(on=True)
+        assert not bench.display.ready
+
+    def test_a_card_that_is_lost_meanwhile(self):
+        bench = Bench(SMALL)
+        bench.show()
+        bench.display.power(on=False)
+        bench.card.plug()
+        bench.display.power(on=True)
+        assert not bench.display.ready
+        bench.card.plug(SMALL)
+        bench.show()
+        assert bench.display.ready
+
+
 class TestCards:
     def test_none(self, tmp_path):
         with pytest.raises(DeviceError, match="holds no card"):

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 import pytest
 from conftest import DEMO, ROOT, save, save_video
+from shows import show
 
 from edge import app, config
 from edge.camera.images import ImageFiles
@@ -25,7 +26,7 @@ from edge.engine.replay import ReplayEngine
 from edge.labels import EMOTIONS
 from edge.naming import Namer
 from edge.pipeline import Pipeline
-from edge.render import Renderer
+from edge.reload import Reload
 from edge.scene import BBox, Face, Frame
 from edge.smooth import ScoreSmoother
 from edge.stopwatch import Stopwatch
@@ -45,17 +46,14 @@ def test_the_whole_loop(golden):
     happy, sad = (np.roll([0.7, 0.2, 0.1, 0, 0, 0, 0], k).astype(np.float32) for k in (3, 5))
     engine = ReplayEngine([[sad], [happy]], (48, 48, 1))
     plain = replace(load_manifest(MODEL), temperature=1.0)
-    watch, display = Stopwatch(), MemoryDisplay()
-    pipeline = Pipeline(
-        TwoFaces(), Tracker(), EmotionClassifier(engine, plain), ScoreSmoother(0.0), Namer(), watch
-    )
-    camera = ImageFiles(DEMO / "astronaut.jpg")
-    app.loop(camera, pipeline, Renderer((1280, 720)), display, watch)
+    classifier, display = EmotionClassifier(engine, plain), MemoryDisplay()
+    made = show(ImageFiles(DEMO / "astronaut.jpg"), display, TwoFaces(), classifier)
+    assert app.loop(made, Reload(config.load)) is None
     (picture,) = display.pictures
     golden("loop", picture)
-    assert (watch.frames, watch.faces) == (1, 2)
+    assert (made.watch.frames, made.watch.faces) == (1, 2)
     stages = ["camera", "detect", "track", "classify", "render", "display"]
-    assert list(watch.per_frame()) == stages
+    assert list(made.watch.per_frame()) == stages
 
 
 def test_pictures_have_the_size_that_the_display_wants(tmp_path):
@@ -68,11 +66,8 @@ def test_pictures_have_the_size_that_the_display_wants(tmp_path):
 
     for name in "abc":
         save(tmp_path / f"{name}.png", np.zeros((480, 640, 3), np.uint8))
-    watch, display = Stopwatch(), Screens()
-    engine = ReplayEngine([[np.full(7, 1 / 7, np.float32)]], (48, 48, 1))
-    classifier = EmotionClassifier(engine, load_manifest(MODEL))
-    pipeline = Pipeline(TwoFaces(), Tracker(), classifier, ScoreSmoother(0.0), Namer(), watch)
-    app.loop(ImageFiles(tmp_path), pipeline, Renderer((320, 240)), display, watch)
+    display = Screens()
+    app.loop(show(ImageFiles(tmp_path), display, TwoFaces()), Reload(config.load))
     assert [p.shape[1::-1] for p in display.pictures] == [(640, 360), (640, 360), (480, 854)]
 
 
@@ -85,8 +80,8 @@ def test_a_frame_in_trouble_is_not_analysed():
     pipeline = Pipeline(*stages, Stopwatch())
     frame = Frame(np.zeros((480, 640, 3), np.uint8))
     assert len(pipeline.analyse(frame).tracks) == 2
-    lost = pipeline.analyse(replace(frame, trouble="camera lost", time=1))
-    assert (lost.tracks, lost.frame.trouble) == ((), "camera lost")
+    lost = pipeline.analyse(replace(frame, trouble="camera_lost", time=1))
+    assert (lost.tracks, lost.frame.trouble) == ((), "camera_lost")
     assert [t.id for t in pipeline.analyse(replace(frame, time=1.1)).tracks] == [1, 2]
 
 
@@ -172,8 +167,8 @@ class TestRun:
     def test_a_live_camera_runs_until_it_is_stopped(self, stop):
         run = [sys.executable, "-m", "edge", "run", "--camera", "demo", "--display", "web::0"]
         with subprocess.Popen(run, cwd=ROOT, stdout=-1, stderr=-1, text=True) as process:
-            process.stdout.readline()
             address = process.stdout.readline().split()[1]
+            process.stdout.readline()  # the camera: it is open
             with urllib.request.urlopen(address + "snapshot.jpg") as answer:
                 data = np.frombuffer(answer.read(), np.uint8)
             process.send_signal(stop)
@@ -186,9 +181,9 @@ class TestRun:
     def test_auto_says_what_it_chose_and_why(self):
         run = [sys.executable, "-u", "-m", "edge", "run", "--display", "web::0"]
         with subprocess.Popen(run, cwd=ROOT, stdout=-1, text=True) as process:
-            line = process.stdout.readline()
+            lines = [process.stdout.readline() for _ in range(2)]
             process.terminate()
-        assert line == "camera: demo clip (no Raspberry Pi camera and no webcam found)\n"
+        assert lines[1] == "camera: demo clip (no Raspberry Pi camera and no webcam found)\n"
 
     def test_a_camera_of_ones_own(self, command, tmp_path):
         (tmp_path / "mine.py").write_text(
@@ -217,6 +212,12 @@ BAD = {
     "no picture": (["predict", "nix.png"], "nix.png: cannot be read"),
     "empty folder": (["predict", "."], "no pictures or videos in this folder"),
     "bad port": (["run", "--camera", "demo", "--display", "web::x"], "must be a number"),
+    "no language": (["run", "-o", "display.language=klingon"], "take one of ar, de, el"),
+    "no font": (["run", "-o", "display.font=/nix.ttf"], "/nix.ttf: not a font that can be read"),
+    "no folder": (
+        ["run", "--camera", "demo", "-o", "record.video=true", "-o", "record.folder=/proc/x"],
+        "/proc/x",
+    ),
     "no edge tpu": (["run", "-o", "engine.device=edgetpu"], "libedgetpu"),
 }
 
@@ -228,7 +229,8 @@ def test_one_line_and_exit_code_1(command, case):
         pytest.skip("picamera2 is installed here")
     result = command(*arguments)
     assert result.returncode == 1
-    assert result.stdout == ""
+    # What was opened before it came to that may be told.
+    assert re.fullmatch(r"((camera|display): .*\n)*", result.stdout)
     assert result.stderr.startswith("emotion-edge: ")
     assert message in result.stderr
     assert result.stderr.count("\n") == 1

@@ -53,7 +53,7 @@ class KmsDisplay:
         self._opener, self._tell, self._clock = opener, tell, clock
         self._cards: list[Card] = []
         self._screen: Screen | None = None
-        self._told = ""
+        self._told, self._on = "", True
         self._looked = clock()
         self._connect(first=True)
 
@@ -85,13 +85,23 @@ class KmsDisplay:
             self._looked = self._clock()
             self._look()
         # The screen may have changed since the picture was drawn: the next one will fit.
-        if self._screen is None or pixels.shape[1::-1] != self.size:
+        if not self._screen or not self._on or pixels.shape[1::-1] != self.size:
             return
         turned = cv2.rotate(pixels, TURNS[self._rotate]) if self._rotate else pixels
         try:
             self._screen.paint(turned, self._overscan)
         except OSError as error:
             self._disconnect(f"{self._screen.output.name}: {error.strerror}")
+
+    def power(self, on: bool) -> None:
+        if on == self._on:
+            return
+        self._on = on
+        if self._screen:
+            try:
+                self._screen.wake() if on else self._screen.sleep()
+            except OSError as error:
+                self._disconnect(f"{self._screen.output.name}: {error.strerror}")
 
     def close(self) -> None:
         if self._screen:
@@ -128,10 +138,13 @@ class KmsDisplay:
         for card, output in found:
             mode = self._mode(output) or _preferred(output)
             try:
-                self._screen = Screen.start(card, output, mode)
+                screen = Screen.start(card, output, mode)
+                if not self._on:
+                    screen.sleep()
             except OSError as error:
                 reason = _refusal(output, error)
             else:
+                self._screen = screen
                 lacks = "" if self._mode(output) else f"; it has no mode {self._wanted}"
                 self._told_once(f"{output.name} shows the picture, {mode}{lacks}")
                 self._close_cards(but=card)

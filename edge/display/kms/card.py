@@ -116,6 +116,9 @@ class KernelCard:
             ),
         )  # fmt: skip
 
+    def hide(self, output: Output) -> None:
+        self._call(0xA2, structs.Crtc(crtc_id=output.crtc))
+
     def flip(self, output: Output, buffer: Buffer) -> None:
         self._call(0xB0, structs.PageFlip(crtc_id=output.crtc, fb_id=buffer.id, flags=FLIP_EVENT))
 

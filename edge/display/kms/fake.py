@@ -20,7 +20,7 @@ class FakeCard:
 
     Attributes:
         broken: True makes it answer as a card that was taken out.
-        shown: uint8, (height, width, 4), blue, green, red, unused; None before the first.
+        shown: uint8, (height, width, 4), blue, green, red, unused; None where there is no signal.
         flips: number of pictures shown by flipping.
         buffers: of the card, by number, that are not freed.
     """
@@ -63,8 +63,14 @@ class FakeCard:
         self._allowed()
         self.mode, self.shown = mode, buffer.pixels
 
+    def hide(self, output: Output) -> None:
+        self._allowed()
+        self.mode = self.shown = None
+
     def flip(self, output: Output, buffer: Buffer) -> None:
         self._allowed()
+        if not self.mode:
+            raise OSError(errno.EBUSY, "there is no signal")
         if self._pending:
             raise OSError(errno.EBUSY, "a flip is under way")
         self._pending = buffer

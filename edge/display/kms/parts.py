@@ -66,6 +66,10 @@ class Card(Protocol):
         """Set the mode and show a picture. Raises OSError."""
         ...
 
+    def hide(self, output: Output) -> None:
+        """Send the screen no signal, so that it sleeps. Raises OSError."""
+        ...
+
     def flip(self, output: Output, buffer: Buffer) -> None:
         """Show another picture from the next refresh on. Raises OSError."""
         ...

@@ -99,12 +99,26 @@ class Screen:
         Raises:
             OSError: the screen is gone, or the card is another program's.
         """
-        if self.flipping and not self.card.flipped(FLIP):
-            raise TimeoutError(errno.ETIMEDOUT, "the card does not answer")
+        self._settle()
         back = self.buffers[1 - self.front]
         cv2.cvtColor(pixels, cv2.COLOR_RGB2BGRA, dst=inside(back.pixels, overscan))
         self.card.flip(self.output, back)
         self.front, self.flipping = 1 - self.front, True
+
+    def sleep(self) -> None:
+        """Send no signal. Raises OSError."""
+        self._settle()
+        self.card.hide(self.output)
+
+    def wake(self) -> None:
+        """Send the last picture again. Raises OSError."""
+        self.card.show(self.output, self.mode, self.buffers[self.front])
+
+    def _settle(self) -> None:
+        """Wait for the flip that is under way."""
+        if self.flipping and not self.card.flipped(FLIP):
+            raise TimeoutError(errno.ETIMEDOUT, "the card does not answer")
+        self.flipping = False
 
     def close(self) -> None:
         """Give the buffers back, once the card has done with them."""

@@ -1,0 +1,104 @@
+"""The words on the screen, in people's own languages: one file each."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from edge.errors import ConfigError
+
+LANGUAGES = Path(__file__).with_name("assets") / "languages"
+KEYS: dict[str, type] = {
+    "name": str,
+    "direction": str,
+    "percent": str,
+    "fonts": list,
+    "package": str,
+    "words": dict,
+}
+
+
+@dataclass(frozen=True)
+class Language:
+    """What assets/languages/*.toml describe.
+
+    Attributes:
+        code: "de", or the path of a file.
+        name: in the language itself.
+        rightward: it is written from left to right.
+        percent: a percentage with {} in the number's place.
+        fonts: file names of fonts that can draw it, best first, "#N" for the Nth of a collection;
+            empty where the usual ones can.
+        package: Debian's, with such a font.
+        words: what stands on the screen, by key.
+    """
+
+    code: str
+    name: str
+    rightward: bool
+    percent: str
+    fonts: tuple[str, ...]
+    package: str
+    words: Mapping[str, str]
+
+    def __getitem__(self, key: str) -> str:
+        return self.words[key]
+
+
+def available() -> list[str]:
+    """The codes of the languages that ship."""
+    return sorted(path.stem for path in LANGUAGES.glob("*.toml"))
+
+
+def load(code: str) -> Language:
+    """Read a language.
+
+    Args:
+        code: of one that ships, or the path of a file of the same form.
+
+    Raises:
+        ConfigError: it is not there, or the file lacks something.
+    """
+    path = Path(code) if code.endswith(".toml") else LANGUAGES / f"{code}.toml"
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(_unknown(code)) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"language {code}: {error}") from error
+    _check(table, code)
+    rightward = table["direction"] == "ltr"
+    fonts, words = tuple(table["fonts"]), table["words"]
+    return Language(
+        code, table["name"], rightward, table["percent"], fonts, table["package"], words
+    )
+
+
+def _unknown(code: str) -> str:
+    if code.endswith(".toml"):
+        return f"language {code}: no such file"
+    near = difflib.get_close_matches(code, available(), 1, 0)
+    return (
+        f"no language {code!r}: take one of {', '.join(available())} (nearest: {near[0]}), "
+        "or name a .toml file like those in edge/assets/languages"
+    )
+
+
+def _check(table: dict[str, Any], code: str) -> None:
+    """A file is whole, or the error says what it lacks: English is the measure."""
+    for key, kind in KEYS.items():
+        if not isinstance(table.get(key), kind):
+            raise ConfigError(f"language {code}: {key} is missing, or of the wrong kind")
+    if table["direction"] not in ("ltr", "rtl"):
+        raise ConfigError(f"language {code}: direction must be ltr or rtl")
+    if table["percent"].count("{}") != 1:
+        raise ConfigError(f"language {code}: percent must hold {{}} once, as in '{{}}%'")
+    wanted = tomllib.loads((LANGUAGES / "en.toml").read_text(encoding="utf-8"))["words"]
+    for key in wanted:
+        word = table["words"].get(key)
+        if not isinstance(word, str) or not word.strip():
+            raise ConfigError(f"language {code}: words.{key} is missing")

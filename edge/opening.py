@@ -1,0 +1,161 @@
+"""Open what a configuration names."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import numpy as np
+
+from edge import backends, classify, language
+from edge.camera import Camera
+from edge.display import Display
+from edge.engine.litert import LiteRTEngine
+from edge.errors import BackendError, DeviceError
+from edge.naming import Namer
+from edge.pipeline import Pipeline
+from edge.presence import Presence
+from edge.progress import say
+from edge.record import Recorder
+from edge.render import Renderer, fonts
+from edge.scene import Frame, Scene
+from edge.sections import Config, DisplayConfig
+from edge.show import Show
+from edge.smooth import ScoreSmoother
+from edge.status import Status
+from edge.stopwatch import Stopwatch
+from edge.thermometer import Thermometer
+from edge.track import Tracker
+
+# Beside the package in a checkout, else where packages put shared data.
+CHECKOUT = Path(__file__).resolve().parent.parent / "models"
+MODELS = CHECKOUT if CHECKOUT.is_dir() else Path(sys.prefix, "share", "emotion-edge", "models")
+HOPED = "prefer-edgetpu"
+
+
+def open_show(config: Config) -> Show:
+    """Everything; a screen says meanwhile that it starts.
+
+    Raises:
+        EmotionEdgeError: something cannot be opened; the rest is given back.
+    """
+    watch, watched = Stopwatch(), backends.is_watched(config.display.target)
+    renderer = open_renderer(config.display)
+    with ExitStack() as opened:
+        # A file's rate is the camera's; a screen should not stay dark until the camera is there.
+        if watched:
+            display = opened.enter_context(closing(open_display(config)))
+            greet(renderer, display)
+        pipeline, without_tpu = open_pipeline(config, watch)
+        camera = opened.enter_context(closing(open_camera(config)))
+        if not watched:
+            display = opened.enter_context(closing(open_display(config, camera.rate)))
+        recorder = Recorder(config.record)
+        status = open_status(config.display, watch)
+        renderer.mirrored = mirrored(config.display, camera)
+        opened.pop_all()
+    return Show(camera, pipeline, renderer, display, recorder, status, watch, without_tpu)
+
+
+def open_classifier(config: Config) -> classify.EmotionClassifier:
+    """The emotion network that the configuration names, checked against its manifest.
+
+    Raises:
+        ModelError: it is missing, damaged, or not what its manifest says.
+        BackendError, DeviceError: it is for an Edge TPU that cannot be used.
+    """
+    return _classifier(config, config.emotion.model, config.engine.device)
+
+
+def _classifier(config: Config, model: str, device: str) -> classify.EmotionClassifier:
+    path = MODELS / model  # an absolute path stands for itself
+    manifest = classify.load_manifest(path)
+    engine = LiteRTEngine(path, manifest.mean, manifest.scale, config.engine.threads, device)
+    return classify.EmotionClassifier(engine, manifest)
+
+
+def open_hoped(config: Config) -> tuple[classify.EmotionClassifier, bool]:
+    """The emotion network, on an Edge TPU where one is hoped for and there.
+
+    Returns:
+        it, and whether it has to make do without the Edge TPU.
+
+    Raises:
+        EmotionEdgeError: see `open_classifier`.
+    """
+    if config.engine.device != HOPED:
+        return open_classifier(config), False
+    compiled = Path(config.emotion.model)
+    compiled = compiled.with_name(f"{compiled.stem}_edgetpu.tflite")
+    try:
+        return _classifier(config, str(compiled), "edgetpu"), False
+    except (BackendError, DeviceError) as error:
+        say(f"engine: running on the CPU: {error}")
+        return _classifier(config, config.emotion.model, "cpu"), True
+
+
+def open_pipeline(config: Config, watch: Stopwatch) -> tuple[Pipeline, bool]:
+    """All stages between camera and renderer, and whether a hoped-for Edge TPU is missing."""
+    classifier, without_tpu = open_hoped(config)
+    pipeline = Pipeline(
+        backends.open_detector(config, MODELS),
+        Tracker(config.tracker.keep),
+        classifier,
+        ScoreSmoother(config.emotion.smoothing, config.tracker.keep),
+        Namer(config.emotion.unsure, config.emotion.lead, config.tracker.keep),
+        watch,
+    )
+    return pipeline, without_tpu
+
+
+def open_renderer(config: DisplayConfig) -> Renderer:
+    """What draws the pictures.
+
+    Raises:
+        ConfigError: no such language, or no font here can draw it.
+    """
+    words = language.load(config.language)
+    typeface = fonts.choose(words, config.font)
+    size = (config.width, config.height)
+    return Renderer(words, typeface, size, fill=config.fit == "fill")
+
+
+def mirrored(config: DisplayConfig, camera: Camera) -> bool:
+    """Left open, live cameras are shown as in a mirror."""
+    return config.mirror == "on" or (config.mirror == "auto" and camera.live)
+
+
+def open_status(config: DisplayConfig, watch: Stopwatch) -> Status:
+    """What knows whether anybody is there; a file that is written shows every frame."""
+    watched = backends.is_watched(config.target)
+    presence = Presence(config.idle, config.blank) if watched else Presence(0, 0)
+    return Status(presence, Thermometer(config.hot), watch if config.stats else None)
+
+
+def open_camera(config: Config) -> Camera:
+    """The camera, with a line that says which."""
+    watched = backends.is_watched(config.display.target)
+    camera, why = backends.open_camera(config.camera, watched)
+    _introduce("camera", camera.name, why)
+    return camera
+
+
+def open_display(config: Config, rate: float | None = None) -> Display:
+    """The display, with a line that says which."""
+    display, why = backends.open_display(config.display, rate)
+    _introduce("display", display.name, why)
+    return display
+
+
+def greet(renderer: Renderer, display: Display) -> None:
+    """Show that it starts."""
+    if display.size:
+        renderer.resize(display.size)
+    nothing = Frame(np.zeros((1, 1, 3), np.uint8))
+    display.show(renderer.render(Scene(nothing, state="starting")), nothing.time)
+
+
+def _introduce(what: str, name: str, why: str) -> None:
+    reason = f" ({why})" if why else ""
+    say(f"{what}: {name}{reason}")

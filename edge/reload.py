@@ -1,0 +1,47 @@
+"""Reading the configuration again while it runs, when SIGHUP asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from edge.errors import ConfigError
+from edge.progress import say
+from edge.sections import Config
+
+
+class Reload:
+    """Remembers that it was asked, and reads when the loop has time.
+
+    Args:
+        reread: reads the configuration.
+        tell: takes a line for the log.
+
+    Attributes:
+        failed: the last time, the configuration could not be read.
+    """
+
+    def __init__(self, reread: Callable[[], Config], tell: Callable[[str], None] = say) -> None:
+        self._reread, self._tell = reread, tell
+        self._asked = self.failed = False
+
+    def ask(self) -> None:
+        """Read at the next `poll`; may be called by a signal handler."""
+        self._asked = True
+
+    def poll(self) -> Config | None:
+        """The new configuration, where it was asked for and can be read."""
+        if not self._asked:
+            return None
+        self._asked = False
+        try:
+            config = self._reread()
+        except ConfigError as error:
+            self.refuse(error)
+            return None
+        self.failed = False
+        return config
+
+    def refuse(self, error: Exception) -> None:
+        """Say why the old configuration stays."""
+        self.failed = True
+        self._tell(f"configuration not read again, the old one stays: {error}")

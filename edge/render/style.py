@@ -1,0 +1,45 @@
+"""Words and sizes of one picture: its language, its typeface, its scale."""
+
+from __future__ import annotations
+
+from edge.language import Language
+from edge.render.typeface import Text, Typeface
+
+SMALLEST = 6  # height of a capital, pixels: smaller letters are dust
+
+
+class Style:
+    """Turns lengths of the 720-pixel design into pixels, and keys into words.
+
+    Args:
+        language: of the words.
+        typeface: that can draw them.
+        unit: pixels per pixel of the design.
+    """
+
+    def __init__(self, language: Language, typeface: Typeface, unit: float) -> None:
+        self.language, self._typeface, self.unit = language, typeface, unit
+
+    def px(self, length: float) -> int:
+        """A length of the design in pixels of this picture, at least one."""
+        return max(1, round(length * self.unit))
+
+    def text(self, words: str, letters: int) -> Text:
+        """A line whose capitals are so many pixels high."""
+        return self._typeface.text(words, max(SMALLEST, letters))
+
+    def word(self, key: str, letters: int) -> Text:
+        """A word of the language."""
+        return self.text(self.language[key], letters)
+
+    def percent(self, score: float, letters: int) -> Text:
+        """A score (0 to 1) as people write percentages."""
+        return self.text(self.language.percent.format(round(100 * score)), letters)
+
+    def fitted(self, words: str, letters: int, room: int) -> Text:
+        """A line as high as asked for, or smaller where it is wider than the room in pixels."""
+        line = self.text(words, letters)
+        while line.width > room and letters > SMALLEST:
+            letters = max(SMALLEST, min(letters - 1, letters * room // line.width))
+            line = self.text(words, letters)
+        return line
