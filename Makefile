@@ -31,6 +31,7 @@ test-converter: $(VENV)/.convert ## the tests of the converter (installs TensorF
 
 golden: $(VENV)/.dev models ## draw the golden pictures of the tests anew, for review
 	$(BIN)/python -m pytest tests/edge/test_render.py tests/edge/test_loop.py -k "golden or whole" --write-golden
+	$(BIN)/python tests/contact_sheet.py
 
 lint: $(VENV)/.dev ## style and types
 	$(BIN)/ruff check .

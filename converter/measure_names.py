@@ -3,28 +3,34 @@
 `python -m converter.measure_names` plays a person that holds one expression after the other, each
 half strong and in full, moving a little, through noise as of a camera in little light. It prints
 how often the shown name changes per minute while the person does not, and how long after the person
-has begun to change the name follows. It needs no data set. The person is drawn: the figures
-compare settings, they do not tell how well faces are read.
+has begun to change the name follows. It needs no data set. The person is drawn; beside it, the
+demo's photographs of two people move and flicker in the same way, and do not change at all. The
+figures compare settings, they do not tell how well faces are read.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 from tqdm import tqdm
 
 from converter.measure_distance import markdown
 from edge import config, opening
+from edge.camera.demo import PICTURES
 from edge.camera.drawn import CHANGING, EXPRESSIONS, Expression, blend, draw
+from edge.camera.images import read_image
 from edge.naming import LEAD, THRESHOLD, Namer
 from edge.scene import BBox, Emotion, Face, Frame, Track
 from edge.smooth import ScoreSmoother
 from edge.stopwatch import Stopwatch
 
 RATE, HELD, SIZE = 15.0, 4.0, (320, 240)
+STILL, PEOPLE = 60.0, ("astronaut", "president")
 SETTLED = 1.5  # seconds after a change began from which on the name should stand still
 TRACK = Track(1, Face(BBox(0, 0, 1, 1), 1.0))
 SETTINGS = {
@@ -77,19 +83,43 @@ def play() -> list[Expression]:
     return [blend(rest, e, share) for e in strong for share in (0.5, 1.0)]
 
 
-def record(noise: float, seed: int) -> tuple[list[np.ndarray], list[float], list[float]]:
-    """Scores of each frame in which the face is found, their times, and those of the changes."""
+class Recorded(NamedTuple):
+    """Scores of each frame in which the face is found, their times, and what the tracker saw."""
+
+    scores: list[np.ndarray]
+    times: list[float]
+    tracks: int
+
+
+def record(pictures: Callable[[float], np.ndarray], seconds: float, noise: float) -> Recorded:
+    """Watch a person.
+
+    Args:
+        pictures: uint8, (height, width, 3), RGB, by the time in seconds.
+        seconds: how long.
+        noise: its sigma, levels.
+    """
     pipeline = opening.open_pipeline(config.load(settings=["emotion.smoothing=0"]), Stopwatch())[0]
-    expressions, rng = play(), np.random.default_rng(seed)
-    scores, times = [], []
-    for index in tqdm(range(round(len(expressions) * HELD * RATE)), "frames", leave=False):
+    rng, scores, times, tracks = np.random.default_rng(0), [], [], set()
+    for index in tqdm(range(round(seconds * RATE)), "frames", leave=False):
         time = index / RATE
-        pixels = picture(expressions, time).astype(np.float32)
+        pixels = pictures(time).astype(np.float32)
         noisy = (pixels + rng.normal(0, noise, pixels.shape)).clip(0, 255).astype(np.uint8)
-        for emotion in pipeline.analyse(Frame(noisy, time, index)).emotions[:1]:
+        scene = pipeline.analyse(Frame(noisy, time, index))
+        tracks |= {track.id for track in scene.tracks}
+        for emotion in scene.emotions[:1]:
             scores.append(emotion.scores)
             times.append(time)
-    return scores, times, [i * HELD for i in range(len(expressions))]
+    return Recorded(scores, times, len(tracks))
+
+
+def photograph(name: str, time: float) -> np.ndarray:
+    """A real face at a time: it sways as the drawn person does, and the light flickers."""
+    pixels = read_image(PICTURES / f"{name}.jpg")
+    scale = SIZE[1] / min(pixels.shape[:2]) * (1 + 0.05 * np.sin(0.9 * time))
+    move = np.float32([[scale, 0, 6 * np.sin(1.7 * time)], [0, scale, 4 * np.sin(2.3 * time)]])
+    shown = cv2.warpAffine(pixels, move, SIZE, borderMode=cv2.BORDER_REPLICATE)
+    return cv2.convertScaleAbs(shown, alpha=1 + 0.15 * np.sin(2 * np.pi * time / 3))
 
 
 def picture(expressions: Sequence[Expression], time: float) -> np.ndarray:
@@ -116,16 +146,22 @@ def name(
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--noise", type=float, default=20.0, metavar="LEVELS", help="its sigma")
-    parser.add_argument("--seed", type=int, default=0, help="of the noise")
     options = parser.parse_args(arguments)
-    recorded = record(options.noise, options.seed)
-    rows = [["shown", "changes a minute", "delay, ms", "unsure"]]
+    expressions = play()
+    drawn = record(partial(picture, expressions), len(expressions) * HELD, options.noise)
+    people = [record(partial(photograph, who), STILL, options.noise) for who in PEOPLE]
+    changes = [i * HELD for i in range(len(expressions))]
+    rows = [["shown", "changes a minute", "delay, ms", "unsure", "photographs, changes a minute"]]
     for label, setting in SETTINGS.items():
-        names = name(*recorded, *setting)
+        names = name(drawn.scores, drawn.times, changes, *setting)
         delay = 1000 * float(np.median(names.delays() or [np.nan]))
         unsure = names.shown.count("unsure") / len(names.shown)
-        rows.append([label, f"{names.per_minute():.1f}", f"{delay:.0f}", f"{unsure:.0%}"])
+        still = [name(p.scores, p.times, [0.0], *setting).per_minute() for p in people]
+        row = [label, f"{names.per_minute():.1f}", f"{delay:.0f}", f"{unsure:.0%}"]
+        rows.append([*row, f"{np.mean(still):.1f}"])
     print(markdown(rows))
+    numbers = ", ".join(str(p.tracks) for p in (drawn, *people))
+    print(f"\nNumbers that the tracker gave to the one face of each clip: {numbers}")
 
 
 if __name__ == "__main__":

@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 import cv2
 
-from edge import backends, opening
+from edge import backends, language, opening
 from edge.camera.v4l2 import list_devices
 from edge.display.kms.parts import OpenCards
 from edge.display.kms.screen import open_cards, outputs
 from edge.engine.litert import EDGETPU_LIBRARY, find_runtime
 from edge.errors import EmotionEdgeError
+from edge.render import fonts
 from edge.sections import Config
 
 # (vendor, product) of the Coral USB Accelerator before and after its firmware is loaded.
@@ -40,6 +41,7 @@ def check(config: Config) -> list[Finding]:
         _runtime(),
         _emotions(config),
         _detector(config),
+        _words(config),
         *_cameras(),
         Finding("ok", "display", "web: a page at http://127.0.0.1:8080/"),
         screen(config),
@@ -73,6 +75,16 @@ def _detector(config: Config) -> Finding:
     except EmotionEdgeError as error:
         return Finding("error", "detector", str(error))
     return Finding("ok", "detector", f"{config.detector.backend}, opens")
+
+
+def _words(config: Config) -> Finding:
+    code, font = config.display.language, config.display.font
+    try:
+        words = language.load(code)
+        chosen = fonts.choose(words, font).fonts[0]
+    except EmotionEdgeError as error:
+        return Finding("error", "language", str(error))
+    return Finding("ok", "language", f"{words.name}, drawn with {chosen.path.name}")
 
 
 def _cameras() -> Iterator[Finding]:

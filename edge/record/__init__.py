@@ -67,8 +67,8 @@ class Recorder:
 
     @property
     def recording(self) -> bool:
-        """A video is being written."""
-        return self._segment is not None
+        """A video is being written, or pictures are kept: people have to know."""
+        return self._segment is not None or (self._folder is not None and self._config.snapshots)
 
     def keep(self, scene: Scene, picture: np.ndarray) -> None:
         """Take what is shown; a fault stops the recording and nothing else.

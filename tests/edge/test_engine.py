@@ -1,16 +1,18 @@
 import ctypes
 import dataclasses
+import shutil
 
 import numpy as np
 import pytest
 from conftest import ROOT
 
-from edge import manifest
+from edge import config, manifest, opening
 from edge.classify import EmotionClassifier, cut, load_manifest, preprocess, sharpen, square_around
 from edge.engine.litert import EDGETPU_LIBRARY, LiteRTEngine, find_runtime
 from edge.engine.replay import ReplayEngine
 from edge.errors import BackendError, ModelError
 from edge.scene import BBox, Face, Frame, Track
+from edge.stopwatch import Stopwatch
 
 MODEL = ROOT / "models" / "emotions.tflite"
 
@@ -186,3 +188,33 @@ class TestSharpen:
     def test_below_one_sharpens_and_above_one_flattens(self):
         assert sharpen(self.P, 0.5).max() > self.P.max() > sharpen(self.P, 2).max()
         assert sharpen(self.P, 0.5).sum() == pytest.approx(1)
+
+
+class TestHopedForEdgeTPU:
+    """The library is not installed where tests run; where it is, no Edge TPU is plugged in."""
+
+    def settings(self, models):
+        model = f"emotion.model={models}/emotions.tflite"
+        return config.load(settings=[model, "engine.device=prefer-edgetpu"])
+
+    def compile(self, models):
+        """A stand-in for what the Edge TPU compiler makes: the same network again."""
+        shutil.copy(models / "emotions.tflite", models / "emotions_edgetpu.tflite")
+        text = (models / "emotions.toml").read_text(encoding="utf-8")
+        text = text.replace('"emotions.tflite"', '"emotions_edgetpu.tflite"')
+        (models / "emotions_edgetpu.toml").write_text(text, encoding="utf-8")
+
+    def test_without_it_the_cpu_does_and_people_are_told(self, models, capsys):
+        self.compile(models)
+        pipeline, without = opening.open_pipeline(self.settings(models), Stopwatch())
+        assert without
+        assert pipeline.classifier.manifest.file == "emotions.tflite"
+        assert "engine: running on the CPU: " in capsys.readouterr().out
+
+    def test_a_network_that_was_never_compiled_is_an_error(self, models):
+        with pytest.raises(ModelError, match=r"emotions_edgetpu\.toml"):
+            opening.open_hoped(self.settings(models))
+
+    def test_the_cpu_by_name_is_nothing_to_tell(self, models):
+        plain = config.load(settings=[f"emotion.model={models}/emotions.tflite"])
+        assert opening.open_hoped(plain)[1] is False

@@ -114,7 +114,7 @@ class TestSnapshots:
         assert one.names == ["now_happy.jpg", "now_sad.jpg"]
         reds = [cv2.imread(str(one.folder / name))[..., 2].mean() for name in one.names]
         assert reds == pytest.approx([250, 125], abs=5)
-        assert (one.recorder.recording, one.told) == (False, [])
+        assert (one.recorder.recording, one.told) == (True, [])
 
     def test_only_names_and_only_faces(self, kit):
         one = kit(snapshots=True)
