@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -77,7 +78,8 @@ def build_parser() -> argparse.ArgumentParser:
     predict.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     predict.add_argument("--crop", action="store_true", help="each picture is one face already")
     predict.add_argument("--format", choices=("jsonl", "table"), default="jsonl")
-    command("check", _check, "say what is there, what is missing, and what to do")
+    check = command("check", _check, "say what is there, what is missing, and what to do")
+    check.add_argument("--json", action="store_true", help="a list of objects, for programs")
     command("config", _config, "print the effective configuration")
     return parser
 
@@ -103,8 +105,11 @@ def _check(config: Config, options: argparse.Namespace) -> int:
     from edge.check import check
 
     findings = check(config)
-    for state, what, text in findings:
-        print(f"{state:<6} {what:<9} {text}")
+    if options.json:
+        print(json.dumps([finding._asdict() for finding in findings], ensure_ascii=False))
+    else:
+        for state, what, text in findings:
+            print(f"{state:<8} {what:<9} {text}")
     return 1 if any(finding.state == "error" for finding in findings) else 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -75,7 +76,9 @@ def _classifier(config: Config, model: str, device: str) -> classify.EmotionClas
     return classify.EmotionClassifier(engine, manifest)
 
 
-def open_hoped(config: Config) -> tuple[classify.EmotionClassifier, bool]:
+def open_hoped(
+    config: Config, tell: Callable[[str], None] = say
+) -> tuple[classify.EmotionClassifier, bool]:
     """The emotion network, on an Edge TPU where one is hoped for and there.
 
     Returns:
@@ -91,7 +94,7 @@ def open_hoped(config: Config) -> tuple[classify.EmotionClassifier, bool]:
     try:
         return _classifier(config, str(compiled), "edgetpu"), False
     except (BackendError, DeviceError) as error:
-        say(f"engine: running on the CPU: {error}")
+        tell(f"engine: running on the CPU: {error}")
         return _classifier(config, config.emotion.model, "cpu"), True
 
 

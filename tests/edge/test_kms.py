@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from edge import check, config
+from edge import config
 from edge.backends import open_display
 from edge.display.kms import KmsDisplay, structs
 from edge.display.kms.card import KernelCard
@@ -293,18 +293,6 @@ class TestChosen:
         display, why = self.opened("kms", FakeCard())
         assert display.name == "kms: no screen is connected"
         assert why == ""
-
-    @pytest.mark.parametrize(
-        ("card", "state", "told"),
-        [
-            (FakeCard(HD), "ok", "kms: HDMI-A-1 1280x720@60 connected"),
-            (FakeCard(), "note", "kms: no screen is connected: plug one in"),
-        ],
-    )
-    def test_check_tells(self, card, state, told):
-        found = check.screen(config.load(), lambda: iter([card]))
-        assert (found.state, found.text) == (state, told)
-        assert card.closed == 1
 
 
 def test_pictures_of_an_old_size_are_not_shown():

@@ -1,0 +1,202 @@
+"""What `check` finds, on machines that are made of files."""
+
+import errno
+import itertools
+import json
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from conftest import DEMO
+
+from edge import config
+from edge.camera.demo import DemoCamera
+from edge.camera.images import ImageFiles
+from edge.check import cameras, edgetpu, machine, screens
+from edge.display.kms.fake import FULL_HD, HD, FakeCard
+from edge.errors import DeviceError
+from edge.scene import Frame
+
+PLAIN = config.load()
+
+
+def texts(findings):
+    return [f"{found.state}: {found.text}" for found in findings]
+
+
+class Lens:
+    """A camera of so many frames per second."""
+
+    name, looks = "lens", True
+
+    def __init__(self, rate):
+        self.rate, self.closed = rate, False
+
+    def __iter__(self):
+        for index in itertools.count():
+            time.sleep(1 / self.rate)
+            yield Frame(np.zeros((48, 64, 3), np.uint8), index / self.rate, index)
+
+    def close(self):
+        self.closed = True
+
+
+class TestCameras:
+    def test_frames_are_counted(self):
+        lens = Lens(50)
+        found = cameras.measure(replace(PLAIN.camera, rate=10), lambda config: lens, 0.3)
+        assert found.state == "ok"
+        assert found.text.startswith("lens: 64x48, ")
+        assert lens.closed
+
+    def test_one_that_is_slow(self):
+        found = cameras.measure(replace(PLAIN.camera, rate=240), lambda config: Lens(20), 0.3)
+        assert found.state == "warning"
+        assert "asked for 240: more light" in found.text
+
+    def test_none(self):
+        found = cameras.measure(PLAIN.camera, lambda config: DemoCamera((64, 48)))
+        assert (found.state, found.text[:15]) == ("warning", "no camera found")
+
+    def test_one_that_cannot_be_opened(self):
+        def opener(config):
+            raise DeviceError("/dev/video0: in use by another program: close it first")
+
+        found = cameras.measure(PLAIN.camera, opener)
+        assert (found.state, found.text[:19]) == ("error", "/dev/video0: in use")
+
+    def test_a_file_is_no_lens(self):
+        named = replace(PLAIN.camera, source=str(DEMO))
+        found = cameras.measure(named, lambda config: ImageFiles(DEMO))
+        assert found.state == "ok"
+
+    def test_one_without_permission(self, tmp_path):
+        found = list(cameras.findings(PLAIN.camera, lambda config: Lens(99), [tmp_path / "none"]))
+        assert texts(found)[-2].startswith(f"error: {tmp_path}/none (unnamed): add this user")
+
+
+class TestScreens:
+    @pytest.mark.parametrize(
+        ("card", "mode", "told"),
+        [
+            (FakeCard(FULL_HD, HD), "", "ok: kms: HDMI-A-1 is connected, 1920x1080@60"),
+            (FakeCard(FULL_HD, HD), "1280x720", "ok: kms: HDMI-A-1 is connected, 1280x720"),
+            (FakeCard(), "", "warning: kms: no screen is connected: plug one in"),
+            (
+                FakeCard(FULL_HD, HD),
+                "800x600",
+                "error: kms: HDMI-A-1 has no mode 800x600, but 1920x1080@60, 1280x720@60: "
+                "change display.mode",
+            ),
+        ],
+    )
+    def test_what_is_connected(self, card, mode, told):
+        wanted = replace(PLAIN.display, mode=mode)
+        assert texts(screens.findings(wanted, lambda: iter([card]))) == [told]
+        assert card.closed == 1
+
+    @pytest.mark.parametrize(("target", "state"), [("kms", "error"), ("auto", "warning")])
+    def test_no_card(self, target, state):
+        def opener():
+            raise DeviceError("no display: /dev/dri holds no card")
+
+        wanted = replace(PLAIN.display, target=target)
+        (found,) = screens.findings(wanted, opener)
+        assert found.state == state
+
+
+class TestEdgeTPU:
+    def coral(self, root, speed="5000", ids=("18d1", "9302")):
+        port = root / "sys/bus/usb/devices/2-1"
+        port.mkdir(parents=True)
+        for name, value in zip(("idVendor", "idProduct", "speed"), (*ids, speed), strict=True):
+            (port / name).write_text(value + "\n")
+
+    def missing(self):
+        raise OSError(errno.ENOENT, "no such library")
+
+    def test_none_and_none_wanted(self, tmp_path):
+        (told,) = texts(edgetpu.findings("cpu", tmp_path))
+        assert told == "ok: none plugged in: everything runs on the CPU"
+
+    @pytest.mark.parametrize(
+        ("device", "state"), [("edgetpu", "error"), ("prefer-edgetpu", "warning")]
+    )
+    def test_none_but_wanted(self, tmp_path, device, state):
+        found = texts(edgetpu.findings(device, tmp_path, lambda: "/lib/libedgetpu.so.1"))
+        assert found[0].startswith(f"{state}: none plugged in: plug it in")
+        assert found[1] == "ok: library /lib/libedgetpu.so.1"
+
+    @pytest.mark.parametrize(
+        ("speed", "told"),
+        [("5000", "ok: USB 2-1, 5000 Mbit/s"), ("480", "warning: USB 2-1, 480 Mbit/s: slow")],
+    )
+    def test_the_speed_of_its_port(self, tmp_path, speed, told):
+        self.coral(tmp_path, speed)
+        found = texts(edgetpu.findings("edgetpu", tmp_path, lambda: "x"))
+        assert found[0].startswith(told)
+
+    def test_no_library(self, tmp_path):
+        self.coral(tmp_path, ids=("1a6e", "089a"))
+        found = texts(edgetpu.findings("edgetpu", tmp_path, self.missing))
+        assert found[-1].startswith("error: libedgetpu.so.1 is missing: sudo apt install")
+
+    def test_pcie(self, tmp_path):
+        (tmp_path / "dev").mkdir()
+        (tmp_path / "dev" / "apex_0").touch()
+        assert texts(edgetpu.coral_devices(tmp_path)) == ["ok: /dev/apex_0"]
+
+
+class TestMachine:
+    def throttled(self, root, bits):
+        path = root / machine.THROTTLED
+        path.parent.mkdir(parents=True)
+        path.write_text(f"{bits:x}\n")
+        return texts(machine.power(root))
+
+    def test_power(self, tmp_path):
+        assert self.throttled(tmp_path, 0) == ["ok: no under-voltage, not throttled"]
+
+    def test_under_voltage_now(self, tmp_path):
+        (told,) = self.throttled(tmp_path, 0x10001)
+        assert told.startswith("error: now under-voltage: take the official power supply")
+
+    def test_throttled_before(self, tmp_path):
+        assert self.throttled(tmp_path, 0x60000) == [
+            "warning: since the start, for a while the processor is slowed down",
+            "warning: since the start, for a while throttled",
+        ]
+
+    def test_no_raspberry_pi(self, tmp_path):
+        assert texts(machine.power(tmp_path)) == []
+
+    @pytest.mark.parametrize(
+        ("free", "told"), [(400, "ok: 400 MB available"), (80, "warning: 80 MB available: stop")]
+    )
+    def test_memory_and_heat(self, tmp_path, free, told):
+        (tmp_path / "proc").mkdir()
+        (tmp_path / "proc/meminfo").write_text(f"MemTotal: 9 kB\nMemAvailable: {free * 1024} kB\n")
+        zone = tmp_path / "sys/class/thermal/thermal_zone0"
+        zone.mkdir(parents=True)
+        (zone / "temp").write_text("91000")
+        found = texts(machine.findings(PLAIN, tmp_path))
+        assert found[0] == "warning: 91 °C: cool it"
+        assert found[1].startswith(told)
+
+    def test_a_full_disk(self, tmp_path):
+        wanted = ["record.video=true", f"record.folder={tmp_path}/new", "record.spare=1000000"]
+        found = texts(machine.findings(config.load(settings=wanted), tmp_path))
+        assert any(told.endswith(f"MB free at {tmp_path}: make room") for told in found)
+
+
+def test_the_command_for_people_and_for_programs(command):
+    people, programs = command("check"), command("check", "--json")
+    assert people.returncode == programs.returncode == 0
+    found = json.loads(programs.stdout)
+    assert len(people.stdout.splitlines()) == len(found)
+    assert {one["state"] for one in found} <= {"ok", "warning"}
+    assert found[0]["what"] == "python"
+    failed = command("check", "--json", "-o", "display.language=x")
+    assert failed.returncode == 1
+    assert [f["what"] for f in json.loads(failed.stdout) if f["state"] == "error"] == ["language"]
