@@ -32,10 +32,13 @@ def run(config: Config, reread: Callable[[], Config]) -> None:
     with until_stopped(reload), closing(opening.open_show(config)) as show:
         show.watch.restart()
         try:
+            show.watchdog.ready()
             while wanted := loop(show, reload):
+                show.watchdog.reloading()
                 config = change.change(show, config, wanted)
+                show.watchdog.ready()
         except KeyboardInterrupt:  # the usual end of a live camera
-            pass
+            show.watchdog.stopping()
         summarize(show.camera, show.watch)
 
 
@@ -55,6 +58,7 @@ def loop(show: Show, reload: Reload) -> Config | None:
         watch.lap("render")
         show.display.power(scene.state != "blank")
         show.display.show(picture, frame.time)
+        show.watchdog.beat()
         show.recorder.keep(scene, picture)
         watch.lap("display")
         watch.count(len(scene.tracks))

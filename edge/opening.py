@@ -56,7 +56,9 @@ def open_show(config: Config) -> Show:
         status = open_status(config.display, watch)
         renderer.mirrored = mirrored(config.display, camera)
         opened.pop_all()
-    return Show(camera, pipeline, renderer, display, recorder, status, watch, without_tpu)
+    return Show(
+        camera, pipeline, renderer, display, recorder, status, watch, without_tpu=without_tpu
+    )
 
 
 def open_classifier(config: Config) -> classify.EmotionClassifier:

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, replace
 from edge.camera import Camera
 from edge.display import Display
 from edge.pipeline import Pipeline
+from edge.progress import say
 from edge.record import Recorder
 from edge.render import Renderer
 from edge.scene import Frame, Scene
 from edge.status import Status
 from edge.stopwatch import Stopwatch
+from edge.watchdog import Watchdog
 
 
 @dataclass
@@ -22,8 +24,10 @@ class Show:
     Attributes:
         camera, pipeline, renderer, display, recorder, status: the parts.
         watch: measures them.
+        watchdog: hears that pictures are shown.
         frames: of the camera, from where the loop is.
         without_tpu: an Edge TPU was hoped for, and is not there.
+        state: of the last scene.
         refused: settings were not taken when the configuration was read again.
     """
 
@@ -34,9 +38,11 @@ class Show:
     recorder: Recorder
     status: Status
     watch: Stopwatch
+    watchdog: Watchdog = field(default_factory=Watchdog)
     without_tpu: bool = False
     refused: bool = False
     frames: Iterator[Frame] = field(init=False)
+    state: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
         self.use(self.camera)
@@ -58,7 +64,13 @@ class Show:
             notices=tuple(notice for notice, given in notices.items() if given),
             signs=tuple(sign for sign, on in signs.items() if on),
         )
-        return self.status.describe(scene)
+        described = self.status.describe(scene)
+        if described.state != self.state:
+            self.state = described.state
+            line = f"state: {self.state or 'frame and faces'}"
+            say(line)
+            self.watchdog.status(line)
+        return described
 
     def close(self) -> None:
         """Finish what is recorded, and give the devices back."""
