@@ -6,11 +6,12 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from types import FrameType
 
 from edge import change, opening
 from edge.camera import Camera
+from edge.persist import open_persistently
 from edge.progress import Progress
 from edge.reload import Reload
 from edge.sections import Config
@@ -18,18 +19,20 @@ from edge.show import Show
 from edge.stopwatch import Stopwatch
 
 
-def run(config: Config, reread: Callable[[], Config]) -> None:
+def run(read: Callable[[], Config], *, persist: bool = False) -> None:
     """Show live emotions until the camera ends, or SIGINT or SIGTERM.
 
     Args:
-        config: what to open.
-        reread: reads the configuration again when SIGHUP asks for it.
+        read: reads the configuration: at first, and when SIGHUP asks for it.
+        persist: what cannot be opened is tried again, and the bare screen says why.
 
     Raises:
         EmotionEdgeError: something that the configuration names cannot be opened or was lost.
     """
-    reload = Reload(reread)
-    with until_stopped(reload), closing(opening.open_show(config)) as show:
+    reload = Reload(read)
+    with until_stopped(reload), ExitStack() as opened:
+        config, show = open_persistently(read) if persist else open_once(read)
+        opened.enter_context(closing(show))
         show.watch.restart()
         try:
             show.watchdog.ready()
@@ -40,6 +43,12 @@ def run(config: Config, reread: Callable[[], Config]) -> None:
         except KeyboardInterrupt:  # the usual end of a live camera
             show.watchdog.stopping()
         summarize(show.camera, show.watch)
+
+
+def open_once(read: Callable[[], Config]) -> tuple[Config, Show]:
+    """The configuration and what it names; raises what stands in the way."""
+    config = read()
+    return config, opening.open_show(config)
 
 
 def loop(show: Show, reload: Reload) -> Config | None:

@@ -39,8 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for variable, level in QUIET.items():
         os.environ.setdefault(variable, level)
     try:
-        config = configs.load(options.config, options.set)
-        return int(options.command(config, options))
+        return int(options.command(options))
     except EmotionEdgeError as error:
         print(f"emotion-edge: error: {error}", file=sys.stderr)
         return 1
@@ -74,6 +73,10 @@ def build_parser() -> argparse.ArgumentParser:
     run = command("run", _run, "show live emotions")
     run.add_argument("--camera", metavar="SPEC", help=CAMERA_HELP)
     run.add_argument("--display", metavar="SPEC", help=DISPLAY_HELP)
+    run.add_argument(
+        "--persist", action="store_true",
+        help="as an appliance: what cannot be opened is tried again, and the screen says why",
+    )  # fmt: skip
     predict = command("predict", _predict, "print the emotions in pictures and videos")
     predict.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     predict.add_argument("--crop", action="store_true", help="each picture is one face already")
@@ -84,27 +87,31 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(config: Config, options: argparse.Namespace) -> int:
+def _load(options: argparse.Namespace) -> Config:
+    return configs.load(options.config, options.set)
+
+
+def _run(options: argparse.Namespace) -> int:
     from edge import app
 
-    def targeted(read: Config) -> Config:
-        return configs.with_targets(read, options.camera, options.display)
+    def read() -> Config:
+        return configs.with_targets(_load(options), options.camera, options.display)
 
-    app.run(targeted(config), lambda: targeted(configs.load(options.config, options.set)))
+    app.run(read, persist=options.persist)
     return 0
 
 
-def _predict(config: Config, options: argparse.Namespace) -> int:
+def _predict(options: argparse.Namespace) -> int:
     from edge.predict import predict
 
     table = options.format == "table"
-    return 1 if predict(config, options.paths, crop=options.crop, table=table) else 0
+    return 1 if predict(_load(options), options.paths, crop=options.crop, table=table) else 0
 
 
-def _check(config: Config, options: argparse.Namespace) -> int:
+def _check(options: argparse.Namespace) -> int:
     from edge.check import check
 
-    findings = check(config)
+    findings = check(_load(options))
     if options.json:
         print(json.dumps([finding._asdict() for finding in findings], ensure_ascii=False))
     else:
@@ -113,6 +120,6 @@ def _check(config: Config, options: argparse.Namespace) -> int:
     return 1 if any(finding.state == "error" for finding in findings) else 0
 
 
-def _config(config: Config, options: argparse.Namespace) -> int:
-    print(configs.to_toml(config), end="")
+def _config(options: argparse.Namespace) -> int:
+    print(configs.to_toml(_load(options)), end="")
     return 0

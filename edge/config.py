@@ -47,7 +47,7 @@ def load(path: Path | None = None, settings: Iterable[str] = ()) -> Config:
     Raises:
         ConfigError: a file is missing or malformed, a key is unknown, or a value is wrong.
     """
-    config = _defaults()
+    config = defaults()
     if path is None and SYSTEM.is_file():
         path = SYSTEM
     if path is not None:
@@ -81,7 +81,8 @@ def to_toml(config: Config) -> str:
     return "\n".join(lines)
 
 
-def _defaults() -> Config:
+def defaults() -> Config:
+    """What default.toml says."""
     table = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
     return Config(**{name: kind(**table[name]) for name, kind in SECTIONS.items()})
 

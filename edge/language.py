@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -81,9 +80,8 @@ def load(code: str) -> Language:
 def _unknown(code: str) -> str:
     if code.endswith(".toml"):
         return f"language {code}: no such file"
-    near = difflib.get_close_matches(code, available(), 1, 0)
     return (
-        f"no language {code!r}: take one of {', '.join(available())} (nearest: {near[0]}), "
+        f"no language {code!r}: take one of {', '.join(available())}, "
         "or name a .toml file like those in edge/assets/languages"
     )
 

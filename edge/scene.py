@@ -132,11 +132,12 @@ class Scene:
         frame: the picture.
         tracks: the faces.
         emotions: `emotions[i]` belongs to `tracks[i]`.
-        state: what is shown instead of faces: "starting", "no_camera", "camera_lost", "idle" or
-            "blank"; "" for the frame with its faces.
+        state: what is shown instead of faces: "starting", "fault", "no_camera", "camera_lost",
+            "idle" or "blank"; "" for the frame with its faces.
         notices: what else people should know, as words of `edge.language`.
         signs: what is going on meanwhile: "camera", "recording".
         stats: a line of figures; "" for none.
+        detail: why it is so, in a sentence; "" for none.
     """
 
     frame: Frame
@@ -146,3 +147,4 @@ class Scene:
     notices: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     stats: str = ""
+    detail: str = ""

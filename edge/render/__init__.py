@@ -63,7 +63,7 @@ class Renderer:
         layout = lay_out(self._size, len(scene.tracks), rightward=rightward)
         whole, room = Pad(picture, rightward=rightward), _pad(picture, layout.frame, self._language)
         if scene.state in SCREENS:
-            draw_screen(whole, scene.state, scene.frame.time, self._style)
+            draw_screen(whole, scene, self._style)
             room = whole
         else:
             self._draw_scene(picture, layout, scene)

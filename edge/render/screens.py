@@ -11,39 +11,52 @@ from edge.render import canvas, palette
 from edge.render.layout import Place
 from edge.render.pad import Pad
 from edge.render.style import Style
+from edge.scene import Scene
 
 # words, and words below them; "" for none
 SCREENS = {
     "starting": ("starting", ""),
     "no_camera": ("no_camera", "no_camera_hint"),
     "idle": ("nobody", ""),
+    "fault": ("fault", ""),
 }
+ICONS = {"no_camera": "camera_off", "fault": "warning"}  # the others have those of the emotions
 LOST = ("camera_lost", "camera_lost_hint")
 DRIFT, PERIOD = 24, 240.0  # of the idle screen: pixels of the design, seconds; spares the screen
 
 
-def draw_screen(pad: Pad, state: str, time: float, style: Style) -> None:
+def draw_screen(pad: Pad, scene: Scene, style: Style) -> None:
     """A quiet screen: icons, and a few words.
 
     Args:
         pad: the whole picture.
-        state: of `SCREENS`.
-        time: of the frame, seconds: the idle screen wanders slowly, so that it does not burn in.
+        scene: its state is of `SCREENS`; while it idles, all wanders slowly with the time of its
+            frame, so that nothing burns in.
         style: language and scale.
     """
+    state = scene.state
     words, hint = SCREENS[state]
-    turn = 2 * math.pi * time / PERIOD if state == "idle" else 0.0
+    turn = 2 * math.pi * scene.frame.time / PERIOD if state == "idle" else 0.0
     dx, dy = (round(DRIFT * style.unit * math.sin(k * turn)) for k in (1, 2))
-    size = min(style.px(110), pad.width // (len(EMOTIONS) + 2))
     middle = pad.height // 2 + dy
-    top = middle - size - style.px(10)
-    if state == "no_camera":
+    if state in ICONS:
         size = style.px(150)
-        top = middle - size
-        pad.paste(canvas.icon("camera_off", size), (pad.width - size) // 2 + dx, top)
+        icon = canvas.icon(ICONS[state], size)
+        pad.paste(icon, (pad.width - size) // 2 + dx, middle - size)
     else:
+        size = min(style.px(110), pad.width // (len(EMOTIONS) + 2))
+        top = middle - size - style.px(10)
         _icons(pad, size, dx, top, 0.6 if state == "idle" else 1.0)
     _words(pad, words, hint, middle + style.px(44), dx, style)
+    _explain(pad, scene.detail, middle + style.px(130), style)
+
+
+def _explain(pad: Pad, detail: str, top: int, style: Style) -> None:
+    """A longer text, in lines of the screen's width."""
+    letters = style.px(20)
+    for line in style.wrapped(detail, letters, round(pad.width * 0.8)):
+        pad.centre(line, top, palette.QUIET)
+        top += 2 * letters
 
 
 def _icons(pad: Pad, size: int, dx: int, top: int, opacity: float) -> None:

@@ -43,3 +43,14 @@ class Style:
             letters = max(SMALLEST, min(letters - 1, letters * room // line.width))
             line = self.text(words, letters)
         return line
+
+    def wrapped(self, words: str, letters: int, room: int) -> list[Text]:
+        """Lines of a text, none wider than the room in pixels unless one word is."""
+        lines: list[str] = []
+        for word in words.split():
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and self.text(longer, letters).width <= room:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return [self.fitted(line, letters, room) for line in lines]

@@ -57,6 +57,11 @@ SCENES = {
     "wide": scene((800, 200, 200, 200), size=(1280, 720)),
     "unsure": replace(scene(ONE), emotions=(GUESS,)),
     "starting": scene(state="starting"),
+    "fault": scene(
+        state="fault",
+        detail="/etc/emotion-edge/config.toml: unknown key 'camera.widht': "
+        "did you mean 'camera.width'?",
+    ),
     "no-camera": scene(state="no_camera"),
     "camera-lost": scene(state="camera_lost"),
     "idle": scene(state="idle", signs=("camera",)),

@@ -179,7 +179,7 @@ def test_the_scene_is_left_alone():
 
 def test_no_face_and_no_frame_shows_through_other_states():
     """Who is not to be seen must not be: the camera's picture is a private thing."""
-    for state in ("idle", "blank", "starting", "no_camera"):
+    for state in ("idle", "blank", "starting", "fault", "no_camera"):
         drawn = renderer().render(replace(SCENES["one"], state=state))
         assert not (drawn == (70, 80, 90)).all(axis=2).any()
     assert not renderer().render(SCENES["blank"]).any()

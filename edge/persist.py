@@ -1,0 +1,73 @@
+"""An appliance does not give up: the screen says what keeps it from starting, until it is gone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from edge import config as configs
+from edge import opening
+from edge.display import Display
+from edge.display.kms import KmsDisplay
+from edge.errors import DeviceError, EmotionEdgeError
+from edge.progress import say
+from edge.scene import Frame, Scene
+from edge.sections import Config
+from edge.show import Show
+from edge.watchdog import Watchdog
+
+PAUSE = 10.0  # seconds between two tries
+STEP = 0.5  # seconds between two pictures of the fault: screens come and go meanwhile
+
+
+def open_persistently(
+    read: Callable[[], Config],
+    screen: Callable[[], Display] = KmsDisplay,
+    sleep: Callable[[float], None] = time.sleep,
+) -> tuple[Config, Show]:
+    """Read the configuration and open what it names, as often as it takes.
+
+    Args:
+        read: reads it.
+        screen: opens what the fault is shown on.
+        sleep: waits for so many seconds.
+    """
+    told, watchdog = "", Watchdog()
+    while True:
+        try:
+            config = read()
+            return config, opening.open_show(config)
+        except EmotionEdgeError as error:
+            if told != str(error):
+                told = str(error)
+                say(f"cannot start: {told}: trying again every {PAUSE:g} s")
+            # Waiting is what it is there for now: systemd must not lose patience.
+            watchdog.ready()
+            watchdog.status(f"cannot start: {told}")
+            _show(told, screen, watchdog, sleep)
+
+
+def _show(
+    fault: str,
+    screen: Callable[[], Display],
+    watchdog: Watchdog,
+    sleep: Callable[[float], None],
+) -> None:
+    """Show the fault, in English and with the defaults: the settings may be what is broken."""
+    renderer = opening.open_renderer(configs.defaults().display)
+    scene = Scene(Frame(np.zeros((1, 1, 3), np.uint8)), state="fault", detail=fault)
+    try:
+        display = screen()
+    except DeviceError:  # the log has it
+        display = None
+    for _ in range(round(PAUSE / STEP)):
+        if display:
+            if display.size:
+                renderer.resize(display.size)
+            display.show(renderer.render(scene), 0.0)
+        watchdog.beat()
+        sleep(STEP)
+    if display:
+        display.close()
