@@ -11,7 +11,7 @@ SPLIT ?= public_test
 EDGETPU ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup models test golden test-edge test-converter lint train convert evaluate icons clean
+.PHONY: help run setup models test golden test-edge test-converter system-test lint train convert evaluate icons clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ test-edge: $(VENV)/.dev models ## the tests of the device part
 
 test-converter: $(VENV)/.convert ## the tests of the converter (installs TensorFlow and torch)
 	$(BIN)/python -m pytest -m converter
+
+system-test: setup ## boot a whole appliance in QEMU, look at its screen (root on Debian; minutes)
+	$(BIN)/python -m tests.system.run $(ARGS)
 
 golden: $(VENV)/.dev models ## draw the golden pictures of the tests anew, for review
 	$(BIN)/python -m pytest tests/edge/test_render.py tests/edge/test_loop.py -k "golden or whole" --write-golden
@@ -56,7 +59,7 @@ icons: $(VENV)/.dev ## draw the PNG icons anew from their SVG
 	$(BIN)/python edge/assets/make_icons.py
 
 clean: ## remove everything that make made
-	rm -rf $(VENV) models/face_detection_*.tflite
+	rm -rf $(VENV) build models/face_detection_*.tflite
 
 # pip's notes about its own version are nobody's business here.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --editable

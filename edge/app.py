@@ -85,12 +85,15 @@ def until_stopped(reload: Reload) -> Iterator[None]:
     had_terminal = has_terminal()
 
     def interrupt(signum: int, frame: FrameType | None) -> None:
+        # What is recorded has to be finished; only a second Ctrl-C breaks that off.
+        for further in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(further, signal.SIG_IGN)
         raise KeyboardInterrupt
 
     def hang_up(signum: int, frame: FrameType | None) -> None:
         # The same signal says that the terminal was closed.
         if had_terminal and not has_terminal():
-            raise KeyboardInterrupt
+            interrupt(signum, frame)
         reload.ask()
 
     # SIGINT too: a shell starts what it puts in the background with SIGINT ignored.

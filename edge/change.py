@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from edge import opening
+from edge.backends import is_watched
+from edge.camera import Camera
+from edge.display.kms import KmsDisplay
 from edge.errors import ConfigError, EmotionEdgeError
 from edge.progress import say
 from edge.record import Recorder
-from edge.sections import Config, DisplayConfig
+from edge.sections import Config
 from edge.show import Show
 
 Apply = Callable[[Show, Config, Config], None]
@@ -26,9 +29,6 @@ def change(show: Show, old: Config, new: Config, tell: Callable[[str], None] = s
 
     Returns:
         the configuration that is now in effect.
-
-    Raises:
-        EmotionEdgeError: a part had to be closed, and cannot be opened again either.
     """
     show.refused = False
     for sections, apply in PARTS:
@@ -41,7 +41,6 @@ def change(show: Show, old: Config, new: Config, tell: Callable[[str], None] = s
             tell(f"configuration: {', '.join(sections)} stays as it was: {error}")
             show.refused = True
             new = replace(new, **before)
-            apply(show, new, new)
     tell("configuration read again")
     return new
 
@@ -51,30 +50,50 @@ def _analysis(show: Show, old: Config, new: Config) -> None:
 
 
 def _recording(show: Show, old: Config, new: Config) -> None:
-    show.recorder.close()  # before the new one finds what this one has not finished
-    show.recorder = Recorder(new.record)
+    recorder = Recorder(new.record)
+    show.recorder.close()
+    show.recorder = recorder
 
 
 def _camera(show: Show, old: Config, new: Config) -> None:
-    show.camera.close()  # before the same device is opened again
-    show.use(opening.open_camera(new))
-    show.renderer.mirrored = opening.mirrored(new.display, show.camera)
+    """A lens has to be given back before it can be opened again; a file has not."""
+    lens = show.camera.looks
+    if lens:
+        show.camera.close()
+    try:
+        camera = opening.open_camera(new)
+    except EmotionEdgeError:
+        if lens:
+            # It was there a moment ago: if it is not now, it is waited for.
+            back = replace(old, camera=replace(old.camera, wait=True))
+            _use(show, back, opening.open_camera(back))
+        raise
+    if not lens:
+        show.camera.close()
+    _use(show, new, camera)
+
+
+def _use(show: Show, config: Config, camera: Camera) -> None:
+    """Frames of another camera have another time, and other people."""
+    show.use(camera)
+    show.pipeline.forget()
+    show.status = opening.open_status(config.display, show.watch)
+    show.renderer.mirrored = opening.mirrored(config.display, camera)
 
 
 def _display(show: Show, old: Config, new: Config) -> None:
-    """Language, layout, states; the screen itself only where it has to be opened anew."""
-    if new.display.target != old.display.target:
+    """Language, layout, states; and how the bare screen shows it."""
+    was, wanted = old.display, new.display
+    if wanted.target != was.target:
         raise ConfigError("display.target: another display needs a new start")
-    renderer = opening.open_renderer(new.display)
-    renderer.mirrored = opening.mirrored(new.display, show.camera)
-    if _screen(new.display) != _screen(old.display):
-        show.display.close()
-        show.display = opening.open_display(new, show.camera.rate)
-    show.renderer, show.status = renderer, opening.open_status(new.display, show.watch)
-
-
-def _screen(config: DisplayConfig) -> tuple[object, ...]:
-    return config.mode, config.rotate, config.overscan
+    if (wanted.width, wanted.height) != (was.width, was.height) and not is_watched(was.target):
+        raise ConfigError("display.width, display.height: a file keeps its size")
+    renderer = opening.open_renderer(wanted)
+    renderer.mirrored = opening.mirrored(wanted, show.camera)
+    settings = wanted.mode, wanted.rotate, wanted.overscan
+    if isinstance(show.display, KmsDisplay) and settings != (was.mode, was.rotate, was.overscan):
+        show.display.adjust(*settings)
+    show.renderer, show.status = renderer, opening.open_status(wanted, show.watch)
 
 
 PARTS: tuple[tuple[tuple[str, ...], Apply], ...] = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -92,6 +93,7 @@ def _load(options: argparse.Namespace) -> Config:
 
 
 def _run(options: argparse.Namespace) -> int:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # deadly until the loop knows what it means
     from edge import app
 
     def read() -> Config:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,10 +94,21 @@ def _check(table: dict[str, Any], code: str) -> None:
             raise ConfigError(f"language {code}: {key} is missing, or of the wrong kind")
     if table["direction"] not in ("ltr", "rtl"):
         raise ConfigError(f"language {code}: direction must be ltr or rtl")
-    if table["percent"].count("{}") != 1:
+    before, number, after = table["percent"].partition("{}")
+    if not number or set("{}") & set(before + after):
         raise ConfigError(f"language {code}: percent must hold {{}} once, as in '{{}}%'")
+    if not all(isinstance(font, str) for font in table["fonts"]):
+        raise ConfigError(f"language {code}: fonts must be names of files")
     wanted = tomllib.loads((LANGUAGES / "en.toml").read_text(encoding="utf-8"))["words"]
-    for key in wanted:
-        word = table["words"].get(key)
-        if not isinstance(word, str) or not word.strip():
-            raise ConfigError(f"language {code}: words.{key} is missing")
+    for key in (*wanted, *table["words"]):
+        if not _is_word(table["words"].get(key)):
+            raise ConfigError(f"language {code}: words.{key} is missing, or not a line of text")
+
+
+def _is_word(word: object) -> bool:
+    """Something to be seen, in one line: letters, digits, signs, and what lies between them."""
+    if not isinstance(word, str):
+        return False
+    kinds = [unicodedata.category(letter)[0] for letter in word]
+    controls = any(unicodedata.category(letter) == "Cc" for letter in word)
+    return not controls and any(kind in "LNPS" for kind in kinds)

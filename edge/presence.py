@@ -22,7 +22,8 @@ class Presence:
             faces: in this frame; one is enough to wake the screen.
             time: of the frame, in seconds.
         """
-        if faces or self._seen is None:
+        # Time that runs backwards is that of another camera.
+        if faces or self._seen is None or time < self._seen:
             self._seen = time
         alone = time - self._seen
         if self._blank and alone >= self._blank:

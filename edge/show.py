@@ -58,7 +58,8 @@ class Show:
             "settings_broken": self.refused,
             "recording_stopped": self.recorder.stopped,
         }
-        signs = {"camera": self.camera.looks, "recording": self.recorder.recording}
+        looks = self.camera.looks and not scene.frame.trouble
+        signs = {"camera": looks, "recording": self.recorder.recording}
         scene = replace(
             scene,
             notices=tuple(notice for notice, given in notices.items() if given),

@@ -31,10 +31,12 @@ class Status:
     def describe(self, scene: Scene) -> Scene:
         """The scene with state, notices and figures."""
         frame = scene.frame
-        state = frame.trouble or self._presence.update(len(scene.tracks), frame.time)
+        state = self._presence.update(len(scene.tracks), frame.time)
+        if frame.trouble and state != "blank":
+            state = frame.trouble
         self._thermometer.update(frame.time)
         hot = ("too_hot",) if self._thermometer.too_hot else ()
-        if self._watch and frame.time >= self._next:
+        if self._watch and not self._next - EVERY <= frame.time < self._next:
             self._next = frame.time + EVERY
             self._figures = self._measure(self._watch)
         return replace(scene, state=state, notices=(*hot, *scene.notices), stats=self._figures)

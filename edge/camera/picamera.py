@@ -49,7 +49,7 @@ class PiCamera(LiveCamera):
         self,
         size: tuple[int, int] = (640, 480),
         rate: int = 30,
-        patience: float = 5.0,
+        patience: float = 2.5,
         opener: Callable[[], Any] = open_picamera2,
     ) -> None:
         self._camera, self._patience = opener(), patience

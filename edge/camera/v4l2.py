@@ -67,7 +67,7 @@ class V4L2Camera(LiveCamera):
         device: Path,
         size: tuple[int, int] = (640, 480),
         rate: int = 30,
-        patience: float = 5.0,
+        patience: float = 2.5,
         opener: Callable[[Path], Capture] = open_capture,
     ) -> None:
         # How long OpenCV waits for a frame, read when it first does: its own 10 s would outlast us.

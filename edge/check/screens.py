@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edge.check.finding import Finding
+from edge.display.kms.modes import mode_of, no_mode
 from edge.display.kms.parts import OpenCards, Output
 from edge.display.kms.screen import open_cards, outputs
 from edge.errors import EmotionEdgeError
@@ -34,10 +35,7 @@ def findings(config: DisplayConfig, opener: OpenCards = open_cards) -> Iterator[
 
 
 def _screen(output: Output, wanted: str) -> Finding:
-    best = next((mode for mode in output.modes if mode.preferred), output.modes[0])
-    known = {name for mode in output.modes for name in (str(mode), f"{mode.width}x{mode.height}")}
-    if wanted and wanted not in known:
-        have = ", ".join(dict.fromkeys(map(str, output.modes)))
-        text = f"kms: {output.name} has no mode {wanted}, but {have}: change display.mode"
-        return Finding("error", "display", text)
-    return Finding("ok", "display", f"kms: {output.name} is connected, {wanted or best}")
+    mode = mode_of(output, wanted)
+    if not mode:
+        return Finding("error", "display", no_mode(wanted, [output]))
+    return Finding("ok", "display", f"kms: {output.name} is connected, {mode}")

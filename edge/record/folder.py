@@ -89,6 +89,8 @@ class Folder:
             DeviceError: there is not, or the disk is gone.
         """
         if self._held + unfinished + needed > self._limit * MB:
+            self._held = _size(self._path) - unfinished  # some may have been moved away
+        if self._held + unfinished + needed > self._limit * MB:
             held = (self._held + unfinished) / MB
             raise DeviceError(
                 f"no room for more in {self._path}: it holds {held:.1f} MB, "

@@ -83,8 +83,8 @@ class Renderer:
             return
         faces = list(zip(scene.tracks, scene.emotions, strict=True))
         for track, emotion in faces:
-            box, named = view.place(track.bbox), len(faces) <= CARDS
-            draw_face(inside, box, track.id, emotion, self._style, named=named)
+            box = view.place(track.bbox)
+            draw_face(inside, box, track.id, emotion, self._style, len(faces))
         if not faces:
             draw_nobody(_pad(picture, layout.panel, self._language), self._style)
         for place, (track, emotion) in zip(layout.cards, largest(scene, CARDS), strict=True):

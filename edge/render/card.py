@@ -11,11 +11,10 @@ from edge.render import canvas, palette
 from edge.render.layout import Place
 from edge.render.pad import Pad
 from edge.render.style import Style
-from edge.render.typeface import Text
 from edge.scene import Emotion
 
 KEPT = 64  # cards whose unchanging part is remembered
-TALL, LOW = 520, 280  # heights, pixels of the design
+TALL, LOW, NARROW = 520, 280, 340  # heights and a width, pixels of the design
 
 
 class Bar(NamedTuple):
@@ -94,78 +93,80 @@ class CardPainter:
         """A large icon over its name, and bars over the whole width."""
         style = self._style
         size = min(round(inner.w * 0.66), round(inner.h * 0.28))
-        pad.paste(canvas.icon(shown, size), (pad.width - size) // 2, inner.y + style.px(8))
-        letters = style.px(44)
-        name = style.fitted(style.language[shown], letters, inner.w + 2 * style.px(10))
-        pad.centre(name, inner.y + size + style.px(32), palette.TEXT)
-        top = inner.y + size + style.px(32) + letters + style.px(34)
+        below = self._stack(pad, inner, shown, size, 44)
         small, bars = style.px(16), []
-        rows = np.linspace(top, inner.y + inner.h, len(EMOTIONS) + 1).astype(int)
-        for y, below, key in zip(rows, rows[1:], EMOTIONS, strict=False):
-            shade = palette.TEXT if key == shown else palette.QUIET
-            pad.write(style.word(key, small), inner.x, y, shade)
-            thick = max(3, round((below - y) * 0.3))
+        rows = np.linspace(below + style.px(34), inner.y + inner.h, len(EMOTIONS) + 1).astype(int)
+        for y, next_y, key in zip(rows, rows[1:], EMOTIONS, strict=False):
+            name = style.fitted(style.language[key], small, round(inner.w * 0.7))
+            pad.write(name, inner.x, y, palette.TEXT if key == shown else palette.QUIET)
+            thick = max(3, round((next_y - y) * 0.3))
             place = Place(inner.x, y + small + style.px(7), inner.w, thick)
             bars.append(Bar(place, (inner.x + inner.w, y), small))
         return bars
 
-    def _rows(self, pad: Pad, inner: Place, shown: str) -> list[Bar]:
-        """Icon and name side by side, and a line for each bar."""
+    def _stack(self, pad: Pad, inner: Place, shown: str, size: int, letters: int) -> int:
+        """An icon of a size over its name; where the name's capitals end."""
         style = self._style
-        head = min(style.px(96), round(inner.h * 0.28))
-        self._head(pad, inner._replace(h=head), shown, 30)
-        rows = np.linspace(inner.y + head + style.px(14), inner.y + inner.h, len(EMOTIONS) + 1)
+        pad.paste(canvas.icon(shown, size), (pad.width - size) // 2, inner.y)
+        high, top = style.px(letters), inner.y + size + style.px(letters * 0.5)
+        name = style.fitted(style.language[shown], high, inner.w + 2 * style.px(10))
+        pad.centre(name, top, palette.TEXT)
+        return top + high
+
+    def _rows(self, pad: Pad, inner: Place, shown: str) -> list[Bar]:
+        """Icon and name, and a line for each bar."""
+        style = self._style
+        if inner.w < NARROW * style.unit:
+            below = self._stack(pad, inner, shown, round(inner.h * 0.22), 38) + style.px(24)
+        else:
+            below = self._head(pad, inner, shown)
+        rows = np.linspace(below, inner.y + inner.h, len(EMOTIONS) + 1)
         pitch = rows[1] - rows[0]
-        small = min(round(pitch * 0.5), style.px(20))
-        names = [style.word(key, small) for key in EMOTIONS]
-        # Small pictures and long words: the bars keep at least a third of the width.
-        while small > style.px(9) and self._beside(names, small) > inner.w * 2 // 3:
-            small -= 1
-            names = [style.word(key, small) for key in EMOTIONS]
+        small = min(round(pitch * 0.6), style.px(20))
+        percent = style.percent(1, small)
+        room = round(inner.w * 0.45)
+        names = [style.fitted(style.language[key], small, room) for key in EMOTIONS]
         left = max(name.width for name in names) + style.px(12)
-        full = inner.w - self._beside(names, small)
+        full = max(style.px(8), inner.w - left - percent.width - style.px(10))
         bars = []
         for y, key, name in zip(rows.astype(int), EMOTIONS, names, strict=False):
             pad.write(name, inner.x, y, palette.TEXT if key == shown else palette.QUIET)
             thick = max(3, round(pitch * 0.42))
-            place = Place(inner.x + left, y + (small - thick) // 2, max(8, full), thick)
+            place = Place(inner.x + left, y + (small - thick) // 2, full, thick)
             bars.append(Bar(place, (inner.x + inner.w, y), small))
         return bars
 
-    def _beside(self, names: list[Text], letters: int) -> int:
-        """What names and percentages take of a row's width."""
-        percent = self._style.percent(1, letters)
-        return max(name.width for name in names) + percent.width + 2 * self._style.px(12)
+    def _head(self, pad: Pad, inner: Place, shown: str) -> int:
+        """Icon and name side by side; where they end."""
+        style = self._style
+        size = min(style.px(96), round(inner.h * 0.28))
+        pad.paste(canvas.icon(shown, size), inner.x, inner.y)
+        left = size + style.px(18)
+        name = style.fitted(style.language[shown], style.px(44), inner.w - left)
+        top = inner.y + (size - name.mask.shape[0]) // 2
+        pad.stamp(name.mask, inner.x + left, top, palette.TEXT)
+        return inner.y + size + style.px(18)
 
     def _columns(self, pad: Pad, inner: Place, shown: str) -> list[Bar]:
-        """A large icon; beside it the name over upright bars with small icons below."""
+        """The name over an icon, and beside that upright bars with small icons below."""
         style = self._style
-        size = min(round(inner.h * 0.72), round(inner.w * 0.3))
-        pad.paste(canvas.icon(shown, size), inner.x, inner.y + (inner.h - size) // 2)
+        letters = min(style.px(36), round(inner.h * 0.26))
+        name = style.fitted(style.language[shown], letters, inner.w)
+        pad.write(name, inner.x, inner.y, palette.TEXT)
+        top, bottom = inner.y + letters + style.px(16), inner.y + inner.h
+        size = min(bottom - top, round(inner.w * 0.3))
+        pad.paste(canvas.icon(shown, size), inner.x, bottom - size)
         left = inner.x + size + style.px(16)
-        room = inner.x + inner.w - left
-        letters = min(style.px(26), round(inner.h * 0.2))
-        pad.write(style.fitted(style.language[shown], letters, room), left, inner.y, palette.TEXT)
-        top = inner.y + letters + style.px(20)
-        pitch = room / len(EMOTIONS)
+        pitch = (inner.x + inner.w - left) / len(EMOTIONS)
         small = min(round(pitch * 0.8), round(inner.h * 0.18))
-        height = inner.y + inner.h - small - style.px(6) - top
+        height = bottom - small - style.px(6) - top
         wide, bars = max(3, round(pitch * 0.45)), []
         for i, key in enumerate(EMOTIONS):
             middle = left + round((i + 0.5) * pitch)
             icon = canvas.icon(key, small, 1.0 if key == shown else 0.55)
-            pad.paste(icon, middle - small // 2, inner.y + inner.h - small)
+            pad.paste(icon, middle - small // 2, bottom - small)
             bars.append(Bar(Place(middle - wide // 2, top, wide, max(4, height)), upright=True))
         return bars
-
-    def _head(self, pad: Pad, head: Place, shown: str, letters: int) -> None:
-        style = self._style
-        pad.paste(canvas.icon(shown, head.h), head.x, head.y)
-        left = head.h + style.px(14)
-        high = min(style.px(letters), round(head.h * 0.5))
-        name = style.fitted(style.language[shown], high, head.w - left)
-        tall = name.mask.shape[0]
-        pad.stamp(name.mask, head.x + left, head.y + (head.h - tall) // 2, palette.TEXT)
 
     def _draw_score(self, card: Pad, bar: Bar, name: str, score: float, *, highest: bool) -> None:
         x, y, w, h = bar.place

@@ -9,11 +9,14 @@ from edge.render.layout import Place, label_place
 from edge.render.style import Style
 from edge.scene import Emotion
 
-LETTERS, ICON = 26, 60  # of the design
+# (faces at most, height of the name's capitals, size of the icon), of the design; names of
+# more faces would cover them.
+LABELS = ((2, 34, 70), (4, 26, 56))
+ICON = 60
 
 
 def draw_face(
-    inside: np.ndarray, box: Place, track: int, emotion: Emotion, style: Style, *, named: bool
+    inside: np.ndarray, box: Place, track: int, emotion: Emotion, style: Style, faces: int
 ) -> None:
     """Draw a face's box and label.
 
@@ -23,17 +26,18 @@ def draw_face(
         track: number of the track.
         emotion: what to say.
         style: language and scale.
-        named: icon and name; else the icon only.
+        faces: how many there are: the fewer, the larger their labels.
     """
     colour = palette.track_colour(track)
     halo, thick, radius = style.px(2), style.px(4), style.px(14)
     around = Place(box.x - halo, box.y - halo, box.w + 2 * halo, box.h + 2 * halo)
     canvas.outline(inside, around, radius + halo, thick + 2 * halo, palette.BACKGROUND)
     canvas.outline(inside, box, radius, thick, colour)
-    gap, size = style.px(10), style.px(ICON)
-    letters = style.px(LETTERS)
+    letters, size = next(((x, y) for most, x, y in LABELS if faces <= most), (0, ICON))
+    gap, size = style.px(10), style.px(size)
     room = inside.shape[1] - size - 3 * gap
-    name = style.fitted(style.language[emotion.shown], letters, room) if named else None
+    shown = style.language[emotion.shown]
+    name = style.fitted(shown, style.px(letters), room) if letters else None
     width = size + gap + (name.width + 2 * gap if name else 0)
     height = size + gap
     label = label_place(box, (width, height), (inside.shape[1], inside.shape[0]), gap)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -22,11 +23,12 @@ SUFFIXES = {".ttf", ".otf", ".ttc"}
 
 def folders() -> list[Path]:
     """Where fonts may lie, the package of our own first."""
-    home = Path.home()
-    system = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts")]
     own = importlib.util.find_spec("font_roboto")
     packaged = [Path(p) for p in (own.submodule_search_locations or [])] if own else []
-    return [*packaged, *system, home / ".local/share/fonts", home / ".fonts"]
+    system = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts")]
+    home = os.environ.get("HOME")  # a service may have none
+    private = [Path(home, ".local/share/fonts"), Path(home, ".fonts")] if home else []
+    return [*packaged, *system, *private]
 
 
 def choose(language: Language, font: str = "", places: Sequence[Path] | None = None) -> Typeface:
@@ -48,6 +50,9 @@ def choose(language: Language, font: str = "", places: Sequence[Path] | None = N
         )
     main = _named(font, language, words) if font else _found(language, words, there)
     latin = next(_candidates(USUAL, there), main)
+    figures = language.percent.format("0123456789")
+    if main.lacking(figures) and latin.lacking(figures):
+        raise ConfigError(f"language {language.code}: no font here can draw {figures!r}")
     return Typeface([main, latin])
 
 
@@ -61,27 +66,42 @@ def _installed(places: Sequence[Path]) -> dict[str, Path]:
     return found
 
 
+def _parse(font: str) -> tuple[str, int]:
+    """A file and its number in a collection, of "FILE" or "FILE#N"."""
+    file, mark, number = font.partition("#")
+    if mark and not (number.isascii() and number.isdigit()):
+        raise ConfigError(f"font {font}: after # goes its number in the collection, from 0")
+    return file, int(number or 0)
+
+
 def _candidates(names: Sequence[str], there: dict[str, Path]) -> Iterator[FontFile]:
-    for name in names:
-        file, _, index = name.partition("#")
+    for file, number in map(_parse, names):
         if file in there:
-            yield FontFile(there[file], int(index or 0))
+            yield FontFile(there[file], number)
 
 
 def _found(language: Language, words: Sequence[str], there: dict[str, Path]) -> FontFile:
+    broken = []
     for font in _candidates((*language.fonts, *USUAL), there):
-        if not font.lacking(words):
-            return font
+        try:
+            if not font.lacking(words):
+                return font
+        except OSError:
+            broken.append(str(font))
     named = f" (sudo apt install {language.package})" if language.package else ""
+    damaged = f"; cannot be read: {', '.join(broken)}" if broken else ""
     raise ConfigError(
         f"no font here can draw {language.name} ({language.code}): install one{named}, "
-        "or name its file with display.font"
+        f"or name its file with display.font{damaged}"
     )
 
 
 def _named(font: str, language: Language, words: Sequence[str]) -> FontFile:
-    path, _, index = font.partition("#")
-    file = FontFile(Path(path), int(index) if index.isdigit() else 0)
+    path, number = _parse(font)
+    # FreeType's wrapper would look for a missing file's name elsewhere.
+    if not Path(path).is_file():
+        raise ConfigError(f"display.font {font}: no such file")
+    file = FontFile(Path(path), number)
     try:
         lacking = file.lacking(words)
     except OSError as error:

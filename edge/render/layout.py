@@ -28,13 +28,11 @@ class Layout(NamedTuple):
     """Places of a picture.
 
     Attributes:
-        unit: pixels per pixel of the 720-pixel design.
         frame: room for the frame.
         panel: room for the cards.
         cards: each within the panel's place.
     """
 
-    unit: float
     frame: Place
     panel: Place
     cards: tuple[Place, ...]
@@ -54,8 +52,7 @@ def lay_out(size: tuple[int, int], faces: int, *, rightward: bool = True) -> Lay
         rightward: the language is written from left to right; else all is mirrored.
     """
     width, height = size
-    scale = unit(size)
-    gap = max(1, round(GAP * scale))
+    gap = max(1, round(GAP * unit(size)))
     count = min(faces, CARDS)
     if height > width:
         room = height - round(height * PANEL_BELOW)
@@ -69,7 +66,7 @@ def lay_out(size: tuple[int, int], faces: int, *, rightward: bool = True) -> Lay
         columns = min(count, 1)
     places = (frame, panel, *_grid(panel, count, columns, gap))
     frame, panel, *cards = places if rightward else [p.mirrored(width) for p in places]
-    return Layout(scale, frame, panel, tuple(cards))
+    return Layout(frame, panel, tuple(cards))
 
 
 def _grid(panel: Place, count: int, columns: int, gap: int) -> list[Place]:

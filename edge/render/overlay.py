@@ -48,7 +48,9 @@ def draw_notices(pad: Pad, notices: Sequence[str], style: Style) -> None:
 def draw_figures(pad: Pad, line: str, style: Style) -> None:
     """A line of figures at the upper edge."""
     gap, letters = style.px(10), style.px(13)
-    text = style.fitted(line, letters, pad.width - 4 * gap)
+    text = style.figures(line, letters)
+    if text.width > pad.width - 4 * gap:  # the figures of every stage do not fit
+        text = style.figures(line.split("   ")[0], letters)
     width, height = text.width + 2 * gap, letters + 2 * gap
     pill = _pill(pad, Place((pad.width - width) // 2, gap, width, height), palette.BACKGROUND)
     pill.write(text, gap, (height - letters) // 2, palette.QUIET)
@@ -56,7 +58,8 @@ def draw_figures(pad: Pad, line: str, style: Style) -> None:
 
 def _pill(pad: Pad, place: Place, colour: palette.Colour) -> Pad:
     """A ground with round ends; the pad of what lies on it."""
-    place = place._replace(x=max(0, place.x), y=max(0, place.y))
+    width = min(place.w, pad.width)
+    place = place._replace(x=max(0, place.x), y=max(0, place.y), w=width)
     pill = pad.part(place)
     radius = place.h // 2
     pill.stamp(canvas.panel(place.w, place.h, radius, 225), 0, 0, colour)

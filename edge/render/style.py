@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from edge.language import Language
 from edge.render.typeface import Text, Typeface
 
@@ -54,3 +56,20 @@ class Style:
             else:
                 lines.append(word)
         return [self.fitted(line, letters, room) for line in lines]
+
+    def figures(self, line: str, letters: int) -> Text:
+        """A line that is always another, letter by letter: nothing of it is shaped anew."""
+        glyphs = [self.text(letter, letters) if letter != " " else None for letter in line]
+        drawn = [glyph for glyph in glyphs if glyph]
+        rise = max(glyph.rise for glyph in drawn)
+        below = max(glyph.mask.shape[0] - glyph.rise for glyph in drawn)
+        gap, space = max(1, round(letters * 0.16)), round(letters * 0.5)
+        width = sum(glyph.width + gap if glyph else space for glyph in glyphs)
+        mask, x = np.zeros((rise + below, width), np.uint8), 0
+        for glyph in glyphs:
+            if glyph:
+                height, wide = glyph.mask.shape
+                top = rise - glyph.rise
+                mask[top : top + height, x : x + wide] = glyph.mask
+            x += glyph.width + gap if glyph else space
+        return Text(mask, rise)

@@ -11,15 +11,19 @@ import cv2
 import numpy as np
 import pytest
 from conftest import ROOT, save
-from pictures import renderer, scene
+from pictures import ONE, renderer, scene
 from shows import show
 
-from edge import app, change, config
+from edge import app, change, config, opening
 from edge.camera.demo import DemoCamera
 from edge.camera.images import ImageFiles
+from edge.display.kms import KmsDisplay
+from edge.display.kms.fake import FULL_HD, HD, FakeCard
 from edge.display.memory import MemoryDisplay
 from edge.errors import ConfigError, DeviceError
+from edge.record import Recorder
 from edge.reload import Reload
+from edge.stopwatch import Stopwatch
 
 
 class TestReload:
@@ -93,13 +97,67 @@ class TestChange:
         assert change.change(made, settings(), wanted, told.append) == settings()
         assert "display.target: another display needs a new start" in told[0]
 
-    def test_the_screen_is_opened_anew_only_where_it_must_be(self):
-        made = self.made()
+    def test_the_screen_is_adjusted_and_goes_on(self):
+        card = FakeCard(FULL_HD, HD)
+        made, told = show(DemoCamera((64, 48)), KmsDisplay(opener=lambda: iter([card]))), []
         screen = made.display
-        change.change(made, settings(), settings("display.stats=true"), lambda line: None)
-        assert made.display is screen
+        now = change.change(made, settings(), settings("display.mode=1x1"), told.append)
+        assert (now, screen.size) == (settings(), (1920, 1080))
+        assert "no screen has 1x1" in told[0]
+        change.change(made, now, settings("display.mode=1280x720"), told.append)
+        assert (made.display, screen.size) == (screen, (1280, 720))
+
+    def test_what_is_no_bare_screen_is_left_alone(self):
+        made = self.made()
         change.change(made, settings(), settings("display.rotate=90"), lambda line: None)
-        assert screen.closed
+        assert not made.display.closed
+        assert not made.refused
+
+    def test_a_file_keeps_its_size(self):
+        made, told = self.made(), []
+        wanted = settings("display.width=640")
+        assert change.change(made, settings(), wanted, told.append) == settings()
+        assert "a file keeps its size" in told[0]
+
+    def test_another_camera_has_another_clock(self):
+        """Idle and figures count anew, and nobody is followed from one to the other."""
+        made = self.made(idle=20)
+        late = replace(scene(ONE), frame=replace(scene().frame, time=10**6))
+        made.describe(late)
+        pipeline = made.pipeline
+        pipeline.namer.update(late.tracks, late.emotions, 10**6)
+        change.change(made, settings(), settings("camera.width=320"), lambda line: None)
+        assert made.describe(scene()).state == ""
+        assert made.pipeline is pipeline
+        assert not pipeline.namer._shown.get(1)
+
+    @pytest.mark.parametrize(("setting", "mirrored"), [("auto", False), ("on", True)])
+    def test_a_mirror_stays_one(self, setting, mirrored):
+        made = self.made()
+        wanted = settings(f"display.mirror={setting}", "camera.width=320")
+        change.change(made, settings(), wanted, lambda line: None)
+        assert made.renderer.mirrored == mirrored
+
+    def test_a_lens_is_opened_again_and_waited_for(self):
+        """It has to be closed first; the new one fails; the old one is not there at once."""
+        made, told = self.made(), []
+        made.camera.looks = True  # what is known of it; the device is the demo's
+        old = settings("camera.source=v4l2:/nix/video0", "display.target=web")
+        wanted = settings("camera.source=/nix.mp4", "display.target=web")
+        now = change.change(made, old, wanted, told.append)
+        assert now == old
+        assert "no such file or folder" in told[0]
+        assert next(made.frames).trouble == "no_camera"
+        made.camera.close()
+
+    def test_a_recording_that_stopped_is_not_begun_anew_by_a_mistake(self, tmp_path):
+        made, told = self.made(), []
+        made.recorder = Recorder(settings("record.video=true", f"record.folder={tmp_path}").record)
+        recorder = made.recorder
+        wanted = settings("record.video=true", "record.folder=/proc/x")
+        change.change(made, settings(), wanted, told.append)
+        assert made.recorder is recorder
+        assert "record stays as it was" in told[0]
 
     def test_what_is_recorded_is_finished_first(self, tmp_path):
         made = self.made()
@@ -158,6 +216,14 @@ class TestLoop:
         assert display.power_log == (True, True, True, False)
         assert not display.pictures[-1].any()
 
+    def test_the_camera_has_a_sign_only_while_it_looks(self, tmp_path):
+        made = show(DemoCamera((64, 48)), MemoryDisplay())
+        assert made.describe(scene()).signs == ()
+        made.camera.looks = True
+        assert made.describe(scene()).signs == ("camera",)
+        lost = replace(scene(), frame=replace(scene().frame, trouble="camera_lost"))
+        assert made.describe(lost).signs == ()
+
     def test_everything_is_given_back_even_when_something_fails(self):
         display = MemoryDisplay()
 
@@ -168,6 +234,29 @@ class TestLoop:
         with pytest.raises(DeviceError, match="it hangs"):
             show(Broken(), display).close()
         assert display.closed
+
+
+class TestOpening:
+    def status(self, *changes):
+        return opening.open_status(settings(*changes).display, Stopwatch())
+
+    def states(self, status):
+        later = [replace(scene(), frame=replace(scene().frame, time=time)) for time in (0, 30, 90)]
+        return [status.describe(one).state for one in later]
+
+    def test_a_screen_goes_idle_and_dark(self):
+        settings = "display.target=web", "display.idle=20", "display.blank=60"
+        assert self.states(self.status(*settings)) == ["", "idle", "blank"]
+
+    def test_a_file_shows_every_frame(self):
+        settings = "display.target=out.mp4", "display.idle=20", "display.blank=60"
+        assert self.states(self.status(*settings)) == ["", "", ""]
+
+    def test_the_screen_says_that_it_starts(self):
+        display = MemoryDisplay()
+        opening.greet(renderer(), display)
+        expected = renderer().render(scene(state="starting"))
+        assert (display.pictures[0] == expected).all()
 
 
 class TestHangUp:
@@ -203,3 +292,25 @@ class TestHangUp:
             assert process.wait(30) == 0
             assert process.stderr.read() == ""
         assert cv2.imdecode(data, cv2.IMREAD_COLOR).shape == (480, 640, 3)
+
+    def test_a_second_sigterm_does_not_cost_the_recording(self, tmp_path):
+        run = [sys.executable, "-m", "edge", "run", "--camera", "demo", "--display", "web::0"]
+        run += [
+            "-o",
+            "record.video=true",
+            "-o",
+            f"record.folder={tmp_path}",
+            "-o",
+            "record.spare=0",
+        ]
+        with subprocess.Popen(run, cwd=ROOT, stdout=-1, stderr=-1, text=True) as process:
+            self.wait(process, "camera: demo")
+            while not list(tmp_path.glob(".new-*")):
+                time.sleep(0.1)
+            time.sleep(1)
+            for _ in range(3):
+                process.terminate()
+                time.sleep(0.002)
+            process.communicate(timeout=30)
+        assert process.returncode == 0
+        assert [path.name[0] for path in tmp_path.iterdir()] == ["2"]

@@ -81,13 +81,13 @@ class TestScreens:
         ("card", "mode", "told"),
         [
             (FakeCard(FULL_HD, HD), "", "ok: kms: HDMI-A-1 is connected, 1920x1080@60"),
-            (FakeCard(FULL_HD, HD), "1280x720", "ok: kms: HDMI-A-1 is connected, 1280x720"),
+            (FakeCard(FULL_HD, HD), "1280x720", "ok: kms: HDMI-A-1 is connected, 1280x720@60"),
             (FakeCard(), "", "warning: kms: no screen is connected: plug one in"),
             (
                 FakeCard(FULL_HD, HD),
                 "800x600",
-                "error: kms: HDMI-A-1 has no mode 800x600, but 1920x1080@60, 1280x720@60: "
-                "change display.mode",
+                "error: display.mode: no screen has 800x600: "
+                "HDMI-A-1 has 1920x1080@60, 1280x720@60",
             ),
         ],
     )

@@ -302,6 +302,54 @@ def test_pictures_of_an_old_size_are_not_shown():
     assert bench.card.flips == 0
 
 
+class TestAdjust:
+    """Other settings while it runs, on a card that only its first user may change."""
+
+    def bench(self, *modes):
+        bench = Bench(*modes)
+        bench.card.closed = 0
+        return bench
+
+    def test_a_mode_that_the_screen_does_not_have_changes_nothing(self):
+        bench = self.bench(FULL_HD, HD)
+        with pytest.raises(ConfigError, match="no screen has 1x1: HDMI-A-1 has 1920x1080@60"):
+            bench.display.adjust("1x1", 90, 0.1)
+        assert bench.display.size == (1920, 1080)
+        assert bench.card.closed == 0
+        bench.show((1, 2, 3))
+        assert tuple(bench.card.shown[0, 0, :3]) == (3, 2, 1)
+
+    def test_another_mode_turn_and_margin(self):
+        bench = self.bench(FULL_HD, HD)
+        bench.display.adjust("1280x720", 90, 0.1)
+        assert bench.display.size == (720 - 2 * 72, 1280 - 2 * 128)
+        bench.show((1, 2, 3))
+        assert bench.card.shown.shape == (720, 1280, 4)
+        assert not bench.card.shown[0, 0, :3].any()
+        assert tuple(bench.card.shown[360, 640, :3]) == (3, 2, 1)
+        assert len(bench.card.buffers) == 2
+
+    def test_without_a_screen_it_counts_for_the_next(self):
+        bench = self.bench()
+        bench.display.adjust("1280x720", 0, 0.0)
+        bench.card.plug(FULL_HD, HD)
+        bench.show()
+        assert bench.display.size == (1280, 720)
+
+    def test_a_wrong_mode_at_the_start_gives_the_card_back(self):
+        card = FakeCard(FULL_HD)
+        with pytest.raises(ConfigError):
+            KmsDisplay("1x1", opener=lambda: iter([card]))
+        assert card.closed == 1
+
+    def test_what_is_closed_stays_closed(self):
+        bench = self.bench(SMALL)
+        bench.display.close()
+        opened = bench.opened
+        bench.show()
+        assert bench.opened == opened
+
+
 class TestPower:
     def test_off_sends_no_signal_and_on_sends_the_picture_again(self):
         bench = Bench(SMALL)

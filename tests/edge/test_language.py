@@ -1,4 +1,5 @@
 import tomllib
+from dataclasses import replace
 
 import pytest
 from pictures import SCENES
@@ -62,6 +63,37 @@ def test_a_font_that_cannot_draw_the_language():
     assert fonts.choose(language.load("de"), str(roboto)).fonts[0].path == roboto
 
 
+@pytest.mark.parametrize(
+    ("font", "message"),
+    [
+        ("/nix/DejaVuSans.ttf", "no such file"),
+        ("/tmp", "no such file"),
+        ("{}#9", "not a font that can be read"),
+        ("{}#x", "its number in the collection"),
+        ("{}#-1", "its number in the collection"),
+        ("{}#²", "its number in the collection"),
+        (__file__, "not a font that can be read"),
+    ],
+)
+def test_a_font_that_is_none(font, message, dejavu):
+    with pytest.raises(ConfigError, match=message):
+        fonts.choose(language.load("en"), font.format(dejavu / "DejaVuSans.ttf"))
+
+
+def test_damaged_fonts_are_passed_by_and_named(tmp_path, dejavu):
+    (tmp_path / "Roboto-Medium.ttf").write_bytes(b"no font")
+    with pytest.raises(ConfigError, match=r"cannot be read: .*/Roboto-Medium\.ttf"):
+        fonts.choose(language.load("en"), places=[tmp_path])
+    found = fonts.choose(language.load("en"), places=[tmp_path, dejavu])
+    assert found.fonts[0].path.name == "DejaVuSans.ttf"
+
+
+def test_percentages_have_to_be_drawn_too(dejavu):
+    snake = replace(language.load("en"), percent="{}\N{SNAKE}")
+    with pytest.raises(ConfigError, match="no font here can draw"):
+        fonts.choose(snake, places=[dejavu])
+
+
 @pytest.mark.skipif(not can_shape(), reason="Arabic needs libfribidi0")
 def test_arabic_letters_join_and_run_leftwards(dejavu):
     face = Typeface([FontFile(dejavu / "DejaVuSans.ttf")])
@@ -111,6 +143,13 @@ def test_one_file_is_a_language_more(tmp_path):
         (("{}", "x"), "percent must hold"),
         (("[words]", "[words"), "language"),
         (("fonts = []", "fonts = 3"), "fonts is missing, or of the wrong kind"),
+        (("fonts = []", "fonts = [1]"), "fonts must be names of files"),
+        (("{}", "{}{x}"), "percent must hold"),
+        (("{}", "{}{"), "percent must hold"),
+        (('"Happy"', r'"Ha\nppy"'), "words.happy is missing, or not a line"),
+        (('"Happy"', r'"\u200b"'), "words.happy is missing, or not a line"),
+        (('"Happy"', "3"), "words.happy is missing, or not a line"),
+        (("[words]", "[words]\nmore = 3"), "words.more is missing, or not a line"),
     ],
 )
 def test_a_file_that_lacks_something(tmp_path, change, message):

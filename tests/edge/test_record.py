@@ -197,6 +197,15 @@ class TestVideo:
 
 
 class TestRoom:
+    def test_what_was_moved_away_no_longer_counts(self, kit):
+        one = kit(snapshots=True, limit=1)
+        (one.folder / "old.mp4").write_bytes(b"x" * 999_000)
+        again = kit(snapshots=True, limit=1)
+        (one.folder / "old.mp4").unlink()
+        again.recorder.keep(scene(0, "happy"), noise(400, 400))
+        assert again.names == ["now_happy.jpg"]
+        assert not again.recorder.stopped
+
     @pytest.mark.parametrize(
         ("rate", "size", "turn"),
         [(10, (320, 240), 99), (30, (320, 240), 99), (10, (64, 48), 999), (10, (320, 240), 2)],

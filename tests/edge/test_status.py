@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from pictures import scene
+from pictures import ONE, scene
 
 from edge.presence import Presence
 from edge.status import Status
@@ -76,6 +76,22 @@ class TestStatus:
         lost = self.at(31)
         lost = replace(lost, frame=replace(lost.frame, trouble="camera_lost"))
         assert status.describe(lost).state == "camera_lost"
+
+    def test_a_camera_that_is_lost_for_long_lets_the_screen_sleep(self):
+        status = Status(Presence(20, 60), Thermometer(80))
+        lost = replace(scene().frame, trouble="camera_lost")
+        states = [
+            status.describe(replace(scene(), frame=replace(lost, time=time))).state
+            for time in (0, 30, 61)
+        ]
+        assert states == ["camera_lost", "camera_lost", "blank"]
+        assert status.describe(replace(scene(ONE), frame=replace(lost, time=62))).state != "blank"
+
+    def test_a_clock_that_runs_backwards_is_a_new_one(self):
+        status = Status(Presence(20, 60), Thermometer(80), Stopwatch())
+        status.describe(self.at(10**6))
+        assert status.describe(self.at(0)).state == ""
+        assert status.describe(self.at(21)).state == "idle"
 
     def test_figures_once_a_second(self, tmp_path):
         watch = Stopwatch()

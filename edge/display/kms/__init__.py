@@ -13,7 +13,8 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from edge.display.kms.parts import Card, Mode, OpenCards, Output
+from edge.display.kms.modes import mode_of, no_mode, preferred
+from edge.display.kms.parts import Card, OpenCards, Output
 from edge.display.kms.screen import Screen, inside, open_cards, outputs
 from edge.errors import ConfigError, DeviceError
 from edge.progress import say
@@ -53,7 +54,7 @@ class KmsDisplay:
         self._opener, self._tell, self._clock = opener, tell, clock
         self._cards: list[Card] = []
         self._screen: Screen | None = None
-        self._told, self._on = "", True
+        self._told, self._on, self._closed = "", True, False
         self._looked = clock()
         self._connect(first=True)
 
@@ -80,7 +81,24 @@ class KmsDisplay:
         """What is so with the screen, for people."""
         return self._told
 
+    def adjust(self, mode: str, rotate: int, overscan: float) -> None:
+        """Take other settings, as the constructor's; the screen goes dark for a moment.
+
+        Raises:
+            ConfigError: the screen has no such mode; all stays as it was.
+        """
+        if self._screen and not mode_of(self._screen.output, mode):
+            raise ConfigError(no_mode(mode, [self._screen.output]))
+        self._wanted, self._rotate, self._overscan = mode, rotate, overscan
+        if self._screen:
+            self._screen.close()
+            self._screen = None
+            self._close_cards()
+            self._connect(first=False)
+
     def show(self, pixels: np.ndarray, time: float) -> None:
+        if self._closed:
+            return
         if self._clock() - self._looked >= LOOK:
             self._looked = self._clock()
             self._look()
@@ -104,6 +122,7 @@ class KmsDisplay:
                 self._disconnect(f"{self._screen.output.name}: {error.strerror}")
 
     def close(self) -> None:
+        self._closed = True
         if self._screen:
             self._screen.close()
             self._screen = None
@@ -131,12 +150,13 @@ class KmsDisplay:
             self._told_once(str(error))
             return
         found = [(card, output) for card in self._cards for output in outputs(card)]
-        found.sort(key=lambda pair: self._mode(pair[1]) is None)
-        if first and found and not self._mode(found[0][1]):
-            raise ConfigError(_no_mode(self._wanted, [output for _, output in found]))
+        found.sort(key=lambda pair: mode_of(pair[1], self._wanted) is None)
+        if first and found and not mode_of(found[0][1], self._wanted):
+            self._close_cards()
+            raise ConfigError(no_mode(self._wanted, [output for _, output in found]))
         reason = "no screen is connected"
         for card, output in found:
-            mode = self._mode(output) or _preferred(output)
+            mode = mode_of(output, self._wanted) or preferred(output)
             try:
                 screen = Screen.start(card, output, mode)
                 if not self._on:
@@ -145,19 +165,12 @@ class KmsDisplay:
                 reason = _refusal(output, error)
             else:
                 self._screen = screen
-                lacks = "" if self._mode(output) else f"; it has no mode {self._wanted}"
+                lacks = "" if mode_of(output, self._wanted) else f"; it has no mode {self._wanted}"
                 self._told_once(f"{output.name} shows the picture, {mode}{lacks}")
                 self._close_cards(but=card)
                 return
         self._close_cards()
         self._told_once(reason)
-
-    def _mode(self, output: Output) -> Mode | None:
-        """The mode to take; None where the screen does not have the one that is wanted."""
-        if not self._wanted:
-            return _preferred(output)
-        names = ((mode, (str(mode), f"{mode.width}x{mode.height}")) for mode in output.modes)
-        return next((mode for mode, known in names if self._wanted in known), None)
 
     def _disconnect(self, reason: str) -> None:
         assert self._screen is not None
@@ -176,17 +189,6 @@ class KmsDisplay:
         if self._told and line != self._told:
             self._tell(f"display: {line}")
         self._told = line
-
-
-def _preferred(output: Output) -> Mode:
-    return next((mode for mode in output.modes if mode.preferred), output.modes[0])
-
-
-def _no_mode(wanted: str, found: list[Output]) -> str:
-    there = "; ".join(
-        f"{output.name} has {', '.join(dict.fromkeys(map(str, output.modes)))}" for output in found
-    )
-    return f"display.mode: no screen has {wanted}: {there}"
 
 
 def _refusal(output: Output, error: OSError) -> str:

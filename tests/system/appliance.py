@@ -1,0 +1,114 @@
+"""The appliance in the virtual machine: its service, its screen, its camera."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from tests.system.clip import Clip
+from tests.system.qmp import GuestError
+from tests.system.vm import Machine
+
+CONFIG = Path("/etc/emotion-edge/config.toml")
+CONNECTOR = Path("/sys/class/drm/card0-Virtual-1/status")
+PAUSE = 0.5  # seconds between two looks
+
+Look = Callable[[np.ndarray], list[str]]
+
+
+class Said(NamedTuple):
+    """A line of the service's log, and when it came, in seconds since the guest's boot."""
+
+    time: float
+    line: str
+
+
+class Appliance:
+    """What can be done to it, and what can be seen of it.
+
+    Args:
+        machine: that it runs in.
+        shots: folder for pictures of the screen.
+    """
+
+    def __init__(self, machine: Machine, shots: Path) -> None:
+        self._machine, self._shots = machine, shots
+        self.shell = machine.shell
+
+    def look(self, name: str, wanted: Look, seconds: float = 90) -> list[str]:
+        """Wait until the screen looks as wanted.
+
+        Args:
+            name: of the picture that is kept.
+            wanted: what is wrong with a picture; nothing where all is right.
+            seconds: to wait.
+
+        Returns:
+            what is wrong with the last picture.
+        """
+        end = time.monotonic() + seconds
+        path = self._shots / f"{name}.png"
+        while (wrong := wanted(self._machine.picture(path))) and time.monotonic() < end:
+            time.sleep(PAUSE)
+        return [f"{path.name}: {problem}" for problem in wrong]
+
+    def now(self) -> float:
+        """Seconds since the guest's boot."""
+        return float(self.shell("cut -d' ' -f1 /proc/uptime"))
+
+    def log(self) -> list[Said]:
+        """All that the service has said."""
+        lines = self.shell("journalctl -u emotion-edge -o json --no-pager").splitlines()
+        entries = (json.loads(line) for line in lines if line.startswith("{"))
+        return [Said(int(e["__MONOTONIC_TIMESTAMP"]) / 1e6, str(e["MESSAGE"])) for e in entries]
+
+    def wait_said(self, words: str, since: float, seconds: float = 90) -> Said:
+        """The first line with these words after a time.
+
+        Raises:
+            GuestError: it does not come.
+        """
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for said in self.log():
+                if words in said.line and said.time >= since:
+                    return said
+            time.sleep(PAUSE)
+        raise GuestError(f"the service does not say {words!r}")
+
+    def process(self) -> str:
+        """The service's process; "0" where it does not run."""
+        return self.shell("systemctl show -P MainPID emotion-edge")
+
+    def configure(self, text: str) -> None:
+        """Put more into the configuration's file, and have it read again."""
+        began = self.now()
+        self.shell(f"cat >> {CONFIG} <<'END'\n{text}\nEND\nsystemctl reload emotion-edge")
+        self.wait_said("configuration read again", since=began)
+
+    def has_signal(self) -> bool:
+        """The screen is sent a picture."""
+        return self.shell(f"cat {CONNECTOR.with_name('enabled')}") == "enabled"
+
+    def unplug_display(self) -> None:
+        self.shell(f"echo off > {CONNECTOR}")
+
+    def plug_display(self) -> None:
+        self.shell(f"echo detect > {CONNECTOR}")
+
+    def play(self, clip: Clip) -> None:
+        """Show another clip to the camera from the next frame on."""
+        self.shell(f"ln -sf {clip.name} /opt/test/next && mv -T /opt/test/next /opt/test/clip")
+
+    def unplug_camera(self) -> None:
+        """First it gives no frames; the device goes as soon as the service lets go of it."""
+        self.shell("systemctl stop clip")
+        self.shell("until modprobe -r v4l2loopback 2>/dev/null; do sleep 0.5; done")
+
+    def plug_camera(self) -> None:
+        self.shell("modprobe v4l2loopback && systemctl start clip")
