@@ -196,5 +196,5 @@ def _wrong_name(card: np.ndarray, code: str) -> Iterator[str]:
     CardPainter(style).draw(Pad(drawn), 1, Emotion(scores))
     head = np.s_[: round(0.36 * card.shape[0]), 20:]
     share = (np.abs(card[head].astype(int) - drawn[head]).max(axis=-1) <= SAME).mean()
-    if share < 0.99:
+    if share < 0.97:  # builds of FreeType and OpenCV round differently; other words are below 0.96
         yield f"icon and name in the card are {share:.1%} as they should be in {words.name}"

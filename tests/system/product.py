@@ -19,6 +19,10 @@ PLATFORMS += [f"manylinux_2_{minor}_x86_64" for minor in range(17, GLIBC + 1)]
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
 WHEELS = WORK / "wheels"
 HOME = ROOT / "opt" / "emotion-edge"
+LAUNCHER = """#!/bin/sh
+export PYTHONPATH=/opt/emotion-edge:/opt/emotion-edge/lib
+exec /usr/bin/python3 -m edge "$@"
+"""
 UNITS = ("emotion-edge.service", "clip.service", "runner.service")
 
 
@@ -70,6 +74,9 @@ def install() -> None:
     for part in ("etc", "opt"):
         guest = Path(__file__).with_name("guest") / part
         shutil.copytree(guest, ROOT / part, dirs_exist_ok=True)
+    command = ROOT / "usr/bin/emotion-edge"
+    command.write_text(LAUNCHER)
+    command.chmod(0o755)
     for each in clip.CLIPS:
         each.write(ROOT / "opt/test")
     first = ROOT / "opt/test/clip"
