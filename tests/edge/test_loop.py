@@ -213,7 +213,7 @@ BAD = {
     "empty folder": (["predict", "."], "no pictures or videos in this folder"),
     "bad port": (["run", "--camera", "demo", "--display", "web::x"], "must be a number"),
     "no language": (["run", "-o", "display.language=klingon"], "take one of ar, de, el"),
-    "no font": (["run", "-o", "display.font=/nix.ttf"], "/nix.ttf: not a font that can be read"),
+    "no font": (["run", "-o", "display.font=/nix.ttf"], "/nix.ttf: no such file"),
     "no folder": (
         ["run", "--camera", "demo", "-o", "record.video=true", "-o", "record.folder=/proc/x"],
         "/proc/x",
