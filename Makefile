@@ -11,7 +11,7 @@ SPLIT ?= public_test
 EDGETPU ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup models test golden test-edge test-converter system-test lint train convert evaluate icons clean
+.PHONY: help run setup models test golden test-edge test-converter system-test soak lint train convert evaluate icons clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ test-converter: $(VENV)/.convert ## the tests of the converter (installs TensorF
 
 system-test: setup ## boot a whole appliance in QEMU, look at its screen (root on Debian; minutes)
 	$(BIN)/python -m tests.system.run $(ARGS)
+
+soak: $(VENV)/.dev models ## weeks in minutes: 100,000 frames with all that happens; does anything grow?
+	@$(BIN)/python tests/soak.py $(ARGS) > /dev/null
 
 golden: $(VENV)/.dev models ## draw the golden pictures of the tests anew, for review
 	$(BIN)/python -m pytest tests/edge/test_render.py tests/edge/test_loop.py -k "golden or whole" --write-golden

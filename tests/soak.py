@@ -1,0 +1,132 @@
+"""Weeks in minutes: many frames through the loop, with all that happens to an appliance.
+
+python tests/soak.py --frames 100000
+
+People come and go, the camera is lost and comes back, screens are exchanged, settings are read
+again. Every 10,000 frames a line says how much memory the process has and how many files are
+open. It ends with exit code 1 where either has grown since the second line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from edge import app, change, config, opening
+from edge.camera.demo import DemoCamera
+from edge.display.kms import KmsDisplay
+from edge.display.kms.fake import FakeCard
+from edge.display.kms.parts import Mode
+from edge.record import Recorder
+from edge.reload import Reload
+from edge.scene import Frame
+from edge.sections import Config
+from edge.show import Show
+from edge.stopwatch import Stopwatch
+
+LINE, RATE = 10_000, 15.0  # frames between two lines; frames per second of the time that passes
+GROWTH = 3.0  # megabytes: caches fill, and the allocator does not give all of its memory back
+LANGUAGES = itertools.cycle(("en", "de", "fr", "ru", "el", "pl"))
+MODES = itertools.cycle((Mode(320, 240, 60, preferred=True), Mode(240, 320, 60, preferred=True)))
+
+
+class Camera:
+    """The demo clip again and again, with a time that goes on; it is lost now and then."""
+
+    name, live, looks, length, rate, skipped = "soak", True, True, None, None, 0
+
+    def __init__(self, count: int) -> None:
+        demo = DemoCamera((160, 120))
+        self.pictures = [frame.pixels for frame in itertools.islice(demo, 0, None, 3)]
+        self.pictures += [np.zeros_like(self.pictures[0])] * 60  # nobody for four seconds
+        self.count = count
+
+    def __iter__(self) -> Iterator[Frame]:
+        for index in range(self.count):
+            trouble = "camera_lost" if index % 4000 < 20 and index else ""
+            pixels = self.pictures[index % len(self.pictures)]
+            yield Frame(pixels, index / RATE, index, self.name, trouble)
+
+    def close(self) -> None:
+        pass
+
+
+def settings() -> Config:
+    """Always another language, and with it another renderer."""
+    return config.load(
+        settings=[
+            "camera.source=demo", "display.target=kms", "display.idle=2", "display.blank=3",
+            "display.stats=true", f"display.language={next(LANGUAGES)}",
+        ]
+    )  # fmt: skip
+
+
+def memory() -> float:
+    """Megabytes that the process has now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def files() -> int:
+    """How many are open."""
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+class Happenings(Reload):
+    """Asked once a frame: exchanges the screen now and then, and asks for a reload."""
+
+    def __init__(self, card: FakeCard, watch: Stopwatch) -> None:
+        super().__init__(settings)
+        self.card, self.watch, self.lines = card, watch, list[tuple[float, int]]()
+
+    def poll(self) -> Config | None:
+        done = self.watch.frames
+        if done % 1500 == 0:
+            self.card.plug() if done % 3000 else self.card.plug(next(MODES))
+        if done % 2500 == 0:
+            self.ask()
+        if done % LINE == 0:
+            self.lines.append((memory(), files()))
+            size, opened = self.lines[-1]
+            rate = done / self.watch.elapsed
+            line = f"{done:>8} frames  {size:7.1f} MB  {opened} files  {rate:.0f} per second"
+            print(line, file=sys.stderr)
+        return super().poll()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
+    parser.add_argument("--frames", type=int, default=100_000)
+    options = parser.parse_args()
+    now, watch = settings(), Stopwatch()
+    card, ticks = FakeCard(next(MODES)), itertools.count()
+    # A second passes with every picture, so that it looks for screens each time.
+    display = KmsDisplay(
+        opener=lambda: iter([card]), tell=lambda _: None, clock=lambda: next(ticks)
+    )
+    pipeline, _ = opening.open_pipeline(now, watch)
+    renderer, status = opening.open_renderer(now.display), opening.open_status(now.display, watch)
+    recorder = Recorder(now.record)
+    show = Show(Camera(options.frames), pipeline, renderer, display, recorder, status, watch)
+    happenings, started = Happenings(card, watch), time.monotonic()
+    while wanted := app.loop(show, happenings):
+        now = change.change(show, now, wanted, lambda _: None)
+    show.close()
+    seconds = time.monotonic() - started
+    print(f"{watch.frames} frames in {seconds:.0f} s, {card.flips} shown", file=sys.stderr)
+    first, last = happenings.lines[1], happenings.lines[-1]
+    grown = last[0] - first[0] > GROWTH or last[1] > first[1]
+    if grown:
+        print(f"grown from {first} to {last} (MB, files)", file=sys.stderr)
+    return int(grown)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
