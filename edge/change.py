@@ -46,7 +46,7 @@ def change(show: Show, old: Config, new: Config, tell: Callable[[str], None] = s
 
 
 def _analysis(show: Show, old: Config, new: Config) -> None:
-    show.pipeline, show.without_tpu = opening.open_pipeline(new, show.watch)
+    show.pipeline, show.notices = opening.open_pipeline(new, show.watch)
 
 
 def _recording(show: Show, old: Config, new: Config) -> None:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from contextlib import ExitStack, closing
-from pathlib import Path
 
 import numpy as np
 
-from edge import backends, classify, language
+from edge import backends, language, networks
 from edge.camera import Camera
 from edge.display import Display
-from edge.engine.litert import LiteRTEngine
-from edge.errors import BackendError, DeviceError
 from edge.naming import Namer
 from edge.pipeline import Pipeline
 from edge.presence import Presence
@@ -29,11 +24,6 @@ from edge.stopwatch import Stopwatch
 from edge.thermometer import Thermometer
 from edge.track import Tracker
 
-# Beside the package in a checkout, else where packages put shared data.
-CHECKOUT = Path(__file__).resolve().parent.parent / "models"
-MODELS = CHECKOUT if CHECKOUT.is_dir() else Path(sys.prefix, "share", "emotion-edge", "models")
-HOPED = "prefer-edgetpu"
-
 
 def open_show(config: Config) -> Show:
     """Everything; a screen says meanwhile that it starts.
@@ -48,7 +38,7 @@ def open_show(config: Config) -> Show:
         if watched:
             display = opened.enter_context(closing(open_display(config)))
             greet(renderer, display)
-        pipeline, without_tpu = open_pipeline(config, watch)
+        pipeline, notices = open_pipeline(config, watch)
         camera = opened.enter_context(closing(open_camera(config)))
         if not watched:
             display = opened.enter_context(closing(open_display(config, camera.rate)))
@@ -56,62 +46,21 @@ def open_show(config: Config) -> Show:
         status = open_status(config.display, watch)
         renderer.mirrored = mirrored(config.display, camera)
         opened.pop_all()
-    return Show(
-        camera, pipeline, renderer, display, recorder, status, watch, without_tpu=without_tpu
-    )
+    return Show(camera, pipeline, renderer, display, recorder, status, watch, notices=notices)
 
 
-def open_classifier(config: Config) -> classify.EmotionClassifier:
-    """The emotion network that the configuration names, checked against its manifest.
-
-    Raises:
-        ModelError: it is missing, damaged, or not what its manifest says.
-        BackendError, DeviceError: it is for an Edge TPU that cannot be used.
-    """
-    return _classifier(config, config.emotion.model, config.engine.device)
-
-
-def _classifier(config: Config, model: str, device: str) -> classify.EmotionClassifier:
-    path = MODELS / model  # an absolute path stands for itself
-    manifest = classify.load_manifest(path)
-    engine = LiteRTEngine(path, manifest.mean, manifest.scale, config.engine.threads, device)
-    return classify.EmotionClassifier(engine, manifest)
-
-
-def open_hoped(
-    config: Config, tell: Callable[[str], None] = say
-) -> tuple[classify.EmotionClassifier, bool]:
-    """The emotion network, on an Edge TPU where one is hoped for and there.
-
-    Returns:
-        it, and whether it has to make do without the Edge TPU.
-
-    Raises:
-        EmotionEdgeError: see `open_classifier`.
-    """
-    if config.engine.device != HOPED:
-        return open_classifier(config), False
-    compiled = Path(config.emotion.model)
-    compiled = compiled.with_name(f"{compiled.stem}_edgetpu.tflite")
-    try:
-        return _classifier(config, str(compiled), "edgetpu"), False
-    except (BackendError, DeviceError) as error:
-        tell(f"engine: running on the CPU: {error}")
-        return _classifier(config, config.emotion.model, "cpu"), True
-
-
-def open_pipeline(config: Config, watch: Stopwatch) -> tuple[Pipeline, bool]:
-    """All stages between camera and renderer, and whether a hoped-for Edge TPU is missing."""
-    classifier, without_tpu = open_hoped(config)
+def open_pipeline(config: Config, watch: Stopwatch) -> tuple[Pipeline, tuple[str, ...]]:
+    """All stages between camera and renderer, and notices for the screen."""
+    classifier, notices = networks.open_classifier(config)
     pipeline = Pipeline(
-        backends.open_detector(config, MODELS),
+        backends.open_detector(config, networks.MODELS),
         Tracker(config.tracker.keep),
         classifier,
         ScoreSmoother(config.emotion.smoothing, config.tracker.keep),
         Namer(config.emotion.unsure, config.emotion.lead, config.tracker.keep),
         watch,
     )
-    return pipeline, without_tpu
+    return pipeline, notices
 
 
 def open_renderer(config: DisplayConfig) -> Renderer:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from edge import opening
+from edge import networks, opening
 from edge.camera import images, video
 from edge.classify import EmotionClassifier
 from edge.errors import DataError
@@ -56,7 +56,7 @@ def predict(config: Config, paths: Sequence[Path], *, crop: bool, table: bool) -
 def _open(config: Config, crop: bool) -> Callable[[Path], Iterator[Scene]]:
     """What gives the scenes of a file. Crops have no use for a detector: it may be missing."""
     if crop:
-        return partial(_crop, opening.open_hoped(config)[0])
+        return partial(_crop, networks.open_classifier(config)[0])
     return partial(_scenes, opening.open_pipeline(config, Stopwatch())[0])
 
 

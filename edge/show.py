@@ -26,7 +26,7 @@ class Show:
         watch: measures them.
         watchdog: hears that pictures are shown.
         frames: of the camera, from where the loop is.
-        without_tpu: an Edge TPU was hoped for, and is not there.
+        notices: what people should know of the pipeline.
         state: of the last scene.
         refused: settings were not taken when the configuration was read again.
     """
@@ -39,7 +39,7 @@ class Show:
     status: Status
     watch: Stopwatch
     watchdog: Watchdog = field(default_factory=Watchdog)
-    without_tpu: bool = False
+    notices: tuple[str, ...] = ()
     refused: bool = False
     frames: Iterator[Frame] = field(init=False)
     state: str = field(init=False, default="")
@@ -54,7 +54,6 @@ class Show:
     def describe(self, scene: Scene) -> Scene:
         """The scene with all that people should know besides the faces."""
         notices = {
-            "no_edgetpu": self.without_tpu,
             "settings_broken": self.refused,
             "recording_stopped": self.recorder.stopped,
         }
@@ -62,7 +61,7 @@ class Show:
         signs = {"camera": looks, "recording": self.recorder.recording}
         scene = replace(
             scene,
-            notices=tuple(notice for notice, given in notices.items() if given),
+            notices=(*self.notices, *(notice for notice, given in notices.items() if given)),
             signs=tuple(sign for sign, on in signs.items() if on),
         )
         described = self.status.describe(scene)

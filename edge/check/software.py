@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import cv2
 
-from edge import backends, language, opening
+from edge import backends, language, networks
 from edge.check.finding import Finding
 from edge.engine.litert import find_runtime
 from edge.errors import EmotionEdgeError
@@ -33,14 +33,14 @@ def _tried(what: str, look: Callable[[], str]) -> Finding:
 
 
 def _emotions(config: Config) -> str:
-    manifest = opening.open_hoped(config, tell=lambda _: None)[0].manifest
+    manifest = networks.open_classifier(config, tell=lambda _: None)[0].manifest
     accuracy = manifest.accuracy.get("public_test_int8")
     figure = f", {accuracy} % on FER2013 PublicTest" if accuracy else ""
     return f"{manifest.name} {manifest.sha256[:12]}, checksum right{figure}"
 
 
 def _detector(config: Config) -> str:
-    backends.open_detector(config, opening.MODELS)
+    backends.open_detector(config, networks.MODELS)
     return f"{config.detector.backend}, opens"
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
-from edge import config, manifest, opening
+from edge import config, manifest, networks, opening
 from edge.classify import EmotionClassifier, cut, load_manifest, preprocess, sharpen, square_around
 from edge.engine.litert import EDGETPU_LIBRARY, LiteRTEngine, find_runtime
 from edge.engine.replay import ReplayEngine
@@ -206,15 +206,43 @@ class TestHopedForEdgeTPU:
 
     def test_without_it_the_cpu_does_and_people_are_told(self, models, capsys):
         self.compile(models)
-        pipeline, without = opening.open_pipeline(self.settings(models), Stopwatch())
-        assert without
+        pipeline, notices = opening.open_pipeline(self.settings(models), Stopwatch())
+        assert notices == ("no_edgetpu",)
         assert pipeline.classifier.manifest.file == "emotions.tflite"
         assert "engine: running on the CPU: " in capsys.readouterr().out
 
     def test_a_network_that_was_never_compiled_is_an_error(self, models):
         with pytest.raises(ModelError, match=r"emotions_edgetpu\.toml"):
-            opening.open_hoped(self.settings(models))
+            networks.open_classifier(self.settings(models))
 
     def test_the_cpu_by_name_is_nothing_to_tell(self, models):
         plain = config.load(settings=[f"emotion.model={models}/emotions.tflite"])
-        assert opening.open_hoped(plain)[1] is False
+        assert networks.open_classifier(plain)[1] == ()
+
+
+class TestOwnModels:
+    """Those that people put beside the shipped ones."""
+
+    def test_one_of_the_same_name_is_taken(self, models):
+        text = (models / "emotions.toml").read_text(encoding="utf-8")
+        (models / "emotions.toml").write_text(text.replace('"compact"', '"mine"'))
+        classifier, notices = networks.open_classifier(config.load(), own=models)
+        assert (classifier.manifest.name, notices) == ("mine", ())
+
+    @pytest.mark.parametrize("damage", ["truncated", "no manifest", "other bytes"])
+    def test_a_bad_one_is_refused_and_the_shipped_one_goes_on(self, models, damage):
+        file, told = models / "emotions.tflite", []
+        if damage == "no manifest":
+            (models / "emotions.toml").unlink()
+        else:
+            data = file.read_bytes()
+            file.write_bytes(data[:-1000] if damage == "truncated" else data[::-1])
+        classifier, notices = networks.open_classifier(config.load(), told.append, models)
+        assert (classifier.manifest.name, notices) == ("compact", ("model_refused",))
+        assert told[0].startswith("model refused, the shipped one is taken: ")
+        assert str(models) in told[0]
+
+    def test_none_is_nothing_to_tell(self, tmp_path):
+        told = []
+        assert networks.open_classifier(config.load(), told.append, tmp_path)[1] == ()
+        assert told == []
