@@ -9,9 +9,10 @@ MODEL ?= models/emotions.keras
 OUT ?= runs/emotions.tflite
 SPLIT ?= public_test
 EDGETPU ?= 0
+ARCH ?= arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup models test golden test-edge test-converter system-test soak lint train convert evaluate icons clean
+.PHONY: help run setup models test golden test-edge test-converter system-test soak deb card flash lint train convert evaluate icons clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +35,24 @@ system-test: setup ## boot a whole appliance in QEMU, look at its screen (root o
 
 soak: $(VENV)/.dev models ## weeks in minutes: 100,000 frames with all that happens; does anything grow?
 	@$(BIN)/python tests/soak.py $(ARGS) > /dev/null
+
+deb: models ## build/emotion-edge_VERSION_ARCH.deb for Raspberry Pi OS; ARCH=amd64 for a PC
+	@$(BIN)/python systemd/deb/builder.py --arch $(ARCH)
+
+# Shells export HOSTNAME and LANGUAGE: only what stands behind `make` counts.
+given = $(if $(filter command,$(origin $(1))),--$(2) "$$$(1)")
+CARDS := PYTHONPATH=systemd:. $(PYTHON) -m card
+
+card: deb ## a card image: make card IMAGE=raspios.img.xz [OFFLINE=1 HOSTNAME= WIFI_SSID= ...]
+	@$(CARDS) build --image "$(IMAGE)" --out build/emotion-edge-card.img \
+		--package "$$(ls -t build/emotion-edge_*_$(ARCH).deb | head -1)" $(if $(OFFLINE),--offline) \
+		$(call given,SHA256,sha256) $(call given,HOSTNAME,hostname) \
+		$(call given,WIFI_SSID,wifi-ssid) $(call given,WIFI_PASSWORD_FILE,wifi-password-file) \
+		$(call given,WIFI_COUNTRY,wifi-country) $(call given,SSH_KEY,ssh-key) \
+		$(call given,CONFIG,config) $(call given,LANGUAGE,language)
+
+flash: ## write it: sudo make flash CARD=build/emotion-edge-card.img DEVICE=/dev/sdX [FORCE=1 YES=1]
+	@$(CARDS) flash --card "$(CARD)" --device "$(DEVICE)" $(if $(FORCE),--force) $(if $(YES),--yes)
 
 golden: $(VENV)/.dev models ## draw the golden pictures of the tests anew, for review
 	$(BIN)/python -m pytest tests/edge/test_render.py tests/edge/test_loop.py -k "golden or whole" --write-golden

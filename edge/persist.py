@@ -18,7 +18,7 @@ from edge.sections import Config
 from edge.show import Show
 from edge.watchdog import Watchdog
 
-PAUSE = 10.0  # seconds between two tries
+PAUSE = 5.0  # seconds between two tries
 STEP = 0.5  # seconds between two pictures of the fault: screens come and go meanwhile
 
 

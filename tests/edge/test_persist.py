@@ -38,7 +38,7 @@ def test_the_fault_stands_on_the_screen_until_it_is_gone(capsys):
     now, show = open_persistently(reader.read, screen, reader.sleep)
     assert now.camera.source == "demo"
     assert show.camera.name == "demo clip"
-    assert reader.waited == 20
+    assert reader.waited == 10
     assert [each.closed for each in screens] == [True, True]
     assert (screens[0].pictures[0] == renderer().render(SCENES["fault"])).all()
     assert (
@@ -53,7 +53,7 @@ def test_without_a_screen_it_waits_all_the_same():
         raise DeviceError("no card")
 
     open_persistently(reader.read, screen, reader.sleep)
-    assert reader.waited == 10
+    assert reader.waited == 5
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])

@@ -86,10 +86,28 @@ class Appliance:
         return self.shell("systemctl show -P MainPID emotion-edge")
 
     def configure(self, text: str) -> None:
-        """Put more into the configuration's file, and have it read again."""
+        """Put more into the configuration's file."""
+        self.shell(f"cat >> {CONFIG} <<'END'\n{text}\nEND")
+
+    def save_settings(self) -> None:
+        """Keep the configuration's file for `restore_settings`."""
+        self.shell(f"cp {CONFIG} {CONFIG}.good")
+
+    def restore_settings(self) -> None:
+        self.shell(f"cp {CONFIG}.good {CONFIG}")
+
+    def reload(self, answer: str) -> None:
+        """Have the configuration read again; `answer` is what the service has to say then."""
         began = self.now()
-        self.shell(f"cat >> {CONFIG} <<'END'\n{text}\nEND\nsystemctl reload emotion-edge")
-        self.wait_said("configuration read again", since=began)
+        self.shell("systemctl reload emotion-edge")
+        self.wait_said(answer, since=began)
+
+    def restart(self) -> None:
+        self.shell("systemctl restart --no-block emotion-edge")
+
+    def signal(self, name: str) -> None:
+        """Send the service's process a signal."""
+        self.shell(f"kill -{name} $(systemctl show -P MainPID emotion-edge)")
 
     def has_signal(self) -> bool:
         """The screen is sent a picture."""

@@ -13,6 +13,8 @@ from tests.system import clip, looks
 from tests.system.appliance import Appliance
 from tests.system.steps import say
 
+OWN = "/var/lib/emotion-edge/models"
+
 Check = Callable[[Appliance], Iterator[str]]
 
 
@@ -67,6 +69,7 @@ def camera_comes_back(appliance: Appliance) -> Iterator[str]:
 def settings_are_read_again(appliance: Appliance) -> Iterator[str]:
     """Another language, without a gap."""
     appliance.configure('language = "de"\nblank = 5.0')
+    appliance.reload("configuration read again")
     yield from appliance.look("5-german", looks.face(clip.LEFT, "de"))
 
 
@@ -84,10 +87,73 @@ def screen_sleeps_and_wakes(appliance: Appliance) -> Iterator[str]:
         yield "the screen has no signal while somebody is there"
 
 
+@in_one_process
+def broken_settings_are_refused(appliance: Appliance) -> Iterator[str]:
+    """The old ones stay, and the screen says so; then they are mended."""
+    appliance.save_settings()
+    appliance.configure("language = [")
+    appliance.reload("configuration not read again, the old one stays")
+    yield from appliance.look("7-refused", looks.face(clip.LEFT, "de"))
+    appliance.restore_settings()
+    appliance.reload("configuration read again")
+
+
+def fault_is_shown_until_it_is_gone(appliance: Appliance) -> Iterator[str]:
+    """It starts with settings that cannot be read, and says so on the screen."""
+    appliance.save_settings()
+    appliance.configure("language = [")
+    appliance.restart()
+    yield from appliance.look("8-fault", looks.fault())
+    appliance.restore_settings()
+    mended = appliance.now()
+    yield from appliance.look("9-mended", looks.face(clip.LEFT, "de"))
+    say(f"  looked at {appliance.now() - mended:.1f} s after the settings were mended")
+
+
+def bad_model_is_refused(appliance: Appliance) -> Iterator[str]:
+    """Half a network in the folder of own ones: the shipped one goes on."""
+    began = appliance.now()
+    appliance.shell(
+        f"mkdir -p {OWN} && cp /opt/emotion-edge/models/emotions.t* {OWN} && "
+        f"truncate -s 500000 {OWN}/emotions.tflite"
+    )
+    appliance.restart()
+    appliance.wait_said("model refused, the shipped one is taken", since=began)
+    yield from appliance.look("10-model-refused", looks.face(clip.LEFT, "de"))
+    appliance.shell(f"rm -r {OWN}")
+
+
+def killed_process_comes_back(appliance: Appliance) -> Iterator[str]:
+    """As by the kernel, where memory is short."""
+    before, began = appliance.process(), appliance.now()
+    appliance.signal("KILL")
+    appliance.wait_said("Scheduled restart job", since=began)
+    yield from appliance.look("11-killed", looks.face(clip.LEFT, "de"))
+    if appliance.process() == before:
+        yield "the process was not killed"
+    say(f"  looked at {appliance.now() - began:.1f} s after the kill")
+
+
+def standing_picture_is_noticed(appliance: Appliance) -> Iterator[str]:
+    """The process hangs: the watchdog has it started anew."""
+    began = appliance.now()
+    appliance.signal("STOP")
+    barked = appliance.wait_said("Watchdog timeout", since=began, seconds=180)
+    started = appliance.wait_said("shows the picture", since=barked.time, seconds=180)
+    yield from appliance.look("12-hung", looks.face(clip.LEFT, "de"))
+    hung, back = barked.time - began, started.time - began
+    say(f"  noticed after {hung:.1f} s, a picture again after {back:.1f} s")
+
+
 CHECKS: tuple[Check, ...] = (
     face_is_named,
     display_comes_back,
     camera_comes_back,
     settings_are_read_again,
     screen_sleeps_and_wakes,
+    broken_settings_are_refused,
+    fault_is_shown_until_it_is_gone,
+    bad_model_is_refused,
+    killed_process_comes_back,
+    standing_picture_is_noticed,
 )

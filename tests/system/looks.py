@@ -7,22 +7,15 @@ from collections.abc import Callable, Iterator
 import cv2
 import numpy as np
 
-from edge import language
-from edge.labels import EMOTIONS
-from edge.render import fonts, palette
-from edge.render.card import CardPainter
-from edge.render.layout import Layout, Place, View, fit, lay_out, unit
-from edge.render.pad import Pad
-from edge.render.style import Style
-from edge.scene import Emotion
+from edge.render import palette
+from edge.render.layout import Layout, Place, View, fit, lay_out
 from tests.system import clip
 from tests.system.clip import Clip
+from tests.system.marks import marked, wrong_bar, wrong_box, wrong_label, wrong_name, wrong_stripe
 from tests.system.vm import SCREEN
 
-SAME = 8  # of 255: a colour that is painted as it is
 ALIKE = 16  # of 255: a colour that went through a camera's conversion
 GRID = (16, 12)  # cells that camera pictures are compared by, across and down
-NEAR = 0.15  # of the face's width: how far a box may be from it
 
 Look = Callable[[np.ndarray], list[str]]
 
@@ -49,14 +42,14 @@ def face(shown: Clip, code: str = "en") -> Look:
         layout, view = _places(faces=1)
         inside, card = _part(picture, view), _part(picture, layout.cards[0])
         box = view.place(shown.face)
-        boxes = ([*_wrong_box(inside, box, c), *_wrong_stripe(card, c)] for c in palette.TRACK)
+        boxes = ([*wrong_box(inside, box, c), *wrong_stripe(card, c)] for c in palette.TRACK)
         return [
             *_wrong_background(picture, layout),
             *_wrong_camera_picture(inside, shown, view),
             *min(boxes, key=len),
-            *_wrong_label(inside, box),
-            *_wrong_bar(card),
-            *_wrong_name(card, code),
+            *wrong_label(inside, box),
+            *wrong_bar(card),
+            *wrong_name(card, code),
         ]
 
     return _of_screen(look)
@@ -77,6 +70,19 @@ def camera_lost(last: Clip) -> Look:
     return _of_screen(look)
 
 
+def fault() -> Look:
+    """A warning sign and words, on the plain ground."""
+
+    def look(picture: np.ndarray) -> list[str]:
+        plain = marked(picture, palette.BACKGROUND).mean()
+        amber = marked(picture, (255, 178, 62)).sum()
+        wrong = [] if plain > 0.85 else [f"the ground is plain in {plain:.0%}"]
+        wrong += [] if amber > 3000 else [f"no warning sign: {amber} pixels"]
+        return [*wrong, *_wrong_words(picture)]
+
+    return _of_screen(look)
+
+
 def _places(faces: int) -> tuple[Layout, View]:
     layout = lay_out(SCREEN, faces)
     return layout, fit(clip.SIZE, layout.frame, mirrored=True)
@@ -86,16 +92,11 @@ def _part(picture: np.ndarray, place: Place | View) -> np.ndarray:
     return picture[place.y : place.y + place.h, place.x : place.x + place.w]
 
 
-def _painted(part: np.ndarray, colour: palette.Colour) -> np.ndarray:
-    """Where a part of the picture has a colour: bool, (height, width)."""
-    return np.abs(part.astype(int) - colour).max(axis=-1) <= SAME
-
-
 def _wrong_background(picture: np.ndarray, layout: Layout) -> Iterator[str]:
     """The strip between camera picture and cards."""
     left = layout.frame.x + layout.frame.w
     strip = picture[:, left + 1 : layout.panel.x - 1]
-    if (share := _painted(strip, palette.BACKGROUND).mean()) < 0.98:
+    if (share := marked(strip, palette.BACKGROUND).mean()) < 0.98:
         yield f"the margin beside the camera picture has the background's colour in {share:.0%}"
 
 
@@ -140,61 +141,7 @@ def _wrong_dim_picture(inside: np.ndarray, last: Clip, view: View) -> Iterator[s
 def _wrong_words(inside: np.ndarray) -> Iterator[str]:
     height, width = inside.shape[:2]
     middle = inside[height // 4 : -height // 4, width // 8 : -width // 8]
-    letters = _painted(middle, palette.TEXT)
+    letters = marked(middle, palette.TEXT)
     wide = np.ptp(np.flatnonzero(letters.any(axis=0))) if letters.any() else 0
     if letters.sum() < 300 or wide < 100:
         yield f"no words in the middle: {letters.sum()} pixels of text, {wide} wide"
-
-
-def _wrong_box(inside: np.ndarray, box: Place, colour: palette.Colour) -> Iterator[str]:
-    """Each side of the face has a line of the colour nearby, along most of it."""
-    painted = _painted(inside, colour)
-    reach = round(NEAR * box.w)
-    for name, across, side, (start, end) in (
-        ("left", painted, box.x, (box.y, box.y + box.h)),
-        ("right", painted, box.x + box.w, (box.y, box.y + box.h)),
-        ("upper", painted.T, box.y, (box.x, box.x + box.w)),
-        ("lower", painted.T, box.y + box.h, (box.x, box.x + box.w)),
-    ):
-        near = across[start + reach : end - reach, max(0, side - reach) : side + reach]
-        share = near.any(axis=1).mean()
-        if share < 0.9:
-            yield f"{name} edge of the box: {share:.0%} of a line in a track's colour at {side}"
-
-
-def _wrong_label(inside: np.ndarray, box: Place) -> Iterator[str]:
-    """The icon's colour above or below the box."""
-    reach = round(box.h * 0.6)
-    above = inside[max(0, box.y - reach) : box.y, max(0, box.x - reach) :]
-    below = inside[box.y + box.h : box.y + box.h + reach, max(0, box.x - reach) :]
-    found = max(_painted(part, palette.EMOTION["happy"]).sum() for part in (above, below))
-    if found < 200:
-        yield f"no icon of a happy face at the box: {found} pixels of its colour"
-
-
-def _wrong_stripe(card: np.ndarray, colour: palette.Colour) -> Iterator[str]:
-    """The card says by its colour whose it is."""
-    if (share := _painted(card, colour).any(axis=1).mean()) < 0.8:
-        yield f"the card has the box's colour along {share:.0%} of its height"
-
-
-def _wrong_bar(card: np.ndarray) -> Iterator[str]:
-    """A long bar of the emotion's colour, whereas its icon is round."""
-    painted = _painted(card, palette.EMOTION["happy"]).astype(np.uint8)
-    _, _, spots, _ = cv2.connectedComponentsWithStats(painted)
-    sizes = [(spot[cv2.CC_STAT_WIDTH], spot[cv2.CC_STAT_HEIGHT]) for spot in spots[1:]]
-    if max((w for w, h in sizes if w >= 4 * h), default=0) < 0.25 * card.shape[1]:
-        yield f"no bar of a happy face in the card, only {sizes}"
-
-
-def _wrong_name(card: np.ndarray, code: str) -> Iterator[str]:
-    """Icon and name are those of a card that is drawn here."""
-    words = language.load(code)
-    style = Style(words, fonts.choose(words), unit(SCREEN))
-    drawn = np.zeros_like(card)
-    scores = np.eye(len(EMOTIONS), dtype=np.float32)[EMOTIONS.index("happy")]
-    CardPainter(style).draw(Pad(drawn), 1, Emotion(scores))
-    head = np.s_[: round(0.36 * card.shape[0]), 20:]
-    share = (np.abs(card[head].astype(int) - drawn[head]).max(axis=-1) <= SAME).mean()
-    if share < 0.97:  # builds of FreeType and OpenCV round differently; other words are below 0.96
-        yield f"icon and name in the card are {share:.1%} as they should be in {words.name}"
