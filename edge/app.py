@@ -31,13 +31,12 @@ def run(read: Callable[[], Config], *, persist: bool = False) -> None:
     """
     reload = Reload(read)
     with until_stopped(reload), ExitStack() as opened:
-        config, show = open_persistently(read) if persist else open_once(read)
+        config, show = open_persistently(read, reload) if persist else open_once(read)
         opened.enter_context(closing(show))
         show.watch.restart()
         try:
             show.watchdog.ready()
             while wanted := loop(show, reload):
-                show.watchdog.reloading()
                 config = change.change(show, config, wanted)
                 show.watchdog.ready()
         except KeyboardInterrupt:  # the usual end of a live camera

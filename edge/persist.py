@@ -13,6 +13,7 @@ from edge.display import Display
 from edge.display.kms import KmsDisplay
 from edge.errors import DeviceError, EmotionEdgeError
 from edge.progress import say
+from edge.reload import Reload
 from edge.scene import Frame, Scene
 from edge.sections import Config
 from edge.show import Show
@@ -24,6 +25,7 @@ STEP = 0.5  # seconds between two pictures of the fault: screens come and go mea
 
 def open_persistently(
     read: Callable[[], Config],
+    reload: Reload,
     screen: Callable[[], Display] = KmsDisplay,
     sleep: Callable[[float], None] = time.sleep,
 ) -> tuple[Config, Show]:
@@ -31,6 +33,7 @@ def open_persistently(
 
     Args:
         read: reads it.
+        reload: says when somebody wants it to be read at once.
         screen: opens what the fault is shown on.
         sleep: waits for so many seconds.
     """
@@ -46,11 +49,12 @@ def open_persistently(
             # Waiting is what it is there for now: systemd must not lose patience.
             watchdog.ready()
             watchdog.status(f"cannot start: {told}")
-            _show(told, screen, watchdog, sleep)
+            _show(told, reload, screen, watchdog, sleep)
 
 
 def _show(
     fault: str,
+    reload: Reload,
     screen: Callable[[], Display],
     watchdog: Watchdog,
     sleep: Callable[[float], None],
@@ -69,5 +73,7 @@ def _show(
             display.show(renderer.render(scene), 0.0)
         watchdog.beat()
         sleep(STEP)
+        if reload.taken():
+            break
     if display:
         display.close()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from edge.errors import ConfigError
 from edge.progress import say
 from edge.sections import Config
+from edge.watchdog import Watchdog
 
 
 class Reload:
@@ -15,28 +16,42 @@ class Reload:
     Args:
         reread: reads the configuration.
         tell: takes a line for the log.
+        watchdog: hears that it is read, and where that failed, that it is done; who takes a new
+            configuration tells it so.
 
     Attributes:
         failed: the last time, the configuration could not be read.
     """
 
-    def __init__(self, reread: Callable[[], Config], tell: Callable[[str], None] = say) -> None:
-        self._reread, self._tell = reread, tell
+    def __init__(
+        self,
+        reread: Callable[[], Config],
+        tell: Callable[[str], None] = say,
+        watchdog: Watchdog | None = None,
+    ) -> None:
+        self._reread, self._tell, self._watchdog = reread, tell, watchdog or Watchdog()
         self._asked = self.failed = False
 
     def ask(self) -> None:
         """Read at the next `poll`; may be called by a signal handler."""
         self._asked = True
 
+    def taken(self) -> bool:
+        """Whether it was asked, since the last time; systemd hears that it is done now."""
+        asked, self._asked = self._asked, False
+        if asked:
+            self._watchdog.reloading()
+        return asked
+
     def poll(self) -> Config | None:
         """The new configuration, where it was asked for and can be read."""
-        if not self._asked:
+        if not self.taken():
             return None
-        self._asked = False
         try:
             config = self._reread()
         except ConfigError as error:
             self.refuse(error)
+            self._watchdog.ready()
             return None
         self.failed = False
         return config

@@ -10,6 +10,7 @@ from edge import config
 from edge.display.memory import MemoryDisplay
 from edge.errors import ConfigError, DeviceError
 from edge.persist import open_persistently
+from edge.reload import Reload
 
 
 class Reader:
@@ -35,7 +36,7 @@ def test_the_fault_stands_on_the_screen_until_it_is_gone(capsys):
         screens.append(MemoryDisplay())
         return screens[-1]
 
-    now, show = open_persistently(reader.read, screen, reader.sleep)
+    now, show = open_persistently(reader.read, Reload(reader.read), screen, reader.sleep)
     assert now.camera.source == "demo"
     assert show.camera.name == "demo clip"
     assert reader.waited == 10
@@ -52,8 +53,20 @@ def test_without_a_screen_it_waits_all_the_same():
     def screen():
         raise DeviceError("no card")
 
-    open_persistently(reader.read, screen, reader.sleep)
+    open_persistently(reader.read, Reload(reader.read), screen, reader.sleep)
     assert reader.waited == 5
+
+
+def test_sighup_tries_at_once():
+    reader = Reader("broken", "broken")
+    reload = Reload(reader.read)
+
+    def sleep(seconds):
+        reader.sleep(seconds)
+        reload.ask()
+
+    open_persistently(reader.read, reload, MemoryDisplay, sleep)
+    assert reader.waited == 1
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])

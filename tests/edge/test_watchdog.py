@@ -59,6 +59,9 @@ def test_a_name_without_a_file():
 def test_the_command_tells_systemd(systemd, tmp_path):
     """Ready when it shows pictures, alive while it does, reloading with the time of it."""
     run = [sys.executable, "-m", "edge", "run", "--camera", "demo", "--display", "web::0"]
+    file = tmp_path / "c.toml"
+    file.write_text("")
+    run += ["--config", str(file)]
     settings = environment(systemd, WATCHDOG_USEC="400000")
     heard = []
 
@@ -75,6 +78,11 @@ def test_the_command_tells_systemd(systemd, tmp_path):
         told = int(re.search(r"MONOTONIC_USEC=(\d+)", heard[-1])[1])
         assert before <= told <= time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
         until("READY=1")
+        until("WATCHDOG=1")
+        file.write_text("[display\n")
+        process.send_signal(signal.SIGHUP)
+        until("RELOADING=1")
+        until("READY=1")  # also where nothing could be read
         until("WATCHDOG=1")
         process.terminate()
         until("STOPPING=1")
