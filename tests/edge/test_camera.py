@@ -129,6 +129,7 @@ class TestNewest:
         with pytest.raises(DeviceError, match=r"cam gives no frame within 0\.05 s"):
             next(iter(camera))
         silence.set()
+        camera.close()  # else it would grab for ever, beside all the tests after this one
 
     def test_a_lost_camera_is_told(self):
         def grab():
