@@ -60,8 +60,7 @@ def loop(show: Show, reload: Reload) -> Config | None:
     for frame in show.frames:
         watch.lap("camera")
         scene = show.describe(show.pipeline.analyse(frame))
-        if show.display.size:
-            show.renderer.resize(show.display.size)
+        show.renderer.resize(show.display.size)
         picture = show.renderer.render(scene)
         watch.lap("render")
         show.display.power(scene.state != "blank")

@@ -37,7 +37,7 @@ def open_show(config: Config) -> Show:
         # A file's rate is the camera's; a screen should not stay dark until the camera is there.
         if watched:
             display = opened.enter_context(closing(open_display(config)))
-            greet(renderer, display)
+            announce(renderer, display, "starting")
         pipeline, notices = open_pipeline(config, watch)
         camera = opened.enter_context(closing(open_camera(config)))
         if not watched:
@@ -102,12 +102,11 @@ def open_display(config: Config, rate: float | None = None) -> Display:
     return display
 
 
-def greet(renderer: Renderer, display: Display) -> None:
-    """Show that it starts."""
-    if display.size:
-        renderer.resize(display.size)
+def announce(renderer: Renderer, display: Display, state: str, detail: str = "") -> None:
+    """Show a state that needs no frame: "starting", or "fault" and why."""
+    renderer.resize(display.size)
     nothing = Frame(np.zeros((1, 1, 3), np.uint8))
-    display.show(renderer.render(Scene(nothing, state="starting")), nothing.time)
+    display.show(renderer.render(Scene(nothing, state=state, detail=detail)), nothing.time)
 
 
 def _introduce(what: str, name: str, why: str) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-import numpy as np
-
 from edge import config as configs
 from edge import opening
 from edge.display import Display
@@ -14,7 +12,6 @@ from edge.display.kms import KmsDisplay
 from edge.errors import DeviceError, EmotionEdgeError
 from edge.progress import say
 from edge.reload import Reload
-from edge.scene import Frame, Scene
 from edge.sections import Config
 from edge.show import Show
 from edge.watchdog import Watchdog
@@ -61,16 +58,13 @@ def _show(
 ) -> None:
     """Show the fault, in English and with the defaults: the settings may be what is broken."""
     renderer = opening.open_renderer(configs.defaults().display)
-    scene = Scene(Frame(np.zeros((1, 1, 3), np.uint8)), state="fault", detail=fault)
     try:
         display = screen()
     except DeviceError:  # the log has it
         display = None
     for _ in range(round(PAUSE / STEP)):
         if display:
-            if display.size:
-                renderer.resize(display.size)
-            display.show(renderer.render(scene), 0.0)
+            opening.announce(renderer, display, "fault", fault)
         watchdog.beat()
         sleep(STEP)
         if reload.taken():

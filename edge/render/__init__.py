@@ -44,9 +44,9 @@ class Renderer:
         self._size = (0, 0)
         self.resize(size)
 
-    def resize(self, size: tuple[int, int]) -> None:
-        """Draw at another size from now on: everything is laid out anew."""
-        if size == self._size:
+    def resize(self, size: tuple[int, int] | None) -> None:
+        """Draw at another size from now on: everything is laid out anew; None keeps the size."""
+        if size is None or size == self._size:
             return
         self._size = size
         self._style = Style(self._language, self._typeface, unit(size))

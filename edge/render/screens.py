@@ -8,7 +8,6 @@ import numpy as np
 
 from edge.labels import EMOTIONS
 from edge.render import canvas, palette
-from edge.render.layout import Place
 from edge.render.pad import Pad
 from edge.render.style import Style
 from edge.scene import Scene
@@ -98,7 +97,6 @@ def draw_nobody(pad: Pad, style: Style) -> None:
     radius = style.px(12)
     pad.stamp(canvas.panel(pad.width, pad.height, radius, 110), 0, 0, palette.CARD)
     line = style.fitted(style.language["nobody_short"], style.px(19), round(pad.width * 0.86))
-    pitch, size = pad.width // 9, pad.width // 11
-    top = pad.height // 2 - size
-    _icons(pad.part(Place(0, 0, pad.width, pad.height)), min(size, pitch), 0, top, 0.35)
+    size = pad.width // 11
+    _icons(pad, size, 0, pad.height // 2 - size, 0.35)
     pad.centre(line, pad.height // 2 + style.px(20), palette.QUIET)

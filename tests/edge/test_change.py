@@ -254,7 +254,7 @@ class TestOpening:
 
     def test_the_screen_says_that_it_starts(self):
         display = MemoryDisplay()
-        opening.greet(renderer(), display)
+        opening.announce(renderer(), display, "starting")
         expected = renderer().render(scene(state="starting"))
         assert (display.pictures[0] == expected).all()
 

@@ -361,15 +361,15 @@ TINY = 2000  # bytes; a JPEG of 160 x 120 pixels takes more
 
 def traces(folder, *arguments, sealed=True):
     """What a run left that may hold a picture, in words; none for a run that kept nothing."""
-    places = [folder / name for name in ("work", "home", "temporary")]
+    places = [folder / name for name in ("place", "home", "temporary")]
     for place in places:
         place.mkdir(parents=True)
-    work, home, temporary = map(str, places)
+    place, home, temporary = map(str, places)
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
     own = {"HOME": home, "TMPDIR": temporary, "PYTHONPATH": ROOT, "PYTHONDONTWRITEBYTECODE": "1"}
     run = [sys.executable, "-c", WATCHED, "sealed" if sealed else "open", "run", *arguments]
     result = subprocess.run(
-        run, cwd=work, env=kept | own, capture_output=True, text=True, timeout=300, check=False
+        run, cwd=place, env=kept | own, capture_output=True, text=True, timeout=300, check=False
     )
     end = re.search(r"^exit (\d+) written (\d+)$", result.stdout, re.MULTILINE)
     code, written = end.groups() if end else (result.returncode, 0)  # a signal ended it
@@ -393,7 +393,7 @@ class TestNoPixelIsEverWritten:
 
     def test_the_proof_sees_a_snapshot_that_fails(self, tmp_path):
         found = traces(tmp_path, *self.DEMO, *self.SMALL, "-o", "record.snapshots=true")
-        assert found == [f"made {tmp_path}/work/recordings", found[-1]]
+        assert found == [f"made {tmp_path}/place/recordings", found[-1]]
         assert "warning: recording stopped" in found[-1]
 
     def test_the_proof_sees_a_snapshot_that_is_written(self, tmp_path):
