@@ -86,7 +86,7 @@ def until_stopped(reload: Reload) -> Iterator[None]:
         # What is recorded has to be finished; only a second Ctrl-C breaks that off.
         for further in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(further, signal.SIG_IGN)
-        raise KeyboardInterrupt
+        reload.end()
 
     def hang_up(signum: int, frame: FrameType | None) -> None:
         # The same signal says that the terminal was closed.

@@ -1,4 +1,4 @@
-"""Reading the configuration again while it runs, when SIGHUP asks for it."""
+"""What signals ask of a run: to read the configuration again, or to end."""
 
 from __future__ import annotations
 
@@ -30,21 +30,41 @@ class Reload:
         watchdog: Watchdog | None = None,
     ) -> None:
         self._reread, self._tell, self._watchdog = reread, tell, watchdog or Watchdog()
-        self._asked = self.failed = False
+        self._asked = self._ended = self.failed = False
 
     def ask(self) -> None:
         """Read at the next `poll`; may be called by a signal handler."""
         self._asked = True
 
+    def end(self) -> None:
+        """End now, or at the latest at the next `poll` or `taken`; for signal handlers.
+
+        Raises:
+            KeyboardInterrupt: always. Libraries lose exceptions that meet them at a bad moment,
+                some of this one too: hence the second chance.
+        """
+        self._ended = True
+        raise KeyboardInterrupt
+
     def taken(self) -> bool:
-        """Whether it was asked, since the last time; systemd hears that it is done now."""
+        """Whether it was asked, since the last time; systemd hears that it is done now.
+
+        Raises:
+            KeyboardInterrupt: it was told to end.
+        """
+        if self._ended:
+            raise KeyboardInterrupt
         asked, self._asked = self._asked, False
         if asked:
             self._watchdog.reloading()
         return asked
 
     def poll(self) -> Config | None:
-        """The new configuration, where it was asked for and can be read."""
+        """The new configuration, where it was asked for and can be read.
+
+        Raises:
+            KeyboardInterrupt: it was told to end.
+        """
         if not self.taken():
             return None
         try:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import re
 import shutil
 import signal
@@ -9,6 +10,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -177,12 +179,23 @@ class TestRun:
         assert (process.returncode, err) == (0, "")
         assert "frames per second" in out
 
+    @pytest.mark.parametrize("persist", [False, True])
+    def test_an_interrupt_that_a_library_loses_while_opening_still_ends_it(self, persist, capsys):
+        def read():
+            with suppress(KeyboardInterrupt):
+                os.kill(os.getpid(), signal.SIGTERM)
+            return config.load(None, ["camera.source=demo", "display.target=none"])
+
+        app.run(read, persist=persist)
+        assert "1 frames" in capsys.readouterr().out
+
     @pytest.mark.skipif(any(Path("/dev").glob("video*")), reason="this machine has a camera")
     def test_auto_says_what_it_chose_and_why(self):
         run = [sys.executable, "-u", "-m", "edge", "run", "--display", "web::0"]
         with subprocess.Popen(run, cwd=ROOT, stdout=-1, text=True) as process:
             lines = [process.stdout.readline() for _ in range(2)]
             process.terminate()
+            process.communicate(timeout=30)
         assert lines[1] == "camera: demo clip (no Raspberry Pi camera and no webcam found)\n"
 
     def test_a_camera_of_ones_own(self, command, tmp_path):
