@@ -33,6 +33,7 @@ def run(read: Callable[[], Config], *, persist: bool = False) -> None:
     with until_stopped(reload), ExitStack() as opened:
         config, show = open_persistently(read, reload) if persist else open_once(read)
         opened.enter_context(closing(show))
+        show.introduce()
         show.watch.restart()
         try:
             show.watchdog.ready()

@@ -46,7 +46,9 @@ def change(show: Show, old: Config, new: Config, tell: Callable[[str], None] = s
 
 
 def _analysis(show: Show, old: Config, new: Config) -> None:
-    show.pipeline, show.notices = opening.open_pipeline(new, show.watch)
+    before = show.pipeline
+    show.pipeline = opening.open_pipeline(new, show.watch, show.lives)
+    before.classifier.close()
 
 
 def _recording(show: Show, old: Config, new: Config) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -63,8 +64,37 @@ def preprocess(crop: np.ndarray, manifest: Manifest) -> np.ndarray:
     return resized.reshape(manifest.size, manifest.size, manifest.channels)
 
 
-class EmotionClassifier:
+class Classifier(Protocol):
     """Gives every tracked face its emotion.
+
+    Attributes:
+        notices: what people should know of it, as words of `edge.language`.
+    """
+
+    notices: tuple[str, ...]
+
+    @property
+    def engine(self) -> Engine:
+        """What runs the network."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """The network's contract."""
+
+    def classify(self, frame: Frame, tracks: Sequence[Track]) -> tuple[Emotion, ...]:
+        """The emotion of each track's face, in the same order."""
+        ...
+
+    def classify_crop(self, crop: np.ndarray) -> Emotion:
+        """The emotion of a picture that is a face crop already: uint8, grey or RGB."""
+        ...
+
+    def close(self) -> None:
+        """It is needed no more."""
+
+
+class EmotionClassifier:
+    """One network that gives every tracked face its emotion.
 
     Args:
         engine: runs the network.
@@ -73,6 +103,8 @@ class EmotionClassifier:
     Raises:
         ModelError: the network's shapes are not those of its manifest.
     """
+
+    notices: tuple[str, ...] = ()
 
     def __init__(self, engine: Engine, manifest: Manifest) -> None:
         self.engine, self.manifest = engine, manifest
@@ -99,6 +131,9 @@ class EmotionClassifier:
         """The emotion of a picture that is a face crop already: uint8, grey or RGB."""
         scores = self.engine.infer(preprocess(crop, self.manifest))[0][self._order]
         return Emotion(sharpen(scores, self.manifest.temperature))
+
+    def close(self) -> None:
+        pass
 
 
 def sharpen(scores: np.ndarray, temperature: float) -> np.ndarray:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
+
 from edge.classify import EmotionClassifier, load_manifest
+from edge.engine import Engine
 from edge.engine.litert import LiteRTEngine
-from edge.errors import BackendError, DeviceError, ModelError
+from edge.errors import BackendError, DeviceError, EmotionEdgeError, ModelError
+from edge.lives import Lives
+from edge.manifest import Manifest
 from edge.progress import say
+from edge.scene import Emotion, Frame, Track
 from edge.sections import Config
 
 # Beside the package in a checkout, else where packages put shared data.
@@ -17,51 +25,131 @@ CHECKOUT = Path(__file__).resolve().parent.parent / "models"
 MODELS = CHECKOUT if CHECKOUT.is_dir() else Path(sys.prefix, "share", "emotion-edge", "models")
 OWN = Path("/var/lib/emotion-edge/models")  # people's own; before what ships
 HOPED = "prefer-edgetpu"
+EDGETPU, OWN_MODEL = "edgetpu", "own-model"  # what may kill the process
+PAUSE = 30.0  # seconds between two tries to get the Edge TPU back
 
 Tell = Callable[[str], None]
-Opened = tuple[EmotionClassifier, tuple[str, ...]]
 
 
-def open_classifier(config: Config, tell: Tell = say, own: Path = OWN) -> Opened:
+class ChosenClassifier:
     """The emotion network that the configuration names, checked against its manifest.
+
+    People's own file is taken before the shipped one of the same name, and with "prefer-edgetpu" an
+    Edge TPU before the CPU, unless they are bad or have killed the process repeatedly. The Edge TPU
+    is taken again as soon as it can be used.
 
     Args:
         config: names the model and the device.
+        lives: remembers what killed the process.
         tell: takes a line for the log.
-        own: folder of people's own models: one of the same name is taken before the shipped one,
-            unless it is bad.
+        own: folder of people's own models.
+        clock: seconds.
 
-    Returns:
-        it, and notices for the screen: "model_refused", "no_edgetpu".
+    Attributes:
+        notices: for the screen: "model_refused", "no_edgetpu".
 
     Raises:
-        ModelError: it is missing, damaged, or not what its manifest says.
+        ModelError: the model is missing, damaged, or not what its manifest says.
         BackendError, DeviceError: it is for an Edge TPU that cannot be used.
     """
-    if not (own / config.emotion.model).is_file():
-        return _open(config, MODELS, tell)
-    try:
-        return _open(config, own, tell)
-    except ModelError as error:
-        tell(f"model refused, the shipped one is taken: {error}")
-        classifier, notices = _open(config, MODELS, tell)
-        return classifier, ("model_refused", *notices)
 
+    def __init__(
+        self,
+        config: Config,
+        lives: Lives | None = None,
+        tell: Tell = say,
+        own: Path = OWN,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._model, self._device = config.emotion.model, config.engine.device
+        self._threads = config.engine.threads
+        self._lives, self._tell, self._clock = lives or Lives(None), tell, clock
+        self._risks: list[str] = []
+        self._next_try = float("inf")
+        self.notices: tuple[str, ...] = ()
+        try:
+            self._network = self._open(own)
+        except EmotionEdgeError:
+            self.close()
+            raise
 
-def _open(config: Config, folder: Path, tell: Tell) -> Opened:
-    """From a folder; on an Edge TPU where one is named, or hoped for and there."""
-    path, threads = folder / config.emotion.model, config.engine.threads
-    if config.engine.device != HOPED:
-        return _classifier(path, threads, config.engine.device), ()
-    compiled = path.with_name(f"{path.stem}_edgetpu.tflite")
-    try:
-        return _classifier(compiled, threads, "edgetpu"), ()
-    except (BackendError, DeviceError) as error:
-        tell(f"engine: running on the CPU: {error}")
-        return _classifier(path, threads, "cpu"), ("no_edgetpu",)
+    @property
+    def engine(self) -> Engine:
+        return self._network.engine
 
+    @property
+    def manifest(self) -> Manifest:
+        return self._network.manifest
 
-def _classifier(path: Path, threads: int, device: str) -> EmotionClassifier:
-    manifest = load_manifest(path)
-    engine = LiteRTEngine(path, manifest.mean, manifest.scale, threads, device)
-    return EmotionClassifier(engine, manifest)
+    def classify(self, frame: Frame, tracks: Sequence[Track]) -> tuple[Emotion, ...]:
+        """See `EmotionClassifier.classify`."""
+        if self._clock() >= self._next_try:
+            self._try_edgetpu()
+        return self._network.classify(frame, tracks)
+
+    def classify_crop(self, crop: np.ndarray) -> Emotion:
+        """See `EmotionClassifier.classify_crop`."""
+        return self._network.classify_crop(crop)
+
+    def close(self) -> None:
+        """It ends well: nothing that was used has killed the process."""
+        while self._risks:
+            self._lives.end(self._risks.pop())
+
+    def _open(self, own: Path) -> EmotionClassifier:
+        if not (own / self._model).is_file():
+            return self._open_in(MODELS)
+        try:
+            with self._risk(OWN_MODEL, ModelError, str(own / self._model)):
+                return self._open_in(own)
+        except ModelError as error:
+            self._tell(f"model refused, the shipped one is taken: {error}")
+            self.notices = ("model_refused",)
+            return self._open_in(MODELS)
+
+    def _open_in(self, folder: Path) -> EmotionClassifier:
+        """On an Edge TPU where one is named, or hoped for and there."""
+        self._path = folder / self._model
+        if self._device != HOPED:
+            return self._load(self._path, self._device)
+        try:
+            return self._open_on_edgetpu()
+        except (BackendError, DeviceError) as error:
+            self._tell(f"engine: running on the CPU: {error}")
+        self.notices = (*self.notices, "no_edgetpu")
+        self._next_try = self._clock() + PAUSE
+        return self._load(self._path, "cpu")
+
+    def _open_on_edgetpu(self) -> EmotionClassifier:
+        compiled = self._path.with_name(f"{self._path.stem}_edgetpu.tflite")
+        with self._risk(EDGETPU, DeviceError, "the Edge TPU"):
+            return self._load(compiled, "edgetpu")
+
+    def _try_edgetpu(self) -> None:
+        self._next_try = self._clock() + PAUSE
+        try:
+            self._network = self._open_on_edgetpu()
+        except EmotionEdgeError:  # told when it went to the CPU
+            return
+        self._next_try = float("inf")
+        self.notices = tuple(notice for notice in self.notices if notice != "no_edgetpu")
+        self._tell("engine: running on the Edge TPU again")
+
+    @contextmanager
+    def _risk(self, risk: str, error: type[EmotionEdgeError], what: str) -> Iterator[None]:
+        """Take it until `close`; not where it fails, nor where it has failed too often."""
+        if rest := self._lives.rest(risk):
+            minutes = max(round(rest / 60), 1)
+            raise error(f"{what}: the process died with it again and again: left for {minutes} min")
+        self._lives.begin(risk)
+        try:
+            yield
+        except BaseException:
+            self._lives.end(risk)
+            raise
+        self._risks.append(risk)
+
+    def _load(self, path: Path, device: str) -> EmotionClassifier:
+        manifest = load_manifest(path)
+        engine = LiteRTEngine(path, manifest.mean, manifest.scale, self._threads, device)
+        return EmotionClassifier(engine, manifest)

@@ -9,6 +9,7 @@ import numpy as np
 from edge import backends, language, networks
 from edge.camera import Camera
 from edge.display import Display
+from edge.lives import Lives, folder_of_service
 from edge.naming import Namer
 from edge.pipeline import Pipeline
 from edge.presence import Presence
@@ -32,13 +33,15 @@ def open_show(config: Config) -> Show:
         EmotionEdgeError: something cannot be opened; the rest is given back.
     """
     watch, watched = Stopwatch(), backends.is_watched(config.display.target)
+    lives = Lives(folder_of_service())
     renderer = open_renderer(config.display)
     with ExitStack() as opened:
         # A file's rate is the camera's; a screen should not stay dark until the camera is there.
         if watched:
             display = opened.enter_context(closing(open_display(config)))
             announce(renderer, display, "starting")
-        pipeline, notices = open_pipeline(config, watch)
+        pipeline = open_pipeline(config, watch, lives)
+        opened.callback(pipeline.classifier.close)
         camera = opened.enter_context(closing(open_camera(config)))
         if not watched:
             display = opened.enter_context(closing(open_display(config, camera.rate)))
@@ -46,21 +49,20 @@ def open_show(config: Config) -> Show:
         status = open_status(config.display, watch)
         renderer.mirrored = mirrored(config.display, camera)
         opened.pop_all()
-    return Show(camera, pipeline, renderer, display, recorder, status, watch, notices=notices)
+    return Show(camera, pipeline, renderer, display, recorder, status, watch, lives)
 
 
-def open_pipeline(config: Config, watch: Stopwatch) -> tuple[Pipeline, tuple[str, ...]]:
-    """All stages between camera and renderer, and notices for the screen."""
-    classifier, notices = networks.open_classifier(config)
-    pipeline = Pipeline(
-        backends.open_detector(config, networks.MODELS),
+def open_pipeline(config: Config, watch: Stopwatch, lives: Lives | None = None) -> Pipeline:
+    """All stages between camera and renderer."""
+    detector = backends.open_detector(config, networks.MODELS)
+    return Pipeline(
+        detector,
         Tracker(config.tracker.keep),
-        classifier,
+        networks.ChosenClassifier(config, lives),
         ScoreSmoother(config.emotion.smoothing, config.tracker.keep),
         Namer(config.emotion.unsure, config.emotion.lead, config.tracker.keep),
         watch,
     )
-    return pipeline, notices
 
 
 def open_renderer(config: DisplayConfig) -> Renderer:

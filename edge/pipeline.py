@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edge.classify import EmotionClassifier
+from edge.classify import Classifier
 from edge.detector import FaceDetector
 from edge.naming import Namer
 from edge.scene import BBox, Face, Frame, Scene, Track
@@ -23,7 +23,7 @@ class Pipeline:
         self,
         detector: FaceDetector,
         tracker: Tracker,
-        classifier: EmotionClassifier,
+        classifier: Classifier,
         smoother: ScoreSmoother,
         namer: Namer,
         watch: Stopwatch,
@@ -54,7 +54,7 @@ class Pipeline:
         self.namer.forget()
 
 
-def analyse_crop(classifier: EmotionClassifier, frame: Frame) -> Scene:
+def analyse_crop(classifier: Classifier, frame: Frame) -> Scene:
     """The scene of a picture that is a face crop already: no margin is added."""
     width, height = frame.size
     track = Track(1, Face(BBox(0, 0, width, height), 1.0))

@@ -11,7 +11,7 @@ from typing import Any
 
 from edge import networks, opening
 from edge.camera import images, video
-from edge.classify import EmotionClassifier
+from edge.classify import Classifier
 from edge.errors import DataError
 from edge.labels import EMOTIONS
 from edge.pipeline import Pipeline, analyse_crop
@@ -56,8 +56,8 @@ def predict(config: Config, paths: Sequence[Path], *, crop: bool, table: bool) -
 def _open(config: Config, crop: bool) -> Callable[[Path], Iterator[Scene]]:
     """What gives the scenes of a file. Crops have no use for a detector: it may be missing."""
     if crop:
-        return partial(_crop, networks.open_classifier(config)[0])
-    return partial(_scenes, opening.open_pipeline(config, Stopwatch())[0])
+        return partial(_crop, networks.ChosenClassifier(config))
+    return partial(_scenes, opening.open_pipeline(config, Stopwatch()))
 
 
 def _files(path: Path) -> list[Path]:
@@ -68,7 +68,7 @@ def _files(path: Path) -> list[Path]:
     return sorted(p for p in path.iterdir() if p.suffix.lower() in kinds) or [path]
 
 
-def _crop(classifier: EmotionClassifier, file: Path) -> Iterator[Scene]:
+def _crop(classifier: Classifier, file: Path) -> Iterator[Scene]:
     yield analyse_crop(classifier, _picture(file))
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
 from edge.camera import Camera
 from edge.display import Display
+from edge.lives import Lives
 from edge.pipeline import Pipeline
 from edge.progress import say
 from edge.record import Recorder
@@ -24,10 +27,10 @@ class Show:
     Attributes:
         camera, pipeline, renderer, display, recorder, status: the parts.
         watch: measures them.
+        lives: remembers what killed the process.
         watchdog: hears that pictures are shown.
         frames: of the camera, from where the loop is.
-        notices: what people should know of the pipeline.
-        state: of the last scene.
+        state: of the last scene, and its notices, for the log.
         refused: settings were not taken when the configuration was read again.
     """
 
@@ -38,8 +41,8 @@ class Show:
     recorder: Recorder
     status: Status
     watch: Stopwatch
+    lives: Lives = field(default_factory=lambda: Lives(None))
     watchdog: Watchdog = field(default_factory=Watchdog)
-    notices: tuple[str, ...] = ()
     refused: bool = False
     frames: Iterator[Frame] = field(init=False)
     state: str = field(init=False, default="")
@@ -54,6 +57,7 @@ class Show:
     def describe(self, scene: Scene) -> Scene:
         """The scene with all that people should know besides the faces."""
         notices = {
+            **dict.fromkeys(self.pipeline.classifier.notices, True),
             "settings_broken": self.refused,
             "recording_stopped": self.recorder.stopped,
         }
@@ -61,23 +65,31 @@ class Show:
         signs = {"camera": looks, "recording": self.recorder.recording}
         scene = replace(
             scene,
-            notices=(*self.notices, *(notice for notice, given in notices.items() if given)),
+            notices=tuple(notice for notice, given in notices.items() if given),
             signs=tuple(sign for sign, on in signs.items() if on),
         )
         described = self.status.describe(scene)
-        if described.state != self.state:
-            self.state = described.state
-            line = f"state: {self.state or 'frame and faces'}"
-            say(line)
-            self.watchdog.status(line)
+        state = ", ".join([described.state or "frame and faces", *described.notices])
+        if state != self.state:
+            self.state = state
+            say(f"state: {state}")
+            self.watchdog.status(f"state: {state}")
         return described
+
+    def introduce(self) -> None:
+        """One line for the log: what all of it is made of."""
+        classifier = self.pipeline.classifier
+        parts = {
+            "camera": self.camera.name,
+            "display": self.display.name,
+            "engine": classifier.engine.name,
+            "model": f"{classifier.manifest.name} {classifier.manifest.sha256[:12]}",
+        }
+        line = " ".join(f"{key}={json.dumps(parts[key], ensure_ascii=False)}" for key in parts)
+        say(f"started: {line}")
 
     def close(self) -> None:
         """Finish what is recorded, and give the devices back."""
-        try:
-            self.recorder.close()
-        finally:
-            try:
-                self.camera.close()
-            finally:
-                self.display.close()
+        with ExitStack() as last:
+            for part in (self.pipeline.classifier, self.display, self.camera, self.recorder):
+                last.callback(part.close)

@@ -111,7 +111,7 @@ def main() -> int:
     display = KmsDisplay(
         opener=lambda: iter([card]), tell=lambda _: None, clock=lambda: next(ticks)
     )
-    pipeline, _ = opening.open_pipeline(now, watch)
+    pipeline = opening.open_pipeline(now, watch)
     renderer, status = opening.open_renderer(now.display), opening.open_status(now.display, watch)
     recorder = Recorder(now.record)
     show = Show(Camera(options.frames), pipeline, renderer, display, recorder, status, watch)

@@ -33,7 +33,7 @@ def _tried(what: str, look: Callable[[], str]) -> Finding:
 
 
 def _emotions(config: Config) -> str:
-    manifest = networks.open_classifier(config, tell=lambda _: None)[0].manifest
+    manifest = networks.ChosenClassifier(config, tell=lambda _: None).manifest
     accuracy = manifest.accuracy.get("public_test_int8")
     figure = f", {accuracy} % on FER2013 PublicTest" if accuracy else ""
     return f"{manifest.name} {manifest.sha256[:12]}, checksum right{figure}"

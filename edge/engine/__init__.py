@@ -11,7 +11,7 @@ class Engine(Protocol):
     """What a detector or a classifier needs of an inference runtime.
 
     Attributes:
-        name: the runtime and its version, for people.
+        name: the runtime, its version and the device, for people.
         input_shape: (height, width, channels) of one picture.
         output_shapes: of each output, without the batch.
     """

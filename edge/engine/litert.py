@@ -61,7 +61,8 @@ class LiteRTEngine:
     def __init__(
         self, path: Path, mean: float, scale: float, threads: int = 1, device: str = "cpu"
     ) -> None:
-        self.name, module = find_runtime()
+        runtime, module = find_runtime()
+        self.name = f"{runtime}, {device}"
         delegates = [] if device == "cpu" else [_edgetpu(module, device)]
         self._interpreter = _open(module, path, threads, delegates)
         source = self._interpreter.get_input_details()[0]

@@ -1,18 +1,16 @@
 import ctypes
 import dataclasses
-import shutil
 
 import numpy as np
 import pytest
 from conftest import ROOT
 
-from edge import config, manifest, networks, opening
+from edge import manifest
 from edge.classify import EmotionClassifier, cut, load_manifest, preprocess, sharpen, square_around
 from edge.engine.litert import EDGETPU_LIBRARY, LiteRTEngine, find_runtime
 from edge.engine.replay import ReplayEngine
 from edge.errors import BackendError, ModelError
 from edge.scene import BBox, Face, Frame, Track
-from edge.stopwatch import Stopwatch
 
 MODEL = ROOT / "models" / "emotions.tflite"
 
@@ -188,61 +186,3 @@ class TestSharpen:
     def test_below_one_sharpens_and_above_one_flattens(self):
         assert sharpen(self.P, 0.5).max() > self.P.max() > sharpen(self.P, 2).max()
         assert sharpen(self.P, 0.5).sum() == pytest.approx(1)
-
-
-class TestHopedForEdgeTPU:
-    """The library is not installed where tests run; where it is, no Edge TPU is plugged in."""
-
-    def settings(self, models):
-        model = f"emotion.model={models}/emotions.tflite"
-        return config.load(settings=[model, "engine.device=prefer-edgetpu"])
-
-    def compile(self, models):
-        """A stand-in for what the Edge TPU compiler makes: the same network again."""
-        shutil.copy(models / "emotions.tflite", models / "emotions_edgetpu.tflite")
-        text = (models / "emotions.toml").read_text(encoding="utf-8")
-        text = text.replace('"emotions.tflite"', '"emotions_edgetpu.tflite"')
-        (models / "emotions_edgetpu.toml").write_text(text, encoding="utf-8")
-
-    def test_without_it_the_cpu_does_and_people_are_told(self, models, capsys):
-        self.compile(models)
-        pipeline, notices = opening.open_pipeline(self.settings(models), Stopwatch())
-        assert notices == ("no_edgetpu",)
-        assert pipeline.classifier.manifest.file == "emotions.tflite"
-        assert "engine: running on the CPU: " in capsys.readouterr().out
-
-    def test_a_network_that_was_never_compiled_is_an_error(self, models):
-        with pytest.raises(ModelError, match=r"emotions_edgetpu\.toml"):
-            networks.open_classifier(self.settings(models))
-
-    def test_the_cpu_by_name_is_nothing_to_tell(self, models):
-        plain = config.load(settings=[f"emotion.model={models}/emotions.tflite"])
-        assert networks.open_classifier(plain)[1] == ()
-
-
-class TestOwnModels:
-    """Those that people put beside the shipped ones."""
-
-    def test_one_of_the_same_name_is_taken(self, models):
-        text = (models / "emotions.toml").read_text(encoding="utf-8")
-        (models / "emotions.toml").write_text(text.replace('"compact"', '"mine"'))
-        classifier, notices = networks.open_classifier(config.load(), own=models)
-        assert (classifier.manifest.name, notices) == ("mine", ())
-
-    @pytest.mark.parametrize("damage", ["truncated", "no manifest", "other bytes"])
-    def test_a_bad_one_is_refused_and_the_shipped_one_goes_on(self, models, damage):
-        file, told = models / "emotions.tflite", []
-        if damage == "no manifest":
-            (models / "emotions.toml").unlink()
-        else:
-            data = file.read_bytes()
-            file.write_bytes(data[:-1000] if damage == "truncated" else data[::-1])
-        classifier, notices = networks.open_classifier(config.load(), told.append, models)
-        assert (classifier.manifest.name, notices) == ("compact", ("model_refused",))
-        assert told[0].startswith("model refused, the shipped one is taken: ")
-        assert str(models) in told[0]
-
-    def test_none_is_nothing_to_tell(self, tmp_path):
-        told = []
-        assert networks.open_classifier(config.load(), told.append, tmp_path)[1] == ()
-        assert told == []
