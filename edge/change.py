@@ -33,7 +33,8 @@ def change(show: Show, old: Config, new: Config, tell: Callable[[str], None] = s
     show.refused = False
     for sections, apply in PARTS:
         before = {section: getattr(old, section) for section in sections}
-        if all(getattr(new, section) == part for section, part in before.items()):
+        changed = any(getattr(new, section) != part for section, part in before.items())
+        if not changed and not (apply is _recording and show.recorder.stopped):
             continue
         try:
             apply(show, old, new)
@@ -52,6 +53,7 @@ def _analysis(show: Show, old: Config, new: Config) -> None:
 
 
 def _recording(show: Show, old: Config, new: Config) -> None:
+    """Also where nothing has changed but the disk, which was full."""
     recorder = Recorder(new.record)
     show.recorder.close()
     show.recorder = recorder

@@ -122,6 +122,8 @@ class ChosenClassifier:
 
     def _open_on_edgetpu(self) -> EmotionClassifier:
         compiled = self._path.with_name(f"{self._path.stem}_edgetpu.tflite")
+        if not compiled.is_file():
+            raise BackendError(f"{compiled}: no network for the Edge TPU: make one with EDGETPU=1")
         with self._risk(EDGETPU, DeviceError, "the Edge TPU"):
             return self._load(compiled, "edgetpu")
 

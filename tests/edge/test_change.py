@@ -159,6 +159,18 @@ class TestChange:
         assert made.recorder is recorder
         assert "record stays as it was" in told[0]
 
+    def test_a_recording_that_stopped_begins_again_with_the_same_settings(self, tmp_path):
+        made = self.made()
+        spare = 10**6  # megabytes that no disk has
+        full = settings("record.video=true", f"record.folder={tmp_path}", f"record.spare={spare}")
+        made.recorder = Recorder(full.record)
+        made.recorder.keep(scene(), np.zeros((48, 64, 3), np.uint8))
+        assert made.recorder.stopped
+        stopped = made.recorder
+        change.change(made, full, full, lambda line: None)
+        assert made.recorder is not stopped
+        assert not made.recorder.stopped
+
     def test_what_is_recorded_is_finished_first(self, tmp_path):
         made = self.made()
         folder = f"record.folder={tmp_path}"

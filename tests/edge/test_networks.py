@@ -134,7 +134,13 @@ class TestPreferredEdgeTPU:
         assert classifier.manifest.file == "emotions.tflite"
         assert told[0].startswith("engine: running on the CPU: ")
 
-    def test_a_network_that_was_never_compiled_is_an_error(self, models):
+    def test_a_network_that_was_never_compiled_runs_on_the_cpu(self, models):
+        told, settings = [], self.settings(models)
+        (models / "emotions_edgetpu.tflite").unlink()
+        assert ChosenClassifier(settings, tell=told.append).notices == ("no_edgetpu",)
+        assert "emotions_edgetpu.tflite: no network for the Edge TPU" in told[0]
+
+    def test_a_compiled_one_that_is_damaged_is_an_error(self, models):
         settings = self.settings(models)
         (models / "emotions_edgetpu.toml").unlink()
         with pytest.raises(ModelError, match=r"emotions_edgetpu\.toml"):
