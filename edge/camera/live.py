@@ -40,8 +40,8 @@ class LiveCamera(ABC):
             self._release()
 
     @abstractmethod
-    def _grab(self) -> np.ndarray:
-        """Wait for a picture: uint8, (height, width, 3), RGB."""
+    def _grab(self) -> np.ndarray | None:
+        """Wait for a picture: uint8, (height, width, 3), RGB; None after about a second."""
 
     @abstractmethod
     def _release(self) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from edge.errors import DeviceError
 from edge.scene import Frame
 
-Grab = Callable[[], np.ndarray]
+Grab = Callable[[], np.ndarray | None]
 
 
 class NewestFrame:
@@ -20,8 +20,8 @@ class NewestFrame:
     A driver queues frames; a loop slower than the camera would show the past.
 
     Args:
-        grab: waits for a picture and gives it: uint8, (height, width, 3), RGB. What it raises
-            is raised again where the frames are read.
+        grab: waits for a picture and gives it: uint8, (height, width, 3), RGB; or None after
+            about a second without one. What it raises is raised again where the frames are read.
         name: of the camera, for frames and messages.
         patience: seconds without a frame after which the camera counts as lost.
     """
@@ -62,11 +62,12 @@ class NewestFrame:
     def _work(self) -> None:
         while not self._stop:
             try:
-                newest = self._grab(), time.monotonic()
+                pixels = self._grab()
             except BaseException as error:  # noqa: BLE001 (not hidden: raised in `_take`)
                 self._publish(None, error)
                 return
-            self._publish(newest, None)
+            if pixels is not None:
+                self._publish((pixels, time.monotonic()), None)
 
     def _publish(
         self, newest: tuple[np.ndarray, float] | None, fault: BaseException | None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import errno
-import math
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +14,8 @@ import numpy as np
 
 from edge.camera.live import LiveCamera
 from edge.errors import DeviceError
+
+SELECT = 1  # seconds that OpenCV waits for a frame
 
 
 class Capture(Protocol):
@@ -57,6 +59,7 @@ class V4L2Camera(LiveCamera):
         rate: frames per second to ask for.
         patience: seconds without a frame after which the camera counts as lost.
         opener: stands in for OpenCV.
+        clock: seconds.
 
     Raises:
         DeviceError: it is missing, busy, forbidden, or not a camera.
@@ -69,10 +72,11 @@ class V4L2Camera(LiveCamera):
         rate: int = 30,
         patience: float = 2.5,
         opener: Callable[[Path], Capture] = open_capture,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        # How long OpenCV waits for a frame, read when it first does: its own 10 s would outlast us.
-        os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", str(math.ceil(patience)))
-        self._capture = opener(device)
+        # Its own 10 s would outlast our patience; it is read once in the life of a process.
+        os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", str(SELECT))
+        self._capture, self._clock = opener(device), clock
         if not self._capture.isOpened():
             raise DeviceError(
                 f"{device}: opens but gives no video: in use by another program, or not a camera"
@@ -84,8 +88,11 @@ class V4L2Camera(LiveCamera):
         self._capture.set(cv2.CAP_PROP_FPS, rate)
         super().__init__(str(device), patience)
 
-    def _grab(self) -> np.ndarray:
+    def _grab(self) -> np.ndarray | None:
+        asked = self._clock()
         got, pixels = self._capture.read()
+        if not got and self._clock() - asked > SELECT / 2:
+            return None  # it waited; a device that is gone says so at once
         if not got:
             raise DeviceError(f"{self.name}: the camera is gone, or another program took it")
         return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)

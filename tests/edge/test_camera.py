@@ -181,6 +181,19 @@ class Hanging(FakeCapture):
         return False, None
 
 
+class Stalling(FakeCapture):
+    """Says three times that no picture came within a second, and goes on."""
+
+    now, stalls = 0.0, 3
+
+    def read(self):
+        if self.stalls:
+            self.stalls -= 1
+            self.now += 1
+            return False, None
+        return super().read()
+
+
 class TestV4L2:
     def test_frames_are_rgb_and_the_size_is_asked_for(self, tmp_path):
         capture = FakeCapture(10**9)
@@ -195,6 +208,12 @@ class TestV4L2:
         camera = V4L2Camera(tmp_path, opener=lambda _: FakeCapture(2))
         with pytest.raises(DeviceError, match="gone"):
             list(camera)
+
+    def test_a_stall_is_no_loss(self, tmp_path):
+        capture = Stalling(2)
+        camera = V4L2Camera(tmp_path, opener=lambda _: capture, clock=lambda: capture.now)
+        assert next(iter(camera)).pixels.shape == (48, 64, 3)
+        assert capture.stalls == 0
 
     def test_busy(self, tmp_path):
         with pytest.raises(DeviceError, match="in use by another program"):
