@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from edge import config as configs
-from edge.errors import EmotionEdgeError
+from edge.errors import ConfigError, EmotionEdgeError
 from edge.sections import Config
 
 # OpenCV and FFmpeg talk on stderr about every damaged byte; we count what matters ourselves.
@@ -84,6 +84,18 @@ def build_parser() -> argparse.ArgumentParser:
     predict.add_argument("--format", choices=("jsonl", "table"), default="jsonl")
     check = command("check", _check, "say what is there, what is missing, and what to do")
     check.add_argument("--json", action="store_true", help="a list of objects, for programs")
+    measure = command("bench", _bench, "measure what a frame costs, stage by stage")
+    measure.add_argument(
+        "clips", nargs="*", type=Path, metavar="CLIP",
+        help="videos; none takes our own, with one face and with four",
+    )  # fmt: skip
+    measure.add_argument("--rounds", type=int, default=5, help="more are steadier (5)")
+    measure.add_argument(
+        "--reference", type=Path, metavar="FOLDER",
+        help="measure beside it the project that this one grew out of (make bench makes this)",
+    )  # fmt: skip
+    measure.add_argument("--json", action="store_true", help="all figures, for programs")
+    measure.add_argument("--plot", type=Path, metavar="FILE.png", help="draw where the time goes")
     command("config", _config, "print the effective configuration")
     return parser
 
@@ -120,6 +132,19 @@ def _check(options: argparse.Namespace) -> int:
         for state, what, text in findings:
             print(f"{state:<8} {what:<9} {text}")
     return 1 if any(finding.state == "error" for finding in findings) else 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    os.environ.setdefault("OPENCV_FFMPEG_THREADS", "1")
+    from edge.bench import bench, report
+
+    if options.rounds < 1:
+        raise ConfigError("--rounds must be 1 or more")
+    figures = bench(options.clips, options.set, options.rounds, options.reference)
+    if options.plot:
+        report.plot(figures, options.plot)
+    print(json.dumps(figures, indent=1) if options.json else "\n".join(report.lines(figures)))
+    return 0
 
 
 def _config(options: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
@@ -29,6 +29,7 @@ class Show:
         watch: measures them.
         lives: remembers what killed the process.
         watchdog: hears that pictures are shown.
+        tell: takes a line for the log.
         frames: of the camera, from where the loop is.
         state: of the last scene, and its notices, for the log.
         refused: settings were not taken when the configuration was read again.
@@ -43,6 +44,7 @@ class Show:
     watch: Stopwatch
     lives: Lives = field(default_factory=lambda: Lives(None))
     watchdog: Watchdog = field(default_factory=Watchdog)
+    tell: Callable[[str], None] = say
     refused: bool = False
     frames: Iterator[Frame] = field(init=False)
     state: str = field(init=False, default="")
@@ -72,7 +74,7 @@ class Show:
         state = ", ".join([described.state or "frame and faces", *described.notices])
         if state != self.state:
             self.state = state
-            say(f"state: {state}")
+            self.tell(f"state: {state}")
             self.watchdog.status(f"state: {state}")
         return described
 
@@ -86,7 +88,7 @@ class Show:
             "model": f"{classifier.manifest.name} {classifier.manifest.sha256[:12]}",
         }
         line = " ".join(f"{key}={json.dumps(parts[key], ensure_ascii=False)}" for key in parts)
-        say(f"started: {line}")
+        self.tell(f"started: {line}")
 
     def close(self) -> None:
         """Finish what is recorded, and give the devices back."""
