@@ -11,6 +11,7 @@ from edge.camera import Camera
 from edge.display import Display
 from edge.lives import Lives, folder_of_service
 from edge.naming import Namer
+from edge.pace import Pace
 from edge.pipeline import Pipeline
 from edge.presence import Presence
 from edge.progress import say
@@ -52,8 +53,17 @@ def open_show(config: Config) -> Show:
     return Show(camera, pipeline, renderer, display, recorder, status, watch, lives)
 
 
-def open_pipeline(config: Config, watch: Stopwatch, lives: Lives | None = None) -> Pipeline:
-    """All stages between camera and renderer."""
+def open_pipeline(
+    config: Config, watch: Stopwatch, lives: Lives | None = None, *, every: bool = False
+) -> Pipeline:
+    """All stages between camera and renderer.
+
+    Args:
+        config: which detector, network and smoothing.
+        watch: told when each stage has ended.
+        lives: remembers what killed the process.
+        every: look at every frame and read every face, however steady.
+    """
     detector = backends.open_detector(config, networks.MODELS)
     return Pipeline(
         detector,
@@ -62,6 +72,8 @@ def open_pipeline(config: Config, watch: Stopwatch, lives: Lives | None = None) 
         ScoreSmoother(config.emotion.smoothing, config.tracker.keep),
         Namer(config.emotion.unsure, config.emotion.lead, config.tracker.keep),
         watch,
+        Pace(0.0 if every else config.detector.pause),
+        0.0 if every else config.emotion.pause,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from edge.classify import Classifier
 from edge.detector import FaceDetector
 from edge.naming import Namer
+from edge.pace import Pace
+from edge.readings import Readings
 from edge.scene import BBox, Face, Frame, Scene, Track
 from edge.smooth import ScoreSmoother
 from edge.stopwatch import Stopwatch
@@ -17,6 +19,8 @@ class Pipeline:
     Args:
         detector, tracker, classifier, smoother, namer: the stages.
         watch: told when each stage has ended.
+        pace: says when to look for faces; the default looks at every frame.
+        pause: seconds between two readings of one face.
     """
 
     def __init__(
@@ -27,28 +31,43 @@ class Pipeline:
         smoother: ScoreSmoother,
         namer: Namer,
         watch: Stopwatch,
+        pace: Pace | None = None,
+        pause: float = 0.0,
     ) -> None:
         self.detector, self.tracker = detector, tracker
         self.classifier, self.smoother, self.namer = classifier, smoother, namer
         self.watch = watch
+        self._pace, self._readings = pace or Pace(), Readings(classifier, pause)
 
     def analyse(self, frame: Frame) -> Scene:
         """All that can be said of this frame, given the ones before."""
         if frame.trouble:
             self.forget()
             return Scene(frame)
-        faces = self.detector.detect(frame)
-        self.watch.lap("detect")
-        tracks = self.tracker.update(faces, frame.time)
-        self.watch.lap("track")
-        raw = self.classifier.classify(frame, tracks)
+        tracks = self._follow(frame)
+        raw = self._readings.update(frame, tracks)
         smooth = self.smoother.update(tracks, raw, frame.time)
         emotions = self.namer.update(tracks, smooth, frame.time)
         self.watch.lap("classify")
         return Scene(frame, tracks, emotions)
 
+    def _follow(self, frame: Frame) -> tuple[Track, ...]:
+        """The faces of this frame: found, or where they are expected."""
+        if not self._pace.due(frame.time, self.tracker.speed):
+            self.watch.lap("detect")
+            tracks = self.tracker.expect(frame.time)
+        else:
+            faces = self.detector.detect(frame)
+            self.watch.lap("detect")
+            tracks = self.tracker.update(faces, frame.time)
+            self._pace.looked(frame.time, self.tracker.surprise)
+        self.watch.lap("track")
+        return tracks
+
     def forget(self) -> None:
         """What comes next has nothing to do with what was before."""
+        self._pace.forget()
+        self._readings.forget()
         self.tracker.forget()
         self.smoother.forget()
         self.namer.forget()

@@ -57,7 +57,7 @@ def _open(config: Config, crop: bool) -> Callable[[Path], Iterator[Scene]]:
     """What gives the scenes of a file. Crops have no use for a detector: it may be missing."""
     if crop:
         return partial(_crop, networks.ChosenClassifier(config))
-    return partial(_scenes, opening.open_pipeline(config, Stopwatch()))
+    return partial(_scenes, opening.open_pipeline(config, Stopwatch(), every=True))
 
 
 def _files(path: Path) -> list[Path]:

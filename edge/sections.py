@@ -19,6 +19,7 @@ class CameraConfig:
 class DetectorConfig:
     backend: str
     threshold: float
+    pause: float
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class TrackerConfig:
 @dataclass(frozen=True)
 class EmotionConfig:
     model: str
+    pause: float
     smoothing: float
     unsure: float
     lead: float

@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from edge.scene import BBox, Face, Track
 
 # A face may move this many of its own widths from where it was expected.
@@ -30,6 +32,19 @@ class _Followed:
         elapsed = time - self.seen
         return self.face.bbox.moved(self.speed[0] * elapsed, self.speed[1] * elapsed)
 
+    def moved(self, time: float) -> Face:
+        """The face there."""
+        expected, (x, y) = self.expected(time), self.face.bbox[:2]
+        marks = self.face.landmarks
+        if marks is not None:
+            marks = marks + np.array((expected.x - x, expected.y - y), np.float32)
+        return Face(expected, self.face.score, marks)
+
+    def surprise(self, face: Face, time: float) -> float:
+        """How far a face is from where it was expected, in its own widths."""
+        (ax, ay), (bx, by) = self.expected(time).centre, face.bbox.centre
+        return math.hypot(ax - bx, ay - by) / max(face.bbox.w, 1e-6)
+
     def cost(self, face: Face, time: float) -> float:
         """How unlikely it is that this is the face: 0 to 1 is possible, infinity is not."""
         here, there = self.expected(time), face.bbox
@@ -53,13 +68,17 @@ class _Followed:
 
 
 class Tracker:
-    """Gives faces stable numbers.
+    """Gives faces stable numbers, and says where they are expected between two looks.
 
     A face is expected to go on at its speed; the pair of track and face that fits best is
     joined first. A track that sees no face is forgotten after `keep` seconds.
 
     Args:
         keep: seconds.
+
+    Attributes:
+        surprise: at the last look, how far a face was from where it was expected, in its own
+            widths; infinity where one came or went.
     """
 
     def __init__(self, keep: float = 0.5) -> None:
@@ -69,7 +88,8 @@ class Tracker:
     def forget(self) -> None:
         """Start anew, with number 1."""
         self._followed: list[_Followed] = []
-        self._last_id = 0
+        self._last_id, self._looked = 0, -math.inf
+        self.surprise = math.inf
 
     def update(self, faces: Sequence[Face], time: float) -> tuple[Track, ...]:
         """Join the faces of a frame with those of the frames before.
@@ -81,15 +101,36 @@ class Tracker:
         Returns:
             one track per face, in order of their numbers.
         """
+        before = len(self._seen())
         self._followed = [f for f in self._followed if time - f.seen <= self._keep]
-        new = list(faces)
-        for followed, face in self._pairs(faces, time):
+        new, pairs = list(faces), self._pairs(faces, time)
+        moves = [followed.surprise(face, time) for followed, face in pairs]
+        self.surprise = max(moves, default=0.0)
+        if not before == len(pairs) == len(faces):
+            self.surprise = math.inf
+        for followed, face in pairs:
             followed.update(face, time)
             new.remove(face)
         for face in new:
             self._last_id += 1
             self._followed.append(_Followed(self._last_id, face, time))
-        return tuple(Track(f.id, f.face) for f in self._followed if f.seen == time)
+        self._looked = time
+        return tuple(Track(f.id, f.face) for f in self._seen())
+
+    def expect(self, time: float) -> tuple[Track, ...]:
+        """The tracks of the last look, each where it is expected if it went on as before."""
+        return tuple(Track(f.id, f.moved(time)) for f in self._seen())
+
+    @property
+    def speed(self) -> float:
+        """Of the fastest face, in its own widths per second."""
+        return max(
+            (math.hypot(*f.speed) / max(f.face.bbox.w, 1e-6) for f in self._seen()), default=0
+        )
+
+    def _seen(self) -> list[_Followed]:
+        """Those that the last look has found."""
+        return [f for f in self._followed if f.seen == self._looked]
 
     def _pairs(self, faces: Sequence[Face], time: float) -> list[tuple[_Followed, Face]]:
         costs = [

@@ -26,8 +26,11 @@ class Portrait(NamedTuple):
 
     def picture(self, moment: float, size: tuple[int, int]) -> np.ndarray:
         """What is seen at a time in seconds: uint8, (height, width, 3), RGB."""
-        x = self.x + SWAY * math.sin(moment * math.tau / 2)
-        window = Window(x, self.y, self.height)
+        return self._replace(x=self.x + SWAY * math.sin(moment * math.tau / 2)).still(size)
+
+    def still(self, size: tuple[int, int]) -> np.ndarray:
+        """The window itself."""
+        window = Window(*self[1:])
         return Pan(self.photo, window, window).picture(0.0, size)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -27,7 +28,7 @@ def stamp(picture: np.ndarray, mask: np.ndarray, x: int, y: int, colour: Colour)
         y: where its upper edge goes.
         colour: RGB.
     """
-    _blend(picture, mask, x, y, np.array(colour, np.int16))
+    _blend(picture, mask, x, y, colour)
 
 
 def paste(picture: np.ndarray, rgba: np.ndarray, x: int, y: int) -> None:
@@ -40,7 +41,9 @@ def fill(picture: np.ndarray, x: int, y: int, w: int, h: int, colour: Colour) ->
     picture[max(y, 0) : max(y + h, 0), max(x, 0) : max(x + w, 0)] = colour
 
 
-def _blend(picture: np.ndarray, mask: np.ndarray, x: int, y: int, colour: np.ndarray) -> None:
+def _blend(
+    picture: np.ndarray, mask: np.ndarray, x: int, y: int, colour: Colour | np.ndarray
+) -> None:
     height, width = picture.shape[:2]
     left, top = max(x, 0), max(y, 0)
     right, bottom = min(x + mask.shape[1], width), min(y + mask.shape[0], height)
@@ -48,11 +51,12 @@ def _blend(picture: np.ndarray, mask: np.ndarray, x: int, y: int, colour: np.nda
         return
     inner = np.s_[top - y : bottom - y, left - x : right - x]
     part = picture[top:bottom, left:right]
-    if colour.ndim == 3:
-        colour = colour[inner].astype(np.int16)
-    # 257/65536 is 1/255 to the precision of eight bits.
-    alpha = mask[inner][..., np.newaxis].astype(np.int32) * 257
-    part += (((colour - part.astype(np.int16)) * alpha + 32768) >> 16).astype(np.uint8)
+    # By OpenCV, whose loops are four to nine times faster than numpy's here.
+    covers = cv2.merge((mask[inner],) * 3)
+    paint: Any = colour[inner] if isinstance(colour, np.ndarray) else (*colour, 0)
+    painted = cv2.multiply(covers, paint, scale=1 / 255)
+    kept = cv2.multiply(part, cv2.bitwise_not(covers), scale=1 / 255)
+    cv2.add(kept, painted, dst=part)
 
 
 @lru_cache(maxsize=64)
