@@ -12,7 +12,7 @@ EDGETPU ?= 0
 ARCH ?= arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup models test golden test-edge test-converter system-test soak deb card flash lint train convert evaluate icons clean
+.PHONY: help run setup models test golden test-edge test-converter system-test soak bench deb card flash lint train convert evaluate icons clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ system-test: setup ## boot a whole appliance in QEMU, look at its screen (root o
 
 soak: $(VENV)/.dev models ## weeks in minutes: 100,000 frames with all that happens; does anything grow?
 	@$(BIN)/python tests/soak.py $(ARGS) > /dev/null
+
+bench: $(VENV)/.convert models ## what a frame costs, beside where this came from; ARGS="CLIP --json"
+	@$(BIN)/python -m converter.reference_network build/bench
+	@$(BIN)/emotion-edge bench --reference build/bench --plot build/bench/time.png $(ARGS)
 
 deb: models ## build/emotion-edge_VERSION_ARCH.deb for Raspberry Pi OS; ARCH=amd64 for a PC
 	@$(BIN)/python systemd/deb/builder.py --arch $(ARCH)
