@@ -74,7 +74,7 @@ class Compared(NamedTuple):
 def scenes(clip: Clip, *, every: bool) -> tuple[list[Scene], int]:
     """What is seen of a clip, and how many frames were looked at."""
     pipeline = opening.open_pipeline(configs.load(), Stopwatch(), every=every)
-    detect, looks = pipeline.detector.detect, 0
+    detect, looks = pipeline.analyst.detector.detect, 0
 
     class Counting:
         def detect(self, frame: Frame) -> list:
@@ -82,7 +82,7 @@ def scenes(clip: Clip, *, every: bool) -> tuple[list[Scene], int]:
             looks += 1
             return detect(frame)
 
-    pipeline.detector = Counting()
+    pipeline.analyst.detector = Counting()
     moments = [index / RATE for index in range(round(SECONDS * RATE))]
     return [pipeline.analyse(Frame(clip(moment), moment)) for moment in moments], looks
 

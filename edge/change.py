@@ -49,7 +49,8 @@ def change(show: Show, old: Config, new: Config, tell: Callable[[str], None] = s
 def _analysis(show: Show, old: Config, new: Config) -> None:
     before = show.pipeline
     show.pipeline = opening.open_pipeline(new, show.watch, show.lives)
-    before.classifier.close()
+    show.pipeline.patience = opening.patience(new, show.camera)
+    before.close()
 
 
 def _recording(show: Show, old: Config, new: Config) -> None:
@@ -83,6 +84,7 @@ def _use(show: Show, config: Config, camera: Camera) -> None:
     show.pipeline.forget()
     show.status = opening.open_status(config.display, show.watch)
     show.renderer.mirrored = opening.mirrored(config.display, camera)
+    show.pipeline.patience = opening.patience(config, camera)
 
 
 def _display(show: Show, old: Config, new: Config) -> None:

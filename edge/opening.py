@@ -26,6 +26,8 @@ from edge.stopwatch import Stopwatch
 from edge.thermometer import Thermometer
 from edge.track import Tracker
 
+WAIT = 0.5  # share of the time between two frames
+
 
 def open_show(config: Config) -> Show:
     """Everything; a screen says meanwhile that it starts.
@@ -42,13 +44,14 @@ def open_show(config: Config) -> Show:
             display = opened.enter_context(closing(open_display(config)))
             announce(renderer, display, "starting")
         pipeline = open_pipeline(config, watch, lives)
-        opened.callback(pipeline.classifier.close)
+        opened.callback(pipeline.close)
         camera = opened.enter_context(closing(open_camera(config)))
         if not watched:
             display = opened.enter_context(closing(open_display(config, camera.rate)))
         recorder = Recorder(config.record)
         status = open_status(config.display, watch)
         renderer.mirrored = mirrored(config.display, camera)
+        pipeline.patience = patience(config, camera)
         opened.pop_all()
     return Show(camera, pipeline, renderer, display, recorder, status, watch, lives)
 
@@ -92,6 +95,11 @@ def open_renderer(config: DisplayConfig) -> Renderer:
 def mirrored(config: DisplayConfig, camera: Camera) -> bool:
     """Left open, live cameras are shown as in a mirror."""
     return config.mirror == "on" or (config.mirror == "auto" and camera.live)
+
+
+def patience(config: Config, camera: Camera) -> float | None:
+    """A live picture must go on; every frame of a file is analysed, however long it takes."""
+    return WAIT / config.camera.rate if camera.live else None
 
 
 def open_status(config: DisplayConfig, watch: Stopwatch) -> Status:

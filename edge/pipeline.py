@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from edge.analyst import Analyst, Beside
 from edge.classify import Classifier
 from edge.detector import FaceDetector
 from edge.naming import Namer
 from edge.pace import Pace
-from edge.readings import Readings
 from edge.scene import BBox, Face, Frame, Scene, Track
 from edge.smooth import ScoreSmoother
 from edge.stopwatch import Stopwatch
@@ -21,6 +21,10 @@ class Pipeline:
         watch: told when each stage has ended.
         pace: says when to look for faces; the default looks at every frame.
         pause: seconds between two readings of one face.
+
+    Attributes:
+        patience: seconds that a frame waits for its own analysis, see `Beside`; None waits as
+            long as it takes.
     """
 
     def __init__(
@@ -34,43 +38,34 @@ class Pipeline:
         pace: Pace | None = None,
         pause: float = 0.0,
     ) -> None:
-        self.detector, self.tracker = detector, tracker
         self.classifier, self.smoother, self.namer = classifier, smoother, namer
         self.watch = watch
-        self._pace, self._readings = pace or Pace(), Readings(classifier, pause)
+        self.patience: float | None = None
+        self.analyst = Analyst(detector, tracker, classifier, pace or Pace(), pause)
+        self._beside = Beside(self.analyst)
 
     def analyse(self, frame: Frame) -> Scene:
         """All that can be said of this frame, given the ones before."""
         if frame.trouble:
             self.forget()
             return Scene(frame)
-        tracks = self._follow(frame)
-        raw = self._readings.update(frame, tracks)
-        smooth = self.smoother.update(tracks, raw, frame.time)
-        emotions = self.namer.update(tracks, smooth, frame.time)
-        self.watch.lap("classify")
-        return Scene(frame, tracks, emotions)
-
-    def _follow(self, frame: Frame) -> tuple[Track, ...]:
-        """The faces of this frame: found, or where they are expected."""
-        if not self._pace.due(frame.time, self.tracker.speed):
-            self.watch.lap("detect")
-            tracks = self.tracker.expect(frame.time)
+        if self.patience is None:
+            sight = self.analyst.look(frame, self.watch)
         else:
-            faces = self.detector.detect(frame)
-            self.watch.lap("detect")
-            tracks = self.tracker.update(faces, frame.time)
-            self._pace.looked(frame.time, self.tracker.surprise)
-        self.watch.lap("track")
-        return tracks
+            sight = self._beside.look(frame, self.patience, self.watch)
+        tracks = sight.at(frame.time)
+        smooth = self.smoother.update(tracks, sight.emotions, frame.time)
+        return Scene(frame, tracks, self.namer.update(tracks, smooth, frame.time))
 
     def forget(self) -> None:
         """What comes next has nothing to do with what was before."""
-        self._pace.forget()
-        self._readings.forget()
-        self.tracker.forget()
-        self.smoother.forget()
-        self.namer.forget()
+        for part in (self._beside, self.smoother, self.namer):
+            part.forget()
+
+    def close(self) -> None:
+        """It is needed no more."""
+        self._beside.close()
+        self.classifier.close()
 
 
 def analyse_crop(classifier: Classifier, frame: Frame) -> Scene:

@@ -93,5 +93,5 @@ class Show:
     def close(self) -> None:
         """Finish what is recorded, and give the devices back."""
         with ExitStack() as last:
-            for part in (self.pipeline.classifier, self.display, self.camera, self.recorder):
+            for part in (self.pipeline, self.display, self.camera, self.recorder):
                 last.callback(part.close)

@@ -24,6 +24,10 @@ class Stopwatch:
         self.seconds[stage] += now - self._last
         self._last = now
 
+    def add(self, stage: str, seconds: float) -> None:
+        """A stage took so long beside the others, in another thread."""
+        self.seconds[stage] += seconds
+
     def count(self, faces: int) -> None:
         """A frame with so many faces is done."""
         self.frames += 1

@@ -32,14 +32,6 @@ class _Followed:
         elapsed = time - self.seen
         return self.face.bbox.moved(self.speed[0] * elapsed, self.speed[1] * elapsed)
 
-    def moved(self, time: float) -> Face:
-        """The face there."""
-        expected, (x, y) = self.expected(time), self.face.bbox[:2]
-        marks = self.face.landmarks
-        if marks is not None:
-            marks = marks + np.array((expected.x - x, expected.y - y), np.float32)
-        return Face(expected, self.face.score, marks)
-
     def surprise(self, face: Face, time: float) -> float:
         """How far a face is from where it was expected, in its own widths."""
         (ax, ay), (bx, by) = self.expected(time).centre, face.bbox.centre
@@ -119,7 +111,15 @@ class Tracker:
 
     def expect(self, time: float) -> tuple[Track, ...]:
         """The tracks of the last look, each where it is expected if it went on as before."""
-        return tuple(Track(f.id, f.moved(time)) for f in self._seen())
+        return tuple(
+            Track(f.id, moved(f.face, *(speed * (time - f.seen) for speed in f.speed)))
+            for f in self._seen()
+        )
+
+    @property
+    def speeds(self) -> tuple[tuple[float, float], ...]:
+        """Of each face of the last look, pixels per second to the right and down."""
+        return tuple(f.speed for f in self._seen())
 
     @property
     def speed(self) -> float:
@@ -143,3 +143,17 @@ class Tracker:
             if cost < math.inf and i not in pairs and j not in pairs.values():
                 pairs[i] = j
         return [(self._followed[i], faces[j]) for i, j in pairs.items()]
+
+
+def moved(face: Face, right: float, down: float) -> Face:
+    """The same face elsewhere.
+
+    Args:
+        face: with or without landmarks.
+        right: how far, pixels.
+        down: the same.
+    """
+    marks = face.landmarks
+    if marks is not None:
+        marks = marks + np.array((right, down), np.float32)
+    return Face(face.bbox.moved(right, down), face.score, marks)
