@@ -9,7 +9,7 @@ from edge.labels import EMOTIONS, UNSURE
 from edge.pertrack import PerTrack
 from edge.scene import Emotion, Track
 
-THRESHOLD, LEAD = 0.35, 0.05  # those of default.toml
+THRESHOLD, LEAD = 0.35, 0.07  # those of default.toml
 
 
 class Namer:
