@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--config", default="", help="the appliance's config.toml")
     made.add_argument("--language", default="", help="of the words on the screen")
     made.add_argument("--offline", action="store_true", help="fetch what the image lacks, now")
+    made.add_argument("--readonly", action="store_true", help="nothing is written once installed")
     made.set_defaults(run=build.run)
     written = commands.add_parser("flash", help="write a card image to a card")
     written.add_argument("--card", type=Path, required=True, help="the card image")

@@ -28,6 +28,7 @@ def run(options: argparse.Namespace) -> None:
         wishes.wifi(options.wifi_ssid, options.wifi_password_file, options.wifi_country),
         wishes.ssh_keys(options.ssh_key),
         *wishes.config(options.config, options.language),
+        readonly=options.readonly,
     )
     fat.require()
     if options.offline:
@@ -126,4 +127,6 @@ def summary(wanted: Wishes, out: Path, *, complete: bool) -> str:
         lines.append(
             "  the first boot fetches what the image lacks (OFFLINE=1 puts it on the card)"
         )
+    if wanted.readonly:
+        lines.append("  read-only from the second start on: the power may go at any time")
     return "\n".join([*lines, f"  next: make flash CARD={out} DEVICE=/dev/sdX"])

@@ -58,8 +58,8 @@ def boot_commands(wishes: Wishes) -> list[list[str]]:
     multi-user.target, which waits for Raspberry Pi OS's first-boot wizard, which waits for keys.
     The wizard has been queued by now: stop takes it out, mask keeps it out.
     """
-    wanted = [*["ssh"] * bool(wishes.keys), *["wifi"] * bool(wishes.wifi)]
-    wanted += wishes.later()
+    switches = {"ssh": wishes.keys, "wifi": wishes.wifi, "readonly": wishes.readonly}
+    wanted = [*(name for name, wish in switches.items() if wish), *wishes.later()]
     unit = ["--unit=emotion-edge-first-boot", "--description=Emotion Edge: the first boot"]
     order = ["--no-block", "--property=Type=oneshot", "--property=After=multi-user.target"]
     script = f"{MOUNTED}/{FOLDER}/{SCRIPT.name}"

@@ -16,6 +16,9 @@ from edge import language as languages
 from edge import toml
 from edge.errors import ConfigError
 
+# What raspi-config installs for its "overlay file system"; without busybox that finds no grep when
+# it is needed, gives up, and nobody hears of it.
+OVERLAY = ("overlayroot", "busybox")
 KEY_TYPES = {
     "ssh-ed25519",
     "ssh-rsa",
@@ -52,6 +55,7 @@ class Wishes:
         keys: public ssh keys that may log in.
         config: the appliance's configuration, TOML.
         font: Debian's package with letters for the language on the screen.
+        readonly: nothing is written to the card any more, once it is installed.
     """
 
     hostname: str = ""
@@ -59,10 +63,11 @@ class Wishes:
     keys: tuple[str, ...] = ()
     config: str = ""
     font: str = ""
+    readonly: bool = False
 
     def later(self) -> list[str]:
         """Names of packages that the appliance starts without."""
-        return [self.font] if self.font else []
+        return [*[self.font] * bool(self.font), *OVERLAY * self.readonly]
 
 
 def hostname(text: str) -> str:

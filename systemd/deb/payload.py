@@ -15,6 +15,9 @@ HOME = "usr/lib/emotion-edge"  # on no search path but our own: nothing here is 
 MODELS = "usr/share/emotion-edge/models"
 DOC = "usr/share/doc/emotion-edge"
 CONFIG = "etc/emotion-edge/config.toml"
+SHIPPED = "usr/share/emotion-edge"  # before /etc: how the package brought what may be changed
+UNITS = "usr/lib/systemd/system"
+UPDATERS = ("update-keep", "update-watch")
 COMMAND = "/usr/bin/emotion-edge"
 # What the program reads; of edge/assets, the drawings and their tool stay behind.
 SUFFIXES = {".py", ".toml", ".html", ".png", ".jpg"}
@@ -48,7 +51,7 @@ def collect(root: Path, arch: str, listed: Path, cache: Path, epoch: int, say: S
     """
     tree = {**_code(root), **_models(root), **_services(root), **_documents(root, epoch)}
     # Short, so that it seldom changes: dpkg asks everybody who has changed theirs when it does.
-    tree[CONFIG] = Entry((FILES / "config.toml").read_bytes())
+    tree[CONFIG] = tree[f"{SHIPPED}/{CONFIG}"] = Entry((FILES / "config.toml").read_bytes())
     tree[f"{DOC}/default.toml"] = Entry((root / "edge/default.toml").read_bytes())
     tree[COMMAND[1:]] = Entry((FILES / "emotion-edge").read_bytes(), 0o755)
     for name, path in wheels.obtain(listed, arch, cache, say).items():
@@ -82,12 +85,22 @@ def _services(root: Path) -> Tree:
         raise SourceError(f"no {unit.relative_to(root)}")
     if f"ExecStart={COMMAND}" not in unit.read_text():
         raise SourceError(f"{unit.relative_to(root)} does not start {COMMAND} (ExecStart=)")
-    tree = {f"usr/lib/systemd/system/{unit.name}": Entry(unit.read_bytes())}
+    tree = {f"{UNITS}/{unit.name}": Entry(unit.read_bytes()), **_updates()}
     for rules in sorted(unit.parent.glob("*.rules")):
         tree[f"usr/lib/udev/rules.d/{rules.name}"] = Entry(rules.read_bytes())
     sysusers = (FILES / "sysusers.conf").read_bytes()
     tree["usr/lib/sysusers.d/emotion-edge.conf"] = Entry(sysusers)
     return tree
+
+
+def _updates() -> Tree:
+    """What undoes an update that does not become healthy."""
+    unit, wanted = (FILES / name for name in ("emotion-edge-update.service", "multi-user.conf"))
+    return {
+        f"{UNITS}/{unit.name}": Entry(unit.read_bytes()),
+        f"{UNITS}/multi-user.target.d/emotion-edge.conf": Entry(wanted.read_bytes()),
+        **{f"{HOME}/{name}": Entry((FILES / name).read_bytes(), 0o755) for name in UPDATERS},
+    }
 
 
 def _documents(root: Path, epoch: int) -> Tree:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from tests.system.clip import Clip
+from tests.system.clip import Clip, Noise
 from tests.system.qmp import GuestError
 from tests.system.vm import Machine
 
@@ -22,10 +23,17 @@ Look = Callable[[np.ndarray], list[str]]
 
 
 class Said(NamedTuple):
-    """A line of the service's log, and when it came, in seconds since the guest's boot."""
+    """A line of the service's log.
+
+    Attributes:
+        time: when it came, seconds since the guest's boot.
+        line: what it says.
+        by: the program that says it; systemd speaks of the service too.
+    """
 
     time: float
     line: str
+    by: str = ""
 
 
 class Appliance:
@@ -65,7 +73,10 @@ class Appliance:
         """All that the service has said."""
         lines = self.shell("journalctl -u emotion-edge -o json --no-pager").splitlines()
         entries = (json.loads(line) for line in lines if line.startswith("{"))
-        return [Said(int(e["__MONOTONIC_TIMESTAMP"]) / 1e6, str(e["MESSAGE"])) for e in entries]
+        return [
+            Said(int(e["__MONOTONIC_TIMESTAMP"]) / 1e6, str(e["MESSAGE"]), e["SYSLOG_IDENTIFIER"])
+            for e in entries
+        ]
 
     def wait_said(self, words: str, since: float, seconds: float = 90) -> Said:
         """The first line with these words after a time.
@@ -75,11 +86,14 @@ class Appliance:
         """
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            for said in self.log():
-                if words in said.line and said.time >= since:
-                    return said
+            for said in self.said(words, since):
+                return said
             time.sleep(PAUSE)
         raise GuestError(f"the service does not say {words!r}")
+
+    def said(self, words: str, since: float) -> list[Said]:
+        """All lines with these words after a time."""
+        return [said for said in self.log() if words in said.line and said.time >= since]
 
     def process(self) -> str:
         """The service's process; "0" where it does not run."""
@@ -89,12 +103,19 @@ class Appliance:
         """Put more into the configuration's file."""
         self.shell(f"cat >> {CONFIG} <<'END'\n{text}\nEND")
 
-    def save_settings(self) -> None:
-        """Keep the configuration's file for `restore_settings`."""
+    @contextmanager
+    def other_settings(self, text: str) -> Iterator[None]:
+        """Within the block, this is in the configuration's file too; nothing is read again."""
         self.shell(f"cp {CONFIG} {CONFIG}.good")
+        self.configure(text)
+        try:
+            yield
+        finally:
+            self.shell(f"mv {CONFIG}.good {CONFIG}")
 
-    def restore_settings(self) -> None:
-        self.shell(f"cp {CONFIG}.good {CONFIG}")
+    def forget_deaths(self) -> None:
+        """systemd's pause before a restart is short again."""
+        self.shell("systemctl reset-failed emotion-edge")
 
     def reload(self, answer: str) -> None:
         """Have the configuration read again; `answer` is what the service has to say then."""
@@ -119,9 +140,20 @@ class Appliance:
     def plug_display(self) -> None:
         self.shell(f"echo detect > {CONNECTOR}")
 
-    def play(self, clip: Clip) -> None:
+    def resize_display(self, width: int, height: int) -> None:
+        """Exchange the screen for one of another size."""
+        self._machine.resize(width, height)
+
+    def play(self, clip: Clip | Noise) -> None:
         """Show another clip to the camera from the next frame on."""
         self.shell(f"ln -sf {clip.name} /opt/test/next && mv -T /opt/test/next /opt/test/clip")
+
+    def stall_camera(self) -> None:
+        """It gives no more frames, and keeps the device."""
+        self.shell("systemctl kill --signal STOP clip")
+
+    def end_stall(self) -> None:
+        self.shell("systemctl kill --signal CONT clip")
 
     def unplug_camera(self) -> None:
         """First it gives no frames; the device goes as soon as the service lets go of it."""

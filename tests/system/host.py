@@ -10,9 +10,10 @@ from pathlib import Path
 
 from tests.system.steps import WORK, SkipError, logged, say
 
-COMMANDS = ("qemu-system-x86_64", "qemu-img", "mmdebstrap", "mke2fs")
+COMMANDS = ("qemu-system-x86_64", "qemu-img", "mmdebstrap", "mke2fs", "debugfs", "mcopy", "sfdisk")
 PACKAGES = (
-    "qemu-system-x86", "qemu-utils", "seabios", "mmdebstrap", "e2fsprogs", "debian-archive-keyring"
+    "qemu-system-x86", "qemu-utils", "seabios", "mmdebstrap", "e2fsprogs", "mtools", "fdisk",
+    "debian-archive-keyring",
 )  # fmt: skip
 APT_HELPER = "/usr/lib/apt/apt-helper"
 PATIENCE = ("-o", "Acquire::http::Timeout=15", "-o", "Acquire::Retries=1")

@@ -10,14 +10,30 @@ from tests.system.rootfs import ROOT
 from tests.system.steps import WORK, logged, say
 
 MEGABYTES = 2000
+# Against faults of real processors: emulated, each call of the kernel would pay for it.
+QUICK = "mitigations=off"
 
 
 class Image(NamedTuple):
-    """Files that a machine starts from; what it writes goes to `disk`."""
+    """What a machine starts from.
+
+    Attributes:
+        disk: what it writes goes there.
+        kernel, initrd: files of this machine, as a boot loader would read them.
+        line: the kernel's command line.
+        form: of the disk, qcow2 or raw.
+        cache: QEMU's way with the disk; "unsafe" is quickest, and right as long as this machine
+            keeps its power.
+        more: further disks, raw, which the guest cannot write to.
+    """
 
     disk: Path
     kernel: Path
     initrd: Path
+    line: str = f"root=/dev/vda rw quiet console=ttyS0 console=tty1 {QUICK}"
+    form: str = "qcow2"
+    cache: str = "unsafe"
+    more: tuple[Path, ...] = ()
 
 
 IMAGE = Image(WORK / "disk.qcow2", WORK / "vmlinuz", WORK / "initrd")

@@ -9,9 +9,9 @@ import numpy as np
 
 from edge.render import palette
 from edge.render.layout import Layout, Place, View, fit, lay_out
-from tests.system import clip
-from tests.system.clip import Clip
+from tests.system.clip import LEFT, Clip
 from tests.system.marks import marked, wrong_bar, wrong_box, wrong_label, wrong_name, wrong_stripe
+from tests.system.notices import wrong_notice, wrong_recording
 from tests.system.vm import SCREEN
 
 ALIKE = 16  # of 255: a colour that went through a camera's conversion
@@ -20,26 +20,28 @@ GRID = (16, 12)  # cells that camera pictures are compared by, across and down
 Look = Callable[[np.ndarray], list[str]]
 
 
-def _of_screen(look: Look) -> Look:
+def _of_screen(look: Look, screen: tuple[int, int] = SCREEN) -> Look:
     """Before anything has set a mode, there is a smaller picture."""
 
     def checked(picture: np.ndarray) -> list[str]:
         size = picture.shape[1], picture.shape[0]
-        return look(picture) if size == SCREEN else [f"the screen has {size}, not {SCREEN} pixels"]
+        return look(picture) if size == screen else [f"the screen has {size}, not {screen} pixels"]
 
     return checked
 
 
-def face(shown: Clip, code: str = "en") -> Look:
+def face(shown: Clip, code: str = "en", notice: str = "", screen: tuple[int, int] = SCREEN) -> Look:
     """The clip's picture as in a mirror, its face boxed, labelled and named happy in a card.
 
     Args:
         shown: the clip.
         code: of the language.
+        notice: that lies over it; "" where there must be none.
+        screen: its size.
     """
 
     def look(picture: np.ndarray) -> list[str]:
-        layout, view = _places(faces=1)
+        layout, view = _places(shown, 1, screen)
         inside, card = _part(picture, view), _part(picture, layout.cards[0])
         box = view.place(shown.face)
         boxes = ([*wrong_box(inside, box, c), *wrong_stripe(card, c)] for c in palette.TRACK)
@@ -49,8 +51,19 @@ def face(shown: Clip, code: str = "en") -> Look:
             *min(boxes, key=len),
             *wrong_label(inside, box),
             *wrong_bar(card),
-            *wrong_name(card, code),
+            *wrong_name(card, code, screen),
+            *wrong_notice(_part(picture, layout.frame), notice, code, screen),
         ]
+
+    return _of_screen(look, screen)
+
+
+def recording(shown: Clip, code: str) -> Look:
+    """A face as by `face`, and the sign that says so."""
+
+    def look(picture: np.ndarray) -> list[str]:
+        room = _part(picture, _places(shown, 1)[0].frame)
+        return [*face(shown, code)(picture), *wrong_recording(room, code, SCREEN)]
 
     return _of_screen(look)
 
@@ -59,13 +72,28 @@ def camera_lost(last: Clip) -> Look:
     """The last picture, dim, with words over it, and no card."""
 
     def look(picture: np.ndarray) -> list[str]:
-        layout, view = _places(faces=0)
+        layout, view = _places(last, 0)
         inside = _part(picture, view)
         return [
             *_wrong_background(picture, layout),
             *_wrong_dim_picture(inside, last, view),
             *_wrong_words(inside),
         ]
+
+    return _of_screen(look)
+
+
+def noise() -> Look:
+    """Neighbouring pixels of the camera picture have nothing to do with each other."""
+
+    def look(picture: np.ndarray) -> list[str]:
+        layout, view = _places(LEFT, 0)
+        inside = _part(picture, view)[: view.h // 2].astype(float).mean(axis=-1)
+        step = round(2 * view.scale)  # pixels of a frame come in pairs of one colour
+        near = np.corrcoef(inside[step:].ravel(), inside[:-step].ravel())[0, 1]
+        noisy = inside.std() > 25 and near < 0.2
+        wrong = [] if noisy else [f"no noise: spread {inside.std():.0f}, neighbours {near:.2f}"]
+        return [*wrong, *_wrong_background(picture, layout)]
 
     return _of_screen(look)
 
@@ -83,9 +111,9 @@ def fault() -> Look:
     return _of_screen(look)
 
 
-def _places(faces: int) -> tuple[Layout, View]:
-    layout = lay_out(SCREEN, faces)
-    return layout, fit(clip.SIZE, layout.frame, mirrored=True)
+def _places(shown: Clip, faces: int, screen: tuple[int, int] = SCREEN) -> tuple[Layout, View]:
+    layout = lay_out(screen, faces)
+    return layout, fit(shown.size, layout.frame, mirrored=True)
 
 
 def _part(picture: np.ndarray, place: Place | View) -> np.ndarray:

@@ -15,10 +15,15 @@ from edge.render.layout import Place, unit
 from edge.render.pad import Pad
 from edge.render.style import Style
 from edge.scene import Emotion
-from tests.system.vm import SCREEN
 
 SAME = 8  # of 255: a colour that is painted as it is
 NEAR = 0.15  # of the face's width: how far a box may be from it
+
+
+def style_of(code: str, screen: tuple[int, int]) -> Style:
+    """What the product draws with, in a language, on a screen of a size."""
+    words = language.load(code)
+    return Style(words, fonts.choose(words), unit(screen))
 
 
 def marked(part: np.ndarray, colour: palette.Colour) -> np.ndarray:
@@ -67,14 +72,13 @@ def wrong_bar(card: np.ndarray) -> Iterator[str]:
         yield f"no bar of a happy face in the card, only {sizes}"
 
 
-def wrong_name(card: np.ndarray, code: str) -> Iterator[str]:
+def wrong_name(card: np.ndarray, code: str, screen: tuple[int, int]) -> Iterator[str]:
     """Icon and name are those of a card that is drawn here."""
-    words = language.load(code)
-    style = Style(words, fonts.choose(words), unit(SCREEN))
+    style = style_of(code, screen)
     drawn = np.zeros_like(card)
     scores = np.eye(len(EMOTIONS), dtype=np.float32)[EMOTIONS.index("happy")]
     CardPainter(style).draw(Pad(drawn), 1, Emotion(scores))
     head = np.s_[: round(0.36 * card.shape[0]), 20:]
     share = (np.abs(card[head].astype(int) - drawn[head]).max(axis=-1) <= SAME).mean()
     if share < 0.97:  # builds of FreeType and OpenCV round differently; other words are below 0.96
-        yield f"icon and name in the card are {share:.1%} as they should be in {words.name}"
+        yield f"icon and name in the card are {share:.1%} as they should be in {code}"

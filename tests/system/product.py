@@ -8,6 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+from tests import fakes
 from tests.system import clip
 from tests.system.rootfs import ROOT
 from tests.system.steps import REPOSITORY, WORK, FailedError, Stamp, logged, say
@@ -79,6 +80,7 @@ def install() -> None:
     command.chmod(0o755)
     for each in clip.CLIPS:
         each.write(ROOT / "opt/test")
+    fakes.build(ROOT / "opt/test")
     first = ROOT / "opt/test/clip"
     first.unlink(missing_ok=True)
     first.symlink_to(clip.LEFT.name)

@@ -1,7 +1,9 @@
-"""The system test: builds a whole appliance, boots it in QEMU, and looks at its screen.
+"""The system test: builds whole appliances, boots them in QEMU, and looks at their screen.
 
-python -m tests.system.run             from nothing, or from what earlier runs have built
-python -m tests.system.run --restore   the machine of the last run as it was after its boot
+python -m tests.system.run               from nothing, or from what earlier runs have built
+python -m tests.system.run --only card   one of its two stages: faults, card
+python -m tests.system.run --long        also the power that goes while a card installs
+python -m tests.system.run --restore     the faults, from the machine as it was after its last boot
 """
 
 from __future__ import annotations
@@ -9,77 +11,119 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from typing import TypeVar
 
 from tests.system import host, image, product, rootfs
 from tests.system.appliance import Appliance
-from tests.system.checks import CHECKS, Check
+from tests.system.card import checks as card_checks
+from tests.system.card import making
+from tests.system.card.bench import Bench
+from tests.system.checks import CHECKS
 from tests.system.qmp import GuestError
 from tests.system.steps import WORK, FailedError, SkipError, say
 from tests.system.vm import Machine
 
 SHOTS = WORK / "shots"
+T = TypeVar("T")
 
 
 def main() -> int:
     """Give the exit code: 0 passed or skipped, 1 failed."""
     parser = argparse.ArgumentParser(description="The system test.")
+    parser.add_argument("--only", choices=STAGES, help="one stage")
+    parser.add_argument("--long", action="store_true", help="all checks, two minutes more")
     parser.add_argument("--restore", action="store_true", help="skip building and booting")
-    restore = parser.parse_args().restore
+    options = parser.parse_args()
+    stages = ["faults"] if options.restore else [options.only] if options.only else list(STAGES)
+    failed = 0
     try:
-        if not restore:
-            build()
+        if not options.restore:
+            kept = rootfs.stamp().fresh() and ("card" not in stages or making.kept())
+            host.prepare(download=not kept)
+            rootfs.build()
         shutil.rmtree(SHOTS, ignore_errors=True)
         SHOTS.mkdir(parents=True)
-        with closing(Machine(image.IMAGE, restore=restore)) as machine:
-            say("restored" if restore else "booted: the guest runs commands")
-            if not restore:
-                machine.snapshot()
-            failed = check(Appliance(machine, SHOTS))
+        for name in stages:
+            failed += STAGES[name](options)
     except SkipError as reason:
         print(f"system test skipped: {reason}")
         return 0
     except (FailedError, GuestError) as error:
         print(f"system test failed: {error}", file=sys.stderr)
         return 1
-    say(f"{len(CHECKS) - failed} of {len(CHECKS)} checks passed; pictures: {SHOTS}")
+    say(f"{failed} checks failed" if failed else f"all checks passed; pictures: {SHOTS}")
     return 1 if failed else 0
 
 
-def build() -> None:
-    """All that the machine starts from; what earlier runs made is used again.
+def faults(options: argparse.Namespace) -> int:
+    """An installed appliance, and what breaks around it; how many checks failed.
 
     Raises:
-        SkipError, FailedError: see `host.prepare` and the stages.
+        FailedError: it cannot be built.
+        GuestError: it does not boot.
     """
-    host.prepare(download=not rootfs.stamp().fresh())
-    rootfs.build()
-    product.install_dependencies()
-    product.install()
-    image.build()
+    restore: bool = options.restore
+    if not restore:
+        product.install_dependencies()
+        product.install()
+        image.build()
+    with closing(Machine(image.IMAGE, restore=restore)) as machine:
+        say("restored" if restore else "booted: the guest runs commands")
+        if not restore:
+            machine.snapshot()
+        appliance = Appliance(machine, SHOTS)
+        failed = check(CHECKS, appliance)
+        log = "".join(f"{said.time:9.3f} {said.line}\n" for said in appliance.log())
+        (WORK / "logs" / "service.log").write_text(log)
+    return failed
 
 
-def check(appliance: Appliance) -> int:
-    """Run every check; give how many failed."""
+def card(options: argparse.Namespace) -> int:
+    """A card of `make card`, from its first boot on; how many checks failed.
+
+    Raises:
+        FailedError: it cannot be built.
+    """
+    making.build()
+    with closing(Bench(making.CARD, WORK / "card-disk.img", SHOTS)) as bench:
+        checks = (*card_checks.LONG * options.long, *card_checks.CHECKS)
+        return check(checks, bench, together=True)
+
+
+def check(
+    checks: Sequence[Callable[[T], Iterator[str]]], subject: T, *, together: bool = False
+) -> int:
+    """Run every check; give how many failed.
+
+    Args:
+        checks: each gives what is wrong.
+        subject: of the checks.
+        together: after one that failed the others cannot be run.
+    """
     failed = 0
-    for each in CHECKS:
-        problems = problems_of(each, appliance)
+    for each in checks:
+        problems = problems_of(each, subject)
         say(f"{each.__name__}: {'FAILED' if problems else 'ok'}")
         for problem in problems:
             print(f"  {problem}", flush=True)
         failed += bool(problems)
-    log = "".join(f"{said.time:9.3f} {said.line}\n" for said in appliance.log())
-    (WORK / "logs" / "service.log").write_text(log)
+        if failed and together:
+            break
     return failed
 
 
-def problems_of(each: Check, appliance: Appliance) -> list[str]:
+def problems_of(each: Callable[[T], Iterator[str]], subject: T) -> list[str]:
     problems: list[str] = []
     try:
-        problems.extend(each(appliance))
+        problems.extend(each(subject))
     except GuestError as error:
         problems.append(str(error))
     return problems
+
+
+STAGES: dict[str, Callable[[argparse.Namespace], int]] = {"faults": faults, "card": card}
 
 
 if __name__ == "__main__":

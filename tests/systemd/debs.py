@@ -6,12 +6,15 @@ import hashlib
 import io
 import lzma
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILDER = ROOT / "systemd" / "deb" / "builder.py"
@@ -108,3 +111,36 @@ def unpack(deb: Path, which: str) -> dict[str, tuple[tarfile.TarInfo, bytes]]:
 
 def text(deb: Path, name: str, which: str = "data") -> str:
     return unpack(deb, which)[name][1].decode()
+
+
+# What an update can be like that does not become healthy, by files that differ.
+CRASHES = {f"{LIB}/edge/__init__.py": b"raise ImportError('broken for a test')\n"}
+HANGS = {f"{LIB}/edge/__init__.py": b"import time\n\ntime.sleep(1e6)\n"}
+CANNOT_START = {"usr/share/emotion-edge/models/emotions.tflite": b"no network"}
+
+
+def of_version(
+    deb: Path, version: str, folder: Path, harm: Mapping[str, bytes] = MappingProxyType({})
+) -> Path:
+    """The same package as another version, packed fast; needs dpkg-deb and root.
+
+    Args:
+        deb: the package; it stays as it is.
+        version: of the new one.
+        folder: where it is put.
+        harm: files that differ.
+    """
+    name, _, arch = deb.stem.split("_")
+    path, tree = folder / f"{name}_{version}_{arch}.deb", folder / f"tree-{version}"
+    subprocess.run(["dpkg-deb", "--raw-extract", deb, tree], check=True)
+    for file, data in harm.items():
+        (tree / file).write_bytes(data)
+    control, sums = tree / "DEBIAN/control", tree / "DEBIAN/md5sums"
+    control.write_text(re.sub(r"(?m)^Version: .*", f"Version: {version}", control.read_text()))
+    for file, data in harm.items():
+        line = f"{hashlib.md5(data, usedforsecurity=False).hexdigest()}  {file}"
+        sums.write_text(re.sub(rf"(?m)^\w+  {re.escape(file)}$", line, sums.read_text()))
+    packed: list[str | Path] = ["dpkg-deb", "-Zzstd", "-z1", "--build", tree, path]
+    subprocess.run(packed, check=True, capture_output=True)
+    shutil.rmtree(tree)
+    return path

@@ -187,6 +187,13 @@ def test_nobody_can_log_in_unless_there_is_a_key():
     assert set(made) == {"user-data", "meta-data", "emotion-edge/first-boot.sh"}
 
 
+def test_a_read_only_card():
+    wanted = wishes.Wishes(font="fonts-noto-cjk", readonly=True)
+    user = json.loads(seed.files(wanted)["user-data"].partition("\n")[2])
+    assert user["bootcmd"][-1][-4:] == ["readonly", "fonts-noto-cjk", "overlayroot", "busybox"]
+    assert wanted.later() == ["fonts-noto-cjk", "overlayroot", "busybox"]
+
+
 def test_another_card_is_another_instance():
     one, other = (seed.files(wishes.Wishes(hostname=name))["meta-data"] for name in ("a", "b"))
     assert one != other
@@ -381,15 +388,19 @@ def test_what_the_image_lacks_goes_onto_the_card(tmp_path, build):
     package(archive, "python3-lacking", "python3-lacking-too")
     package(archive, "python3-lacking-too")
     package(archive, "python3-there")
+    package(archive, "overlayroot", "busybox")
+    package(archive, "busybox")
     there = described("python3-there") + "Status: install ok installed\n"
     image = disk(tmp_path / "stock.img")
     with_system(image, tmp_path / "root", there, f"deb [trusted=yes] copy:{archive} ./\n")
     (tmp_path / "ours").mkdir()
     ours = package(tmp_path / "ours", "emotion-edge", "python3-there, python3-lacking")
-    code, said, out = build(image, "--offline", package=ours)
+    code, said, out = build(image, "--offline", "--readonly", package=ours)
     assert code == 0, said
     assert "needs no network" in said
-    for name in ("emotion-edge", "python3-lacking", "python3-lacking-too"):
+    assert "read-only" in said
+    wanted = ("emotion-edge", "python3-lacking", "python3-lacking-too", "overlayroot", "busybox")
+    for name in wanted:
         assert read(out, f"emotion-edge/{name}_1.0_arm64.deb")
     assert read(out, "emotion-edge/python3-there_1.0_arm64.deb") is None
     (archive / "Packages").write_text("")

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from debs import EPOCH, LIB, ROOT, UNIT, build, make_checkout, make_wheels, members, text, unpack
 
+UPDATERS = {f"{LIB}/update-keep", f"{LIB}/update-watch"}
+
 
 @pytest.fixture(scope="module")
 def deb(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -32,7 +34,7 @@ def test_it_is_an_archive_of_three(deb: Path) -> None:
 
 @pytest.mark.parametrize("which", ["control", "data"])
 def test_everything_is_roots_with_one_time(deb: Path, which: str) -> None:
-    scripts = {"postinst", "prerm", "postrm", "usr/bin/emotion-edge"}
+    scripts = {"postinst", "prerm", "postrm", "usr/bin/emotion-edge", *UPDATERS}
     for name, (info, _) in unpack(deb, which).items():
         assert (info.uid, info.gid, info.uname, info.gname) == (0, 0, "root", "root")
         assert info.mtime == EPOCH
@@ -73,7 +75,7 @@ def test_nothing_of_the_workstation_and_nothing_compiled(deb: Path) -> None:
 def test_wheels_are_thinned_out(deb: Path) -> None:
     tree = unpack(deb, "data")
     kept = {n.removeprefix(f"{LIB}/") for n, (i, _) in tree.items() if i.isfile() and LIB in n}
-    assert {n for n in kept if not n.startswith("edge/")} == {
+    assert {n for n in kept if not n.startswith(("edge/", "update-"))} == {
         "ai_edge_litert/interpreter.py",
         "ai_edge_litert-2.3.0.dist-info/METADATA",
         "ai_edge_litert-2.3.0.dist-info/licenses/LICENSE",
@@ -89,6 +91,16 @@ def test_system_files_lie_where_systemd_looks(deb: Path) -> None:
     assert text(deb, "usr/lib/systemd/system/emotion-edge.service") == UNIT
     assert "usr/lib/udev/rules.d/70-emotion-edge.rules" in unpack(deb, "data")
     assert "u emotion-edge " in text(deb, "usr/lib/sysusers.d/emotion-edge.conf")
+
+
+def test_updates_are_watched_from_each_start_on(deb: Path) -> None:
+    folder = "usr/lib/systemd/system"
+    unit = text(deb, f"{folder}/emotion-edge-update.service")
+    (started,) = (line for line in unit.splitlines() if line.startswith("ExecStart="))
+    assert started.removeprefix("ExecStart=/") in UPDATERS
+    wanted = text(deb, f"{folder}/multi-user.target.d/emotion-edge.conf")
+    assert "Wants=emotion-edge-update.service" in wanted.splitlines()
+    assert f"/{LIB}/update-keep" in text(deb, "prerm", "control")
 
 
 def test_control_fields(deb: Path) -> None:
@@ -116,7 +128,10 @@ def test_md5sums_are_right_and_leave_the_conffile_out(deb: Path) -> None:
 
 def test_the_conffile_is_what_an_appliance_needs(deb: Path) -> None:
     assert text(deb, "conffiles", "control") == "/etc/emotion-edge/config.toml\n"
-    settings = tomllib.loads(text(deb, "etc/emotion-edge/config.toml"))
+    shipped = text(deb, "etc/emotion-edge/config.toml")
+    # Settings that were changed can only be told from shipped ones where these are still there.
+    assert text(deb, "usr/share/emotion-edge/etc/emotion-edge/config.toml") == shipped
+    settings = tomllib.loads(shipped)
     defaults = tomllib.loads((ROOT / "edge/default.toml").read_text())
     assert settings["camera"]["wait"] is True
     assert settings["display"]["target"] == "kms"
