@@ -12,7 +12,7 @@ EDGETPU ?= 0
 ARCH ?= arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup models test golden test-edge test-converter system-test soak bench deb card flash lint train convert evaluate icons clean
+.PHONY: help run setup models test golden test-edge test-converter system-test package-test soak bench deb card flash lint train convert evaluate icons clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ test-converter: $(VENV)/.convert ## the tests of the converter (installs TensorF
 
 system-test: setup ## boot a whole appliance in QEMU, look at its screen (root on Debian; minutes)
 	$(BIN)/python -m tests.system.run $(ARGS)
+
+package-test: setup ## install the package in clean Debian 13 roots, ARGS="--arch amd64|arm64" (root on Debian)
+	@$(BIN)/python -m tests.package.run $(ARGS)
 
 soak: $(VENV)/.dev models ## weeks in minutes: 100,000 frames with all that happens; does anything grow?
 	@$(BIN)/python tests/soak.py $(ARGS) > /dev/null

@@ -1,0 +1,124 @@
+"""Clean Debian 13 roots, also of another machine's kind, that commands can be run in."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+from pathlib import Path
+
+from tests.system import host
+from tests.system.steps import REPOSITORY, FailedError, SkipError, Stamp, logged, say
+
+WORK = REPOSITORY / "build" / "package-test"
+SUITE = "trixie"
+FOREIGN = "arm64"
+INTERPRETER = Path("/usr/lib/binfmt.d/qemu-aarch64.conf")
+KERNEL = Path("/proc/sys/fs/binfmt_misc")
+COMMANDS = {
+    "mmdebstrap": "mmdebstrap",
+    "dpkg-deb": "dpkg",
+    "qemu-aarch64-static": "qemu-user-static",
+}
+OPTIONS = ("--aptopt=APT::Install-Recommends 0", "--aptopt=Acquire::Languages none")
+# apt's lists stay, and what the package depends on lies beside them: each test installs it anew,
+# with no network.
+DOWNLOAD = """--customize-hook=
+APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get --yes --download-only install {}
+"""
+
+
+def prepare(arch: str) -> None:
+    """Install what is missing here.
+
+    Raises:
+        SkipError: this machine cannot run the test.
+        FailedError: apt failed.
+    """
+    if os.geteuid():
+        raise SkipError("it must run as root")
+    if not shutil.which("apt-get") or platform.freedesktop_os_release().get("ID") != "debian":
+        raise SkipError("this is no Debian")
+    if platform.machine() != "x86_64":
+        raise SkipError("it is written for x86-64 only")
+    wanted = [name for name in COMMANDS if arch == FOREIGN or not name.startswith("qemu")]
+    missing = [COMMANDS[name] for name in wanted if not shutil.which(name)]
+    if missing:
+        install = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
+        logged("package-apt", [*install, "debian-archive-keyring"])
+    if arch == FOREIGN:
+        _emulate()
+
+
+def _emulate() -> None:
+    """Have the kernel start programs of arm64 by QEMU, until this machine's next start."""
+    if not (KERNEL / "register").exists():
+        mount: list[str | Path] = ["mount", "-t", "binfmt_misc", "binfmt_misc", KERNEL]
+        if subprocess.run(mount, capture_output=True, check=False).returncode:
+            raise SkipError("this kernel has no binfmt_misc to emulate arm64 with")
+    if not (KERNEL / "qemu-aarch64").exists():
+        if not INTERPRETER.is_file():
+            raise SkipError(f"qemu-user-static brought no {INTERPRETER}")
+        (KERNEL / "register").write_text(INTERPRETER.read_text().strip())
+
+
+class Root:
+    """A copy of a clean root.
+
+    Args:
+        arch: amd64 or arm64.
+        depends: names of packages that apt may have to install in it.
+
+    Raises:
+        SkipError: there is no network, and no clean root from earlier.
+        FailedError: mmdebstrap failed.
+    """
+
+    def __init__(self, arch: str, depends: tuple[str, ...]) -> None:
+        clean, self.folder = WORK / f"clean-{arch}", WORK / f"root-{arch}"
+        stamp = Stamp(clean, Path(__file__), *depends)
+        if not stamp.fresh():
+            stamp.drop()
+            shutil.rmtree(clean, ignore_errors=True)
+            _build(arch, clean, depends)
+            stamp.put()
+            say(f"{arch}: a clean Debian 13")
+        shutil.rmtree(self.folder, ignore_errors=True)
+        subprocess.run(["cp", "-a", "--reflink=auto", clean, self.folder], check=True)
+
+    def __call__(self, command: str, *, may_fail: bool = False) -> str:
+        """What a command says, as root.
+
+        Raises:
+            FailedError: it failed.
+        """
+        inside = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
+        environment = {
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+            "LANG": "C.UTF-8",
+            "DEBIAN_FRONTEND": "noninteractive",
+        }
+        run = subprocess.run(
+            [*inside, "--root", self.folder, "sh", "-c", command],
+            env=environment, capture_output=True, text=True, check=False, cwd="/",
+        )  # fmt: skip
+        if run.returncode and not may_fail:
+            said = "\n".join((run.stdout + run.stderr).splitlines()[-15:])
+            raise FailedError(f"{command}: exit code {run.returncode}:\n{said}")
+        return run.stdout
+
+    def add(self, file: Path) -> str:
+        """Copy a file into it; gives its name inside."""
+        shutil.copy(file, self.folder / "opt")
+        return f"/opt/{file.name}"
+
+
+def _build(arch: str, clean: Path, depends: tuple[str, ...]) -> None:
+    WORK.mkdir(parents=True, exist_ok=True)
+    command = ["mmdebstrap", "--variant=minbase", f"--arch={arch}", "--skip=cleanup/apt", *OPTIONS]
+    command += ["--dpkgopt=force-unsafe-io"]
+    # Emulated, Debian's Python packages take many minutes to compile: there they are in it already.
+    foreign = arch == FOREIGN
+    command += [f"--include={','.join(depends)}" if foreign else DOWNLOAD.format(" ".join(depends))]
+    logged(f"package-mmdebstrap-{arch}", [*command, SUITE, clean, *host.sources(SUITE)])
