@@ -12,6 +12,7 @@ from edge.check.finding import Finding
 from edge.sections import Config
 from edge.thermometer import Thermometer
 
+REFUSED = "var/lib/emotion-edge-update/refused"  # see systemd/deb/files/update-watch
 THROTTLED = "sys/devices/platform/soc/soc:firmware/get_throttled"
 # Bits of it (Raspberry Pi documentation, vcgencmd get_throttled): now, and since the start.
 FLAGS = (
@@ -40,6 +41,17 @@ def findings(config: Config, root: Path = Path("/")) -> Iterator[Finding]:
     yield _memory(root)
     yield _disk(config)
     yield from _groups(config)
+    yield from refused_update(root)
+
+
+def refused_update(root: Path = Path("/")) -> Iterator[Finding]:
+    """A new version that was put back, where there is one."""
+    file = root / REFUSED
+    if file.is_file():
+        text = (
+            f"{file.read_text().strip()} did not become healthy and the earlier version came back"
+        )
+        yield Finding("warning", "update", f"{text}: journalctl -u emotion-edge-update")
 
 
 def power(root: Path = Path("/")) -> Iterator[Finding]:
