@@ -184,6 +184,14 @@ class TestMachine:
         assert found[0] == "warning: 91 °C: cool it"
         assert found[1].startswith(told)
 
+    def test_an_update_that_was_put_back(self, tmp_path):
+        assert texts(machine.refused_update(tmp_path)) == []
+        file = tmp_path / machine.REFUSED
+        file.parent.mkdir(parents=True)
+        file.write_text("0.2.0\n")
+        (told,) = texts(machine.refused_update(tmp_path))
+        assert told.startswith("warning: 0.2.0 did not become healthy")
+
     def test_a_full_disk(self, tmp_path):
         wanted = ["record.video=true", f"record.folder={tmp_path}/new", "record.spare=1000000"]
         found = texts(machine.findings(config.load(settings=wanted), tmp_path))
