@@ -12,10 +12,10 @@ EDGETPU ?= 0
 ARCH ?= arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup models test golden test-edge test-converter system-test package-test soak bench deb card flash lint train convert evaluate icons clean
+.PHONY: help run setup models test golden test-edge test-converter system-test package-test soak bench bench-arm64 deb card flash lint train convert evaluate icons clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: setup ## show live emotions: camera if there is one, else a demo; ARGS="--display out.mp4"
 	@$(BIN)/emotion-edge run $(ARGS)
@@ -42,6 +42,9 @@ soak: $(VENV)/.dev models ## weeks in minutes: 100,000 frames with all that happ
 bench: $(VENV)/.convert models ## what a frame costs, beside where this came from; ARGS="CLIP --json"
 	@$(BIN)/python -m converter.reference_network build/bench
 	@$(BIN)/emotion-edge bench --reference build/bench --plot build/bench/time.png $(ARGS)
+
+bench-arm64: setup ## instructions per frame on arm64, counted under emulation (minutes)
+	@$(BIN)/python -m tests.arm64.count $(ARGS)
 
 deb: models ## build/emotion-edge_VERSION_ARCH.deb for Raspberry Pi OS; ARCH=amd64 for a PC
 	@$(BIN)/python systemd/deb/builder.py --arch $(ARCH)

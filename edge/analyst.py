@@ -122,7 +122,7 @@ class Beside:
     def forget(self) -> None:
         """Nothing that is seen from now on has to do with what was before."""
         if self._running:
-            wait([self._running])
+            self._running.result()
             self._running = None
         self._sight = Sight()
         self._analyst.forget()

@@ -140,10 +140,13 @@ def _bench(options: argparse.Namespace) -> int:
 
     if options.rounds < 1:
         raise ConfigError("--rounds must be 1 or more")
-    figures = bench(options.clips, options.set, options.rounds, options.reference)
+    if options.plot:
+        report.check_plot(options.plot)
+    given = options.clips, options.config, options.set
+    figures = bench(*given, options.rounds, options.reference)
+    print(json.dumps(figures, indent=1) if options.json else "\n".join(report.lines(figures)))
     if options.plot:
         report.plot(figures, options.plot)
-    print(json.dumps(figures, indent=1) if options.json else "\n".join(report.lines(figures)))
     return 0
 
 

@@ -72,7 +72,10 @@ class Lives:
         file = self._folder / f"{risk}.json" if self._folder else None
         if not file or not file.is_file():
             return 0, float("-inf")
-        count, last = json.loads(file.read_text())
+        try:
+            count, last = json.loads(file.read_text())
+        except ValueError:  # there was no room for it
+            return 0, float("-inf")
         return int(count), float(last)
 
     def _write(self, risk: str, count: int, last: float) -> None:

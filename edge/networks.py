@@ -15,7 +15,7 @@ from edge.engine import Engine
 from edge.engine.litert import LiteRTEngine
 from edge.errors import BackendError, DeviceError, EmotionEdgeError, ModelError
 from edge.lives import Lives
-from edge.manifest import Manifest
+from edge.manifest import Manifest, sha256
 from edge.progress import say
 from edge.scene import Emotion, Frame, Track
 from edge.sections import Config
@@ -25,7 +25,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent / "models"
 MODELS = CHECKOUT if CHECKOUT.is_dir() else Path(sys.prefix, "share", "emotion-edge", "models")
 OWN = Path("/var/lib/emotion-edge/models")  # people's own; before what ships
 HOPED = "prefer-edgetpu"
-EDGETPU, OWN_MODEL = "edgetpu", "own-model"  # what may kill the process
+EDGETPU = "edgetpu"  # what may kill the process
 PAUSE = 30.0  # seconds between two tries to get the Edge TPU back
 
 Tell = Callable[[str], None]
@@ -69,7 +69,7 @@ class ChosenClassifier:
         self.notices: tuple[str, ...] = ()
         try:
             self._network = self._open(own)
-        except EmotionEdgeError:
+        except BaseException:  # a stop too is no death
             self.close()
             raise
 
@@ -97,10 +97,12 @@ class ChosenClassifier:
             self._lives.end(self._risks.pop())
 
     def _open(self, own: Path) -> EmotionClassifier:
-        if not (own / self._model).is_file():
+        file = own / self._model
+        if Path(self._model).is_absolute() or not file.is_file():
             return self._open_in(MODELS)
         try:
-            with self._risk(OWN_MODEL, ModelError, str(own / self._model)):
+            # Another file, or a mended one, is another risk.
+            with self._risk(f"model-{sha256(file)[:12]}", ModelError, str(file)):
                 return self._open_in(own)
         except ModelError as error:
             self._tell(f"model refused, the shipped one is taken: {error}")
@@ -142,7 +144,9 @@ class ChosenClassifier:
         """Take it until `close`; not where it fails, nor where it has failed too often."""
         if rest := self._lives.rest(risk):
             minutes = max(round(rest / 60), 1)
-            raise error(f"{what}: the process died with it again and again: left for {minutes} min")
+            raise error(
+                f"{what}: the process died with it again and again: not within {minutes} min"
+            )
         self._lives.begin(risk)
         try:
             yield

@@ -29,7 +29,8 @@ class Pace:
             speed: of the fastest face, in its own widths per second.
         """
         since = time - self._looked
-        if self._skipped >= self._skip or since >= self._longest or since * speed > TRAVEL:
+        near = 0 <= since < self._longest and since * speed <= TRAVEL
+        if not near or self._skipped >= self._skip:
             return True
         self._skipped += 1
         return False

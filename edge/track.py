@@ -94,7 +94,10 @@ class Tracker:
             one track per face, in order of their numbers.
         """
         before = len(self._seen())
-        self._followed = [f for f in self._followed if time - f.seen <= self._keep]
+        # Looks may be further apart than `keep`: who was there at the last one is not gone.
+        self._followed = [
+            f for f in self._followed if f.seen == self._looked or time - f.seen <= self._keep
+        ]
         new, pairs = list(faces), self._pairs(faces, time)
         moves = [followed.surprise(face, time) for followed, face in pairs]
         self.surprise = max(moves, default=0.0)

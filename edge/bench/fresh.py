@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -32,20 +33,25 @@ class Fresh(NamedTuple):
     memory: float
 
 
-def run(clip: Path, settings: list[str]) -> Fresh:
+def run(clip: Path, file: Path | None, settings: list[str]) -> Fresh:
     """Have a new process show a clip and end.
 
     Args:
         clip: of one frame, to learn how long the first frame takes.
+        file: of settings; None takes the usual one.
         settings: each "section.key=value".
 
     Raises:
         DataError: it failed.
     """
-    options = [part for setting in settings for part in ("-o", setting)]
+    options = ["--config", str(file.absolute())] if file else []
+    options += [part for setting in settings for part in ("-o", setting)]
     command = [sys.executable, "-c", RUN, "run", "--camera", str(clip), "--display", "none"]
     began, end, memory = time.perf_counter(), 0.0, 0.0
-    with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True) as process:
+    # Packages put ours where only the command looks.
+    found = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    pipe = subprocess.PIPE
+    with subprocess.Popen([*command, *options], stdout=pipe, text=True, env=found) as process:
         assert process.stdout
         for line in process.stdout:
             if " frames, " in line:  # the summary comes as soon as the last one is shown

@@ -16,7 +16,7 @@ from edge.show import Show
 
 
 class Ours:
-    """Plays a clip through the very loop that the device runs.
+    """Plays a clip through the loop that the device runs, every frame waiting for its analysis.
 
     Args:
         config: which networks, and how many threads.

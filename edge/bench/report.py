@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import statistics
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from edge.errors import BackendError
+from edge.errors import BackendError, ConfigError, DataError
 
 NAMES = {
     "ours": "ours",
@@ -57,16 +59,29 @@ def lines(figures: dict[str, Any]) -> list[str]:
     return found
 
 
+def check_plot(path: Path) -> None:
+    """Before minutes of work.
+
+    Raises:
+        BackendError: matplotlib is not installed.
+        ConfigError: no picture can be written there.
+    """
+    if not find_spec("matplotlib"):
+        raise BackendError("matplotlib is missing: pip install matplotlib")
+    if path.suffix != ".png":
+        raise ConfigError(f"{path}: the plot's name must end in .png")
+    if not os.access(path.parent, os.W_OK):
+        raise ConfigError(f"{path}: no folder that can be written to")
+
+
 def plot(figures: dict[str, Any], path: Path) -> None:
     """Draw where a frame's time goes.
 
     Raises:
-        BackendError: matplotlib is not installed.
+        DataError: it cannot be written.
     """
-    try:
-        from matplotlib.figure import Figure
-    except ModuleNotFoundError as error:
-        raise BackendError("matplotlib is missing: pip install matplotlib") from error
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(9, 1 + 1.1 * len(figures["clips"])), layout="constrained")
     axes = figure.subplots()
     bars = [
@@ -83,4 +98,7 @@ def plot(figures: dict[str, Any], path: Path) -> None:
     axes.invert_yaxis()
     axes.set_xlabel("CPU milliseconds per frame (mean)")
     axes.legend(ncols=len(stages), loc="upper center", bbox_to_anchor=(0.45, 1.2), frameon=False)
-    figure.savefig(path, dpi=120)
+    try:
+        figure.savefig(path, dpi=120)
+    except OSError as error:
+        raise DataError(f"{path}: cannot be written: {error.strerror}") from error

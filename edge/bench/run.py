@@ -6,7 +6,8 @@ import platform
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +26,22 @@ STARTS = 5  # fresh processes
 FEW = {"int8": 6, "float": 4}  # frames of the slow method per round
 NETWORKS = {form: f"resnet50v2_{form}.tflite" for form in FEW}
 SETTINGS = ["display.mirror=off", "display.stats=false", "engine.threads=1"]
+# A benchmark must not fill anybody's folder.
+ALWAYS = ["record.snapshots=false", "record.video=false"]
 
 
 def bench(
-    given: list[Path], settings: list[str], rounds: int, reference: Path | None
+    given: list[Path],
+    file: Path | None,
+    settings: list[str],
+    rounds: int,
+    reference: Path | None,
 ) -> dict[str, Any]:
     """Measure, and give all figures.
 
     Args:
         given: clips; none takes our own, with one face and with four.
+        file: of settings; None takes the usual one, if it is there.
         settings: each "section.key=value".
         rounds: each plays every clip by every method once; the first is not counted.
         reference: folder with the networks of the reference method; None leaves it out.
@@ -43,24 +51,24 @@ def bench(
         EmotionEdgeError: a clip or a network cannot be opened.
     """
     cv2.setNumThreads(1)
-    settings = [*SETTINGS, *settings]
-    config = configs.load(settings=settings)
+    settings = [*SETTINGS, *settings, *ALWAYS]
+    config = configs.load(file, settings)
     ours, limit = Ours(config), Limit(config)
     methods: dict[str, Callable[[Path], tuple[Table, float]]] = {"ours": ours.play}
     for form, network in _networks(reference).items():
         methods[form] = Reference(network, config.engine.threads, FEW[form]).play
     with tempfile.TemporaryDirectory(prefix="emotion-edge-") as place:
-        chosen = {path.name: path for path in given} or _own(Path(place))
+        chosen = {str(path): path for path in given} or _own(Path(place))
         plays = {name: _Plays(path, methods, limit) for name, path in chosen.items()}
-        for done in range(rounds + 1):
-            _progress(f"round {done} of {rounds}")
-            for each in plays.values():
-                each.once(count=done > 0)
-        single = clips.write(Path(place) / "single.mp4", 1, 1)
-        _progress("starting fresh processes")
-        starts = [fresh.run(single, settings).first for _ in range(STARTS)]
-        memory = max(fresh.run(path, settings).memory for path in chosen.values())
-    _progress("")
+        with _progress() as tell:
+            for done in range(rounds + 1):
+                tell(f"round {done} of {rounds}")
+                for each in plays.values():
+                    each.once(count=done > 0)
+            tell("starting fresh processes")
+            single = clips.write(Path(place) / "single.mp4", 1, 1)
+            starts = [fresh.run(single, file, settings).first for _ in range(STARTS)]
+            memory = max(fresh.run(path, file, settings).memory for path in chosen.values())
     figures = {
         "machine": f"{platform.machine()}, {find_runtime()[0]}, OpenCV {cv2.__version__}",
         "settings": settings,
@@ -122,6 +130,15 @@ def _networks(folder: Path | None) -> dict[str, Path]:
     return found
 
 
-def _progress(line: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Takes a line that says how far it is; the line goes away at the end, however it ends."""
+
+    def tell(line: str) -> None:
+        if sys.stderr.isatty():
+            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield tell
+    finally:
+        tell("")

@@ -7,6 +7,7 @@ import importlib
 import importlib.metadata
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ RUNTIMES = (
     ("ai-edge-litert", "ai_edge_litert.interpreter"),
     ("tflite-runtime", "tflite_runtime.interpreter"),
 )
+SILENCE = threading.Lock()  # two at once would leave it silent
 EDGETPU_LIBRARY = "libedgetpu.so.1"
 
 
@@ -111,15 +113,16 @@ def _silent_stderr() -> Iterator[None]:
 
     It is written by C++ code and no setting stops it; errors come as exceptions.
     """
-    sys.stderr.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
+    with SILENCE:
+        sys.stderr.flush()
+        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            os.close(nowhere)
 
 
 def _edgetpu(module: ModuleType, device: str) -> Any:

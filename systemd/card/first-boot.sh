@@ -42,13 +42,14 @@ insist() {
 }
 
 # From the next start on the root is only read, and what is written goes to memory: what raspi-config
-# calls the overlay file system and a write-protected boot partition. The command line is the last
-# step, since its word says that all is done; it is written beside the old one, and takes its place
-# when it is all there.
+# calls the overlay file system and a write-protected boot partition. A check of the file system
+# would note its time there; the journal, if there is any left, is played by the kernel anyway.
+# The command line is the last step, since its words say that all is done; it is written beside the
+# old one, and takes its place when it is all there.
 protect() {
     line="$HERE/../cmdline.txt"
     sed -i '\#[[:space:]]/boot/firmware[[:space:]]#s/defaults\(,ro\)\?/defaults,ro/' "$ROOT/etc/fstab"
-    sed 's/^/overlayroot=tmpfs /' "$line" >"$line.new"
+    sed 's/^/overlayroot=tmpfs fsck.mode=skip /' "$line" >"$line.new"
     sync
     mv "$line.new" "$line"
     sync

@@ -4,16 +4,17 @@ import threading
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import DEMO, ROOT
 from shows import show
 
 from edge import analyst as analysts
-from edge import app, config
+from edge import app, change, config, opening
 from edge.analyst import AHEAD, Sight
 from edge.camera.newest import NewestFrame
 from edge.display.memory import MemoryDisplay
 from edge.reload import Reload
 from edge.scene import BBox, Emotion, Face, Frame, Track
+from edge.stopwatch import Stopwatch
 
 MODEL = ROOT / "models" / "emotions.tflite"
 RATE = 30.0
@@ -24,13 +25,11 @@ class Gated:
     """A detector as slow as the test wants: each look waits to be let through."""
 
     def __init__(self):
-        self.looked, self.gate, self.busy = [], threading.Semaphore(0), threading.Event()
+        self.looked, self.gate = [], threading.Semaphore(0)
 
     def detect(self, frame):
         self.looked.append(frame.index)
-        self.busy.set()
         assert self.gate.acquire(timeout=LONG)
-        self.busy.clear()
         return [Face(BBox(10.0 * frame.index, 20.0, 40.0, 40.0), 0.9)]
 
 
@@ -57,6 +56,14 @@ def gated():
     pipeline.close()
 
 
+def begun(detector, count):
+    """Until so many frames have been looked at."""
+    for _ in range(1000):
+        if len(detector.looked) >= count:
+            return
+        threading.Event().wait(LONG / 1000)
+
+
 def settle(pipeline):
     """Until the running analysis has ended."""
     analysts.wait([pipeline._beside._running], LONG)
@@ -66,6 +73,7 @@ class TestBeside:
     def test_frames_go_on_while_one_is_analysed(self, gated):
         pipeline, detector = gated
         assert [pipeline.analyse(frame(i)).tracks for i in range(5)] == [()] * 5
+        begun(detector, 1)
         assert detector.looked == [0]
 
     def test_the_newest_frame_is_next_and_those_between_are_dropped(self, gated):
@@ -76,6 +84,7 @@ class TestBeside:
         settle(pipeline)
         for i in range(5, 9):
             pipeline.analyse(frame(i))
+        begun(detector, 2)
         assert detector.looked == [0, 5]
 
     def test_meanwhile_faces_are_where_they_are_expected(self, gated):
@@ -134,6 +143,81 @@ class TestBeside:
         pipeline.patience = LONG
         pipeline.analyse(frame(0))
         assert {"detect", "track", "classify", "follow"} <= set(pipeline.watch.seconds)
+
+    def test_what_was_seen_before_a_loss_is_not_shown_after_it(self, gated):
+        pipeline, detector = gated
+        detector.gate.release()
+        pipeline.patience = LONG
+        assert len(pipeline.analyse(frame(0)).tracks) == 1
+        pipeline.analyse(frame(1, trouble="camera_lost"))
+        pipeline.patience = 0.01
+        assert pipeline.analyse(frame(2)).tracks == ()
+
+
+class Still:
+    """A detector that always sees the same face, and counts."""
+
+    def __init__(self):
+        self.looks = 0
+
+    def detect(self, frame):
+        self.looks += 1
+        return [Face(BBox(100.0, 20.0, 40.0, 40.0), 0.9)]
+
+
+class TestWiring:
+    """What the configuration says of all this, where it is opened."""
+
+    def looks(self, *settings, every=False):
+        """How often a still face is looked for, and read, in 60 frames."""
+        pipeline = opening.open_pipeline(config.load(settings=settings), Stopwatch(), every=every)
+        pipeline.analyst.detector = still = Still()
+        read = []
+        classify = pipeline.classifier.classify
+
+        def counting(frame, tracks):
+            read.extend(tracks)
+            return classify(frame, tracks)
+
+        pipeline.classifier.classify = counting
+        for index in range(60):
+            pipeline.analyse(frame(index))
+        pipeline.close()
+        return still.looks, len(read)
+
+    def test_steady_faces_are_looked_at_and_read_now_and_then(self):
+        looks, readings = self.looks()
+        assert looks < 20
+        assert 15 <= readings <= 25
+
+    def test_either_can_be_switched_off(self):
+        assert self.looks("detector.pause=0")[0] == 60
+        assert self.looks("emotion.pause=0")[1] == 60
+
+    def test_predict_looks_at_everything(self):
+        assert self.looks(every=True) == (60, 60)
+
+    @pytest.mark.parametrize(
+        ("camera", "patience"), [(["demo"], 0.5 / 30), ([str(DEMO / "astronaut.jpg")], None)]
+    )
+    def test_a_live_picture_goes_on_and_a_file_waits(self, camera, patience):
+        wanted = [f"camera.source={camera[0]}", "display.target=web::0"]
+        made = opening.open_show(config.load(settings=wanted))
+        assert made.pipeline.patience == patience
+        made.close()
+
+    def test_so_after_a_reload(self, tmp_path):
+        before = config.load(settings=["camera.source=demo", "display.target=web::0"])
+        made, old = opening.open_show(before), []
+        closed = made.pipeline.close
+        made.pipeline.close = lambda: (old.append(True), closed())
+        wanted = ["camera.source=demo", "display.target=web::0", "emotion.smoothing=0"]
+        change.change(made, before, config.load(settings=wanted), lambda line: None)
+        assert (made.pipeline.patience, old) == (0.5 / 30, [True])
+        picture = f"camera.source={DEMO / 'astronaut.jpg'}"
+        change.change(made, config.load(settings=wanted), config.load(settings=[*wanted, picture]))
+        assert made.pipeline.patience is None
+        made.close()
 
 
 class TestSight:

@@ -108,21 +108,26 @@ class TestReport:
 
 
 class TestCommand:
-    def test_a_clip_of_ones_own_as_json(self, command, clip):
-        result = command("bench", clip, "--rounds", "1", "--json")
+    def test_a_clip_of_ones_own_as_json(self, command, clip, tmp_path):
+        result = command("bench", clip, "--rounds", "1", "--json", "-o", "record.video=true")
         assert (result.returncode, result.stderr) == (0, "")
         figures = json.loads(result.stdout)
-        assert list(figures["clips"]) == ["one.mp4"]
-        assert set(figures["clips"]["one.mp4"]) == {"ours", "limit"}
-        assert np.isfinite(figures["ratios"]["ours / limit, one.mp4"])
+        assert list(figures["clips"]) == [str(clip)]
+        assert set(figures["clips"][str(clip)]) == {"ours", "limit"}
+        assert np.isfinite(figures["ratios"][f"ours / limit, {clip}"])
         assert 0 < figures["start_s"] < 60
         assert 50 < figures["memory_mb"] < 1000
+
+        assert not list(tmp_path.iterdir())  # nothing is recorded
 
     @pytest.mark.parametrize(
         ("arguments", "message"),
         [
             (["nix.mp4"], "nix.mp4: no such file"),
             (["--rounds", "0"], "--rounds must be 1 or more"),
+            (["--plot", "nix/a.png"], "no folder that can be written to"),
+            (["--plot", "a.gif"], "must end in .png"),
+            (["--config", "nix.toml"], "nix.toml: no such file"),
             (["--reference", "."], "resnet50v2_int8.tflite: no such network"),
         ],
     )

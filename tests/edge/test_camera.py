@@ -210,10 +210,11 @@ class TestV4L2:
             list(camera)
 
     def test_a_stall_is_no_loss(self, tmp_path):
-        capture = Stalling(2)
+        capture = Stalling(10**9)
         camera = V4L2Camera(tmp_path, opener=lambda _: capture, clock=lambda: capture.now)
         assert next(iter(camera)).pixels.shape == (48, 64, 3)
         assert capture.stalls == 0
+        camera.close()
 
     def test_busy(self, tmp_path):
         with pytest.raises(DeviceError, match="in use by another program"):

@@ -54,6 +54,11 @@ class TestPace:
         found = looks(Pace(0.17), lambda i: 0.0, 60, speed=2.0)  # 0.15 widths in 0.075 s
         assert max(np.diff(found)) == 3
 
+    def test_time_that_goes_back_looks_again(self):
+        for pace in (Pace(), Pace(0.17)):
+            looks(pace, lambda i: 0.0, 60)
+            assert pace.due(0.0, 0.0)
+
     def test_after_something_else_it_looks_again(self):
         pace = Pace(10.0)
         looks(pace, lambda i: 0.0, 60)
@@ -103,6 +108,12 @@ class TestExpectation:
         assert [track.id for track in tracker.expect(2 / RATE)] == [2]
 
 
+def test_looks_further_apart_than_the_tracker_keeps_change_no_number():
+    tracker = Tracker(keep=0.1)
+    tracks = [tracker.update([face(100.0)], 0.2 * i) for i in range(10)]
+    assert {each[0].id for each in tracks} == {1}
+
+
 class Counting:
     """A classifier that gives each reading another score, and counts."""
 
@@ -138,9 +149,15 @@ class TestReadings:
         assert [self.update(readings, i / RATE, 1) for i in range(3)] == [[1], [2], [3]]
 
     def test_who_was_gone_is_read_anew(self):
-        readings = Readings(Counting(), 10.0, keep=0.5)
-        self.update(readings, 0.0, 1)
-        assert self.update(readings, 0.6, 1) == [2]
+        readings = Readings(Counting(), 10.0)
+        self.update(readings, 0.0, 1, 2)
+        self.update(readings, 0.1, 2)
+        assert self.update(readings, 0.2, 1, 2) == [3, 1]
+
+    def test_time_that_goes_back_reads_anew(self):
+        readings = Readings(Counting(), 0.1)
+        self.update(readings, 5.0, 1)
+        assert self.update(readings, 0.0, 1) == [2]
 
 
 class Walker:

@@ -1,0 +1,78 @@
+"""The counts and the estimate as tables for docs/speed.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.arm64.boards import BOARDS, CORES
+
+TITLES = {"one": "one face", "four": "four faces"}
+
+
+def lines(figures: dict[str, Any]) -> Iterator[str]:
+    """Markdown."""
+    yield f"{figures['emulator']}; millions of instructions, mean of {figures['frames']} frames"
+    yield ""
+    yield from table(["", *(core.name for core in CORES)], _counts(figures["cores"]))
+    yield ""
+    yield from _repeated(figures.get("repeated"))
+    heads = ["board", "core", "GHz", "instructions per cycle (assumed)"]
+    for title in TITLES.values():
+        heads += [f"{title}, ms", "frames/s"]
+    yield from table(heads, map(_board, figures["boards"]))
+    yield ""
+    yield "An estimate: nothing ran on a board. Assumed: the whole frame on one core at full clock;"
+    yield "the kernel's own work left out. Memory is not modelled: waiting for it is in the"
+    yield "instructions per cycle, which are assumed too, well below what a core can decode:"
+    for core in CORES:
+        names = ", ".join(board.name for board in BOARDS if board.core is core)
+        yield f"- {core.name} ({names}): {core.slow} to {core.fast}; {core.why}."
+
+
+def table(heads: list[str], rows: Any) -> Iterator[str]:
+    """Of texts."""
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{' --- |' * len(heads)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+def _counts(cores: dict[str, Any]) -> Iterator[list[str]]:
+    first = cores[CORES[0].name]
+    for clip, title in TITLES.items():
+        for stage in first[clip]["stages"]:
+            found = [cores[core.name][clip]["stages"][stage] for core in CORES]
+            yield [f"{title}: {stage}", *map(_millions, found)]
+        most = [cores[core.name][clip]["most"] for core in CORES]
+        yield [f"{title}: the costliest frame", *map(_millions, most)]
+    for stage in first["bare"]:
+        found = [cores[core.name]["bare"][stage] for core in CORES]
+        yield [f"bare network: {stage}", *map(_millions, found)]
+
+
+def _repeated(repeated: dict[str, Any] | None) -> Iterator[str]:
+    if repeated is None:
+        return
+    said = f"Counted twice on {repeated['core']}: the same to the digit, frame by frame"
+    others = [f"{stage} by {share + 5e-5:.2%}" for stage, share in repeated["stages"].items()]
+    yield f"{said}; but not: {', '.join(others)} at most." if others else f"{said}."
+    yield ""
+
+
+def _board(board: dict[str, Any]) -> list[str]:
+    low, high = board["per_cycle"]
+    row = [board["name"], board["core"], str(board["clock_ghz"]), f"{low} to {high}"]
+    for clip in TITLES:
+        told = board["clips"][clip]
+        row += [_range(told["ms"]), _range(told["per_second"])]
+    return row
+
+
+def _range(ends: list[float]) -> str:
+    low, high = sorted(ends)
+    return f"{low:.0f} to {high:.0f}"
+
+
+def _millions(number: float) -> str:
+    return f"{number / 1e6:.2f}"
