@@ -53,9 +53,10 @@ deb: models ## build/emotion-edge_VERSION_ARCH.deb for Raspberry Pi OS; ARCH=amd
 given = $(if $(filter command,$(origin $(1))),--$(2) "$$$(1)")
 CARDS := PYTHONPATH=systemd:. $(PYTHON) -m card
 
-card: deb ## a card image: make card IMAGE=raspios.img.xz [OFFLINE=1 HOSTNAME= WIFI_SSID= ...]
+card: deb ## a card image: make card IMAGE=raspios.img.xz [OFFLINE=1 READONLY=1 HOSTNAME= WIFI_SSID= ...]
 	@$(CARDS) build --image "$(IMAGE)" --out build/emotion-edge-card.img \
 		--package "$$(ls -t build/emotion-edge_*_$(ARCH).deb | head -1)" $(if $(OFFLINE),--offline) \
+		$(if $(READONLY),--readonly) \
 		$(call given,SHA256,sha256) $(call given,HOSTNAME,hostname) \
 		$(call given,WIFI_SSID,wifi-ssid) $(call given,WIFI_PASSWORD_FILE,wifi-password-file) \
 		$(call given,WIFI_COUNTRY,wifi-country) $(call given,SSH_KEY,ssh-key) \

@@ -115,6 +115,7 @@ def main() -> int:
     renderer, status = opening.open_renderer(now.display), opening.open_status(now.display, watch)
     recorder = Recorder(now.record)
     show = Show(Camera(options.frames), pipeline, renderer, display, recorder, status, watch)
+    pipeline.patience = opening.WAIT / now.camera.rate  # as of a live camera
     happenings, started = Happenings(card, watch), time.monotonic()
     while wanted := app.loop(show, happenings):
         now = change.change(show, now, wanted, lambda _: None)
