@@ -148,12 +148,14 @@ class Appliance:
         """Show another clip to the camera from the next frame on."""
         self.shell(f"ln -sf {clip.name} /opt/test/next && mv -T /opt/test/next /opt/test/clip")
 
-    def stall_camera(self) -> None:
-        """It gives no more frames, and keeps the device."""
+    @contextmanager
+    def stalled_camera(self) -> Iterator[None]:
+        """Within the block it gives no more frames, and keeps the device."""
         self.shell("systemctl kill --signal STOP clip")
-
-    def end_stall(self) -> None:
-        self.shell("systemctl kill --signal CONT clip")
+        try:
+            yield
+        finally:
+            self.shell("systemctl kill --signal CONT clip")
 
     def unplug_camera(self) -> None:
         """First it gives no frames; the device goes as soon as the service lets go of it."""

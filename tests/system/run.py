@@ -13,6 +13,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from textwrap import shorten
 from typing import TypeVar
 
 from tests.system import host, image, product, rootfs
@@ -26,6 +27,7 @@ from tests.system.steps import WORK, FailedError, SkipError, say
 from tests.system.vm import Machine
 
 SHOTS = WORK / "shots"
+SHORT = 300  # characters: the end of a log is often all that is kept of it
 T = TypeVar("T")
 
 
@@ -37,7 +39,7 @@ def main() -> int:
     parser.add_argument("--restore", action="store_true", help="skip building and booting")
     options = parser.parse_args()
     stages = ["faults"] if options.restore else [options.only] if options.only else list(STAGES)
-    failed = 0
+    failures: list[str] = []
     try:
         if not options.restore:
             kept = rootfs.stamp().fresh() and ("card" not in stages or making.kept())
@@ -46,19 +48,21 @@ def main() -> int:
         shutil.rmtree(SHOTS, ignore_errors=True)
         SHOTS.mkdir(parents=True)
         for name in stages:
-            failed += STAGES[name](options)
+            failures += STAGES[name](options)
     except SkipError as reason:
         print(f"system test skipped: {reason}")
         return 0
     except (FailedError, GuestError) as error:
         print(f"system test failed: {error}", file=sys.stderr)
         return 1
-    say(f"{failed} checks failed" if failed else f"all checks passed; pictures: {SHOTS}")
-    return 1 if failed else 0
+    say(f"{len(failures)} checks failed" if failures else f"all checks passed; pictures: {SHOTS}")
+    for failure in failures:
+        print(f"  {shorten(failure, SHORT)}")
+    return 1 if failures else 0
 
 
-def faults(options: argparse.Namespace) -> int:
-    """An installed appliance, and what breaks around it; how many checks failed.
+def faults(options: argparse.Namespace) -> list[str]:
+    """An installed appliance, and what breaks around it; the checks that failed.
 
     Raises:
         FailedError: it cannot be built.
@@ -74,14 +78,14 @@ def faults(options: argparse.Namespace) -> int:
         if not restore:
             machine.snapshot()
         appliance = Appliance(machine, SHOTS)
-        failed = check(CHECKS, appliance)
+        failures = check(CHECKS, appliance)
         log = "".join(f"{said.time:9.3f} {said.line}\n" for said in appliance.log())
         (WORK / "logs" / "service.log").write_text(log)
-    return failed
+    return failures
 
 
-def card(options: argparse.Namespace) -> int:
-    """A card of `make card`, from its first boot on; how many checks failed.
+def card(options: argparse.Namespace) -> list[str]:
+    """A card of `make card`, from its first boot on; the checks that failed.
 
     Raises:
         FailedError: it cannot be built.
@@ -94,24 +98,25 @@ def card(options: argparse.Namespace) -> int:
 
 def check(
     checks: Sequence[Callable[[T], Iterator[str]]], subject: T, *, together: bool = False
-) -> int:
-    """Run every check; give how many failed.
+) -> list[str]:
+    """Run every check; give those that failed, each with what was wrong.
 
     Args:
         checks: each gives what is wrong.
         subject: of the checks.
         together: after one that failed the others cannot be run.
     """
-    failed = 0
+    failures = []
     for each in checks:
         problems = problems_of(each, subject)
         say(f"{each.__name__}: {'FAILED' if problems else 'ok'}")
         for problem in problems:
             print(f"  {problem}", flush=True)
-        failed += bool(problems)
-        if failed and together:
-            break
-    return failed
+        if problems:
+            failures.append(f"{each.__name__}: {'; '.join(problems)}")
+            if together:
+                break
+    return failures
 
 
 def problems_of(each: Callable[[T], Iterator[str]], subject: T) -> list[str]:
@@ -123,7 +128,7 @@ def problems_of(each: Callable[[T], Iterator[str]], subject: T) -> list[str]:
     return problems
 
 
-STAGES: dict[str, Callable[[argparse.Namespace], int]] = {"faults": faults, "card": card}
+STAGES: dict[str, Callable[[argparse.Namespace], list[str]]] = {"faults": faults, "card": card}
 
 
 if __name__ == "__main__":

@@ -31,13 +31,14 @@ def stalled_camera_is_lost(appliance: Appliance) -> Iterator[str]:
     with appliance.other_settings(""):
         appliance.shell(USUAL)
         appliance.reload("configuration read again")
+        appliance.play(clip.RIGHT)  # to see that the camera that was opened anew gives frames
+        yield from appliance.look("camera-reopened", looks.face(clip.RIGHT))
         stalled = appliance.now()
-        appliance.stall_camera()
-        lost = appliance.wait_said("state: camera_lost", since=stalled)
-        yield from appliance.look("camera-stalled", looks.camera_lost(clip.LEFT))
+        with appliance.stalled_camera():
+            lost = appliance.wait_said("state: camera_lost", since=stalled)
+            yield from appliance.look("camera-stalled", looks.camera_lost(clip.RIGHT))
         goes_on = appliance.now()
-        appliance.end_stall()
-        yield from appliance.look("stall-over", looks.face(clip.LEFT))
+        yield from appliance.look("stall-over", looks.face(clip.RIGHT))
         seen = appliance.now() - goes_on
     appliance.reload("configuration read again")
     say(f"  lost after {lost.time - stalled:.1f} s, looked at {seen:.1f} s after it went on")
