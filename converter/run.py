@@ -30,14 +30,22 @@ FADE, WEAKEST = 0.8, 0.5  # from this progress on augmentation fades, to this st
 
 
 class Run:
-    """The changing state of one worker's training."""
+    """The changing state of one worker's training.
 
-    def __init__(self, config: TrainConfig, rank: int):
+    Args:
+        config: how to train.
+        rank: the worker's number.
+        model: what is trained instead of the network that the configuration names.
+    """
+
+    def __init__(self, config: TrainConfig, rank: int, model: keras.Model | None = None):
         # What keras.utils.set_random_seed does, except that it imports TensorFlow for it.
         random.seed(config.seed)
         torch.manual_seed(config.seed)
         self.config, self.rank = config, rank
-        self.model = fused.build(config.network, None, True, config.precision, config.pretrained)
+        self.model = model or fused.build(
+            config.network, None, True, config.precision, config.pretrained
+        )
         self.teachers = Teachers(config.teachers, config.precision)
         self.values = [variable.value for variable in self.model.weights]
         if config.start_from:

@@ -101,9 +101,12 @@ def _draw_frame(inside: np.ndarray, frame: Frame, view: View) -> None:
     top, left = round(view.top), round(view.left)
     height, width = round(view.h / view.scale), round(view.w / view.scale)
     shown = frame.pixels[top : top + height, left : left + width]
-    how = cv2.INTER_AREA if view.scale < 1 else cv2.INTER_LINEAR
+    shrinks = view.scale < 1
+    if view.mirrored and not shrinks:  # whichever is smaller is mirrored
+        shown = cv2.flip(shown, 1)
+    how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
     cv2.resize(shown, (view.w, view.h), dst=inside, interpolation=how)
-    if view.mirrored:
+    if view.mirrored and shrinks:
         cv2.flip(inside, 1, dst=inside)
 
 

@@ -1,13 +1,14 @@
 """Shapes and icons on a picture; all of it clipped at the picture's edges.
 
-Every shape is prepared once as a mask and only blended per frame.
+Every shape is prepared once as a mask and only blended per frame. Masks that are used again are
+read-only: what has to be known of them for blending is then kept too.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -16,6 +17,32 @@ from edge.render.palette import Colour
 
 ICONS = Path(__file__).resolve().parent.parent / "assets" / "icons"
 OVERSAMPLING = 4
+KEPT = 128  # masks with their colours, ready to be blended
+
+
+class _Layer(NamedTuple):
+    """What blending needs of a mask and a colour: uint8, (h, w, 3) each.
+
+    Attributes:
+        keeps: how much of the picture stays, 0 to 255.
+        adds: what is added to that.
+    """
+
+    keeps: np.ndarray
+    adds: np.ndarray
+
+
+class _Same:
+    """A mask as a key: it equals itself only."""
+
+    def __init__(self, mask: np.ndarray) -> None:
+        self.mask = mask
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.mask is other.mask
+
+    def __hash__(self) -> int:
+        return id(self.mask)
 
 
 def stamp(picture: np.ndarray, mask: np.ndarray, x: int, y: int, colour: Colour) -> None:
@@ -28,12 +55,14 @@ def stamp(picture: np.ndarray, mask: np.ndarray, x: int, y: int, colour: Colour)
         y: where its upper edge goes.
         colour: RGB.
     """
-    _blend(picture, mask, x, y, colour)
+    layer = _layer(mask, colour) if mask.flags.writeable else _kept_layer(_Same(mask), colour)
+    _blend(picture, layer, x, y)
 
 
 def paste(picture: np.ndarray, rgba: np.ndarray, x: int, y: int) -> None:
     """Lay a picture with transparency on another; the same clipping as `stamp`."""
-    _blend(picture, rgba[..., 3], x, y, rgba[..., :3])
+    layer = _layer(rgba, None) if rgba.flags.writeable else _kept_layer(_Same(rgba), None)
+    _blend(picture, layer, x, y)
 
 
 def fill(picture: np.ndarray, x: int, y: int, w: int, h: int, colour: Colour) -> None:
@@ -41,27 +70,40 @@ def fill(picture: np.ndarray, x: int, y: int, w: int, h: int, colour: Colour) ->
     picture[max(y, 0) : max(y + h, 0), max(x, 0) : max(x + w, 0)] = colour
 
 
-def _blend(
-    picture: np.ndarray, mask: np.ndarray, x: int, y: int, colour: Colour | np.ndarray
-) -> None:
+@lru_cache(maxsize=KEPT)
+def _kept_layer(same: _Same, colour: Colour | None) -> _Layer:
+    return _layer(same.mask, colour)
+
+
+def _layer(mask: np.ndarray, colour: Colour | None) -> _Layer:
+    """Of a mask and a colour, or of RGBA pixels, (h, w, 4), without one."""
+    # By OpenCV, whose loops are four to nine times faster than numpy's here.
+    covers = cv2.merge((mask if colour else mask[..., 3],) * 3)
+    paint: Any = (*colour, 0) if colour else mask[..., :3]
+    return _Layer(cv2.bitwise_not(covers), cv2.multiply(covers, paint, scale=1 / 255))
+
+
+def _blend(picture: np.ndarray, layer: _Layer, x: int, y: int) -> None:
     height, width = picture.shape[:2]
+    rows, columns = layer.keeps.shape[:2]
     left, top = max(x, 0), max(y, 0)
-    right, bottom = min(x + mask.shape[1], width), min(y + mask.shape[0], height)
+    right, bottom = min(x + columns, width), min(y + rows, height)
     if left >= right or top >= bottom:
         return
     inner = np.s_[top - y : bottom - y, left - x : right - x]
     part = picture[top:bottom, left:right]
-    # By OpenCV, whose loops are four to nine times faster than numpy's here.
-    covers = cv2.merge((mask[inner],) * 3)
-    paint: Any = colour[inner] if isinstance(colour, np.ndarray) else (*colour, 0)
-    painted = cv2.multiply(covers, paint, scale=1 / 255)
-    kept = cv2.multiply(part, cv2.bitwise_not(covers), scale=1 / 255)
-    cv2.add(kept, painted, dst=part)
+    kept = cv2.multiply(part, layer.keeps[inner], scale=1 / 255)
+    cv2.add(kept, layer.adds[inner], dst=part)
+
+
+def _frozen(mask: np.ndarray) -> np.ndarray:
+    mask.setflags(write=False)
+    return mask
 
 
 @lru_cache(maxsize=64)
 def panel(width: int, height: int, radius: int, opacity: int = 255) -> np.ndarray:
-    """A mask of a rectangle with round corners: uint8, (height, width)."""
+    """A mask of a rectangle with round corners: uint8, (height, width), read-only."""
     k = OVERSAMPLING
     mask = np.zeros((height * k, width * k), np.uint8)
     r = min(radius, width // 2, height // 2) * k
@@ -70,7 +112,7 @@ def panel(width: int, height: int, radius: int, opacity: int = 255) -> np.ndarra
     for x in (r, width * k - r - 1):
         for y in (r, height * k - r - 1):
             cv2.circle(mask, (x, y), r, opacity, cv2.FILLED)
-    return cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA)
+    return _frozen(cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA))
 
 
 def partly(mask: np.ndarray, share: float) -> np.ndarray:
@@ -107,27 +149,27 @@ def outline(
         fill(picture, x + radius, top, across, thick, colour)
     for left in (x, x + w - thick):
         fill(picture, left, y + radius, thick, down, colour)
-    corner = _corner(radius, thick)
-    stamp(picture, corner, x, y, colour)
-    stamp(picture, corner[:, ::-1], x + w - radius, y, colour)
-    stamp(picture, corner[::-1], x, y + h - radius, colour)
-    stamp(picture, corner[::-1, ::-1], x + w - radius, y + h - radius, colour)
+    far, low = x + w - radius, y + h - radius
+    corners = ((x, y), (far, y), (x, low), (far, low))
+    for corner, place in zip(_corners(radius, thick), corners, strict=True):
+        stamp(picture, corner, *place, colour)
 
 
 @lru_cache(maxsize=64)
-def _corner(radius: int, thick: int) -> np.ndarray:
-    """A mask of the upper left quarter of a ring: uint8, (radius, radius)."""
+def _corners(radius: int, thick: int) -> tuple[np.ndarray, ...]:
+    """Masks of the quarters of a ring, upper two first: uint8, (radius, radius), read-only."""
     k = OVERSAMPLING
     mask = np.zeros((radius * k, radius * k), np.uint8)
     centre = (radius * k, radius * k)
     cv2.circle(mask, centre, radius * k, 255, cv2.FILLED)
     cv2.circle(mask, centre, (radius - thick) * k, 0, cv2.FILLED)
-    return cv2.resize(mask, (radius, radius), interpolation=cv2.INTER_AREA)
+    corner = cv2.resize(mask, (radius, radius), interpolation=cv2.INTER_AREA)
+    return tuple(_frozen(corner[::down, ::right]) for down in (1, -1) for right in (1, -1))
 
 
 @lru_cache(maxsize=128)
 def icon(name: str, size: int, opacity: float = 1.0) -> np.ndarray:
-    """An icon: uint8, (size, size, 4), RGBA.
+    """An icon: uint8, (size, size, 4), RGBA, read-only.
 
     Args:
         name: an emotion, or another of assets/icons.
@@ -140,4 +182,4 @@ def icon(name: str, size: int, opacity: float = 1.0) -> np.ndarray:
     rgba = cv2.cvtColor(bgra, cv2.COLOR_BGRA2RGBA)
     rgba = cv2.resize(rgba, (size, size), interpolation=cv2.INTER_AREA)
     rgba[..., 3] = rgba[..., 3] * opacity
-    return rgba
+    return _frozen(rgba)

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from edge.labels import EMOTIONS
 from edge.render import canvas, palette
+from edge.render.bars import Bar, Bars
 from edge.render.layout import Place
 from edge.render.pad import Pad
 from edge.render.style import Style
 from edge.scene import Emotion
 
 KEPT = 64  # cards whose unchanging part is remembered
+LAST = 8  # cards that are remembered as they were drawn last
 TALL, LOW, NARROW = 520, 280, 340  # heights and a width, pixels of the design
 
 
-class Bar(NamedTuple):
-    """Where one emotion's bar lies in the card, and its percentage.
-
-    Attributes:
-        place: of the whole bar.
-        figure: right end and upper edge of the percentage; None for none.
-        letters: height of the percentage, pixels.
-        upright: it grows from below.
-    """
-
-    place: Place
-    figure: tuple[int, int] | None = None
-    letters: int = 0
-    upright: bool = False
-
-
 class CardPainter:
-    """Draws cards of one style; what does not change from frame to frame is drawn once.
+    """Draws cards of one style, and of each only what has changed since the last frame.
 
     Args:
         style: language and scale.
@@ -43,6 +27,7 @@ class CardPainter:
     def __init__(self, style: Style) -> None:
         self._style = style
         self._grounds: dict[tuple[object, ...], tuple[np.ndarray, list[Bar]]] = {}
+        self._drawn: dict[tuple[int, ...], Bars] = {}
 
     def draw(self, card: Pad, track: int, emotion: Emotion) -> None:
         """Draw a face's card.
@@ -53,9 +38,12 @@ class CardPainter:
             emotion: its scores.
         """
         ground, bars = self._ground(card, track, emotion.shown)
-        card.pixels[:] = ground
-        for bar, name, score in zip(bars, EMOTIONS, emotion.scores, strict=True):
-            self._draw_score(card, bar, name, float(score), highest=name == emotion.shown)
+        key = track, card.width, card.height
+        if key not in self._drawn or self._drawn[key].ground is not ground:
+            if len(self._drawn) >= LAST:
+                self._drawn.clear()
+            self._drawn[key] = Bars(bars, ground, self._style, rightward=card.rightward)
+        card.pixels[:] = self._drawn[key].show(emotion)
 
     def _ground(self, card: Pad, track: int, shown: str) -> tuple[np.ndarray, list[Bar]]:
         colour = palette.track_colour(track)
@@ -167,13 +155,3 @@ class CardPainter:
             pad.paste(icon, middle - small // 2, bottom - small)
             bars.append(Bar(Place(middle - wide // 2, top, wide, max(4, height)), upright=True))
         return bars
-
-    def _draw_score(self, card: Pad, bar: Bar, name: str, score: float, *, highest: bool) -> None:
-        x, y, w, h = bar.place
-        mask = canvas.panel(w, h, min(w, h) // 2)
-        grow = card.rise if bar.upright else card.grow
-        grow(mask, x, y, score, palette.EMOTION[name] if highest else palette.BAR)
-        if bar.figure:
-            figure = self._style.percent(score, bar.letters)
-            shade = palette.TEXT if highest else palette.QUIET
-            card.write(figure, bar.figure[0] - figure.width, bar.figure[1], shade)

@@ -306,3 +306,17 @@ def test_figures_that_do_not_fit_are_left_out(code, dejavu):
     picture = small.render(scene(stats=line))
     short = small.render(scene(stats="29.8 fps"))
     assert (picture == short).all()
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (480, 854)])  # bars lie, and stand
+@pytest.mark.parametrize("faces", [(ONE,), FOUR])
+def test_a_picture_does_not_depend_on_those_before(size, faces):
+    """Only what has changed of a card is drawn again: all of it, and nothing else."""
+    rng, lasting = np.random.default_rng(0), renderer(size)
+    for _ in range(30):
+        drawn = [
+            replace(emotion("happy"), scores=rng.dirichlet(np.full(7, 0.3)).astype(np.float32))
+            for _ in faces
+        ]
+        shown = replace(scene(*faces), emotions=tuple(drawn))
+        assert (lasting.render(shown) == renderer(size).render(shown)).all()
