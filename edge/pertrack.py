@@ -23,8 +23,12 @@ class PerTrack(Generic[Value]):
         self._last: dict[int, tuple[float, Value]] = {}
 
     def drop_gone(self, time: float) -> None:
-        """Forget the tracks that were last seen too long before this time, in seconds."""
-        self._last = {i: last for i, last in self._last.items() if time - last[0] <= self._keep}
+        """Forget the tracks that were last seen too long before this time, in seconds.
+
+        Or after it: time that runs far backwards is that of another camera.
+        """
+        kept = self._keep
+        self._last = {i: last for i, last in self._last.items() if abs(time - last[0]) <= kept}
 
     def get(self, track: int) -> tuple[float, Value] | None:
         """Time and value; None of a track that is new."""

@@ -50,5 +50,5 @@ class ScoreSmoother:
         if last is None:
             return emotion
         before, past = last
-        share = 1 - math.exp(-(time - before) / self._seconds)
+        share = 1 - math.exp(-max(time - before, 0.0) / self._seconds)
         return Emotion(past.scores + share * (emotion.scores - past.scores))

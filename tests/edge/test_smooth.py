@@ -38,3 +38,12 @@ def test_a_track_that_was_gone_starts_anew():
     smoother = ScoreSmoother(10, keep=0.5)
     smoother.update([ONE], [HAPPY], 0.0)
     assert smoother.update([ONE], [SAD], 0.6)[0] is SAD
+
+
+@pytest.mark.parametrize(("time", "expected"), [(9.9, HAPPY), (0.0, SAD)])
+def test_time_that_runs_backwards_makes_no_scores_that_cannot_be(time, expected):
+    """A little, as in some films: nothing is added; far: it is another camera's."""
+    smoother = ScoreSmoother(0.3, keep=0.5)
+    smoother.update([ONE], [HAPPY], 10.0)
+    (result,) = smoother.update([ONE], [SAD], time)
+    assert result.scores == pytest.approx(expected.scores)
