@@ -34,10 +34,13 @@ def average(shares: Sequence[tuple[Path, float]], pictures: Dataset, out: Path) 
         out: the .keras file to write, whole or not at all.
 
     Raises:
-        ConfigError: the networks are of different kinds, or the shares do not sum to 1.
+        ConfigError: the networks are of different kinds, the shares do not sum to 1, or the file's
+            name does not end in .keras.
         ModelError: a network cannot be read, or `train` knows no such network.
         DataError: the file cannot be written.
     """
+    if out.suffix != ".keras":
+        raise ConfigError(f"{out}: a network's file has to end in .keras")
     models = [check(path) for path, _ in shares]
     kinds = {(model.name, model.input_shape) for model in models}
     if len(kinds) > 1:

@@ -37,6 +37,7 @@ kept = Path("out.keras").read_bytes()
 assert main([f"{trained}=0.5", "other.keras=0.25", *end]) == 1
 assert main([f"{trained}=0.5", "small.keras=0.5", *end]) == 1
 assert main([f"{trained}=0.5", "missing.keras=0.5", *end]) == 1
+assert main([f"{trained}=0.5", "other.keras=0.5", *end[:-1], "out.h5"]) == 1
 assert Path("out.keras").read_bytes() == kept
 """
 
@@ -50,3 +51,4 @@ def test_weights_are_averaged_and_mistakes_told(trained, shapes, tmp_path):
     assert "shares must sum to 1" in told[0]
     assert "networks of different kinds" in told[1]
     assert told[2] == "error: missing.keras: no such model"
+    assert told[3] == "error: out.h5: a network's file has to end in .keras"

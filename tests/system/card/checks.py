@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from tests.system import clip, looks
-from tests.system.card import boot
+from tests.system.card import boot, updates
 from tests.system.card.bench import Bench
 from tests.system.card.idle import idle
 from tests.system.steps import say
@@ -152,12 +152,16 @@ def _login_behind(bench: Bench) -> Iterator[str]:
         yield f"a login prompt waits: {prompts}"
 
 
-# Two more minutes, so only where they are asked for; it goes before the others.
-LONG: tuple[Check, ...] = (power_is_cut_while_installing,)
 CHECKS: tuple[Check, ...] = (
+    power_is_cut_while_installing,
     first_boot_installs,
     picture_comes_back,
     nothing_is_written,
     settings_are_changed,
     power_is_cut_while_recording,
+    updates.good_update_stays,
+    updates.bad_update_goes_back,
+    updates.power_is_cut_while_updating,
 )
+# Ten more minutes, so only where they are asked for.
+LONG = CHECKS[:1] + CHECKS[-3:]
