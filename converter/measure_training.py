@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -30,11 +31,13 @@ from converter import networks
 from converter.augment import augment
 from converter.config import SMALL_FIRST, TrainConfig
 from converter.run import Run
+from edge.errors import ConfigError
 
 PICTURES = 27_866  # FER2013's Training, without what docs/training.md leaves out
 ROUNDS = 2
 WARM = 2  # steps that are not counted: libraries choose their kernels in them
 STEPS = 8
+BATCH = TrainConfig().batch
 
 
 @dataclass(frozen=True)
@@ -132,17 +135,29 @@ def epoch(seconds: dict[int, float], batch: int) -> float:
     return float(mean) * (PICTURES // batch)
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description="Measure how long training takes.")
     parser.add_argument("--network", default="compact", help="name (default: %(default)s)")
     parser.add_argument("--workers", type=int, default=2, help="processes (default: %(default)s)")
     options = parser.parse_args()
+    try:
+        _check(options.network, options.workers)
+    except ConfigError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
     told: dict[Way, list[dict[int, tuple[float, float]]]] = {way: [] for way in ways()}
     turns = [way for _ in range(ROUNDS) for way in told]
     for way in tqdm(turns, "ways", leave=False):
         config = TrainConfig(options.network, precision=way.precision, workers=options.workers)
         told[way].append(measure(way, config))
-    print(table({way: _mean(rounds) for way, rounds in told.items()}, TrainConfig().batch))
+    print(table({way: _mean(rounds) for way, rounds in told.items()}, BATCH))
+    return 0
+
+
+def _check(network: str, workers: int) -> None:
+    networks.check(network, pretrained=False)
+    if not 1 <= workers <= BATCH or BATCH % workers:
+        raise ConfigError(f"--workers {workers}: {BATCH} pictures do not share out among them")
 
 
 def _mean(rounds: list[dict[int, tuple[float, float]]]) -> dict[int, tuple[float, float]]:
@@ -169,4 +184,4 @@ def table(told: dict[Way, dict[int, tuple[float, float]]], batch: int) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

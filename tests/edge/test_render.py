@@ -308,15 +308,19 @@ def test_figures_that_do_not_fit_are_left_out(code, dejavu):
     assert (picture == short).all()
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (480, 854)])  # bars lie, and stand
-@pytest.mark.parametrize("faces", [(ONE,), FOUR])
-def test_a_picture_does_not_depend_on_those_before(size, faces):
+SIZES = [(1280, 720), (480, 854), (320, 240), (960, 160)]  # bars lie, stand, and touch
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("faces", [(ONE,), FOUR[:3], FOUR])
+@pytest.mark.parametrize("code", ["en", "de"])
+def test_a_picture_does_not_depend_on_those_before(size, faces, code):
     """Only what has changed of a card is drawn again: all of it, and nothing else."""
-    rng, lasting = np.random.default_rng(0), renderer(size)
+    rng, lasting = np.random.default_rng(0), renderer(size, code)
     for _ in range(30):
         drawn = [
             replace(emotion("happy"), scores=rng.dirichlet(np.full(7, 0.3)).astype(np.float32))
             for _ in faces
         ]
         shown = replace(scene(*faces), emotions=tuple(drawn))
-        assert (lasting.render(shown) == renderer(size).render(shown)).all()
+        assert (lasting.render(shown) == renderer(size, code).render(shown)).all()
