@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from edge.labels import EMOTIONS, UNSURE
 from edge.pertrack import PerTrack
 from edge.scene import Emotion, Track
@@ -15,13 +17,14 @@ THRESHOLD, LEAD = 0.35, 0.07  # those of default.toml
 class Namer:
     """Chooses a name per track, with hysteresis.
 
-    A name is given up for another whose score is higher by `lead`. Where no score reaches
-    `threshold`, the face is "unsure", and it stays so until one passes it by `lead`.
+    A face gets a name where a score reaches `threshold` and is ahead of the next by `lead`; else
+    it is "unsure". A name is given up for another whose score is higher by `lead`, or where no
+    score reaches `threshold` any more; then one has to pass that by `lead` too.
 
     Args:
         threshold: 0 to 1, lowest score of a name; scores are calibrated, so of the names with
             this score this share is right. 0 always gives a name.
-        lead: 0 to 1; 0 switches hysteresis off.
+        lead: 0 to 1; 0 names the highest score, however close the next, and without hysteresis.
         keep: seconds after which a track that is gone is forgotten.
     """
 
@@ -53,12 +56,18 @@ class Namer:
         return tuple(named)
 
     def _choose(self, emotion: Emotion, before: str | None) -> str:
+        if before in (None, UNSURE):
+            needed = self._threshold + (self._lead if before else 0.0)
+            return emotion.name if self._clear(emotion, needed) else UNSURE
         best = float(emotion.scores.max())
-        if before is None:
-            return emotion.name if best >= self._threshold else UNSURE
-        if before == UNSURE:
-            return emotion.name if best >= self._threshold + self._lead else UNSURE
         if best < self._threshold:
             return UNSURE
         held = float(emotion.scores[EMOTIONS.index(before)])
         return emotion.name if best >= held + self._lead else before
+
+    def _clear(self, emotion: Emotion, needed: float) -> bool:
+        """Its highest score is as high as needed, and ahead of the next."""
+        if not self._threshold:
+            return True
+        second, best = (float(score) for score in np.sort(emotion.scores)[-2:])
+        return best >= needed and best - second >= self._lead

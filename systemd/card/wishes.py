@@ -16,6 +16,7 @@ from edge import language as languages
 from edge import toml
 from edge.errors import ConfigError
 
+SHIPPED = Path(__file__).resolve().parents[1] / "deb" / "files" / "config.toml"
 # What raspi-config installs for its "overlay file system"; without busybox that finds no grep when
 # it is needed, gives up, and nobody hears of it.
 OVERLAY = ("overlayroot", "busybox")
@@ -152,36 +153,43 @@ def _is_key(line: str) -> bool:
 
 
 def config(path: str, language: str) -> tuple[str, str]:
-    """The appliance's configuration as TOML, with the language in it; "" where neither is given.
+    """The appliance's configuration as TOML: the package's, CONFIG over it, LANGUAGE over both.
 
     Returns:
-        the text, and the package with the language's letters, "" where the usual ones do.
+        the text, "" where neither is given; the package with the language's letters, or "".
 
     Raises:
         ConfigError: the appliance would not take it.
     """
     if language.endswith(".toml"):
         raise ConfigError(f"LANGUAGE {language}: one of {', '.join(languages.available())}")
-    text = _text(Path(path).expanduser(), "CONFIG") if path else ""
-    spoken = language
+    if not path and not language:
+        return "", ""
+    given = _text(Path(path).expanduser(), "CONFIG") if path else ""
     if path:
-        display = configuration.load(Path(path).expanduser()).display
-        spoken = language or display.language
-    if language:
-        table = tomllib.loads(text)
-        table.setdefault("display", {})["language"] = language
-        text = _written(table)
+        configuration.load(Path(path).expanduser())  # says what is wrong with it
+    table = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+    for section, values in tomllib.loads(given).items():
+        table.setdefault(section, {}).update(values)
+    spoken = table["display"]["language"] = language or table["display"]["language"]
     # A path is one of the Pi's: there is nothing to look at here.
-    there = spoken and not spoken.endswith(".toml")
-    return text, languages.load(spoken).package if there else ""
+    package = "" if spoken.endswith(".toml") else languages.load(spoken).package
+    return _written(table, given), package
 
 
-def _written(table: dict[str, dict[str, Any]]) -> str:
-    sections = []
+def _written(table: dict[str, dict[str, Any]], given: str) -> str:
+    """CONFIG or the package's text, comments and all, where the appliance reads the same in it."""
+    line = f"language = {toml.literal(table['display']['language'])}"
+    ours = re.sub(r'(?m)^language = "\w*"', lambda _: line, SHIPPED.read_text("utf-8"))
+    usual = tomllib.loads(configuration.DEFAULTS.read_text("utf-8"))
+    for text in (given, ours):
+        told = tomllib.loads(text)
+        if all(v | told.get(s, {}) == v | table.get(s, {}) for s, v in usual.items()):
+            return text
+    lines = ["# Made by make card, of your settings over the package's."]
     for section, values in table.items():
-        lines = [f"{key} = {toml.literal(value)}" for key, value in values.items()]
-        sections.append("\n".join([f"[{section}]", *lines, ""]))
-    return "\n".join(sections)
+        lines += ["", f"[{section}]", *(f"{k} = {toml.literal(v)}" for k, v in values.items())]
+    return "\n".join([*lines, ""])
 
 
 def _text(path: Path, what: str) -> str:

@@ -69,4 +69,5 @@ SCENES = {
     "signs": scene(ONE, signs=("camera", "recording"), stats=LINE),
     "too-hot": scene(ONE, signs=("camera",), notices=("too_hot", "no_edgetpu"), stats=LINE),
     "troubles": scene(ONE, notices=("recording_stopped", "settings_broken")),
+    "own-model": scene(ONE, notices=("model_refused",)),
 }

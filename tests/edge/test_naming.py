@@ -26,11 +26,16 @@ def test_no_name_without_a_score_that_is_clearly_ahead():
     assert shown(Namer(0.4), emotion(sad=0.39)) == ["unsure"]
     assert shown(Namer(0.4), emotion(sad=0.41)) == ["sad"]
     assert shown(Namer(0), emotion(sad=0.2)) == ["sad"]
+    close = emotion(happy=0.485, neutral=0.475)
+    assert shown(Namer(0.4, 0.07), close, close) == ["unsure", "unsure"]
+    assert shown(Namer(0.4, 0.07), emotion(happy=0.485, neutral=0.41)) == ["happy"]
+    assert shown(Namer(0.4, 0), close) == ["happy"]
 
 
 def test_scores_that_take_turns_do_not_flicker():
     turns = [emotion(happy=0.45, sad=0.42), emotion(happy=0.42, sad=0.45)] * 5
-    assert set(shown(Namer(0.4, lead=0.1), *turns)) == {"happy"}
+    assert set(shown(Namer(0.4, lead=0.1), emotion(happy=0.6), *turns)) == {"happy"}
+    assert set(shown(Namer(0.4, lead=0.1), *turns)) == {"unsure"}
     assert len(set(shown(Namer(0.4, lead=0), *turns))) == 2
 
 
@@ -61,7 +66,7 @@ def test_a_track_that_was_gone_starts_anew(how):
         namer.forget()
     moment = 0.6 if how == "gone" else 0.1
     (found,) = namer.update([ONE], [emotion(happy=0.45, sad=0.46)], moment)
-    assert found.shown == "sad"
+    assert found.shown == "unsure"  # and not the name that it bore
 
 
 def test_scores_stay_as_they_are():

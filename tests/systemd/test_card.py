@@ -23,6 +23,7 @@ from card.__main__ import main
 from card.fat import TOOLS, Fat
 from card.meter import Meter
 
+from edge import config as configuration
 from edge.errors import ConfigError, DataError
 
 MB = 1 << 20
@@ -174,7 +175,10 @@ def test_all_wishes_are_on_the_card_and_the_password_is_not(tmp_path, build):
     assert radio["access-points"] == {'Caf\u00e9 "7"': {"password": psk}}
     assert read(out, "cmdline.txt").endswith(b"rootwait cfg80211.ieee80211_regdom=DE\n")
     there = tomllib.loads(read(out, "emotion-edge/config.toml").decode())
-    assert there == {"display": {"rotate": 180, "language": "ja"}, "camera": {"source": "v4l2"}}
+    assert there == {
+        "display": {"target": "kms", "rotate": 180, "language": "ja"},
+        "camera": {"wait": True, "source": "v4l2"},
+    }
     assert b"correct horse" not in out.read_bytes()
 
 
@@ -492,13 +496,73 @@ def test_a_missing_ssh_key():
         wishes.ssh_keys("/none.pub")
 
 
-def test_configurations(tmp_path):
-    file = tmp_path / "c.toml"
-    file.write_text("# ours\n[display]\nlanguage = 'ar'\n")
+@pytest.fixture
+def configured(tmp_path):
+    """What a card gets of a CONFIG and a LANGUAGE: text, what the appliance reads, and font."""
+
+    def call(given: str | None, language: str = ""):
+        file = tmp_path / "c.toml"
+        if given is not None:
+            file.write_text(given)
+        text, font = wishes.config("" if given is None else str(file), language)
+        there = tmp_path / "there.toml"
+        there.write_text(text)
+        return text, configuration.load(there), font
+
+    return call
+
+
+def test_without_a_wish_the_package_brings_its_own_configuration():
     assert wishes.config("", "") == ("", "")
-    assert wishes.config("", "de") == ('[display]\nlanguage = "de"\n', "")
-    assert wishes.config(str(file), "") == (file.read_text(), "fonts-noto-core")
-    assert wishes.config(str(file), "fr")[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "package"), [("de", ""), ("ja", "fonts-noto-cjk"), ("en", "")]
+)
+def test_a_language_changes_one_line_of_the_shipped_configuration(configured, language, package):
+    text, config, font = configured(None, language)
+    assert (config.camera.wait, config.display.target) == (True, "kms")
+    assert (config.display.language, font) == (language, package)
+    changed = f'language = "{language}"     # ar'
+    assert changed in text
+    assert text.replace(changed, 'language = "en"     # ar') == wishes.SHIPPED.read_text()
+
+
+@pytest.mark.parametrize("language", ["", "ja"])
+def test_a_configuration_is_laid_over_the_shipped_one(configured, language):
+    odd = "[record]\nfolder = 'a\"b\\c \u00e9'\n[display]\noverscan = 0.05\n[camera]\nrate = 15\n"
+    text, config, font = configured(odd, language)
+    assert text.startswith("# Made by make card")
+    assert (config.camera.wait, config.camera.rate) == (True, 15)
+    assert (config.display.target, config.display.overscan) == ("kms", 0.05)
+    assert config.record.folder == 'a"b\\c \u00e9'
+    assert (config.display.language, font) == (("ja", "fonts-noto-cjk") if language else ("en", ""))
+
+
+def test_what_a_configuration_sets_wins_over_the_shipped_one(configured):
+    given = "camera.wait = false\n[display]\ntarget = 'web'\nlanguage = 'ar'\n"
+    text, _, font = configured(given)
+    assert (text, font) == (given, "fonts-noto-core")
+    _, config, font = configured(given, "fr")
+    assert (config.camera.wait, config.display.target) == (False, "web")
+    assert (config.display.language, font) == ("fr", "")
+
+
+def test_a_configuration_that_lacks_nothing_stays_as_it_is(configured):
+    whole = "# ours\n" + wishes.SHIPPED.read_text()
+    assert configured(whole)[0] == whole
+    # English is what the appliance speaks anyway.
+    enough = "# ours\n[camera]\nwait = true\n[display]\ntarget = 'kms'\nidle = 5\n"
+    assert configured(enough)[0] == configured(enough, "en")[0] == enough
+    assert configured(enough, "de")[1].display.idle == 5
+    assert configured(whole.replace('"en"', '"/home/pi/mine.toml"'))[2] == ""
+    assert configured("# nothing\n")[0] == wishes.SHIPPED.read_text()
+
+
+def test_a_language_that_is_a_file_on_the_pi(configured):
+    _, config, font = configured("[display]\nlanguage = '/a\\1\"b.toml'\n")
+    assert (config.display.language, font) == ('/a\\1"b.toml', "")
+    assert (config.camera.wait, config.display.target) == (True, "kms")
 
 
 @pytest.mark.parametrize(
@@ -506,6 +570,10 @@ def test_configurations(tmp_path):
     [
         ("[display]\nrotat = 1\n", "", "rotate"),
         ("[display", "", "c.toml"),
+        ("[[display]]\nrotate = 90\n", "de", "display is a section"),
+        ("[display.target]\nx = 1\n", "de", "display.target must be text"),
+        ("[display]\nmode = ['a']\n", "de", "display.mode must be text"),
+        ("[display]\nlanguage = ''\n", "", "no language ''"),
         ("[display]\nlanguage = 'xx'\n", "", "no language 'xx'"),
         ("", "xx", "no language 'xx'"),
         ("", "mine.toml", "LANGUAGE"),
