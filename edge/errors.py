@@ -21,5 +21,13 @@ class DeviceError(EmotionEdgeError, OSError):
     """A camera, a display or a port cannot be opened, or stopped working."""
 
 
+class BusyError(DeviceError):
+    """A camera is there, and another program has it."""
+
+    def __init__(self, camera: str) -> None:
+        super().__init__(f"{camera} is in use by another program: close it first")
+        self.camera = camera
+
+
 class DataError(EmotionEdgeError, ValueError):
     """A picture, a video or a data set cannot be read or written."""

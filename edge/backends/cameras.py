@@ -5,25 +5,46 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from edge.backends.own import load
-from edge.errors import BackendError, DataError
+from edge.errors import BackendError, BusyError, DataError, DeviceError
 
 if TYPE_CHECKING:
     from edge.camera import Camera
     from edge.camera.live import LiveCamera
+    from edge.camera.v4l2 import Capture
     from edge.sections import CameraConfig
 
 CAMERAS = ("auto", "picamera2", "v4l2", "demo")
 
 
-def open_camera(config: CameraConfig, watched: bool) -> tuple[Camera, str]:
+class Lenses(NamedTuple):
+    """What opens the cameras of a machine: see `edge.camera.picamera`, `edge.camera.v4l2`."""
+
+    picamera2: Callable[[], Any]
+    devices: Callable[[], list[Path]]
+    capture: Callable[[Path], Capture]
+    busy: Callable[[Path], bool]
+
+
+def lenses_here() -> Lenses:
+    """Those of this machine."""
+    from edge.camera.picamera import open_picamera2
+    from edge.camera.v4l2 import in_use, list_devices, open_capture
+
+    return Lenses(open_picamera2, list_devices, open_capture, in_use)
+
+
+def open_camera(
+    config: CameraConfig, watched: bool, lenses: Lenses | None = None
+) -> tuple[Camera, str]:
     """Open the camera that the configuration names.
 
     Args:
         config: its section.
         watched: somebody looks while it runs: files play at their own speed, the demo repeats.
+        lenses: opens live cameras; None takes those of this machine.
 
     Returns:
         the camera, and why it was chosen ("" where it was named).
@@ -32,28 +53,35 @@ def open_camera(config: CameraConfig, watched: bool) -> tuple[Camera, str]:
         BackendError: no such kind of camera.
         DeviceError, DataError: it cannot be opened.
     """
+    lenses = lenses or lenses_here()
     if config.source == "auto":
-        return _automatic_camera(config, watched)
-    return _named_camera(config, config.source, watched), ""
+        return _automatic_camera(config, watched, lenses)
+    return _named_camera(config, config.source, watched, lenses), ""
 
 
-def _named_camera(config: CameraConfig, source: str, watched: bool) -> Camera:
+def open_lens(config: CameraConfig, lenses: Lenses | None = None) -> Camera:
+    """As `open_camera` where nobody watches, but "auto" takes no demo for a camera.
+
+    Raises:
+        BusyError: another program has it, or with "auto" all there are.
+        BackendError, DataError, DeviceError: as `open_camera`; with "auto" there is none.
+    """
+    lenses = lenses or lenses_here()
+    if config.source == "auto":
+        return _first_camera(config, lenses)
+    return _named_camera(config, config.source, False, lenses)
+
+
+def _named_camera(config: CameraConfig, source: str, watched: bool, lenses: Lenses) -> Camera:
     kind, _, rest = source.partition(":")
-    size = (config.width, config.height)
     if source == "demo":
         from edge.camera.demo import DemoCamera
 
-        return DemoCamera(size, forever=watched)
+        return DemoCamera((config.width, config.height), forever=watched)
     if source == "picamera2":
-        from edge.camera.picamera import PiCamera
-
-        return _live(partial(PiCamera, size, config.rate, config.patience), config, watched)
+        return _live(partial(_pi_camera, config, lenses), config, watched)
     if kind == "v4l2":
-        from edge.camera.v4l2 import V4L2Camera
-
-        device = _device(rest)
-        opener = partial(V4L2Camera, device, size, config.rate, config.patience)
-        return _live(opener, config, watched)
+        return _live(partial(_webcam, config, lenses, _device(rest)), config, watched)
     if Path(source).exists() or Path(source).suffix or "/" in source:
         return _file_camera(Path(source), watched)
     if rest:
@@ -88,36 +116,58 @@ def _file_camera(path: Path, watched: bool) -> Camera:
     return VideoFile(path, realtime=watched)
 
 
-def _automatic_camera(config: CameraConfig, watched: bool) -> tuple[Camera, str]:
-    """A Raspberry Pi camera, else the first webcam that gives pictures, else the demo."""
-    from edge.errors import DeviceError
-
-    wait = config.wait and watched
-    try:
-        camera = _live(partial(_first_camera, config), config, watched)
-    except DeviceError:
-        return _named_camera(config, "demo", watched), "no Raspberry Pi camera and no webcam found"
-    return camera, "it is waited for" if wait else "the first that opens"
-
-
-def _first_camera(config: CameraConfig) -> LiveCamera:
-    """A Raspberry Pi camera, else the first webcam that opens.
-
-    Raises:
-        DeviceError: there is none.
-    """
+def _pi_camera(config: CameraConfig, lenses: Lenses) -> LiveCamera:
     from edge.camera.picamera import PiCamera
-    from edge.camera.v4l2 import V4L2Camera, list_devices
-    from edge.errors import DeviceError
+
+    def opener() -> Any:
+        try:
+            return lenses.picamera2()
+        except DeviceError as error:
+            if not error.__cause__:  # none was found: nothing has refused it
+                raise
+            raise BusyError("the Raspberry Pi camera") from error
+
+    return PiCamera((config.width, config.height), config.rate, config.patience, opener)
+
+
+def _webcam(config: CameraConfig, lenses: Lenses, device: Path) -> LiveCamera:
+    from edge.camera.v4l2 import V4L2Camera
 
     size = (config.width, config.height)
     try:
-        return PiCamera(size, config.rate, config.patience)
-    except (BackendError, DeviceError):
-        pass
-    for device in list_devices():
+        return V4L2Camera(device, size, config.rate, config.patience, lenses.capture)
+    except DeviceError as error:
+        if lenses.busy(device):
+            raise BusyError(str(device)) from error
+        raise
+
+
+def _automatic_camera(config: CameraConfig, watched: bool, lenses: Lenses) -> tuple[Camera, str]:
+    """A Raspberry Pi camera, else the first webcam that gives pictures, else the demo."""
+    try:
+        camera = _live(partial(_first_camera, config, lenses), config, watched)
+    except DeviceError as error:
+        none = "no Raspberry Pi camera and no webcam found"
+        why = str(error) if isinstance(error, BusyError) else none
+        return _named_camera(config, "demo", watched, lenses), why
+    return camera, "it is waited for" if config.wait and watched else "the first that opens"
+
+
+def _first_camera(config: CameraConfig, lenses: Lenses) -> LiveCamera:
+    """A Raspberry Pi camera, else the first webcam that opens.
+
+    Raises:
+        BusyError: there are only such that other programs have.
+        DeviceError: there is none.
+    """
+    openers = [partial(_pi_camera, config, lenses)]
+    openers += [partial(_webcam, config, lenses, device) for device in lenses.devices()]
+    busy: BusyError | None = None
+    for opener in openers:
         try:
-            return V4L2Camera(device, size, config.rate, config.patience)
-        except DeviceError:
+            return opener()
+        except BusyError as error:
+            busy = busy or error
+        except (BackendError, DeviceError):  # also the nodes of webcams that give no pictures
             continue
-    raise DeviceError("no Raspberry Pi camera and no webcam found: plug one in")
+    raise busy or DeviceError("no Raspberry Pi camera and no webcam found: plug one in")

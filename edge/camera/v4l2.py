@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
+import struct
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +18,8 @@ from edge.camera.live import LiveCamera
 from edge.errors import DeviceError
 
 SELECT = 1  # seconds that OpenCV waits for a frame
+# Of linux/videodev2.h: VIDIOC_REQBUFS, and for it: no buffers, of a capture's kind, mapped.
+REQBUFS, NO_BUFFERS = 0xC0145608, struct.pack("5I", 0, 1, 1, 0, 0)
 
 
 class Capture(Protocol):
@@ -105,3 +109,17 @@ def list_devices(folder: Path = Path("/dev")) -> list[Path]:
     """The video nodes there are; not each of them is a camera."""
     nodes = (p for p in folder.glob("video[0-9]*") if p.name[5:].isdigit())
     return sorted(nodes, key=lambda p: int(p.name[5:]))
+
+
+def _ask_for_buffers(device: Path) -> None:
+    with device.open("rb+", buffering=0) as file:
+        fcntl.ioctl(file, REQBUFS, NO_BUFFERS)
+
+
+def in_use(device: Path, ask: Callable[[Path], None] = _ask_for_buffers) -> bool:
+    """Whether another program has a webcam: most let all open them, and serve only the first."""
+    try:
+        ask(device)
+    except OSError as error:
+        return error.errno == errno.EBUSY
+    return False

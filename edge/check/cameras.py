@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from edge.backends import open_camera
+from edge.backends.cameras import open_lens
 from edge.camera import Camera
 from edge.camera.v4l2 import list_devices
 from edge.check.finding import Finding
-from edge.errors import EmotionEdgeError
+from edge.errors import BusyError, EmotionEdgeError
 from edge.sections import CameraConfig
 
 MEASURED = 2.0  # seconds
+STOP = "sudo systemctl stop emotion-edge"  # the service, which has the camera while it runs
 SLOW = 0.7  # share of the wanted rate below which a camera is slow
 
 Opener = Callable[[CameraConfig], Camera]
@@ -29,14 +30,14 @@ def findings(
 
     Args:
         config: its section.
-        opener: opens the camera; None as `run` does.
+        opener: opens the camera; None as `run` does, but takes no demo for one.
         devices: webcams; None looks for those of this machine.
     """
     if importlib.util.find_spec("picamera2"):
         yield Finding("ok", "camera", "picamera2 is installed")
     for device in list_devices() if devices is None else devices:
         yield _device(device)
-    yield measure(config, opener or (lambda config: open_camera(config, watched=False)[0]))
+    yield measure(config, opener or open_lens)
 
 
 def _device(device: Path) -> Finding:
@@ -50,12 +51,16 @@ def _device(device: Path) -> Finding:
 def measure(config: CameraConfig, opener: Opener, seconds: float = MEASURED) -> Finding:
     """Open the camera and count its frames for some seconds."""
     try:
-        with closing(opener(config)) as camera:
-            if not camera.looks:
-                return _no_lens(config, camera)
-            rate, size = _rate(camera, seconds)
+        camera = opener(config)
     except EmotionEdgeError as error:
-        return Finding("error", "camera", str(error))
+        return _not_opened(config, error)
+    with closing(camera):
+        if not camera.looks:
+            return Finding("ok", "camera", f"{camera.name}, opens")
+        try:
+            rate, size = _rate(camera, seconds)
+        except EmotionEdgeError as error:
+            return Finding("error", "camera", str(error))
     text = f"{camera.name}: {size[0]}x{size[1]}, {rate:.1f} frames per second"
     if rate < SLOW * config.rate:
         hint = f"asked for {config.rate}: more light, or a smaller picture, may help"
@@ -63,11 +68,14 @@ def measure(config: CameraConfig, opener: Opener, seconds: float = MEASURED) -> 
     return Finding("ok", "camera", text)
 
 
-def _no_lens(config: CameraConfig, camera: Camera) -> Finding:
+def _not_opened(config: CameraConfig, error: EmotionEdgeError) -> Finding:
+    if isinstance(error, BusyError):
+        text = f"{error.camera} is in use by another program: stop it for this check: {STOP}"
+        return Finding("warning", "camera", text)
     if config.source == "auto":
         text = "no camera found: plug one in, or try --camera demo"
         return Finding("warning", "camera", text)
-    return Finding("ok", "camera", f"{camera.name}, opens")
+    return Finding("error", "camera", str(error))
 
 
 def _rate(camera: Camera, seconds: float) -> tuple[float, tuple[int, int]]:

@@ -30,14 +30,14 @@ def findings(
         yield Finding("ok", "edge tpu", "none plugged in: everything runs on the CPU")
         return
     yield from found
+    needed = "error" if wanted and device != "prefer-edgetpu" else "warning"
     if not found:
-        state = "warning" if device == "prefer-edgetpu" else "error"
-        yield Finding(state, "edge tpu", "none plugged in: plug it in, or engine.device = cpu")
+        yield Finding(needed, "edge tpu", "none plugged in: plug it in, or engine.device = cpu")
     try:
         yield Finding("ok", "edge tpu", f"library {(library or library_path)()}")
     except OSError:
         text = f"{EDGETPU_LIBRARY} is missing: sudo apt install libedgetpu1-std"
-        yield Finding("error" if wanted else "warning", "edge tpu", text)
+        yield Finding(needed, "edge tpu", text)
 
 
 def library_path() -> str:

@@ -1,6 +1,9 @@
+import errno
 import itertools
 import threading
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 
 import cv2
@@ -8,14 +11,16 @@ import numpy as np
 import pytest
 from conftest import save, save_video
 
+from edge import config
+from edge.backends.cameras import Lenses, open_camera, open_lens
 from edge.camera.demo import DemoCamera
 from edge.camera.images import ImageFiles, read_image
 from edge.camera.lasting import LastingCamera
 from edge.camera.newest import NewestFrame
 from edge.camera.picamera import PiCamera
-from edge.camera.v4l2 import V4L2Camera, list_devices, open_capture
+from edge.camera.v4l2 import V4L2Camera, in_use, list_devices, open_capture
 from edge.camera.video import VideoFile
-from edge.errors import DataError, DeviceError
+from edge.errors import BackendError, BusyError, DataError, DeviceError
 
 
 def numbered(count, size=(64, 48)):
@@ -376,6 +381,84 @@ class TestPiCamera:
 
         with pytest.raises(DeviceError, match=r"no frame within 2\.5 s"):
             next(iter(PiCamera(opener=Silent)))
+
+
+class TestLenses:
+    """Which camera of a machine is taken, and what is said of those that are busy."""
+
+    def open(self, source="auto", busy=(), **captures):
+        """On a machine with these webcams; an error cannot be opened, `busy` are in use."""
+
+        def picamera2():
+            raise BackendError("picamera2 is not installed")
+
+        def capture(device):
+            if isinstance(captures[device.name], Exception):
+                raise captures[device.name]
+            return captures[device.name]
+
+        devices = [Path("/dev", name) for name in captures]
+        lenses = Lenses(picamera2, lambda: devices, capture, lambda device: device.name in busy)
+        settings = replace(config.load().camera, source=source)
+        camera, why = open_camera(settings, watched=False, lenses=lenses)
+        camera.close()
+        return camera.name, why
+
+    @pytest.fixture
+    def good(self):
+        return FakeCapture(10**9)
+
+    @pytest.fixture
+    def closed(self):
+        """What opens but gives no video: one that is in use, or the other node of a webcam."""
+        return FakeCapture(opened=False)
+
+    def test_the_first_that_opens(self, closed, good):
+        found = self.open(video0=closed, video1=good, video2=closed, busy=["video0"])
+        assert found == ("/dev/video1", "the first that opens")
+
+    def test_one_that_is_busy_is_why_the_demo_is_taken(self, closed):
+        found = self.open(video0=closed, video1=closed, video2=closed, busy=["video1", "video2"])
+        why = "/dev/video1 is in use by another program: close it first"
+        assert found == ("demo clip", why)
+
+    def test_nodes_that_are_no_cameras(self, closed):
+        missing = DeviceError("/dev/video1: not allowed")
+        found = self.open(video0=closed, video1=missing)
+        assert found == ("demo clip", "no Raspberry Pi camera and no webcam found")
+
+    def test_a_named_one_that_is_busy(self, closed, good):
+        with pytest.raises(BusyError, match="/dev/video0 is in use by another program"):
+            self.open("v4l2:0", busy=["video0"], video0=closed, video1=good)
+
+    def test_a_named_one_that_may_be_no_camera(self, closed):
+        with pytest.raises(DeviceError, match="opens but gives no video"):
+            self.open("v4l2:0", video0=closed)
+
+    @pytest.mark.parametrize(
+        ("code", "busy"), [(errno.EBUSY, True), (errno.EINVAL, False), (errno.ENOENT, False)]
+    )
+    def test_the_driver_tells_whether_one_is_in_use(self, code, busy):
+        def ask(device):
+            raise OSError(code, "refused", str(device))
+
+        assert in_use(Path("/dev/video0"), ask) == busy
+
+    def test_what_is_no_camera_is_not_in_use(self, tmp_path):
+        assert not in_use(Path("/dev/null"))
+        assert not in_use(tmp_path / "video9")
+
+    def test_a_pi_camera_comes_first(self):
+        camera = open_lens(config.load().camera, Lenses(FakePicamera2, list, FakeCapture, bool))
+        camera.close()
+        assert camera.name == "picamera2"
+
+    def test_without_the_demo_none_is_an_error(self):
+        def absent():
+            raise DeviceError("no Raspberry Pi camera found: check its ribbon cable")
+
+        with pytest.raises(DeviceError, match="no Raspberry Pi camera and no webcam found: plug"):
+            open_lens(config.load().camera, Lenses(absent, list, FakeCapture, bool))
 
 
 class TestDemo:

@@ -3,22 +3,26 @@
 import errno
 import itertools
 import json
+import os
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from conftest import DEMO
 
 from edge import config
-from edge.camera.demo import DemoCamera
 from edge.camera.images import ImageFiles
-from edge.check import cameras, edgetpu, machine, screens
+from edge.check import cameras, edgetpu, machine, screens, software
 from edge.display.kms.fake import FULL_HD, HD, FakeCard
-from edge.errors import DeviceError
+from edge.errors import BusyError, DeviceError
+from edge.lives import Lives
+from edge.networks import ChosenClassifier
 from edge.scene import Frame
 
 PLAIN = config.load()
+BUSY = "is in use by another program: stop it for this check: sudo systemctl stop emotion-edge"
 
 
 def texts(findings):
@@ -55,16 +59,34 @@ class TestCameras:
         assert found.state == "warning"
         assert "asked for 240: more light" in found.text
 
+    def refused(self, source, error):
+        """What is told of a camera that cannot be opened for this reason."""
+
+        def opener(config):
+            raise error
+
+        return cameras.measure(replace(PLAIN.camera, source=source), opener)
+
     def test_none(self):
-        found = cameras.measure(PLAIN.camera, lambda config: DemoCamera((64, 48)))
+        found = self.refused("auto", DeviceError("no Raspberry Pi camera and no webcam found"))
         assert (found.state, found.text[:15]) == ("warning", "no camera found")
 
     def test_one_that_cannot_be_opened(self):
-        def opener(config):
-            raise DeviceError("/dev/video0: in use by another program: close it first")
+        found = self.refused("v4l2:0", DeviceError("/dev/video0: not allowed"))
+        assert found == ("error", "camera", "/dev/video0: not allowed")
 
-        found = cameras.measure(PLAIN.camera, opener)
-        assert (found.state, found.text[:19]) == ("error", "/dev/video0: in use")
+    @pytest.mark.parametrize("source", ["auto", "v4l2:0"])
+    def test_one_that_the_service_has_is_no_error(self, source):
+        found = self.refused(source, BusyError("/dev/video0"))
+        assert found == ("warning", "camera", f"/dev/video0 {BUSY}")
+
+    def test_one_that_is_lost_meanwhile(self):
+        class Lost(Lens):
+            def __iter__(self):
+                raise DeviceError("lens gives no frame within 2.5 s")
+
+        found = cameras.measure(PLAIN.camera, lambda config: Lost(1))
+        assert found == ("error", "camera", "lens gives no frame within 2.5 s")
 
     def test_a_file_is_no_lens(self):
         named = replace(PLAIN.camera, source=str(DEMO))
@@ -74,6 +96,117 @@ class TestCameras:
     def test_one_without_permission(self, tmp_path):
         found = list(cameras.findings(PLAIN.camera, lambda config: Lens(99), [tmp_path / "none"]))
         assert texts(found)[-2].startswith(f"error: {tmp_path}/none (unnamed): add this user")
+
+
+# Stands in for the library of the Raspberry Pi camera: one that another program has.
+PICAMERA2 = """
+class Picamera2:
+    @staticmethod
+    def global_camera_info():
+        return ["imx708"]
+
+    def __init__(self):
+        raise RuntimeError("Camera __init__ sequence did not complete.")
+"""
+
+
+@pytest.mark.skipif(any(Path("/dev").glob("video*")), reason="this machine has a camera")
+class TestPiCameraThatIsBusy:
+    """The command beside the service, which has the camera."""
+
+    @pytest.fixture
+    def told(self, command, tmp_path):
+        (tmp_path / "picamera2.py").write_text(PICAMERA2)
+        return command
+
+    @pytest.mark.parametrize("source", ["auto", "picamera2"])
+    def test_check(self, told, source):
+        result = told("check", "--json", "-o", f"camera.source={source}")
+        found = [(f["state"], f["text"]) for f in json.loads(result.stdout)]
+        assert result.returncode == 0
+        assert ("warning", f"the Raspberry Pi camera {BUSY}") in found
+        assert "no camera found" not in result.stdout
+
+    def test_run_says_why_it_takes_the_demo(self, told):
+        result = told("run", "--camera", "auto", "--display", "none")
+        why = "the Raspberry Pi camera is in use by another program: close it first"
+        assert f"camera: demo clip ({why})\n" in result.stdout
+
+    def test_run_by_name_is_an_error(self, told):
+        result = told("run", "--camera", "picamera2", "--display", "none")
+        assert result.returncode == 1
+        assert "error: the Raspberry Pi camera is in use by another program" in result.stderr
+
+
+class TestEmotions:
+    """The network in use, and those that were refused."""
+
+    def found(self, own, service, *settings):
+        wanted = config.load(settings=settings)
+        return [f for f in software.findings(wanted, own, service) if f.what == "emotions"]
+
+    def test_nothing_to_tell(self, models, tmp_path):
+        (line,) = texts(self.found(models, tmp_path))
+        assert line.startswith("ok: compact ")
+
+    def test_one_that_is_damaged(self, models, tmp_path):
+        file = models / "emotions.tflite"
+        file.write_bytes(file.read_bytes()[:-1000])
+        taken, refused = texts(self.found(models, tmp_path))
+        assert taken.startswith("ok: compact ")
+        assert refused == (
+            f"warning: model refused, the shipped one is taken: {file}: checksum differs from its "
+            "manifest: the file is damaged or another one; copy both again"
+        )
+
+    def died(self, models, folder):
+        """What the service leaves behind that died three times, and runs again."""
+        folder.mkdir()
+        for _ in range(3):
+            ChosenClassifier(config.load(), Lives(folder), own=models)
+        Lives(folder).begin("edgetpu")
+        return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def test_one_that_kills(self, models, tmp_path):
+        service = tmp_path / "run"
+        before = self.died(models, service)
+        taken, refused = texts(self.found(models, service))
+        assert taken.startswith("ok: compact ")
+        assert refused.startswith("warning: model refused, the shipped one is taken: ")
+        assert "died with it again and again: not within 10 min" in refused
+        assert {path.name: path.read_bytes() for path in service.iterdir()} == before
+
+    def test_what_only_root_may_read(self, tmp_path):
+        told, note, root = [], tmp_path / "edgetpu.json", os.geteuid() == 0
+        note.write_text("[3, 0]")
+        note.chmod(0)
+        if root:
+            os.seteuid(65534)  # nobody
+        try:
+            assert software.Remembered(tmp_path, told.append).rest("edgetpu") == 0
+        finally:
+            if root:
+                os.seteuid(0)
+        assert told == ["only root may read what the service died with: sudo emotion-edge check"]
+
+    def test_none_for_the_edge_tpu(self, models, tmp_path):
+        model = f"emotion.model={models}/emotions.tflite"
+        taken, refused = texts(
+            self.found(tmp_path, tmp_path, model, "engine.device=prefer-edgetpu")
+        )
+        assert taken.startswith("ok: compact ")
+        assert refused == (
+            f"warning: engine: running on the CPU: {models}/emotions_edgetpu.tflite: "
+            "no network for the Edge TPU: make one with EDGETPU=1"
+        )
+
+    def test_what_was_refused_is_told_where_no_other_opens_either(self, models, tmp_path):
+        (models / "emotions.toml").unlink()
+        wrong, refused = self.found(models, tmp_path, "engine.device=edgetpu")
+        assert (wrong.state, refused.state) == ("error", "warning")
+        assert refused.text.endswith(
+            "emotions.toml: no such manifest: every model needs one beside it"
+        )
 
 
 class TestScreens:
@@ -137,10 +270,13 @@ class TestEdgeTPU:
         found = texts(edgetpu.findings("edgetpu", tmp_path, lambda: "x"))
         assert found[0].startswith(told)
 
-    def test_no_library(self, tmp_path):
+    @pytest.mark.parametrize(
+        ("device", "state"), [("edgetpu", "error"), ("prefer-edgetpu", "warning")]
+    )
+    def test_no_library(self, tmp_path, device, state):
         self.coral(tmp_path, ids=("1a6e", "089a"))
-        found = texts(edgetpu.findings("edgetpu", tmp_path, self.missing))
-        assert found[-1].startswith("error: libedgetpu.so.1 is missing: sudo apt install")
+        found = texts(edgetpu.findings(device, tmp_path, self.missing))
+        assert found[-1].startswith(f"{state}: libedgetpu.so.1 is missing: sudo apt install")
 
     def test_pcie(self, tmp_path):
         (tmp_path / "dev").mkdir()
