@@ -101,16 +101,12 @@ def _draw_frame(inside: np.ndarray, frame: Frame, view: View) -> None:
     top, left = round(view.top), round(view.left)
     height, width = round(view.h / view.scale), round(view.w / view.scale)
     shown = frame.pixels[top : top + height, left : left + width]
-    size, enlarges = (view.w, view.h), view.scale > 1
-    if view.mirrored and enlarges:  # whichever is smaller is mirrored
+    shrinks = view.scale < 1
+    if view.mirrored and not shrinks:  # whichever is smaller is mirrored
         shown = cv2.flip(shown, 1)
-    if enlarges:
-        # With four channels, OpenCV on arm64 needs half the instructions, for the same pixels.
-        four = cv2.resize(cv2.cvtColor(shown, cv2.COLOR_RGB2RGBA), size)
-        cv2.cvtColor(four, cv2.COLOR_RGBA2RGB, dst=inside)
-    else:
-        cv2.resize(shown, size, dst=inside, interpolation=cv2.INTER_AREA)
-    if view.mirrored and not enlarges:
+    how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    cv2.resize(shown, (view.w, view.h), dst=inside, interpolation=how)
+    if view.mirrored and shrinks:
         cv2.flip(inside, 1, dst=inside)
 
 
