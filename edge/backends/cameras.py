@@ -119,27 +119,16 @@ def _file_camera(path: Path, watched: bool) -> Camera:
 def _pi_camera(config: CameraConfig, lenses: Lenses) -> LiveCamera:
     from edge.camera.picamera import PiCamera
 
-    def opener() -> Any:
-        try:
-            return lenses.picamera2()
-        except DeviceError as error:
-            if not error.__cause__:  # none was found: nothing has refused it
-                raise
-            raise BusyError("the Raspberry Pi camera") from error
-
-    return PiCamera((config.width, config.height), config.rate, config.patience, opener)
+    size = (config.width, config.height)
+    return PiCamera(size, config.rate, config.patience, lenses.picamera2)
 
 
 def _webcam(config: CameraConfig, lenses: Lenses, device: Path) -> LiveCamera:
     from edge.camera.v4l2 import V4L2Camera
 
     size = (config.width, config.height)
-    try:
-        return V4L2Camera(device, size, config.rate, config.patience, lenses.capture)
-    except DeviceError as error:
-        if lenses.busy(device):
-            raise BusyError(str(device)) from error
-        raise
+    options = config.rate, config.patience, lenses.capture
+    return V4L2Camera(device, size, *options, busy=lenses.busy)
 
 
 def _automatic_camera(config: CameraConfig, watched: bool, lenses: Lenses) -> tuple[Camera, str]:

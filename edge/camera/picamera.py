@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from edge.camera.live import LiveCamera
-from edge.errors import BackendError, DeviceError
+from edge.errors import BackendError, BusyError, DeviceError
 
 
 def open_picamera2() -> Any:
@@ -14,7 +14,8 @@ def open_picamera2() -> Any:
 
     Raises:
         BackendError: picamera2 is not installed.
-        DeviceError: there is no camera, or it is in use.
+        BusyError: another program has it.
+        DeviceError: there is no camera.
     """
     try:
         from picamera2 import Picamera2
@@ -28,7 +29,7 @@ def open_picamera2() -> Any:
     try:
         return Picamera2()
     except RuntimeError as error:
-        raise DeviceError("the Raspberry Pi camera is in use by another program") from error
+        raise BusyError("the Raspberry Pi camera") from error
 
 
 class PiCamera(LiveCamera):
@@ -42,7 +43,8 @@ class PiCamera(LiveCamera):
 
     Raises:
         BackendError: picamera2 is not installed.
-        DeviceError: there is no camera, or it is in use.
+        BusyError: another program has it.
+        DeviceError: there is no camera, or it does not start.
     """
 
     def __init__(

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from edge.camera.live import LiveCamera
-from edge.errors import DeviceError
+from edge.errors import BusyError, DeviceError
 
 SELECT = 1  # seconds that OpenCV waits for a frame
 # Of linux/videodev2.h: VIDIOC_REQBUFS, and for it: no buffers, of a capture's kind, mapped.
@@ -35,11 +35,14 @@ def open_capture(device: Path) -> Capture:
     """OpenCV's capture of a device.
 
     Raises:
+        BusyError: another program has it.
         DeviceError: there is no such device, or it may not be opened.
     """
     try:
         os.close(os.open(device, os.O_RDWR | os.O_NONBLOCK))
     except OSError as error:
+        if error.errno == errno.EBUSY:
+            raise BusyError(str(device)) from error
         raise DeviceError(f"{device}: {_reason(error)}") from error
     return cv2.VideoCapture(str(device), cv2.CAP_V4L2)
 
@@ -49,9 +52,21 @@ def _reason(error: OSError) -> str:
         return "no such camera: plug one in, or name another with --camera v4l2:N"
     if error.errno == errno.EACCES:
         return "not allowed: add this user to the group 'video'"
-    if error.errno == errno.EBUSY:
-        return "in use by another program: close it first"
     return f"cannot be opened: {error.strerror}"
+
+
+def _ask_for_buffers(device: Path) -> None:
+    with device.open("rb+", buffering=0) as file:
+        fcntl.ioctl(file, REQBUFS, NO_BUFFERS)
+
+
+def in_use(device: Path, ask: Callable[[Path], None] = _ask_for_buffers) -> bool:
+    """Whether another program has a webcam: most let all open them, and serve only the first."""
+    try:
+        ask(device)
+    except OSError as error:
+        return error.errno == errno.EBUSY
+    return False
 
 
 class V4L2Camera(LiveCamera):
@@ -64,9 +79,11 @@ class V4L2Camera(LiveCamera):
         patience: seconds without a frame after which the camera counts as lost.
         opener: stands in for OpenCV.
         clock: seconds.
+        busy: says whether another program has it, where it gives no video.
 
     Raises:
-        DeviceError: it is missing, busy, forbidden, or not a camera.
+        BusyError: another program has it.
+        DeviceError: it is missing, forbidden, or not a camera.
     """
 
     def __init__(
@@ -77,11 +94,14 @@ class V4L2Camera(LiveCamera):
         patience: float = 2.5,
         opener: Callable[[Path], Capture] = open_capture,
         clock: Callable[[], float] = time.monotonic,
+        busy: Callable[[Path], bool] = in_use,
     ) -> None:
         # Its own 10 s would outlast our patience; it is read once in the life of a process.
         os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", str(SELECT))
         self._capture, self._clock = opener(device), clock
         if not self._capture.isOpened():
+            if busy(device):
+                raise BusyError(str(device))
             raise DeviceError(
                 f"{device}: opens but gives no video: in use by another program, or not a camera"
             )
@@ -109,17 +129,3 @@ def list_devices(folder: Path = Path("/dev")) -> list[Path]:
     """The video nodes there are; not each of them is a camera."""
     nodes = (p for p in folder.glob("video[0-9]*") if p.name[5:].isdigit())
     return sorted(nodes, key=lambda p: int(p.name[5:]))
-
-
-def _ask_for_buffers(device: Path) -> None:
-    with device.open("rb+", buffering=0) as file:
-        fcntl.ioctl(file, REQBUFS, NO_BUFFERS)
-
-
-def in_use(device: Path, ask: Callable[[Path], None] = _ask_for_buffers) -> bool:
-    """Whether another program has a webcam: most let all open them, and serve only the first."""
-    try:
-        ask(device)
-    except OSError as error:
-        return error.errno == errno.EBUSY
-    return False
