@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from converter.train import KEEP_MEMORY  # isort: skip (it chooses Keras's backend)
+from converter.train import KEEP_MEMORY, join  # isort: skip (it chooses Keras's backend)
 import keras
 import torch
 import torch.distributed as dist
@@ -30,6 +30,9 @@ import torch.distributed as dist
 from converter import networks
 from converter.augment import augment
 from converter.config import SMALL_FIRST, TrainConfig
+from converter.dataset import one_hot
+from converter.fused import knows_bfloat16
+from converter.measure_distance import markdown
 from converter.run import Run
 from edge.errors import ConfigError
 
@@ -62,8 +65,7 @@ BFLOAT = Way("this trainer, bfloat16", False, "bfloat16")
 
 def ways() -> tuple[Way, ...]:
     """Those that make sense on this processor."""
-    known = torch.cpu.get_capabilities().get("avx512_bf16", False)
-    return (PLAIN, FLOAT, *[BFLOAT] * known)
+    return (PLAIN, FLOAT, *[BFLOAT] * knows_bfloat16())
 
 
 def measure(way: Way, config: TrainConfig) -> dict[int, tuple[float, float]]:
@@ -79,9 +81,7 @@ def measure(way: Way, config: TrainConfig) -> dict[int, tuple[float, float]]:
 
 
 def _work(rank: int, way: Way, config: TrainConfig, folder: Path) -> None:
-    torch.set_num_threads(1)
-    store = dist.FileStore(str(folder / "rendezvous"), config.workers)
-    dist.init_process_group("gloo", store=store, rank=rank, world_size=config.workers)
+    join(rank, config.workers, folder / "rendezvous")
     run = Run(config, rank, _own_layers(config.network) if way.own_layers else None)
     batch = _batch(config.batch // config.workers)
 
@@ -108,8 +108,8 @@ def _own_layers(network: str) -> keras.Model:
 def _batch(count: int) -> tuple[torch.Tensor, ...]:
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (count, 48, 48), np.uint8)
-    sure = np.eye(7, dtype=np.float32)[rng.integers(0, 7, count)]
-    return torch.from_numpy(images), torch.from_numpy(sure), torch.from_numpy(sure)
+    sure = torch.from_numpy(one_hot(rng.integers(0, 7, count)))
+    return torch.from_numpy(images), sure, sure
 
 
 def _seconds(step: Callable[[], object]) -> float:
@@ -169,18 +169,15 @@ def _mean(rounds: list[dict[int, tuple[float, float]]]) -> dict[int, tuple[float
 def table(told: dict[Way, dict[int, tuple[float, float]]], batch: int) -> str:
     """Markdown: milliseconds a picture, of that for making the pictures, seconds per epoch."""
     sizes = [size for _, size in SMALL_FIRST]
-    lines = [
-        f"| | {' | '.join(f'{size} px' for size in sizes)} | an epoch |",
-        f"|---{'|---' * len(sizes)}|---|",
-    ]
+    rows = [["", *(f"{size} px" for size in sizes), "an epoch"]]
     for way, seconds in told.items():
         cells = [
             f"{1000 * whole / batch:.2f} ms, {made / whole:.0%} for its making"
             for whole, made in (seconds[size] for size in sizes)
         ]
         passed = epoch({size: whole for size, (whole, _) in seconds.items()}, batch)
-        lines.append(f"| {way.name} | {' | '.join(cells)} | {passed:.0f} s |")
-    return "\n".join(lines)
+        rows.append([way.name, *cells, f"{passed:.0f} s"])
+    return markdown(rows)
 
 
 if __name__ == "__main__":

@@ -141,16 +141,27 @@ def _work(rank: int, faults: Any, config: TrainConfig, *what: Any) -> None:
         sys.exit(1)
 
 
+def join(rank: int, workers: int, rendezvous: Path) -> None:
+    """Meet the other workers, each a process of one thread; `dist.destroy_process_group` parts.
+
+    Args:
+        rank: this worker's number.
+        workers: how many meet.
+        rendezvous: the file that they meet at; must not be there before the first comes.
+    """
+    torch.set_num_threads(1)
+    store = dist.FileStore(str(rendezvous), workers)
+    dist.init_process_group("gloo", store=store, rank=rank, world_size=workers)
+
+
 def _take_part(
     rank: int, config: TrainConfig, data: Dataset, goal: np.ndarray, held_out: Dataset,
     out: Path, resume: bool,
 ) -> None:  # fmt: skip
     # Torch stops workers without a parent by SIGINT, which a background job would ignore.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    torch.set_num_threads(1)
     tqdm.set_lock(RLock())  # the one for processes would outlive a worker that is stopped
-    store = dist.FileStore(str(out / ".rendezvous"), config.workers)
-    dist.init_process_group("gloo", store=store, rank=rank, world_size=config.workers)
+    join(rank, config.workers, out / ".rendezvous")
     run = Run(config, rank)
     if resume:
         run.restore(out / "checkpoint.pt")
