@@ -84,20 +84,23 @@ def build_parser() -> argparse.ArgumentParser:
     predict.add_argument("--format", choices=("jsonl", "table"), default="jsonl")
     check = command("check", _check, "say what is there, what is missing, and what to do")
     check.add_argument("--json", action="store_true", help="a list of objects, for programs")
-    measure = command("bench", _bench, "measure what a frame costs, stage by stage")
-    measure.add_argument(
+    _add_bench_options(command("bench", _bench, "measure what a frame costs, stage by stage"))
+    command("config", _config, "print the effective configuration")
+    return parser
+
+
+def _add_bench_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "clips", nargs="*", type=Path, metavar="CLIP",
         help="videos; none takes our own, with one face and with four",
     )  # fmt: skip
-    measure.add_argument("--rounds", type=int, default=5, help="more are steadier (5)")
-    measure.add_argument(
+    parser.add_argument("--rounds", type=int, default=5, help="more are steadier (5)")
+    parser.add_argument(
         "--reference", type=Path, metavar="FOLDER",
         help="measure beside it the project that this one grew out of (make bench makes this)",
     )  # fmt: skip
-    measure.add_argument("--json", action="store_true", help="all figures, for programs")
-    measure.add_argument("--plot", type=Path, metavar="FILE.png", help="draw where the time goes")
-    command("config", _config, "print the effective configuration")
-    return parser
+    parser.add_argument("--json", action="store_true", help="all figures, for programs")
+    parser.add_argument("--plot", type=Path, metavar="FILE.png", help="draw where the time goes")
 
 
 def _load(options: argparse.Namespace) -> Config:

@@ -21,6 +21,7 @@ from edge.bench.ours import Ours
 from edge.bench.reference import Reference
 from edge.engine.litert import find_runtime
 from edge.errors import ConfigError
+from edge.sections import Config
 
 STARTS = 5  # fresh processes
 FEW = {"int8": 6, "float": 4}  # frames of the slow method per round
@@ -28,6 +29,8 @@ NETWORKS = {form: f"resnet50v2_{form}.tflite" for form in FEW}
 SETTINGS = ["display.mirror=off", "display.stats=false", "engine.threads=1"]
 # A benchmark must not fill anybody's folder.
 ALWAYS = ["record.snapshots=false", "record.video=false"]
+
+Play = Callable[[Path], tuple[Table, float]]  # a clip; its laps, and faces per frame
 
 
 def bench(
@@ -53,10 +56,7 @@ def bench(
     cv2.setNumThreads(1)
     settings = [*SETTINGS, *settings, *ALWAYS]
     config = configs.load(file, settings)
-    ours, limit = Ours(config), Limit(config)
-    methods: dict[str, Callable[[Path], tuple[Table, float]]] = {"ours": ours.play}
-    for form, network in _networks(reference).items():
-        methods[form] = Reference(network, config.engine.threads, FEW[form]).play
+    methods, limit = _methods(config, reference), Limit(config)
     with tempfile.TemporaryDirectory(prefix="emotion-edge-") as place:
         chosen = {str(path): path for path in given} or _own(Path(place))
         plays = {name: _Plays(path, methods, limit) for name, path in chosen.items()}
@@ -85,7 +85,7 @@ class _Plays:
     def __init__(
         self,
         clip: Path,
-        methods: dict[str, Callable[[Path], tuple[Table, float]]],
+        methods: dict[str, Play],
         limit: Limit,
     ) -> None:
         self._clip, self._methods, self._limit = clip, methods, limit
@@ -111,6 +111,14 @@ class _Plays:
             }
             for name, tables in self._tables.items()
         }
+
+
+def _methods(config: Config, reference: Path | None) -> dict[str, Play]:
+    """Ours, and the reference method with each of its networks, by name."""
+    methods: dict[str, Play] = {"ours": Ours(config).play}
+    for form, network in _networks(reference).items():
+        methods[form] = Reference(network, config.engine.threads, FEW[form]).play
+    return methods
 
 
 def _own(folder: Path) -> dict[str, Path]:

@@ -55,19 +55,21 @@ def stamp(picture: np.ndarray, mask: np.ndarray, x: int, y: int, colour: Colour)
         y: where its upper edge goes.
         colour: RGB.
     """
-    layer = _layer(mask, colour) if mask.flags.writeable else _kept_layer(_Same(mask), colour)
-    _blend(picture, layer, x, y)
+    _blend(picture, _prepared(mask, colour), x, y)
 
 
 def paste(picture: np.ndarray, rgba: np.ndarray, x: int, y: int) -> None:
     """Lay a picture with transparency on another; the same clipping as `stamp`."""
-    layer = _layer(rgba, None) if rgba.flags.writeable else _kept_layer(_Same(rgba), None)
-    _blend(picture, layer, x, y)
+    _blend(picture, _prepared(rgba, None), x, y)
 
 
 def fill(picture: np.ndarray, x: int, y: int, w: int, h: int, colour: Colour) -> None:
     """Paint a rectangle; the same clipping."""
     picture[max(y, 0) : max(y + h, 0), max(x, 0) : max(x + w, 0)] = colour
+
+
+def _prepared(mask: np.ndarray, colour: Colour | None) -> _Layer:
+    return _layer(mask, colour) if mask.flags.writeable else _kept_layer(_Same(mask), colour)
 
 
 @lru_cache(maxsize=KEPT)
