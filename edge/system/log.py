@@ -1,0 +1,85 @@
+"""Set up `logging` for a command: lines on a terminal, priorities in the journal.
+
+Every module logs to `logging.getLogger(__name__)`; only a command line calls `configure`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Mapping
+from typing import TextIO
+
+# Python's levels as syslog(3) priorities, highest first; below all of them it is "debug" (7).
+PRIORITIES = (
+    (logging.CRITICAL, 2),
+    (logging.ERROR, 3),
+    (logging.WARNING, 4),
+    (logging.INFO, 6),
+)
+DEBUG_PRIORITY = 7
+
+
+def configure(
+    *,
+    verbose: bool = False,
+    quiet: bool = False,
+    stream: TextIO | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> None:
+    """Send the log lines of this project to a stream, once for the whole process.
+
+    Args:
+        verbose: also details for a fault report (level DEBUG).
+        quiet: warnings and errors only; wins over `verbose`.
+        stream: where lines go; None takes stderr.
+        environment: systemd names here the stream that it has connected to the journal.
+    """
+    stream = stream or sys.stderr
+    handler = logging.StreamHandler(stream)
+    journal = is_journal(stream, environment)
+    handler.setFormatter(JournalFormatter() if journal else TerminalFormatter())
+    level = logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO
+    for name in ("edge", "converter"):
+        logger = logging.getLogger(name)
+        logger.handlers = [handler]
+        logger.setLevel(level)
+        logger.propagate = False
+
+
+def is_journal(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:
+    """Return whether a stream is the one that systemd connected to the journal.
+
+    Source: systemd.exec(5), JOURNAL_STREAM: device and inode number, "DEVICE:INODE".
+    """
+    try:
+        status = os.fstat(stream.fileno())
+    except (OSError, ValueError):  # no file behind it
+        return False
+    return environment.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
+
+
+class TerminalFormatter(logging.Formatter):
+    """Format "camera: webcam", "warning: disk full", and for details the module as well."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a record; a level other than INFO is named."""
+        message = super().format(record)
+        if record.levelno == logging.INFO:
+            return message
+        level = record.levelname.lower()
+        return (
+            f"{level}: {message}"
+            if record.levelno > logging.INFO
+            else f"{level}: {record.name}: {message}"
+        )
+
+
+class JournalFormatter(logging.Formatter):
+    """Prefix every line with its priority, as sd-daemon(3) describes: "<3>disk full"."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the prefixed lines of a record."""
+        priority = next((p for level, p in PRIORITIES if record.levelno >= level), DEBUG_PRIORITY)
+        return "\n".join(f"<{priority}>{line}" for line in super().format(record).splitlines())
