@@ -40,7 +40,7 @@ soak: $(VENV)/.dev models ## weeks in minutes: 100,000 frames with all that happ
 	@$(BIN)/python tests/soak.py $(ARGS) > /dev/null
 
 bench: $(VENV)/.convert models ## what a frame costs, beside where this came from; ARGS="CLIP --json"
-	@$(BIN)/python -m converter.reference_network build/bench
+	@$(BIN)/python -m converter.studies.reference_network build/bench
 	@$(BIN)/emotion-edge bench --reference build/bench --plot build/bench/time.png $(ARGS)
 
 bench-arm64: setup ## instructions per frame on arm64, counted under emulation (minutes)
@@ -66,7 +66,7 @@ flash: ## write it: sudo make flash CARD=build/emotion-edge-card.img DEVICE=/dev
 	@$(CARDS) flash --card "$(CARD)" --device "$(DEVICE)" $(if $(FORCE),--force) $(if $(YES),--yes)
 
 golden: $(VENV)/.dev models ## draw the golden pictures of the tests anew, for review
-	$(BIN)/python -m pytest tests/edge/test_render.py tests/edge/test_loop.py -k "golden or whole" --write-golden
+	$(BIN)/python -m pytest tests/edge/render/test_renderer.py tests/edge/test_app.py -k "golden or whole" --write-golden
 	$(BIN)/python tests/contact_sheet.py
 
 lint: $(VENV)/.dev ## style and types

@@ -1,5 +1,5 @@
 """`python -m converter`: see `converter.cli`."""
 
-from converter.cli import main
+from converter.cli.main import main
 
 raise SystemExit(main())

@@ -7,16 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from converter import data, edgetpu_compiler, floats, loading
-from converter.calibrate import best_temperature, choose, raw_scores
 from converter.config import ConvertConfig, Order
-from converter.edgetpu_report import Report
-from converter.evaluate import classifier
-from converter.quantize import check_form, quantize
-from converter.reporting import Measured, write_report
-from edge import manifest as manifests
+from converter.data import splits as data
+from converter.edgetpu import compiler as edgetpu_compiler
+from converter.edgetpu.compiler_log import Report
+from converter.evaluate.evaluate import classifier
+from converter.keras_io import load as loading
+from converter.keras_io import predict as floats
+from converter.quantize.calibrate import best_temperature, choose, raw_scores
+from converter.quantize.int8 import check_form, quantize
+from converter.report.build import Measured, write_report
+from edge.emotion import manifest as manifests
+from edge.emotion.manifest import Manifest
 from edge.errors import ConfigError, DataError, ModelError
-from edge.manifest import Manifest
 
 
 class Converted(NamedTuple):

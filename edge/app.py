@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from types import FrameType
 
-from edge import change, opening
 from edge.camera import Camera
-from edge.persist import open_persistently
-from edge.progress import Progress
-from edge.reload import Reload
-from edge.sections import Config
-from edge.show import Show
-from edge.stopwatch import Stopwatch
+from edge.config.schema import Config
+from edge.runtime import factory as opening
+from edge.runtime import reconfigure as change
+from edge.runtime.retry import open_persistently
+from edge.runtime.session import Show
+from edge.runtime.signals import Reload
+from edge.system.console import Progress
+from edge.system.stopwatch import Stopwatch
 
 
 def run(read: Callable[[], Config], *, persist: bool = False) -> None:

@@ -10,9 +10,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from edge import config as configs
+from edge.config import loader as configs
+from edge.config.schema import Config
 from edge.errors import ConfigError, EmotionEdgeError
-from edge.sections import Config
 
 # OpenCV and FFmpeg talk on stderr about every damaged byte; we count what matters ourselves.
 QUIET = {"OPENCV_LOG_LEVEL": "OFF", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
@@ -119,14 +119,14 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _predict(options: argparse.Namespace) -> int:
-    from edge.predict import predict
+    from edge.commands.predict import predict
 
     table = options.format == "table"
     return 1 if predict(_load(options), options.paths, crop=options.crop, table=table) else 0
 
 
 def _check(options: argparse.Namespace) -> int:
-    from edge.check import check
+    from edge.commands.check.report import check
 
     findings = check(_load(options))
     if options.json:
@@ -139,7 +139,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _bench(options: argparse.Namespace) -> int:
     os.environ.setdefault("OPENCV_FFMPEG_THREADS", "1")
-    from edge.bench import bench, report
+    from edge.commands.bench import bench, report
 
     if options.rounds < 1:
         raise ConfigError("--rounds must be 1 or more")

@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from edge.detector.blazeface import NETWORKS
-from edge.manifest import sha256
+from edge.emotion.manifest import sha256
 
 FOLDER = Path(__file__).resolve().parent
 WHEEL = "mediapipe==0.10.21"  # later ones dropped these files

@@ -21,17 +21,20 @@ from pathlib import Path
 
 import numpy as np
 
-from edge import app, change, config, opening
-from edge.camera.demo import DemoCamera
-from edge.display.kms import KmsDisplay
+from edge import app
+from edge.config import loader as config
+from edge.config.schema import Config
+from edge.demo.clip import DemoCamera
+from edge.display.kms.display import KmsDisplay
 from edge.display.kms.fake import FakeCard
 from edge.display.kms.parts import Mode
-from edge.record import Recorder
-from edge.reload import Reload
+from edge.record.recorder import Recorder
+from edge.runtime import factory as opening
+from edge.runtime import reconfigure as change
+from edge.runtime.session import Show
+from edge.runtime.signals import Reload
 from edge.scene import Frame
-from edge.sections import Config
-from edge.show import Show
-from edge.stopwatch import Stopwatch
+from edge.system.stopwatch import Stopwatch
 
 LINE, RATE = 10_000, 15.0  # frames between two lines; frames per second of the time that passes
 GROWTH = 3.0  # megabytes: caches fill, and the allocator does not give all of its memory back

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from edge.camera.newest import NewestFrame
+from edge.camera.grabber import NewestFrame
 from edge.scene import Frame
 
 

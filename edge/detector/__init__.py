@@ -2,7 +2,7 @@
 
 Each draws its boxes a little differently. All report boxes as the full-range BlazeFace draws
 them, so that the crop of an emotion network's manifest fits whichever is used; the constants
-were measured by `python -m converter.measure_crop`, see docs/detectors.md.
+were measured by `python -m converter.studies.crop`, see docs/detectors.md.
 """
 
 from __future__ import annotations

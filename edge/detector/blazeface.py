@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from edge import manifest
+from edge.emotion import manifest
 from edge.engine import Engine
 from edge.engine.litert import LiteRTEngine
 from edge.errors import ModelError

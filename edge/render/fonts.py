@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from edge.errors import ConfigError
-from edge.language import Language
+from edge.render.language import Language
 from edge.render.typeface import FontFile, Typeface, can_shape, needs_shaping
 
 # Latin, Greek and Cyrillic; the first comes as a dependency, or as Debian's fonts-roboto.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from edge.language import Language
+from edge.render.language import Language
 from edge.render.typeface import Text, Typeface
 
 SMALLEST = 6  # height of a capital, pixels: smaller letters are dust

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from edge import config as configuration
-from edge import language as languages
-from edge import toml
+from edge.config import loader as configuration
+from edge.config import toml
 from edge.errors import ConfigError
+from edge.render import language as languages
 
 SHIPPED = Path(__file__).resolve().parents[1] / "deb" / "files" / "config.toml"
 # What raspi-config installs for its "overlay file system"; without busybox that finds no grep when

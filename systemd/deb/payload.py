@@ -52,7 +52,7 @@ def collect(root: Path, arch: str, listed: Path, cache: Path, epoch: int, say: S
     tree = {**_code(root), **_models(root), **_services(root), **_documents(root, epoch)}
     # Short, so that it seldom changes: dpkg asks everybody who has changed theirs when it does.
     tree[CONFIG] = tree[f"{SHIPPED}/{CONFIG}"] = Entry((FILES / "config.toml").read_bytes())
-    tree[f"{DOC}/default.toml"] = Entry((root / "edge/default.toml").read_bytes())
+    tree[f"{DOC}/default.toml"] = Entry((root / "edge/config/default.toml").read_bytes())
     tree[COMMAND[1:]] = Entry((FILES / "emotion-edge").read_bytes(), 0o755)
     for name, path in wheels.obtain(listed, arch, cache, say).items():
         for inside, data in wheels.unpack(name, path).items():

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from edge.bench import clips
+from edge.commands.bench import clips
 from tests.arm64 import boards, emulator, report
 from tests.arm64.boards import CORES, Core
 from tests.arm64.guest import BEGIN

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import cv2
 
-from edge import config as configs
-from edge.bench.laps import Laps
-from edge.bench.limit import Limit
-from edge.bench.ours import Ours
-from edge.bench.run import SETTINGS
+from edge.commands.bench.laps import Laps
+from edge.commands.bench.limit import Limit
+from edge.commands.bench.ours import Ours
+from edge.commands.bench.run import SETTINGS
+from edge.config import loader as configs
 
 PLAIN, INVOKES = 50, 5
 BEGIN = "begin"

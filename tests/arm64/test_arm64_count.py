@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from edge.bench import clips
+from edge.commands.bench import clips
 from tests.arm64 import boards, count, emulator, guest, report
 from tests.system.steps import SkipError
 

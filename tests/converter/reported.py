@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from converter.report import Conversion
+from converter.report.page import Conversion
+from edge.emotion.manifest import Manifest
 from edge.labels import EMOTIONS
-from edge.manifest import Manifest
 
 
 class Operator(NamedTuple):

@@ -8,8 +8,8 @@ import flatbuffers
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
-from converter import operators
-from converter.graph import COMPILED, Graph
+from converter.tflite import reader as operators
+from converter.tflite.graph import COMPILED, Graph
 
 DTYPES = {"INT8": np.int8, "UINT8": np.uint8, "INT32": np.int32, "FLOAT32": np.float32}
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from edge import language
 from edge.labels import EMOTIONS
-from edge.render import fonts, palette
+from edge.render import fonts, language, palette
 from edge.render.card import CardPainter
 from edge.render.layout import Place, unit
 from edge.render.pad import Pad

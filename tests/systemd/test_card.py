@@ -9,21 +9,17 @@ import os
 import shutil
 import struct
 import subprocess
-import sys
 import tomllib
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "systemd"))
-
 from card import offline, partition, seed, stock, wishes
 from card.__main__ import main
 from card.fat import TOOLS, Fat
 from card.meter import Meter
 
-from edge import config as configuration
+from edge.config import loader as configuration
 from edge.errors import ConfigError, DataError
 
 MB = 1 << 20

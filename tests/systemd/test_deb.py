@@ -9,7 +9,19 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from debs import EPOCH, LIB, ROOT, UNIT, build, make_checkout, make_wheels, members, text, unpack
+
+from tests.systemd.debs import (
+    EPOCH,
+    LIB,
+    ROOT,
+    UNIT,
+    build,
+    make_checkout,
+    make_wheels,
+    members,
+    text,
+    unpack,
+)
 
 UPDATERS = {f"{LIB}/update-keep", f"{LIB}/update-watch"}
 
@@ -132,13 +144,13 @@ def test_the_conffile_is_what_an_appliance_needs(deb: Path) -> None:
     # Settings that were changed can only be told from shipped ones where these are still there.
     assert text(deb, "usr/share/emotion-edge/etc/emotion-edge/config.toml") == shipped
     settings = tomllib.loads(shipped)
-    defaults = tomllib.loads((ROOT / "edge/default.toml").read_text())
+    defaults = tomllib.loads((ROOT / "edge/config/default.toml").read_text())
     assert settings["camera"]["wait"] is True
     assert settings["display"]["target"] == "kms"
     for section, values in settings.items():
         assert set(values) <= set(defaults[section])
-    listed = text(deb, "usr/share/doc/emotion-edge/default.toml")
-    assert listed == (ROOT / "edge/default.toml").read_text()
+    listed = text(deb, "usr/share/doc/emotion-edge/config/default.toml")
+    assert listed == (ROOT / "edge/config/default.toml").read_text()
 
 
 def test_documents(deb: Path) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from debs import LIB, build, make_checkout, make_wheels, text
+
+from tests.systemd.debs import LIB, build, make_checkout, make_wheels, text
 
 
 @pytest.fixture(scope="module")

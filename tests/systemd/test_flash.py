@@ -7,9 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "systemd"))
-
 from card import device, flash
 from card.__main__ import main
 from card.device import Roots

@@ -8,7 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from debs import ROOT
+
+from tests.systemd.debs import ROOT
 
 SERVICE = ROOT / "systemd/emotion-edge.service"
 UPDATE = ROOT / "systemd/deb/files/emotion-edge-update.service"

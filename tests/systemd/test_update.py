@@ -8,8 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from debs import ROOT
-from updating import CONFIG, FILES, HOME, Device, look, small_deb
+
+from tests.systemd.debs import ROOT
+from tests.systemd.updating import CONFIG, FILES, HOME, Device, look, small_deb
 
 pytestmark = pytest.mark.skipif(not shutil.which("dpkg"), reason="no dpkg here")
 

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from debs import ROOT
+from tests.systemd.debs import ROOT
 
 FILES = ROOT / "systemd/deb/files"
 CONFIG = "etc/emotion-edge/config.toml"

@@ -1,0 +1,1 @@
+"""Command line of the converter: train, convert, evaluate, inspect."""

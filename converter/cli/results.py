@@ -1,0 +1,29 @@
+"""What lies in a run's folder after training, for people: curves, figures, the report."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from converter.data.dataset import Dataset
+from converter.evaluate import evaluate, plots
+from converter.evaluate import figure_style as paper
+from converter.keras_io import predict as floats
+from converter.keras_io.load import load
+
+
+def draw(out: Path, held_out: Dataset) -> None:
+    """Write curves.png, confusion.png, roc.png, reliability.png and report.txt.
+
+    Args:
+        out: the run's folder.
+        held_out: what the trained network is measured on.
+
+    Raises:
+        DataError: a file cannot be written.
+    """
+    log = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
+    network = load(out / "network.keras")
+    scores = floats.predict(network, held_out.images, floats.contract(network), told="")
+    paper.save(plots.curves(log), out / "curves.png")
+    evaluate.draw(out, scores, held_out.labels)

@@ -1,0 +1,70 @@
+"""FER2013 in its packed form: one .npz a split, with FER+ votes."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from itertools import pairwise
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from converter.data.contract import SIZE
+from converter.data.dataset import Dataset, one_hot
+from edge.errors import DataError
+from edge.labels import EMOTIONS
+
+# FER+ votes (Barsoum et al. 2016): neutral happiness surprise sadness anger disgust fear
+# contempt unknown not-a-face; the last three have no class here.
+VOTE_COLUMNS = tuple(
+    EMOTIONS.index(name)
+    for name in ("neutral", "happy", "surprise", "sad", "angry", "disgust", "fear")
+)
+NOT_A_FACE = 9
+
+
+def read_pack(path: Path) -> Dataset:
+    """Read strips of distinct 48x48 pictures as lossless WebP, with an index for the copies.
+
+    Of train.npz, the pictures that most of the crowd called "not a face" are left out.
+
+    Raises:
+        DataError: the file is damaged or holds something else.
+    """
+    try:
+        images, labels, ballots = _unpack(path)
+    except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile, zlib.error) as error:
+        raise DataError(f"{path}: damaged, or not a packed data set: {error}") from error
+    if len(labels) and not 0 <= labels.min() <= labels.max() < len(EMOTIONS):
+        raise DataError(f"{path}: labels must be 0 to {len(EMOTIONS) - 1}")
+    data = Dataset(images, labels, _shares(ballots, labels))
+    return data.select(ballots.argmax(1) != NOT_A_FACE) if path.stem == "train" else data
+
+
+def _unpack(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    with zipfile.ZipFile(path):  # np.load takes other files too, and unpickles some
+        pass
+    with np.load(path) as pack:
+        blob, offsets = pack["webp"], pack["offset"].astype(np.int64)
+        strips = [_decode(blob[start:end]) for start, end in pairwise(offsets)]
+        images = np.concatenate(strips)[pack["index"]]
+        labels, ballots = pack["label"].astype(np.int64), pack["ferplus"]
+    if not len(images) == len(labels) == len(ballots) or ballots.shape[1:] != (10,):
+        raise ValueError("its columns differ in length")
+    return images, labels, ballots
+
+
+def _decode(blob: np.ndarray) -> np.ndarray:
+    strip = cv2.imdecode(blob, cv2.IMREAD_COLOR) if len(blob) else None
+    if strip is None:
+        raise ValueError("a strip of pictures cannot be decoded")
+    return strip[..., 1].reshape(-1, SIZE, SIZE)
+
+
+def _shares(ballots: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Votes per FER+ column, (n, 10), as shares per emotion; the label where nobody voted."""
+    votes = np.zeros((len(labels), len(EMOTIONS)), np.float32)
+    votes[:, VOTE_COLUMNS] = ballots[:, : len(VOTE_COLUMNS)]
+    total = votes.sum(1, keepdims=True)
+    return np.where(total > 0, votes / np.maximum(total, 1), one_hot(labels))

@@ -1,0 +1,1 @@
+"""The Edge TPU: operator rules, compiler, compiler log."""

@@ -1,0 +1,1 @@
+"""Accuracy, calibration and figures of a model on a split."""

@@ -1,0 +1,1 @@
+"""Trained Keras models: load them in any of their forms, run them."""

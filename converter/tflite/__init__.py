@@ -1,0 +1,1 @@
+"""TFLite files: read their graph and operators, time them."""

@@ -1,0 +1,1 @@
+"""Training: Keras on the torch backend, one process per core."""

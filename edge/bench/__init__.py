@@ -1,6 +1,0 @@
-"""`bench`: what a frame costs, beside the method this project grew out of and beside the limit."""
-
-from edge.bench import report
-from edge.bench.run import bench
-
-__all__ = ["bench", "report"]

@@ -1,0 +1,1 @@
+"""Commands of emotion-edge other than run: predict, check, bench."""

@@ -1,0 +1,1 @@
+"""The check command: one finding per part of the machine and the software."""

@@ -1,0 +1,1 @@
+"""Configuration: schema, files, and the settings of the command line."""

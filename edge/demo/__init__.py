@@ -1,0 +1,1 @@
+"""The bundled demo: photographs and a drawn person who makes every expression."""

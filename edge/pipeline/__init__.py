@@ -1,0 +1,1 @@
+"""From a frame to a scene: detect, track, classify, smooth, name."""

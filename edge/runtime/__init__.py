@@ -1,0 +1,1 @@
+"""A running session: open its parts, keep them going, replace them."""

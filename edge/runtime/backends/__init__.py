@@ -1,0 +1,15 @@
+"""Names of cameras, displays and detectors, and what opens them. Nothing is loaded until named."""
+
+from edge.runtime.backends.cameras import CAMERAS, open_camera
+from edge.runtime.backends.detectors import DETECTORS, open_detector
+from edge.runtime.backends.displays import DISPLAYS, is_watched, open_display
+
+__all__ = [
+    "CAMERAS",
+    "DETECTORS",
+    "DISPLAYS",
+    "is_watched",
+    "open_camera",
+    "open_detector",
+    "open_display",
+]

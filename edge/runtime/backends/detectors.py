@@ -1,0 +1,38 @@
+"""Names of face detectors, and what opens them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from edge.errors import BackendError
+from edge.runtime.backends.plugins import load
+
+if TYPE_CHECKING:
+    from edge.config.schema import Config
+    from edge.detector import FaceDetector
+
+DETECTORS = ("blazeface-full", "blazeface-short", "haar")
+
+
+def open_detector(config: Config, models: Path) -> FaceDetector:
+    """Open the face detector that the configuration names.
+
+    Raises:
+        BackendError: no such detector.
+        ModelError: its network is missing or damaged.
+    """
+    name, threshold = config.detector.backend, config.detector.threshold
+    if name in ("blazeface-full", "blazeface-short"):
+        from edge.detector import blazeface
+
+        network = name.removeprefix("blazeface-")
+        return blazeface.load(network, models, threshold, config.engine.threads)
+    if name == "haar":
+        from edge.detector.haar import HaarDetector
+
+        return HaarDetector(threshold)
+    if ":" in name:
+        own: FaceDetector = load(name)(config)
+        return own
+    raise BackendError(f"no detector {name!r}: take {', '.join(DETECTORS)}")

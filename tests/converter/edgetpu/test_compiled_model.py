@@ -1,0 +1,77 @@
+"""What the rules say of networks as TensorFlow converts them."""
+
+from importlib.util import find_spec
+
+import numpy as np
+import pytest
+
+from converter.edgetpu.rules import placement
+from converter.keras_io.quiet import quiet
+from converter.tflite import reader as operators
+
+if not find_spec("tensorflow"):
+    pytest.skip("needs tensorflow", allow_module_level=True)
+
+pytestmark = pytest.mark.converter
+
+
+def convert(activation, batch=1, int8=True):
+    """A convolution, an activation and a mean over the picture, as `placement` sees them."""
+    with quiet():
+        import tensorflow as tf
+
+        kernel = tf.constant(np.random.default_rng(0).normal(size=(3, 3, 1, 8)), tf.float32)
+
+        @tf.function(input_signature=[tf.TensorSpec((batch, 16, 16, 1))])
+        def network(x):
+            x = activation(tf, tf.nn.conv2d(x, kernel, 1, "SAME"))
+            return tf.reduce_mean(x, (1, 2))
+
+        converter = tf.lite.TFLiteConverter.from_concrete_functions(
+            [network.get_concrete_function()], tf.Module()
+        )
+        if int8:
+            pictures = np.random.default_rng(1).normal(size=(4, 1, 16, 16, 1)).astype(np.float32)
+            converter.optimizations = [tf.lite.Optimize.DEFAULT]
+            converter.representative_dataset = lambda: ([picture] for picture in pictures)
+            converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
+            converter.inference_input_type = converter.inference_output_type = tf.int8
+        return placement(operators.parse(converter.convert(), "network"))
+
+
+def relu(tf, x):
+    return tf.nn.relu(x)
+
+
+def test_relu_is_taken_whole():
+    placed = convert(relu)
+    assert [place.operator.name for place in placed] == ["CONV_2D", "MEAN"]
+    assert all(place.on_tpu for place in placed), placed
+
+
+@pytest.mark.parametrize(
+    ("name", "activation"),
+    [
+        ("HARD_SWISH", lambda tf, x: x * tf.nn.relu6(x + 3) * (1 / 6)),
+        ("LEAKY_RELU", lambda tf, x: tf.nn.leaky_relu(x, 0.1)),
+        ("GELU", lambda tf, x: tf.nn.gelu(x)),
+    ],
+)
+def test_other_activations_end_the_part_on_the_tpu(name, activation):
+    convolution, refused, *after = convert(activation)
+    assert convolution.on_tpu
+    assert refused.operator.name == name
+    assert refused.reason == "the Edge TPU has no such operator"
+    assert {place.reason for place in after} == {f"after operator 1, {name}"}
+
+
+def test_an_open_batch_is_refused():
+    placed = convert(relu, batch=None)
+    assert placed[0].operator.inputs[0].shape == (-1, 16, 16, 1)
+    assert placed[0].reason == "a size that only a run tells: ?x16x16x1"
+    assert not any(place.on_tpu for place in placed)
+
+
+def test_a_float_network_is_refused():
+    placed = convert(relu, int8=False)
+    assert {place.reason for place in placed} == {"works on float32, not on quantized 8 bits"}

@@ -1,0 +1,55 @@
+import pytest
+
+from edge.config import loader as config
+from edge.errors import ConfigError
+
+
+def test_layers_lie_over_each_other(tmp_path):
+    file = tmp_path / "c.toml"
+    file.write_text("[camera]\nwidth = 1280\nheight = 720\n")
+    result = config.load(file, ["camera.height=800", "display.target=out.mp4"])
+    assert (result.camera.width, result.camera.height) == (1280, 800)
+    assert result.display.target == "out.mp4"
+    assert result.camera.rate == 30
+
+
+@pytest.mark.parametrize("source", ['a "b" \\c', "a\nb\tc\x1b\x7fd", "J\u00fcrgen\U0001f600.mp4"])
+def test_what_is_printed_reads_as_the_same(tmp_path, source):
+    changed = config.load(settings=[f"camera.source={source}", "tracker.keep=1"])
+    assert changed.camera.source == source
+    file = tmp_path / "c.toml"
+    file.write_text(config.to_toml(changed), encoding="utf-8")
+    assert config.load(file) == changed
+
+
+def test_command_line_over_all():
+    result = config.with_targets(config.load(settings=["camera.source=demo"]), "v4l2:3", None)
+    assert (result.camera.source, result.display.target) == ("v4l2:3", "auto")
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("camera.widht=3", "did you mean 'camera.width'"),
+        ("camara.width=3", "did you mean 'camera'"),
+        ("camera.width", "section.key=value"),
+        ("width=3", "section.key=value"),
+        ("camera.width=wide", "must be a whole number"),
+        ("camera.width=1.5", "must be a whole number"),
+        ("camera.width=true", "must be a whole number"),
+        ("camera.width=0", "from 16 to 8192"),
+        ("detector.threshold=1.5", "from 0.01 to 0.99"),
+        ("emotion.smoothing=nan", "from 0 to 60"),
+    ],
+)
+def test_wrong_settings(setting, message):
+    with pytest.raises(ConfigError, match=message):
+        config.load(settings=[setting])
+
+
+@pytest.mark.parametrize("text", ["camera = 3", "[camera", "[camera]\nwdth = 1", "\xff"])
+def test_wrong_files(tmp_path, text):
+    file = tmp_path / "c.toml"
+    file.write_bytes(text.encode("latin1"))
+    with pytest.raises(ConfigError, match=r"c\.toml"):
+        config.load(file)

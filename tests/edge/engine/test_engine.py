@@ -1,0 +1,195 @@
+import ctypes
+import dataclasses
+
+import numpy as np
+import pytest
+
+from edge.emotion import manifest
+from edge.emotion.classifier import (
+    EmotionClassifier,
+    cut,
+    load_manifest,
+    preprocess,
+    sharpen,
+    square_around,
+)
+from edge.engine.litert import EDGETPU_LIBRARY, LiteRTEngine, find_runtime
+from edge.engine.replay import ReplayEngine
+from edge.errors import BackendError, ModelError
+from edge.scene import BBox, Face, Frame, Track
+from tests.files import ROOT
+
+MODEL = ROOT / "models" / "emotions.tflite"
+
+
+@pytest.fixture(scope="module")
+def contract():
+    return load_manifest(MODEL)
+
+
+class TestLiteRT:
+    def test_a_runtime_is_named_with_its_version(self):
+        assert find_runtime()[0].split()[0] in ("ai-edge-litert", "tflite-runtime")
+
+    def test_int8_in_and_out_are_hidden(self, contract):
+        engine = LiteRTEngine(MODEL, contract.mean, contract.scale)
+        pixels = np.random.default_rng(0).integers(0, 256, engine.input_shape, np.uint8)
+        (scores,) = engine.infer(pixels)
+        assert scores.dtype == np.float32
+        assert scores.sum() == pytest.approx(1, abs=7 / 256)
+
+    def test_a_pixel_becomes_itself_minus_128(self, contract):
+        engine = LiteRTEngine(MODEL, contract.mean, contract.scale)
+        pixels = np.arange(256, dtype=np.uint8)
+        assert (engine._prepare(pixels) == pixels.astype(int) - 128).all()
+
+    def test_threads_do_not_change_the_answer(self, contract):
+        pixels = np.random.default_rng(1).integers(0, 256, (48, 48, 1), np.uint8)
+        one, two = (
+            LiteRTEngine(MODEL, contract.mean, contract.scale, threads=n).infer(pixels)[0]
+            for n in (1, 2)
+        )
+        assert one == pytest.approx(two, abs=1.1 / 256)
+
+    @pytest.mark.parametrize("keep", [0, 100, 0.5])
+    def test_a_truncated_file(self, tmp_path, keep):
+        data = MODEL.read_bytes()
+        file = tmp_path / "m.tflite"
+        file.write_bytes(data[: int(keep * len(data)) if keep == 0.5 else keep])
+        with pytest.raises(ModelError, match=r"m\.tflite: not a TFLite model"):
+            LiteRTEngine(file, 128, 1 / 128)
+
+    def test_a_missing_file(self, tmp_path):
+        with pytest.raises(ModelError, match="no such model"):
+            LiteRTEngine(tmp_path / "m.tflite", 128, 1 / 128)
+
+    def test_no_edge_tpu_library(self, contract):
+        try:
+            ctypes.CDLL(EDGETPU_LIBRARY)
+        except OSError:
+            with pytest.raises(BackendError, match="libedgetpu1-std"):
+                LiteRTEngine(MODEL, contract.mean, contract.scale, device="edgetpu")
+        else:
+            pytest.skip("this machine has the Edge TPU library")
+
+    def test_an_unknown_device(self):
+        with pytest.raises(BackendError, match="no engine device 'gpu'"):
+            LiteRTEngine(MODEL, 128, 1 / 128, device="gpu")
+
+
+class TestManifest:
+    def test_what_is_written_reads_as_the_same(self, contract, tmp_path):
+        manifest.write(tmp_path / "m.toml", contract)
+        assert manifest.read(tmp_path / "m.toml") == contract
+
+    def test_names_of_any_characters(self, contract, tmp_path):
+        named = dataclasses.replace(
+            contract, name='a "b"\n\x7f\\u00e9 \u00e9\U0001f600', accuracy={"note": "\r\n\x00"}
+        )
+        manifest.write(tmp_path / "m.toml", named)
+        assert manifest.read(tmp_path / "m.toml") == named
+
+    @pytest.mark.parametrize(
+        ("change", "message"),
+        [
+            (("sha256 =", "sha255 ="), "unknown key sha255"),
+            (("temperature", "#"), None),
+            (("size =", "#"), "key missing: size"),
+            (('"happy"', '"glad"'), "labels must be"),
+            (('"grey"', '"gray"'), "colour must be"),
+            (("size = 48", "size = "), "not a readable manifest"),
+        ],
+    )
+    def test_a_wrong_manifest(self, models, change, message):
+        path = models / "emotions.toml"
+        path.write_text(path.read_text().replace(*change))
+        if message is None:
+            assert manifest.read(path).temperature == 1.0
+        else:
+            with pytest.raises(ModelError, match=message):
+                manifest.read(path)
+
+    def test_a_changed_model(self, models):
+        data = bytearray((models / "emotions.tflite").read_bytes())
+        data[len(data) // 2] ^= 1
+        (models / "emotions.tflite").write_bytes(data)
+        with pytest.raises(ModelError, match="checksum"):
+            load_manifest(models / "emotions.tflite")
+
+    def test_no_manifest(self, models):
+        (models / "emotions.toml").unlink()
+        with pytest.raises(ModelError, match="no such manifest"):
+            load_manifest(models / "emotions.tflite")
+
+
+def replay(*scores, shape=(48, 48, 1)):
+    return ReplayEngine([[np.array(s, np.float32)] for s in scores], shape)
+
+
+class TestClassifier:
+    def test_shapes_must_be_those_of_the_manifest(self, contract):
+        with pytest.raises(ModelError, match="its manifest says"):
+            EmotionClassifier(replay(np.ones(7), shape=(32, 32, 1)), contract)
+        with pytest.raises(ModelError, match="expected one output of 7"):
+            EmotionClassifier(replay(np.ones(6)), contract)
+
+    def test_labels_in_another_order(self, contract):
+        backwards = dataclasses.replace(contract, labels=contract.labels[::-1], temperature=1.0)
+        classifier = EmotionClassifier(replay([0.9, 0.1, 0, 0, 0, 0, 0]), backwards)
+        assert classifier.classify_crop(np.zeros((9, 9), np.uint8)).name == "surprise"
+
+    def test_every_track_in_order(self, contract):
+        engine = ReplayEngine(
+            lambda pixels: [np.eye(7, dtype=np.float32)[3 if pixels.mean() > 128 else 5]],
+            (48, 48, 1),
+        )
+        pixels = np.zeros((100, 200, 3), np.uint8)
+        pixels[:, 100:] = 255
+        boxes = BBox(130, 30, 40, 40), BBox(30, 30, 40, 40)
+        tracks = [Track(i, Face(box, 1.0)) for i, box in enumerate(boxes)]
+        emotions = EmotionClassifier(engine, contract).classify(Frame(pixels), tracks)
+        assert [e.name for e in emotions] == ["happy", "sad"]
+
+    def test_grey_is_the_grey_of_the_picture(self, contract):
+        crop = np.zeros((96, 96, 3), np.uint8)
+        crop[..., 1] = 200
+        assert preprocess(crop, contract).shape == (48, 48, 1)
+        assert preprocess(crop, contract)[0, 0, 0] == round(0.587 * 200)
+
+    def test_the_crop_is_square_and_as_the_manifest_says(self, contract):
+        box = BBox(100, 200, 40, 50)
+        square = square_around(box, contract)
+        assert square.w == square.h == pytest.approx(contract.crop_scale * 50)
+        assert square.centre[0] == pytest.approx(120)
+        assert square.centre[1] == pytest.approx(225 + contract.crop_shift * 50)
+
+
+class TestCut:
+    PIXELS = np.arange(100, dtype=np.uint8).reshape(10, 10)
+
+    def test_inside(self):
+        assert (cut(self.PIXELS, BBox(2, 3, 4, 5)) == self.PIXELS[3:8, 2:6]).all()
+
+    def test_outside_the_border_is_repeated(self):
+        result = cut(self.PIXELS, BBox(-2, -3, 5, 5))
+        assert result.shape == (5, 5)
+        assert (result[:4, :3] == self.PIXELS[0, 0]).all()
+        assert result[4, 4] == self.PIXELS[1, 2]
+
+    @pytest.mark.parametrize(
+        "box", [BBox(9, 9, 6, 6), BBox(-50, 4, 5, 5), BBox(40, 40, 6, 6), BBox(3, 3, 0.1, 0.1)]
+    )
+    def test_at_and_beyond_the_edge_it_has_its_size(self, box):
+        side = max(1, round(box.w))
+        assert cut(self.PIXELS, box).shape == (side, side)
+
+
+class TestSharpen:
+    P = np.array([0.5, 0.3, 0.2, 0, 0, 0, 0], np.float32)
+
+    def test_one_leaves_them_as_they_are(self):
+        assert sharpen(self.P, 1.0) == pytest.approx(self.P, abs=0.01)
+
+    def test_below_one_sharpens_and_above_one_flattens(self):
+        assert sharpen(self.P, 0.5).max() > self.P.max() > sharpen(self.P, 2).max()
+        assert sharpen(self.P, 0.5).sum() == pytest.approx(1)

@@ -1,0 +1,79 @@
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from edge.config import loader as config
+from edge.display.memory import MemoryDisplay
+from edge.errors import ConfigError, DeviceError
+from edge.runtime.retry import open_persistently
+from edge.runtime.signals import Reload
+from tests.edge.scenes import SCENES, renderer
+from tests.files import ROOT
+
+
+class Reader:
+    """A configuration that is broken for some time."""
+
+    def __init__(self, *errors):
+        self.errors, self.waited = list(errors), 0.0
+
+    def read(self):
+        if self.errors:
+            raise ConfigError(self.errors.pop(0))
+        return config.load(settings=["camera.source=demo", "display.target=none"])
+
+    def sleep(self, seconds):
+        self.waited += seconds
+
+
+def test_the_fault_stands_on_the_screen_until_it_is_gone(capsys):
+    fault = SCENES["fault"].detail
+    reader, screens = Reader(fault, fault), []
+
+    def screen():
+        screens.append(MemoryDisplay())
+        return screens[-1]
+
+    now, show = open_persistently(reader.read, Reload(reader.read), screen, reader.sleep)
+    assert now.camera.source == "demo"
+    assert show.camera.name == "demo clip"
+    assert reader.waited == 10
+    assert [each.closed for each in screens] == [True, True]
+    assert (screens[0].pictures[0] == renderer().render(SCENES["fault"])).all()
+    assert (
+        capsys.readouterr().out.count("cannot start") == 1
+    )  # a log of months is no place for more
+
+
+def test_without_a_screen_it_waits_all_the_same():
+    reader = Reader("broken")
+
+    def screen():
+        raise DeviceError("no card")
+
+    open_persistently(reader.read, Reload(reader.read), screen, reader.sleep)
+    assert reader.waited == 5
+
+
+def test_sighup_tries_at_once():
+    reader = Reader("broken", "broken")
+    reload = Reload(reader.read)
+
+    def sleep(seconds):
+        reader.sleep(seconds)
+        reload.ask()
+
+    open_persistently(reader.read, reload, MemoryDisplay, sleep)
+    assert reader.waited == 1
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_it_can_be_stopped_meanwhile(stop):
+    run = [sys.executable, "-m", "edge", "run", "--persist", "-o", "display.language=klingon"]
+    with subprocess.Popen(run, cwd=ROOT, stdout=-1, stderr=-1, text=True) as process:
+        assert process.stdout.readline().startswith("cannot start: no language 'klingon'")
+        process.send_signal(stop)
+        process.communicate(timeout=30)
+    assert process.returncode == 0

@@ -1,0 +1,309 @@
+"""The whole loop with the fakes that ship, and the commands as a user runs them."""
+
+import importlib.util
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from edge import app
+from edge.camera.images import ImageFiles
+from edge.config import loader as config
+from edge.display.memory import MemoryDisplay
+from edge.emotion.classifier import EmotionClassifier, load_manifest
+from edge.engine.replay import ReplayEngine
+from edge.labels import EMOTIONS
+from edge.pipeline.hysteresis import Namer
+from edge.pipeline.pipeline import Pipeline
+from edge.pipeline.smoothing import ScoreSmoother
+from edge.pipeline.tracker import Tracker
+from edge.runtime.signals import Reload
+from edge.scene import BBox, Face, Frame
+from edge.system.stopwatch import Stopwatch
+from tests.edge.sessions import show
+from tests.files import DEMO, ROOT, save, save_video
+
+MODEL = ROOT / "models" / "emotions.tflite"
+
+
+class TwoFaces:
+    """A detector that always sees the same two faces."""
+
+    def detect(self, frame):
+        return [Face(BBox(172, 66, 105, 105), 0.9), Face(BBox(330, 300, 120, 130), 0.8)]
+
+
+def test_the_whole_loop(golden):
+    happy, sad = (np.roll([0.7, 0.2, 0.1, 0, 0, 0, 0], k).astype(np.float32) for k in (3, 5))
+    engine = ReplayEngine([[sad], [happy]], (48, 48, 1))
+    plain = replace(load_manifest(MODEL), temperature=1.0)
+    classifier, display = EmotionClassifier(engine, plain), MemoryDisplay()
+    made = show(ImageFiles(DEMO / "astronaut.jpg"), display, TwoFaces(), classifier)
+    assert app.loop(made, Reload(config.load)) is None
+    (picture,) = display.pictures
+    golden("loop", picture)
+    assert (made.watch.frames, made.watch.faces) == (1, 2)
+    stages = ["camera", "detect", "track", "classify", "render", "display"]
+    assert list(made.watch.per_frame()) == stages
+
+
+def test_pictures_have_the_size_that_the_display_wants(tmp_path):
+    """It changes while it runs, as when another screen is plugged in."""
+
+    class Screens(MemoryDisplay):
+        @property
+        def size(self):
+            return [(640, 360), None, (480, 854), None][len(self.pictures)]
+
+    for name in "abc":
+        save(tmp_path / f"{name}.png", np.zeros((480, 640, 3), np.uint8))
+    display = Screens()
+    app.loop(show(ImageFiles(tmp_path), display, TwoFaces()), Reload(config.load))
+    assert [p.shape[1::-1] for p in display.pictures] == [(640, 360), (640, 360), (480, 854)]
+
+
+def test_a_frame_in_trouble_is_not_analysed():
+    """What was known before belongs to the past."""
+    plain = load_manifest(MODEL)
+    engine = ReplayEngine([[np.full(7, 1 / 7, np.float32)]], (48, 48, 1))
+    smoother = ScoreSmoother(0.0)
+    stages = TwoFaces(), Tracker(), EmotionClassifier(engine, plain), smoother, Namer()
+    pipeline = Pipeline(*stages, Stopwatch())
+    frame = Frame(np.zeros((480, 640, 3), np.uint8))
+    assert len(pipeline.analyse(frame).tracks) == 2
+    lost = pipeline.analyse(replace(frame, trouble="camera_lost", time=1))
+    assert (lost.tracks, lost.frame.trouble) == ((), "camera_lost")
+    assert [t.id for t in pipeline.analyse(replace(frame, time=1.1)).tracks] == [1, 2]
+
+
+class TestPredict:
+    def test_one_json_object_a_frame(self, command):
+        result = command("predict", DEMO / "astronaut.jpg", DEMO / "president.jpg")
+        assert (result.returncode, result.stderr) == (0, "")
+        first, second = map(json.loads, result.stdout.splitlines())
+        assert first["source"] == str(DEMO / "astronaut.jpg")
+        assert (first["frame"], first["time"]) == (0, 0.0)
+        (face,) = first["faces"]
+        assert set(face) == {"track", "bbox", "score", "emotion", "scores"}
+        assert face["track"] == second["faces"][0]["track"] == 1
+        assert BBox(*face["bbox"]).iou(BBox(176, 68, 100, 108)) > 0.6
+        assert tuple(face["scores"]) == EMOTIONS
+        assert sum(face["scores"].values()) == pytest.approx(1, abs=1e-4)
+        assert face["emotion"] == max(face["scores"], key=face["scores"].get)
+
+    def test_smiling_portraits_are_happy(self, command):
+        lines = command("predict", DEMO).stdout.splitlines()
+        assert [json.loads(line)["faces"][0]["emotion"] for line in lines] == ["happy"] * 2
+
+    def test_a_crop_is_one_face_as_it_is(self, command, tmp_path, astronaut):
+        save(tmp_path / "c.png", astronaut[60:175, 165:280])
+        face = json.loads(command("predict", "--crop", "c.png").stdout)["faces"]
+        assert [f["bbox"] for f in face] == [[0, 0, 115, 115]]
+        assert face[0]["emotion"] == "happy"
+
+    @pytest.mark.usefixtures("models")
+    def test_a_crop_needs_no_detector_file(self, command, tmp_path, astronaut):
+        shutil.copytree(ROOT / "edge", tmp_path / "edge")  # it looks for models beside itself
+        save(tmp_path / "c.png", astronaut[60:175, 165:280])
+        result = command("predict", "c.png")
+        assert (result.returncode, result.stdout) == (1, "")
+        assert f"{tmp_path}/models/face_detection" in result.stderr
+        result = command("predict", "--crop", "c.png")
+        assert (result.returncode, result.stderr) == (0, "")
+        assert json.loads(result.stdout)["faces"][0]["emotion"] == "happy"
+
+    def test_a_video_is_tracked(self, command, tmp_path, astronaut):
+        frames = [np.roll(astronaut, 8 * i, axis=1) for i in range(6)]
+        save_video(tmp_path / "v.avi", frames)
+        lines = [json.loads(s) for s in command("predict", "v.avi").stdout.splitlines()]
+        assert [line["frame"] for line in lines] == list(range(6))
+        assert [line["time"] for line in lines] == pytest.approx([i / 10 for i in range(6)])
+        assert {f["track"] for line in lines for f in line["faces"]} == {1}
+
+    def test_a_table(self, command):
+        result = command("predict", "--format", "table", DEMO / "astronaut.jpg")
+        assert "happy" in result.stdout.splitlines()[1]
+
+    def test_a_bad_picture_among_good_ones(self, command, tmp_path, astronaut):
+        save(tmp_path / "a.png", astronaut)
+        (tmp_path / "b.png").write_bytes(b"nothing")
+        save(tmp_path / "c.png", astronaut)
+        result = command("predict", ".")
+        assert result.returncode == 1
+        assert [json.loads(s)["source"] for s in result.stdout.splitlines()] == ["a.png", "c.png"]
+        assert result.stderr.count("\n") == 1
+        assert "b.png" in result.stderr
+
+    @pytest.mark.parametrize("shape", [(1, 1, 3), (100, 100), (6000, 8000)])
+    def test_pictures_of_odd_shapes(self, command, tmp_path, shape):
+        cv2.imwrite(str(tmp_path / "a.png"), np.zeros(shape, np.uint8))
+        result = command("predict", "a.png")
+        assert (result.returncode, result.stderr) == (0, "")
+        assert json.loads(result.stdout)["faces"] == []
+
+
+class TestRun:
+    def test_the_demo_becomes_a_video(self, command, tmp_path):
+        size = ["-o", "camera.width=160", "-o", "camera.height=120"]
+        small = ["-o", "display.width=320", "-o", "display.height=240"]
+        result = command("run", "--camera", "demo", "--display", "out.mp4", *size, *small)
+        assert (result.returncode, result.stderr) == (0, "")
+        assert "camera: demo clip" in result.stdout
+        assert re.search(r"\d+ frames, \d+ faces, [\d.]+ frames per second", result.stdout)
+        assert re.search(r"ms per frame: camera .* display [\d.]+", result.stdout)
+        count = cv2.VideoCapture(str(tmp_path / "out.mp4")).get(cv2.CAP_PROP_FRAME_COUNT)
+        assert f"{round(count)} frames" in result.stdout
+
+    @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+    def test_a_live_camera_runs_until_it_is_stopped(self, stop):
+        run = [sys.executable, "-m", "edge", "run", "--camera", "demo", "--display", "web::0"]
+        with subprocess.Popen(run, cwd=ROOT, stdout=-1, stderr=-1, text=True) as process:
+            address = process.stdout.readline().split()[1]
+            process.stdout.readline()  # the camera: it is open
+            with urllib.request.urlopen(address + "snapshot.jpg") as answer:
+                data = np.frombuffer(answer.read(), np.uint8)
+            process.send_signal(stop)
+            out, err = process.communicate(timeout=30)
+        assert cv2.imdecode(data, cv2.IMREAD_COLOR).shape == (720, 1280, 3)
+        assert (process.returncode, err) == (0, "")
+        assert "frames per second" in out
+
+    @pytest.mark.parametrize("persist", [False, True])
+    def test_an_interrupt_that_a_library_loses_while_opening_still_ends_it(self, persist, capsys):
+        def read():
+            with suppress(KeyboardInterrupt):
+                os.kill(os.getpid(), signal.SIGTERM)
+            return config.load(None, ["camera.source=demo", "display.target=none"])
+
+        app.run(read, persist=persist)
+        assert "1 frames" in capsys.readouterr().out
+
+    @pytest.mark.skipif(any(Path("/dev").glob("video*")), reason="this machine has a camera")
+    def test_auto_says_what_it_chose_and_why(self):
+        run = [sys.executable, "-u", "-m", "edge", "run", "--display", "web::0"]
+        with subprocess.Popen(run, cwd=ROOT, stdout=-1, text=True) as process:
+            lines = [process.stdout.readline() for _ in range(2)]
+            process.terminate()
+            process.communicate(timeout=30)
+        assert lines[1] == "camera: demo clip (no Raspberry Pi camera and no webcam found)\n"
+
+    def test_a_camera_of_ones_own(self, command, tmp_path):
+        (tmp_path / "mine.py").write_text(
+            "from pathlib import Path\n"
+            "from edge.camera.images import ImageFiles\n"
+            f"class Mine(ImageFiles):\n"
+            f"    def __init__(self, config): super().__init__(Path({str(DEMO)!r}))\n"
+        )
+        result = command("run", "--camera", "mine:Mine", "--display", "none")
+        assert result.returncode == 0
+        assert "2 frames, 2 faces" in result.stdout
+
+
+BAD = {
+    "no such file": (["run", "--camera", "nix.mp4"], "nix.mp4: no such file"),
+    "no such webcam": (["run", "--camera", "v4l2:99"], "/dev/video99: no such camera"),
+    "no picamera2": (["run", "--camera", "picamera2"], "picamera2 is not installed"),
+    "unknown camera": (["run", "--camera", "kinect"], "no camera 'kinect': take auto"),
+    "unknown display": (["run", "--camera", "demo", "--display", "tv"], "no display 'tv'"),
+    "unknown class": (["run", "--camera", "nix:Nix"], "nix:Nix"),
+    "unknown detector": (["run", "-o", "detector.backend=eyes"], "no detector 'eyes'"),
+    "unknown key": (["run", "-o", "camera.fps=3"], "unknown key 'camera.fps'"),
+    "no config": (["run", "--config", "nix.toml"], "nix.toml: no such file"),
+    "no model": (["run", "-o", "emotion.model=/nix.tflite"], "nix.toml: no such manifest"),
+    "no unicode": (["config", "-o", "camera.source=\udcff"], "'\\udcff' cannot be written"),
+    "no picture": (["predict", "nix.png"], "nix.png: cannot be read"),
+    "empty folder": (["predict", "."], "no pictures or videos in this folder"),
+    "bad port": (["run", "--camera", "demo", "--display", "web::x"], "must be a number"),
+    "no language": (["run", "-o", "display.language=klingon"], "take one of ar, de, el"),
+    "no font": (["run", "-o", "display.font=/nix.ttf"], "/nix.ttf: no such file"),
+    "no folder": (
+        ["run", "--camera", "demo", "-o", "record.video=true", "-o", "record.folder=/proc/x"],
+        "/proc/x",
+    ),
+    "no edge tpu": (["run", "-o", "engine.device=edgetpu"], "libedgetpu"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_one_line_and_exit_code_1(command, case):
+    arguments, message = BAD[case]
+    if case == "no picamera2" and importlib.util.find_spec("picamera2"):
+        pytest.skip("picamera2 is installed here")
+    result = command(*arguments)
+    assert result.returncode == 1
+    # What was opened before it came to that may be told.
+    assert re.fullmatch(r"((camera|display): .*\n)*", result.stdout)
+    assert result.stderr.startswith("emotion-edge: ")
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["empty.mp4", "noise.avi", "empty.png"])
+def test_empty_and_damaged_files(command, tmp_path, name):
+    (tmp_path / name).write_bytes(b"" if "empty" in name else b"noise" * 999)
+    for action in (["run", "--display", "none", "--camera"], ["predict"]):
+        result = command(*action, name)
+        assert result.returncode == 1
+        assert name in result.stderr
+        assert result.stderr.count("\n") == 1
+
+
+def test_a_port_in_use(command):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        result = command("run", "--camera", "demo", "--display", f"web::{port}")
+    assert result.returncode == 1
+    assert f"port {port} is in use" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_truncated_model(command, models):
+    data = (models / "emotions.tflite").read_bytes()
+    (models / "emotions.tflite").write_bytes(data[: len(data) // 2])
+    result = command("predict", "-o", f"emotion.model={models}/emotions.tflite", DEMO)
+    assert result.returncode == 1
+    assert "checksum differs" in result.stderr
+
+
+def test_check_names_what_is_wrong(command, models):
+    assert command("check").returncode == 0
+    (models / "emotions.tflite").write_bytes(b"other")
+    result = command("check", "-o", f"emotion.model={models}/emotions.tflite")
+    assert result.returncode == 1
+    assert re.search(r"^error +emotions .*checksum", result.stdout, re.MULTILINE)
+
+
+def test_config_prints_what_is_in_force(command):
+    result = command("config", "-o", "camera.width=800")
+    assert "width = 800" in result.stdout
+    assert config.load(settings=["camera.width=800"]).camera.width == 800
+
+
+def test_wrong_usage(command):
+    assert command("fly").returncode == 2
+
+
+def test_the_device_imports_neither_tensorflow_nor_the_converter():
+    code = (
+        "import sys, pkgutil, importlib, edge\n"
+        "for m in pkgutil.walk_packages(edge.__path__, 'edge.'):\n"
+        "    if 'make_icons' not in m.name and '__main__' not in m.name:\n"
+        "        importlib.import_module(m.name)\n"
+        "print({'tensorflow', 'keras', 'torch', 'converter'} & set(sys.modules))"
+    )
+    run = [sys.executable, "-c", code]
+    assert subprocess.check_output(run, cwd=ROOT, text=True) == "set()\n"

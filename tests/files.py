@@ -1,0 +1,29 @@
+"""Paths of the checkout, and pictures and videos written for a test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+DEMO = ROOT / "edge" / "assets" / "demo"
+
+
+def save(path: Path, rgb: np.ndarray) -> Path:
+    """Write an RGB or grey picture."""
+    bgr = rgb if rgb.ndim == 2 else cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
+    assert cv2.imwrite(str(path), bgr)
+    return path
+
+
+def save_video(path: Path, frames: list[np.ndarray], rate: float = 10.0) -> Path:
+    """Write a motion-JPEG video: each frame stands alone, so damage stays local."""
+    size = (frames[0].shape[1], frames[0].shape[0])
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), rate, size)
+    assert writer.isOpened()
+    for frame in frames:
+        writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
+    writer.release()
+    return path
