@@ -123,5 +123,5 @@ def summarize(camera: Camera, watch: Stopwatch) -> None:
     print(f"{watch.frames} frames, {watch.faces} faces, {rate:.1f} frames per second")
     stages = ", ".join(f"{name} {ms:.1f}" for name, ms in watch.per_frame().items())
     print(f"ms per frame: {stages}")
-    if camera.skipped:
-        print(f"{camera.skipped} damaged frames were skipped", file=sys.stderr)
+    if camera.damaged_frames:
+        print(f"{camera.damaged_frames} damaged frames were skipped", file=sys.stderr)

@@ -104,15 +104,15 @@ class Emotion:
 
     Attributes:
         scores: float32, (7,), in the order of `EMOTIONS`, each 0 to 1, summing to 1.
-        shown: the name to show, one of `EMOTIONS` or "unsure"; the highest unless chosen.
+        label: the name to show, one of `EMOTIONS` or "unsure"; the highest unless chosen.
     """
 
     scores: np.ndarray
-    shown: str = ""
+    label: str = ""
 
     def __post_init__(self) -> None:
-        if not self.shown:
-            object.__setattr__(self, "shown", self.name)
+        if not self.label:
+            object.__setattr__(self, "label", self.name)
 
     @property
     def index(self) -> int:
@@ -135,7 +135,7 @@ class Scene:
         state: what is shown instead of faces: "starting", "fault", "no_camera", "camera_lost",
             "idle" or "blank"; "" for the frame with its faces.
         notices: what else people should know, as words of `edge.language`.
-        signs: what is going on meanwhile: "camera", "recording".
+        indicators: what is going on meanwhile: "camera", "recording".
         stats: a line of figures; "" for none.
         detail: why it is so, in a sentence; "" for none.
     """
@@ -145,6 +145,6 @@ class Scene:
     emotions: tuple[Emotion, ...] = ()
     state: str = ""
     notices: tuple[str, ...] = ()
-    signs: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
     stats: str = ""
     detail: str = ""

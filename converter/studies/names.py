@@ -145,7 +145,7 @@ def name(
     shown = []
     for score, time in zip(scores, times, strict=True):
         smooth = smoother.update([TRACK], [Emotion(score)], time)
-        shown.append(namer.update([TRACK], smooth, time)[0].shown)
+        shown.append(namer.update([TRACK], smooth, time)[0].label)
     return Names(shown, times, changes)
 
 

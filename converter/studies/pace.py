@@ -100,7 +100,7 @@ def compare(clip: Clip) -> Compared:
                 continue
             (ax, ay), (bx, by) = track.bbox.centre, best[0].bbox.centre
             distances.append(math.hypot(ax - bx, ay - by) / track.bbox.w)
-            named += best[1].shown == emotion.shown
+            named += best[1].label == emotion.shown
     found = len(distances)
     return Compared(looks / len(full), found / wanted, np.array(distances), named / found)
 

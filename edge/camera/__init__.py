@@ -22,8 +22,8 @@ class Camera(Protocol):
         ...
 
     @property
-    def looks(self) -> bool:
-        """True if it is a lens that looks at people, who have to be told."""
+    def physical(self) -> bool:
+        """True for a real camera: the screen then shows that it is on."""
         ...
 
     @property
@@ -37,7 +37,7 @@ class Camera(Protocol):
         ...
 
     @property
-    def skipped(self) -> int:
+    def damaged_frames(self) -> int:
         """Damaged frames that were left out so far."""
         ...
 

@@ -65,7 +65,7 @@ class ImageFiles:
         DataError: nothing is there, or no picture in the folder.
     """
 
-    live = looks = False
+    live = physical = False
     rate = None
 
     def __init__(self, path: Path) -> None:
@@ -74,7 +74,7 @@ class ImageFiles:
         self.paths = list_images(path) if path.is_dir() else [path]
         if not self.paths:
             raise DataError(f"{path}: no pictures in this folder")
-        self.name, self.length, self.skipped = str(path), len(self.paths), 0
+        self.name, self.length, self.damaged_frames = str(path), len(self.paths), 0
 
     def __iter__(self) -> Iterator[Frame]:
         """A second apart, so that nothing is smoothed from one to the next."""

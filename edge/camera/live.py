@@ -21,10 +21,10 @@ class LiveCamera(ABC):
         patience: seconds without a frame after which the camera counts as lost.
     """
 
-    live = looks = True
+    live = physical = True
     length = None
     rate = None
-    skipped = 0
+    damaged_frames = 0
     hangs = False  # after `close`: the device did not let go, only the process' end helps
 
     def __init__(self, name: str, patience: float) -> None:

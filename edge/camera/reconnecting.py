@@ -28,10 +28,10 @@ class LastingCamera:
         EmotionEdgeError: the camera cannot be opened at first, and nobody wants to wait.
     """
 
-    live = looks = True
+    live = physical = True
     length = None
     rate = None
-    skipped = 0
+    damaged_frames = 0
 
     def __init__(
         self,

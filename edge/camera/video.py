@@ -30,7 +30,7 @@ class VideoFile:
         DataError: it is missing, empty, not a video, or has no frame that can be read.
     """
 
-    live = looks = False
+    live = physical = False
 
     def __init__(self, path: Path, realtime: bool = False) -> None:
         if not path.is_file():
@@ -41,7 +41,7 @@ class VideoFile:
         if not self._capture.isOpened():
             raise DataError(f"{path}: not a video that can be read")
         count = int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
-        self.name, self.skipped, self._realtime = str(path), 0, realtime
+        self.name, self.damaged_frames, self._realtime = str(path), 0, realtime
         self.length = count if count > 0 else None
         self._counted = max(0, count) if path.suffix.lower() in COUNTED else 0
         rate = self._capture.get(cv2.CAP_PROP_FPS)
@@ -62,7 +62,7 @@ class VideoFile:
             index += 1
         if index == 0:
             raise DataError(f"{self.name}: no frame of this video can be read")
-        self.skipped = max(0, self._counted - index)
+        self.damaged_frames = max(0, self._counted - index)
 
     def close(self) -> None:
         self._capture.release()

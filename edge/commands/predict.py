@@ -97,8 +97,10 @@ def _clip(pipeline: Pipeline, file: Path) -> Iterator[Scene]:
         progress.update(watch)
         yield scene
     clip.close()
-    if clip.skipped:
-        print(f"emotion-edge: {file}: {clip.skipped} damaged frames skipped", file=sys.stderr)
+    if clip.damaged_frames:
+        print(
+            f"emotion-edge: {file}: {clip.damaged_frames} damaged frames skipped", file=sys.stderr
+        )
 
 
 def _print_scene(scene: Scene, table: bool) -> None:

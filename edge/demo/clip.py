@@ -83,8 +83,8 @@ class DemoCamera:
     """
 
     name = "demo clip"
-    looks = False
-    skipped = 0
+    physical = False
+    damaged_frames = 0
 
     def __init__(self, size: tuple[int, int] = (640, 480), forever: bool = False) -> None:
         self._size, self.live = size, forever

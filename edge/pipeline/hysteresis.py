@@ -52,7 +52,7 @@ class Namer:
             last = self._shown.get(track.id)
             name = self._choose(emotion, last[1] if last else None)
             self._shown.put(track.id, time, name)
-            named.append(replace(emotion, shown=name))
+            named.append(replace(emotion, label=name))
         return tuple(named)
 
     def _choose(self, emotion: Emotion, before: str | None) -> str:

@@ -100,7 +100,7 @@ class Recorder:
             self._folder = None
 
     def _snapshots(self, folder: Folder, scene: Scene, picture: np.ndarray) -> None:
-        shown = {emotion.shown for emotion in scene.emotions}
+        shown = {emotion.label for emotion in scene.emotions}
         for name in sorted(shown - self._seen - {UNSURE}):
             self._seen.add(name)
             # More than a JPEG of pure noise takes.

@@ -88,7 +88,7 @@ class Bars:
             if before and self._apart:
                 for place in self._covered(bar, before):
                     self._card.part(place).pixels[:] = self._bare.part(place).pixels
-            self._draw(bar, wanted[i], EMOTIONS[i], highest=EMOTIONS[i] == emotion.shown)
+            self._draw(bar, wanted[i], EMOTIONS[i], highest=EMOTIONS[i] == emotion.label)
             self._shown[i] = wanted[i]
         return self._card.pixels
 

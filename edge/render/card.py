@@ -37,7 +37,7 @@ class CardPainter:
             track: number of the track.
             emotion: its scores.
         """
-        ground, bars = self._ground(card, track, emotion.shown)
+        ground, bars = self._ground(card, track, emotion.label)
         key = track, card.width, card.height
         if key not in self._drawn or self._drawn[key].ground is not ground:
             if len(self._drawn) >= LAST:

@@ -36,7 +36,7 @@ def draw_face(
     letters, size = next(((x, y) for most, x, y in LABELS if faces <= most), (0, ICON))
     gap, size = style.px(10), style.px(size)
     room = inside.shape[1] - size - 3 * gap
-    shown = style.language[emotion.shown]
+    shown = style.language[emotion.label]
     name = style.fitted(shown, style.px(letters), room) if letters else None
     width = size + gap + (name.width + 2 * gap if name else 0)
     height = size + gap
@@ -46,7 +46,7 @@ def draw_face(
     # In a language that runs leftwards the icon stands at the right, where reading begins.
     if not style.language.rightward:
         x = label.x + width - gap // 2 - size
-    canvas.paste(inside, canvas.icon(emotion.shown, size), x, y)
+    canvas.paste(inside, canvas.icon(emotion.label, size), x, y)
     if name:
         left = label.x + (size + gap + gap // 2 if style.language.rightward else 3 * gap // 2)
         top = label.y + (height - name.mask.shape[0]) // 2

@@ -1,4 +1,4 @@
-"""What lies over the picture: the camera's sign, notices, a line of figures."""
+"""What lies over the picture: the camera's indicator, notices, a line of figures."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from edge.render.layout import Place
 from edge.render.pad import Pad
 from edge.render.style import Style
 
-ICONS = {"too_hot": "hot"}  # of notices; the others have a warning sign
+ICONS = {"too_hot": "hot"}  # of notices; the others have a warning indicator
 
 
-def draw_signs(pad: Pad, signs: Sequence[str], style: Style) -> None:
+def draw_indicators(pad: Pad, indicators: Sequence[str], style: Style) -> None:
     """That the camera is on, and in red and with a word that it is recorded."""
-    if not signs:
+    if not indicators:
         return
     gap, size, dot = style.px(8), style.px(26), style.px(10)
-    recording = "recording" in signs
+    recording = "recording" in indicators
     word = style.word("recording", style.px(15)) if recording else None
     width = size + dot + 3 * gap + (word.width + gap if word else 0)
     place = Place(2 * gap, pad.height - size - 3 * gap, width, size + gap)

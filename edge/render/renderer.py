@@ -10,7 +10,7 @@ from edge.render.card import CardPainter
 from edge.render.face import draw_face
 from edge.render.language import Language
 from edge.render.layout import CARDS, Layout, Place, View, fit, lay_out, unit
-from edge.render.overlay import draw_figures, draw_notices, draw_signs
+from edge.render.overlay import draw_figures, draw_indicators, draw_notices
 from edge.render.pad import Pad
 from edge.render.screens import SCREENS, draw_lost, draw_nobody, draw_screen
 from edge.render.style import Style
@@ -67,7 +67,7 @@ class Renderer:
             room = whole
         else:
             self._draw_scene(picture, layout, scene)
-        draw_signs(room, scene.signs, self._style)
+        draw_indicators(room, scene.indicators, self._style)
         draw_notices(room, scene.notices, self._style)
         if scene.stats:
             draw_figures(room, scene.stats, self._style)

@@ -61,19 +61,19 @@ def _recording(show: Show, old: Config, new: Config) -> None:
 
 
 def _camera(show: Show, old: Config, new: Config) -> None:
-    """A lens has to be given back before it can be opened again; a file has not."""
-    lens = show.camera.looks
-    if lens:
+    """A physical has to be given back before it can be opened again; a file has not."""
+    physical = show.camera.physical
+    if physical:
         show.camera.close()
     try:
         camera = opening.open_camera(new)
     except EmotionEdgeError:
-        if lens:
+        if physical:
             # It was there a moment ago: if it is not now, it is waited for.
             back = replace(old, camera=replace(old.camera, wait=True))
             _use(show, back, opening.open_camera(back))
         raise
-    if not lens:
+    if not physical:
         show.camera.close()
     _use(show, new, camera)
 

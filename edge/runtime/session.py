@@ -63,12 +63,12 @@ class Show:
             "settings_broken": self.refused,
             "recording_stopped": self.recorder.stopped,
         }
-        looks = self.camera.looks and not scene.frame.trouble
-        signs = {"camera": looks, "recording": self.recorder.recording}
+        camera_on = self.camera.physical and not scene.frame.trouble
+        indicators = {"camera": camera_on, "recording": self.recorder.recording}
         scene = replace(
             scene,
             notices=tuple(notice for notice, given in notices.items() if given),
-            signs=tuple(sign for sign, on in signs.items() if on),
+            indicators=tuple(indicator for indicator, on in indicators.items() if on),
         )
         described = self.status.describe(scene)
         state = ", ".join([described.state or "frame and faces", *described.notices])

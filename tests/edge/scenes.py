@@ -44,7 +44,7 @@ TWO = ((80, 120, 120, 120), (420, 160, 150, 150))
 FOUR = ((40, 60, 90, 100), (240, 90, 100, 110), (440, 60, 120, 130), (120, 300, 80, 90))
 NINE = tuple((20 + 210 * (i % 3), 30 + 150 * (i // 3), 80 + 4 * i, 90 + 4 * i) for i in range(9))
 EDGES = ((-40, 190, 100, 100), (580, 190, 100, 100), (270, -40, 100, 100), (270, 430, 100, 100))
-GUESS = replace(emotion("sad", 0.3), shown="unsure")
+GUESS = replace(emotion("sad", 0.3), label="unsure")
 LINE = "29.8 fps   camera 2.1 detect 12.4 track 0.1 classify 0.9 render 3.6 display 1.2 ms   61 °C"
 
 SCENES = {
@@ -64,10 +64,10 @@ SCENES = {
     ),
     "no-camera": scene(state="no_camera"),
     "camera-lost": scene(state="camera_lost"),
-    "idle": scene(state="idle", signs=("camera",)),
+    "idle": scene(state="idle", indicators=("camera",)),
     "blank": scene(ONE, state="blank"),
-    "signs": scene(ONE, signs=("camera", "recording"), stats=LINE),
-    "too-hot": scene(ONE, signs=("camera",), notices=("too_hot", "no_edgetpu"), stats=LINE),
+    "signs": scene(ONE, indicators=("camera", "recording"), stats=LINE),
+    "too-hot": scene(ONE, indicators=("camera",), notices=("too_hot", "no_edgetpu"), stats=LINE),
     "troubles": scene(ONE, notices=("recording_stopped", "settings_broken")),
     "own-model": scene(ONE, notices=("model_refused",)),
 }

@@ -1,4 +1,4 @@
-"""Which notice lies over the picture, and whether a sign says that it is recorded."""
+"""Which notice lies over the picture, and whether a indicator says that it is recorded."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import cv2
 import numpy as np
 
 from edge.render import palette
-from edge.render.overlay import draw_notices, draw_signs
+from edge.render.overlay import draw_indicators, draw_notices
 from edge.render.pad import Pad
 from tests.system.marks import marked, style_of
 
 NOTICES = ("settings_broken", "model_refused", "recording_stopped", "no_edgetpu")
-WARNING: palette.Colour = (255, 178, 62)  # its sign, left of the words
+WARNING: palette.Colour = (255, 178, 62)  # its indicator, left of the words
 ALIKE = 0.6  # correlation of blurred letters; those of different notices are below 0.4
 
 
@@ -45,7 +45,7 @@ def _drawn(room: np.ndarray, notice: str, code: str, screen: tuple[int, int]) ->
 
 
 def _letters(room: np.ndarray) -> np.ndarray:
-    """Those beside the lowest warning sign, cut out: bool, (height, width)."""
+    """Those beside the lowest warning indicator, cut out: bool, (height, width)."""
     low = room[3 * room.shape[0] // 4 :]
     rows, columns = np.nonzero(marked(low, WARNING))
     if len(rows) < 50:
@@ -70,7 +70,7 @@ def _alike(one: np.ndarray, other: np.ndarray) -> float:
 def wrong_recording(room: np.ndarray, code: str, screen: tuple[int, int]) -> Iterator[str]:
     """The red light, and a word beside it."""
     drawn = np.zeros_like(room)
-    draw_signs(Pad(drawn), ("camera", "recording"), style_of(code, screen))
+    draw_indicators(Pad(drawn), ("camera", "recording"), style_of(code, screen))
     light = (drawn == palette.RECORDING).all(axis=-1)
     red = marked(room, palette.RECORDING)[light].mean()
     if red < 0.9:

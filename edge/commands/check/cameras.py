@@ -55,7 +55,7 @@ def measure(config: CameraConfig, opener: Opener, seconds: float = MEASURED) -> 
     except EmotionEdgeError as error:
         return _not_opened(config, error)
     with closing(camera):
-        if not camera.looks:
+        if not camera.physical:
             return Finding("ok", "camera", f"{camera.name}, opens")
         try:
             rate, size = _rate(camera, seconds)

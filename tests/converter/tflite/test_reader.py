@@ -117,7 +117,9 @@ def test_a_name_cannot_reach_the_terminal():
 
 def test_reading_imports_no_tensorflow():
     code = (
-        "import sys\nfrom pathlib import Path\nfrom converter.edgetpu import inspect as inspection\nfrom converter.tflite import reader as operators\n"
+        "import sys\nfrom pathlib import Path\n"
+        "from converter.edgetpu import inspect as inspection\n"
+        "from converter.tflite import reader as operators\n"
         f"inspection.table(operators.read(Path({str(EMOTIONS)!r})))\n"
         "assert not {'tensorflow', 'keras', 'torch'} & set(sys.modules)"
     )

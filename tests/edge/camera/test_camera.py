@@ -94,7 +94,7 @@ class TestVideo:
         path.write_bytes(data)
         camera = VideoFile(path)
         frames = list(camera)
-        assert camera.skipped == 2
+        assert camera.damaged_frames == 2
         assert [f.time for f in frames] == pytest.approx([0, 0.1, 0.4, 0.5, 0.6, 0.7])
 
     @pytest.mark.parametrize("data", [b"", b"no video at all" * 99])

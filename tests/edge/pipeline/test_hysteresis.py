@@ -15,11 +15,11 @@ def emotion(**scores):
 
 
 def shown(namer, *emotions, track=ONE, step=0.1):
-    return [namer.update([track], [e], step * i)[0].shown for i, e in enumerate(emotions)]
+    return [namer.update([track], [e], step * i)[0].label for i, e in enumerate(emotions)]
 
 
 def test_the_highest_is_shown_where_nobody_chose():
-    assert emotion(sad=0.3).shown == "sad"
+    assert emotion(sad=0.3).label == "sad"
 
 
 def test_no_name_without_a_score_that_is_clearly_ahead():
@@ -55,7 +55,7 @@ def test_faces_do_not_share_their_names():
     namer = Namer(0.4, 0.1)
     namer.update([ONE, TWO], [emotion(happy=0.9), emotion(sad=0.9)], 0)
     close = emotion(happy=0.47, sad=0.48)
-    assert [e.shown for e in namer.update([ONE, TWO], [close, close], 0.1)] == ["happy", "sad"]
+    assert [e.label for e in namer.update([ONE, TWO], [close, close], 0.1)] == ["happy", "sad"]
 
 
 @pytest.mark.parametrize("how", ["gone", "forgotten"])
@@ -66,7 +66,7 @@ def test_a_track_that_was_gone_starts_anew(how):
         namer.forget()
     moment = 0.6 if how == "gone" else 0.1
     (found,) = namer.update([ONE], [emotion(happy=0.45, sad=0.46)], moment)
-    assert found.shown == "unsure"  # and not the name that it bore
+    assert found.label == "unsure"  # and not the name that it bore
 
 
 def test_scores_stay_as_they_are():

@@ -244,7 +244,7 @@ class TestSight:
 class Bursts:
     """A live camera that gives so many pictures at once as it is told; they carry their number."""
 
-    live, looks, rate, length, name, skipped = True, True, None, None, "bursts", 0
+    live, physical, rate, length, name, damaged_frames = True, True, None, None, "bursts", 0
 
     def __init__(self):
         self.made, self._credit, self._idle = 0, 0, False

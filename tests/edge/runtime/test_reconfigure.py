@@ -144,7 +144,7 @@ class TestChange:
     def test_a_lens_is_opened_again_and_waited_for(self):
         """It has to be closed first; the new one fails; the old one is not there at once."""
         made, told = self.made(), []
-        made.camera.looks = True  # what is known of it; the device is the demo's
+        made.camera.physical = True  # what is known of it; the device is the demo's
         old = settings("camera.source=v4l2:/nix/video0", "display.target=web")
         wanted = settings("camera.source=/nix.mp4", "display.target=web")
         now = change.change(made, old, wanted, told.append)
@@ -180,10 +180,10 @@ class TestChange:
         change.change(made, settings(), settings("record.video=true", folder), lambda line: None)
         for _ in range(3):
             made.recorder.keep(scene(), np.zeros((48, 64, 3), np.uint8))
-        assert made.describe(scene()).signs == ("recording",)
+        assert made.describe(scene()).indicators == ("recording",)
         change.change(made, settings("record.video=true", folder), settings(), lambda line: None)
         assert [path.suffix for path in tmp_path.iterdir()] == [".mp4"]
-        assert made.describe(scene()).signs == ()
+        assert made.describe(scene()).indicators == ()
 
 
 class TestLoop:
@@ -233,11 +233,11 @@ class TestLoop:
 
     def test_the_camera_has_a_sign_only_while_it_looks(self, tmp_path):
         made = show(DemoCamera((64, 48)), MemoryDisplay())
-        assert made.describe(scene()).signs == ()
-        made.camera.looks = True
-        assert made.describe(scene()).signs == ("camera",)
+        assert made.describe(scene()).indicators == ()
+        made.camera.physical = True
+        assert made.describe(scene()).indicators == ("camera",)
         lost = replace(scene(), frame=replace(scene().frame, trouble="camera_lost"))
-        assert made.describe(lost).signs == ()
+        assert made.describe(lost).indicators == ()
 
     def test_everything_is_given_back_even_when_something_fails(self):
         display = MemoryDisplay()
