@@ -1,4 +1,4 @@
-"""The command line of the device: emotion-edge."""
+"""Command line of the device: emotion-edge."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from edge.config import loader as configs
+from edge import __version__
+from edge.config import loader
 from edge.config.schema import Config
 from edge.errors import ConfigError, EmotionEdgeError
+from edge.system import log
 
-# OpenCV and FFmpeg talk on stderr about every damaged byte; we count what matters ourselves.
-QUIET = {"OPENCV_LOG_LEVEL": "OFF", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
+# OpenCV and FFmpeg write a line for every damaged byte; damaged frames are counted instead.
+QUIET_LIBRARIES = {"OPENCV_LOG_LEVEL": "OFF", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
 CAMERA_HELP = "auto, picamera2, v4l2, v4l2:N, demo, a video, a picture, a folder, or module:Class"
 DISPLAY_HELP = (
     "auto, kms (the bare screen), web, web:HOST:PORT, a file (out.mp4, out.png), a folder/, none"
@@ -24,20 +26,23 @@ EXAMPLES = """examples:
   emotion-edge run                                  camera or demo, on the screen or a page
   emotion-edge run --camera v4l2:0 --display web:0.0.0.0:8080
   emotion-edge run --camera party.mp4 --display out.mp4
-  emotion-edge predict --format table holiday/      what is in these pictures?
+  emotion-edge predict --format table holiday/      emotions in these pictures
   emotion-edge run -o camera.width=1280 -o emotion.smoothing=1
-  emotion-edge check                                what is missing?
+  emotion-edge check                                what is missing, and what to do
 """
+Command = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the only place where errors become messages.
 
     Returns:
-        exit code: 0 done, 1 an error that is named on stderr, 130 stopped by Ctrl-C.
+        exit code: 0 done, 1 an error that is named on stderr, 130 stopped by Ctrl-C. Wrong usage
+        ends the program with 2.
     """
     options = build_parser().parse_args(arguments)
-    for variable, level in QUIET.items():
+    log.configure(verbose=options.verbose, quiet=options.quiet)
+    for variable, level in QUIET_LIBRARIES.items():
         os.environ.setdefault(variable, level)
     try:
         return int(options.command(options))
@@ -46,73 +51,93 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:  # whoever read the output has enough
+    except BrokenPipeError:  # the reader of the output ended, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
 
 def build_parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--config", type=Path, metavar="FILE", help="settings over the defaults")
-    common.add_argument(
-        "-o", dest="set", action="append", default=[], metavar="SECTION.KEY=VALUE",
-        help="one setting over everything else; may be repeated",
-    )  # fmt: skip
+    """Return the parser of the whole command line."""
     parser = argparse.ArgumentParser(
         prog="emotion-edge",
         description="Live facial expressions: every face boxed, followed, and named.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    common = _common_options()
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, function: object, text: str) -> argparse.ArgumentParser:
+    def command(name: str, function: Command, text: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text, parents=[common])
         sub.set_defaults(command=function)
         return sub
 
-    run = command("run", _run, "show live emotions")
-    run.add_argument("--camera", metavar="SPEC", help=CAMERA_HELP)
-    run.add_argument("--display", metavar="SPEC", help=DISPLAY_HELP)
-    run.add_argument(
-        "--persist", action="store_true",
-        help="as an appliance: what cannot be opened is tried again, and the screen says why",
-    )  # fmt: skip
-    predict = command("predict", _predict, "print the emotions in pictures and videos")
-    predict.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    predict.add_argument("--crop", action="store_true", help="each picture is one face already")
-    predict.add_argument("--format", choices=("jsonl", "table"), default="jsonl")
-    check = command("check", _check, "say what is there, what is missing, and what to do")
+    _add_run_options(command("run", _run, "show live emotions"))
+    _add_predict_options(
+        command("predict", _predict, "print the emotions in pictures and videos")
+    )
+    check = command("check", _check, "report what is there, what is missing, and what to do")
     check.add_argument("--json", action="store_true", help="a list of objects, for programs")
     _add_bench_options(command("bench", _bench, "measure what a frame costs, stage by stage"))
     command("config", _config, "print the effective configuration")
     return parser
 
 
+def _common_options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings over the defaults")
+    parser.add_argument(
+        "-o", dest="set", action="append", default=[], metavar="SECTION.KEY=VALUE",
+        help="one setting over everything else; may be repeated",
+    )  # fmt: skip
+    parser.add_argument("-v", "--verbose", action="store_true", help="log details as well")
+    parser.add_argument("-q", "--quiet", action="store_true", help="log warnings and errors only")
+    return parser
+
+
+def _add_run_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--camera", metavar="SPEC", help=CAMERA_HELP)
+    parser.add_argument("--display", metavar="SPEC", help=DISPLAY_HELP)
+    parser.add_argument(
+        "--persist", action="store_true",
+        help="for appliances: try again what cannot be opened, and show the reason on the screen",
+    )  # fmt: skip
+
+
+def _add_predict_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    parser.add_argument("--crop", action="store_true", help="each picture is one face already")
+    parser.add_argument(
+        "--format", choices=("jsonl", "table"), default="jsonl",
+        help="JSON lines for programs (default), a table for people",
+    )  # fmt: skip
+
+
 def _add_bench_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "clips", nargs="*", type=Path, metavar="CLIP",
-        help="videos; none takes our own, with one face and with four",
+        help="videos; without one, two clips with one face and with four are made",
     )  # fmt: skip
     parser.add_argument("--rounds", type=int, default=5, help="more are steadier (5)")
     parser.add_argument(
         "--reference", type=Path, metavar="FOLDER",
-        help="measure beside it the project that this one grew out of (make bench makes this)",
+        help="measure the project that this one grew out of as well (make bench makes the folder)",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="all figures, for programs")
-    parser.add_argument("--plot", type=Path, metavar="FILE.png", help="draw where the time goes")
+    parser.add_argument("--plot", type=Path, metavar="FILE.png", help="draw the time per stage")
 
 
 def _load(options: argparse.Namespace) -> Config:
-    return configs.load(options.config, options.set)
+    return loader.load(options.config, options.set)
 
 
 def _run(options: argparse.Namespace) -> int:
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # deadly until the loop knows what it means
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # would end the process until the loop handles it
     from edge import app
 
     def read() -> Config:
-        return configs.with_targets(_load(options), options.camera, options.display)
+        return loader.with_targets(_load(options), options.camera, options.display)
 
     app.run(read, persist=options.persist)
     return 0
@@ -154,5 +179,5 @@ def _bench(options: argparse.Namespace) -> int:
 
 
 def _config(options: argparse.Namespace) -> int:
-    print(configs.to_toml(_load(options)), end="")
+    print(loader.to_toml(_load(options)), end="")
     return 0

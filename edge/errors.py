@@ -1,8 +1,8 @@
-"""The errors that a user can cause, and that the command line answers with one line."""
+"""Errors that a user can cause and mend; the command line answers them with one line."""
 
 
 class EmotionEdgeError(Exception):
-    """Base of every error that has its cause outside the program, and a remedy."""
+    """Base of every error whose cause lies outside the program."""
 
 
 class ConfigError(EmotionEdgeError, ValueError):
@@ -14,7 +14,7 @@ class BackendError(EmotionEdgeError, LookupError):
 
 
 class ModelError(EmotionEdgeError, ValueError):
-    """A model file or its manifest is missing, damaged, or does not fit the other."""
+    """A model file or its manifest is missing or damaged, or they do not fit each other."""
 
 
 class DeviceError(EmotionEdgeError, OSError):
@@ -22,7 +22,11 @@ class DeviceError(EmotionEdgeError, OSError):
 
 
 class BusyError(DeviceError):
-    """A camera is there, and another program has it."""
+    """A camera is in use by another program.
+
+    Attributes:
+        camera: its name.
+    """
 
     def __init__(self, camera: str) -> None:
         super().__init__(f"{camera} is in use by another program: close it first")

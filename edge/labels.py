@@ -1,4 +1,4 @@
-"""The seven emotions, where nothing heavy is imported with them."""
+"""Labels of the emotions; imports nothing heavy."""
 
 EMOTIONS = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
-UNSURE = "unsure"  # shown where no score is high
+UNSURE = "unsure"  # label of a face without a clear score

@@ -1,4 +1,4 @@
-"""The types that travel from the camera to the display. Imports only numpy."""
+"""Types that travel from the camera to the display; imports only numpy."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class Frame:
 
     Attributes:
         pixels: uint8, (height, width, 3), RGB.
-        time: when it was taken, seconds; only differences mean anything.
-        index: counts the frames of its source from 0.
-        source: the file or device it came from.
-        trouble: "camera_lost" or "no_camera" where this is no fresh picture but the last one
-            there was, or none; "" where all is well.
+        time: of capture, seconds; only differences matter.
+        index: number of the frame in its source, from 0.
+        source: file or device.
+        trouble: "camera_lost" or "no_camera" where the pixels are not new but those of the last
+            frame, or black; "" for a new frame.
     """
 
     pixels: np.ndarray
@@ -45,23 +45,26 @@ class BBox(NamedTuple):
 
     @property
     def centre(self) -> tuple[float, float]:
+        """Centre, x and y."""
         return self.x + self.w / 2, self.y + self.h / 2
 
     @property
     def area(self) -> float:
+        """Area in square pixels."""
         return self.w * self.h
 
     def moved(self, dx: float, dy: float) -> BBox:
+        """Return the box shifted by pixels to the right and down."""
         return self._replace(x=self.x + dx, y=self.y + dy)
 
     def resized(self, scale: float, shift: float) -> BBox:
-        """Grown about its centre, then moved down by `shift` of its own height before."""
+        """Return the box scaled about its centre, then shifted down by a share of its old height."""
         x, y = self.centre
         w, h = scale * self.w, scale * self.h
         return BBox(x - w / 2, y + shift * self.h - h / 2, w, h)
 
     def iou(self, other: BBox) -> float:
-        """Intersection over union, 0 to 1."""
+        """Return the intersection over union, 0 to 1."""
         across = min(self.x + self.w, other.x + other.w) - max(self.x, other.x)
         down = min(self.y + self.h, other.y + other.h) - max(self.y, other.y)
         if across <= 0 or down <= 0:
@@ -74,11 +77,11 @@ class Face:
     """A detection in one frame.
 
     Attributes:
-        bbox: where, in pixels of the frame.
-        score: the detector's confidence, 0 to 1.
+        bbox: in pixels of the frame.
+        score: confidence of the detector, 0 to 1.
         landmarks: float32, (6, 2), x and y in pixels: right eye, left eye, nose tip, mouth,
-            right and left ear (the person's own right and left); None where the detector
-            gives none.
+            right and left ear (right and left of the person); None where the detector has
+            none.
     """
 
     bbox: BBox
@@ -88,23 +91,29 @@ class Face:
 
 @dataclass(frozen=True)
 class Track:
-    """A face that keeps its number while it is followed. Numbers count from 1."""
+    """A face that is followed over frames.
+
+    Attributes:
+        id: number of the track, from 1.
+        face: detected or predicted.
+    """
 
     id: int
     face: Face
 
     @property
     def bbox(self) -> BBox:
+        """Box of the face."""
         return self.face.bbox
 
 
 @dataclass(frozen=True)
 class Emotion:
-    """What a face looks like.
+    """Scores of a face, and the label to show.
 
     Attributes:
         scores: float32, (7,), in the order of `EMOTIONS`, each 0 to 1, summing to 1.
-        label: the name to show, one of `EMOTIONS` or "unsure"; the highest unless chosen.
+        label: one of `EMOTIONS` or "unsure"; without one, that of the highest score.
     """
 
     scores: np.ndarray
@@ -116,28 +125,30 @@ class Emotion:
 
     @property
     def index(self) -> int:
+        """Index of the highest score."""
         return int(self.scores.argmax())
 
     @property
     def name(self) -> str:
-        """The emotion with the highest score."""
+        """Emotion with the highest score."""
         return EMOTIONS[self.index]
 
 
 @dataclass(frozen=True)
 class Scene:
-    """All that is known about one frame.
+    """Everything to draw for one frame.
 
     Attributes:
         frame: the picture.
-        tracks: the faces.
+        tracks: the visible faces.
         emotions: `emotions[i]` belongs to `tracks[i]`.
         state: what is shown instead of faces: "starting", "fault", "no_camera", "camera_lost",
             "idle" or "blank"; "" for the frame with its faces.
-        notices: what else people should know, as words of `edge.language`.
-        indicators: what is going on meanwhile: "camera", "recording".
-        stats: a line of figures; "" for none.
-        detail: why it is so, in a sentence; "" for none.
+        notices: warnings, as keys of `edge.render.language`.
+        indicators: symbols: "camera", "recording".
+        stats: line of statistics; "" for none.
+        detail: reason of the state, in a sentence; "" for none.
+        mirrored: show the frame as in a mirror.
     """
 
     frame: Frame
@@ -148,3 +159,4 @@ class Scene:
     indicators: tuple[str, ...] = ()
     stats: str = ""
     detail: str = ""
+    mirrored: bool = False

@@ -11,12 +11,12 @@ from typing import Any
 
 from edge.camera import images, video
 from edge.config.schema import Config
-from edge.emotion import model as networks
+from edge.emotion.configured import ConfiguredClassifier
 from edge.emotion.classifier import Classifier
 from edge.errors import DataError
 from edge.labels import EMOTIONS
-from edge.pipeline.pipeline import Pipeline, analyse_crop
-from edge.runtime import factory as opening
+from edge.pipeline.pipeline import Pipeline, process_crop
+from edge.runtime.factory import open_pipeline
 from edge.scene import Emotion, Frame, Scene, Track
 from edge.system.console import Progress
 from edge.system.stopwatch import Stopwatch
@@ -57,8 +57,8 @@ def predict(config: Config, paths: Sequence[Path], *, crop: bool, table: bool) -
 def _open(config: Config, crop: bool) -> Callable[[Path], Iterator[Scene]]:
     """What gives the scenes of a file. Crops have no use for a detector: it may be missing."""
     if crop:
-        return partial(_crop, networks.ChosenClassifier(config))
-    return partial(_scenes, opening.open_pipeline(config, Stopwatch(), every=True))
+        return partial(_crop, ConfiguredClassifier(config))
+    return partial(_scenes, open_pipeline(config, Stopwatch(), every=True))
 
 
 def _files(path: Path) -> list[Path]:
@@ -70,15 +70,15 @@ def _files(path: Path) -> list[Path]:
 
 
 def _crop(classifier: Classifier, file: Path) -> Iterator[Scene]:
-    yield analyse_crop(classifier, _picture(file))
+    yield process_crop(classifier, _picture(file))
 
 
 def _scenes(pipeline: Pipeline, file: Path) -> Iterator[Scene]:
-    pipeline.forget()
+    pipeline.reset()
     if file.suffix.lower() in video.SUFFIXES and not file.is_dir():
         yield from _clip(pipeline, file)
     else:
-        yield pipeline.analyse(_picture(file))
+        yield pipeline.process(_picture(file))
 
 
 def _picture(file: Path) -> Frame:
@@ -89,10 +89,10 @@ def _picture(file: Path) -> Frame:
 
 def _clip(pipeline: Pipeline, file: Path) -> Iterator[Scene]:
     clip = video.VideoFile(file)
-    watch, progress = pipeline.watch, Progress(clip)
+    watch, progress = pipeline.watch, Progress(clip.length, live=False)
     watch.restart()
     for frame in clip:
-        scene = pipeline.analyse(frame)
+        scene = pipeline.process(frame)
         watch.count(len(scene.tracks))
         progress.update(watch)
         yield scene

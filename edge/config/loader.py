@@ -1,53 +1,32 @@
-"""The configuration: defaults, then a file, then single settings, each over the one before."""
+"""Load the configuration: defaults, then a file, then single settings."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from edge.config import toml
-from edge.config.limits import checked, known
-from edge.config.schema import (
-    CameraConfig,
-    Config,
-    DetectorConfig,
-    DisplayConfig,
-    EmotionConfig,
-    EngineConfig,
-    RecordConfig,
-    TrackerConfig,
-)
+from edge.config.checks import check_name, check_value
+from edge.config.schema import Config, settings_of
 from edge.errors import ConfigError
 
-DEFAULTS = Path(__file__).with_name("default.toml")
 SYSTEM = Path("/etc/emotion-edge/config.toml")
 
 
-SECTIONS: dict[str, type] = {
-    "camera": CameraConfig,
-    "detector": DetectorConfig,
-    "tracker": TrackerConfig,
-    "emotion": EmotionConfig,
-    "engine": EngineConfig,
-    "display": DisplayConfig,
-    "record": RecordConfig,
-}
-
-
 def load(path: Path | None = None, settings: Iterable[str] = ()) -> Config:
-    """Read the configuration.
+    """Load the configuration.
 
     Args:
-        path: a file over the defaults; None takes /etc/emotion-edge/config.toml if it is there.
-        settings: each "section.key=value".
+        path: a file over the defaults; None takes /etc/emotion-edge/config.toml if it exists.
+        settings: each "section.key=value", over the file.
 
     Raises:
-        ConfigError: a file is missing or malformed, a key is unknown, or a value is wrong.
+        ConfigError: the file is missing or malformed, a key is unknown, or a value is wrong.
     """
-    config = defaults()
+    config = Config()
     if path is None and SYSTEM.is_file():
         path = SYSTEM
     if path is not None:
@@ -58,7 +37,7 @@ def load(path: Path | None = None, settings: Iterable[str] = ()) -> Config:
 
 
 def with_targets(config: Config, camera: str | None, display: str | None) -> Config:
-    """The configuration with the command line's camera and display, where given."""
+    """Return the configuration with the command line's camera and display, where given."""
     if camera:
         config = replace(config, camera=replace(config.camera, source=camera))
     if display:
@@ -67,24 +46,12 @@ def with_targets(config: Config, camera: str | None, display: str | None) -> Con
 
 
 def to_toml(config: Config) -> str:
-    """The effective configuration as TOML.
+    """Return the configuration as TOML.
 
     Raises:
-        ConfigError: a text of it is not Unicode.
+        ConfigError: a text is not valid Unicode.
     """
-    lines = []
-    for section in SECTIONS:
-        part = getattr(config, section)
-        lines.append(f"[{section}]")
-        lines += [f"{f.name} = {toml.literal(getattr(part, f.name))}" for f in fields(part)]
-        lines.append("")
-    return "\n".join(lines)
-
-
-def defaults() -> Config:
-    """What default.toml says."""
-    table = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
-    return Config(**{name: kind(**table[name]) for name, kind in SECTIONS.items()})
+    return toml.document(asdict(config))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -97,7 +64,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _parse(setting: str) -> dict[str, Any]:
-    """Read "section.key=value": the value as TOML, or as text where it is no TOML."""
+    """Parse "section.key=value": the value as TOML, or as text where it is not valid TOML."""
     name, equals, text = setting.partition("=")
     section, dot, key = name.strip().partition(".")
     if not equals or not dot:
@@ -110,16 +77,21 @@ def _parse(setting: str) -> dict[str, Any]:
 
 
 def _merge(config: Config, table: dict[str, Any], where: str) -> Config:
-    for section, values in table.items():
-        known(section, SECTIONS, where)
+    for name, values in table.items():
+        check_name(name, Config.SECTIONS, where)
         if not isinstance(values, dict):
-            raise ConfigError(f"{where}: {section} is a section: write [{section}]")
-        part: Any = getattr(config, section)
-        names = [f"{section}.{f.name}" for f in fields(part)]
-        for key, value in values.items():
-            name = f"{section}.{key}"
-            known(name, names, where)
-            part = replace(part, **{key: checked(name, value, getattr(part, key), where)})
-        changed: dict[str, Any] = {section: part}
+            raise ConfigError(f"{where}: {name} is a section: write [{name}]")
+        section = _merge_section(name, getattr(config, name), values, where)
+        changed: dict[str, Any] = {name: section}
         config = replace(config, **changed)
     return config
+
+
+def _merge_section(name: str, section: Any, values: dict[str, Any], where: str) -> Any:
+    known = {f"{name}.{key}": setting for key, setting in settings_of(section).items()}
+    for key, value in values.items():
+        full = f"{name}.{key}"
+        check_name(full, known, where)
+        checked = check_value(full, value, getattr(section, key), known[full], where)
+        section = replace(section, **{key: checked})
+    return section

@@ -1,82 +1,156 @@
-"""The sections of the configuration; default.toml says what each key means."""
+"""Every setting, by section: default, range and description in one field.
+
+default.toml, its comments, the checks, the hints and docs/configuration.md are made from these
+fields: run `make settings` after a change.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import Field, dataclass, field, fields
+from typing import Any, ClassVar
+
+from edge.config.setting import Setting, setting
 
 
 @dataclass(frozen=True)
 class CameraConfig:
-    source: str
-    width: int
-    height: int
-    rate: int
-    patience: float
-    wait: bool
+    """Where frames come from."""
+
+    source: str = setting(
+        "auto", "auto, picamera2, v4l2, v4l2:N, demo, a file or folder, module:Class"
+    )
+    width: int = setting(640, "pixels to request from a live camera", 16, 8192)
+    height: int = setting(480, "pixels to request from a live camera", 16, 8192)
+    rate: int = setting(30, "frames per second to request from a live camera", 1, 240)
+    patience: float = setting(
+        2.5, "seconds without a frame after which a camera counts as lost", 0.1, 3600
+    )
+    wait: bool = setting(
+        False, "on a screen: wait for a camera that is missing at the start; no demo then"
+    )
 
 
 @dataclass(frozen=True)
 class DetectorConfig:
-    backend: str
-    threshold: float
-    pause: float
+    """How faces are found."""
+
+    backend: str = setting("blazeface-full", "blazeface-full, blazeface-short, haar, module:Class")
+    threshold: float = setting(0.5, "lowest confidence of a face", 0.01, 0.99)
+    pause: float = setting(
+        0.17, "longest time in seconds between two detections of steady faces; 0 = none", 0, 1
+    )
 
 
 @dataclass(frozen=True)
 class TrackerConfig:
-    keep: float
+    """How faces are followed."""
+
+    keep: float = setting(0.5, "seconds a face may be missing and still keep its number", 0, 60)
 
 
 @dataclass(frozen=True)
 class EmotionConfig:
-    model: str
-    pause: float
-    smoothing: float
-    unsure: float
-    lead: float
+    """How emotions are classified and shown."""
+
+    model: str = setting(
+        "emotions.tflite", "a file in the models folder, or a path; its .toml is beside it"
+    )
+    pause: float = setting(
+        0.1, "seconds between two classifications of a face; 0 = every frame", 0, 1
+    )
+    smoothing: float = setting(
+        0.4, "seconds over which scores are averaged per face; 0 = off", 0, 60
+    )
+    unsure: float = setting(
+        0.35, 'a face whose highest score is lower is "unsure"; 0 = always a name', 0, 1
+    )
+    lead: float = setting(
+        0.07, "lead of a score over the others before its name is shown; 0 = at once", 0, 1
+    )
 
 
 @dataclass(frozen=True)
 class EngineConfig:
-    device: str
-    threads: int
+    """What runs the networks."""
+
+    device: str = setting(
+        "cpu",
+        "cpu, edgetpu, edgetpu:usb, edgetpu:pci; prefer-edgetpu: falls back to the CPU",
+    )
+    threads: int = setting(1, "CPU threads per network", 1, 64)
 
 
 @dataclass(frozen=True)
 class DisplayConfig:
-    target: str
-    width: int
-    height: int
-    mode: str
-    rotate: int
-    overscan: float
-    mirror: str
-    fit: str
-    language: str
-    font: str
-    stats: bool
-    idle: float
-    blank: float
-    hot: float
+    """Where and how the picture is shown."""
+
+    target: str = setting(
+        "auto", "auto, kms, web, web:HOST:PORT, a file (.mp4 .png ...), a folder/, none"
+    )
+    width: int = setting(1280, "of the picture, in pixels; kms: the screen's own", 320, 7680)
+    height: int = setting(720, "of the picture, in pixels; kms: the screen's own", 240, 4320)
+    mode: str = setting(
+        "", 'kms: "1280x720@60" or "1280x720"; "" = the mode that the screen prefers'
+    )
+    rotate: int = setting(
+        0, "kms: degrees clockwise, as the screen is mounted", choices=(0, 90, 180, 270)
+    )
+    overscan: float = setting(0.0, "kms: share of the screen that stays black at each edge", 0, 0.2)
+    mirror: str = setting(
+        "auto", "mirror the picture; auto: of live cameras only", choices=("auto", "on", "off")
+    )
+    fit: str = setting(
+        "letterbox",
+        "letterbox: the whole picture with margins; fill: no margins, edges cut",
+        choices=("letterbox", "fill"),
+    )
+    language: str = setting(
+        "en", "en de fr es it pt nl pl tr ru uk el ar hi ja zh ko, or a language file (x.toml)"
+    )
+    font: str = setting("", 'a .ttf, .otf or .ttc file; "" = one that has the letters')
+    stats: bool = setting(False, "show frames per second, milliseconds per stage, temperature")
+    idle: float = setting(20.0, "seconds without a face until the idle screen; 0 = never", 0, 86400)
+    blank: float = setting(
+        0.0, "seconds without a face until the screen is switched off; 0 = never", 0, 86400
+    )
+    hot: float = setting(80.0, 'degrees Celsius from which the screen says "too hot"', 0, 150)
 
 
 @dataclass(frozen=True)
 class RecordConfig:
-    snapshots: bool
-    video: bool
-    folder: str
-    limit: int
-    spare: int
+    """What is stored; nothing is, unless it is switched on here."""
+
+    snapshots: bool = setting(False, "store a picture when an emotion is first seen")
+    video: bool = setting(False, "store what is shown, as MP4")
+    folder: str = setting("recordings", "where recordings are stored")
+    limit: int = setting(
+        1000, "megabytes that the folder may hold; recording stops there", 1, 10**6
+    )
+    spare: int = setting(500, "megabytes that stay free on the folder's disk", 0, 10**6)
 
 
 @dataclass(frozen=True)
 class Config:
-    """What default.toml describes, section by section."""
+    """The whole configuration. `Config()` has the defaults."""
 
-    camera: CameraConfig
-    detector: DetectorConfig
-    tracker: TrackerConfig
-    emotion: EmotionConfig
-    engine: EngineConfig
-    display: DisplayConfig
-    record: RecordConfig
+    camera: CameraConfig = field(default_factory=CameraConfig)
+    detector: DetectorConfig = field(default_factory=DetectorConfig)
+    tracker: TrackerConfig = field(default_factory=TrackerConfig)
+    emotion: EmotionConfig = field(default_factory=EmotionConfig)
+    engine: EngineConfig = field(default_factory=EngineConfig)
+    display: DisplayConfig = field(default_factory=DisplayConfig)
+    record: RecordConfig = field(default_factory=RecordConfig)
+
+    SECTIONS: ClassVar[tuple[str, ...]] = (
+        "camera", "detector", "tracker", "emotion", "engine", "display", "record",
+    )  # fmt: skip
+
+
+def settings_of(section: Any) -> dict[str, Setting]:
+    """Return the settings of a section, such as `config.camera`, by key."""
+    return {each.name: _setting(each) for each in fields(section)}
+
+
+def _setting(each: Field[Any]) -> Setting:
+    found: Setting = each.metadata["setting"]
+    return found

@@ -1,4 +1,4 @@
-"""From a face in a frame to seven scores. Owns the preprocessing that training shares."""
+"""Face in a frame -> seven scores; with the preprocessing that training shares."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ SMALLEST = 1 / 512
 
 
 def square_around(bbox: BBox, manifest: Manifest) -> BBox:
-    """The square crop that the manifest asks for around a detector's box."""
+    """Return the square crop around a detector's box, as the manifest defines it."""
     side = manifest.crop_scale * max(bbox.w, bbox.h)
     x, y = bbox.centre
     return BBox(x - side / 2, y + manifest.crop_shift * bbox.h - side / 2, side, side)
 
 
 def cut(pixels: np.ndarray, square: BBox) -> np.ndarray:
-    """Cut a rectangle out; where it reaches outside, the border's pixels are repeated.
+    """Return the pixels of a rectangle; outside the picture its border is repeated.
 
     Args:
         pixels: uint8, (height, width) or (height, width, channels).
-        square: in pixels of the picture.
+        square: in pixels of the picture; may reach outside.
     """
     height, width = pixels.shape[:2]
     left, top = round(square.x), round(square.y)
@@ -45,11 +45,11 @@ def cut(pixels: np.ndarray, square: BBox) -> np.ndarray:
 
 
 def preprocess(crop: np.ndarray, manifest: Manifest) -> np.ndarray:
-    """Bring a face crop into the form that the network takes.
+    """Convert a face crop into the input of the network.
 
     Args:
         crop: uint8, (height, width) grey or (height, width, 3) RGB, any size.
-        manifest: the network's contract.
+        manifest: of the model.
 
     Returns:
         uint8, (size, size, channels), 0 to 255.
@@ -65,79 +65,94 @@ def preprocess(crop: np.ndarray, manifest: Manifest) -> np.ndarray:
 
 
 class Classifier(Protocol):
-    """Gives every tracked face its emotion.
+    """Face crops -> emotions.
 
     Attributes:
-        notices: what people should know of it, as words of `edge.language`.
+        notices: keys of notices for the screen, such as "no_edgetpu".
     """
 
     notices: tuple[str, ...]
 
     @property
     def engine(self) -> Engine:
-        """What runs the network."""
+        """Engine that runs the network."""
 
     @property
     def manifest(self) -> Manifest:
-        """The network's contract."""
+        """Manifest of the model."""
 
     def classify(self, frame: Frame, tracks: Sequence[Track]) -> tuple[Emotion, ...]:
-        """The emotion of each track's face, in the same order."""
+        """Return the emotion of each track's face, in the same order."""
         ...
 
     def classify_crop(self, crop: np.ndarray) -> Emotion:
-        """The emotion of a picture that is a face crop already: uint8, grey or RGB."""
+        """Return the emotion of a picture that is a face crop already: uint8, grey or RGB."""
         ...
 
     def close(self) -> None:
-        """It is needed no more."""
+        """Release the engine."""
 
 
 class EmotionClassifier:
-    """One network that gives every tracked face its emotion.
+    """Classifier with one model.
 
     Args:
         engine: runs the network.
-        manifest: the network's contract.
+        manifest: of the model.
 
     Raises:
-        ModelError: the network's shapes are not those of its manifest.
+        ModelError: the network's shapes differ from its manifest.
     """
 
     notices: tuple[str, ...] = ()
 
     def __init__(self, engine: Engine, manifest: Manifest) -> None:
-        self.engine, self.manifest = engine, manifest
-        expected = (manifest.size, manifest.size, manifest.channels)
-        if engine.input_shape != expected:
-            raise ModelError(
-                f"{manifest.file}: takes {engine.input_shape}, its manifest says {expected}"
-            )
-        if engine.output_shapes != ((len(manifest.labels),),):
-            raise ModelError(
-                f"{manifest.file}: answers {engine.output_shapes}, expected one output of "
-                f"{len(manifest.labels)} scores"
-            )
-        self._order = [manifest.labels.index(name) for name in EMOTIONS]
+        self._use(engine, manifest)
 
     def classify(self, frame: Frame, tracks: Sequence[Track]) -> tuple[Emotion, ...]:
-        """The emotion of each track's face, in the same order."""
-        return tuple(
-            self.classify_crop(cut(frame.pixels, square_around(track.bbox, self.manifest)))
-            for track in tracks
-        )
+        """Return the emotion of each track's face, in the same order."""
+        self.refresh()
+        crops = (cut(frame.pixels, square_around(t.bbox, self.manifest)) for t in tracks)
+        inputs = (preprocess(crop, self.manifest) for crop in crops)
+        return tuple(self._emotion(self.engine.infer(each)[0]) for each in inputs)
 
     def classify_crop(self, crop: np.ndarray) -> Emotion:
-        """The emotion of a picture that is a face crop already: uint8, grey or RGB."""
-        scores = self.engine.infer(preprocess(crop, self.manifest))[0][self._order]
-        return Emotion(sharpen(scores, self.manifest.temperature))
+        """Return the emotion of a picture that is a face crop already: uint8, grey or RGB."""
+        return self._emotion(self.engine.infer(preprocess(crop, self.manifest))[0])
+
+    def refresh(self) -> None:
+        """Replace engine and manifest if a better choice is available; called before each use."""
 
     def close(self) -> None:
-        pass
+        """Release the engine."""
+
+    def _use(self, engine: Engine, manifest: Manifest) -> None:
+        check_shapes(engine, manifest)
+        self.engine, self.manifest = engine, manifest
+        self._order = [manifest.labels.index(name) for name in EMOTIONS]
+
+    def _emotion(self, probabilities: np.ndarray) -> Emotion:
+        return Emotion(sharpen(probabilities[self._order], self.manifest.temperature))
+
+
+def check_shapes(engine: Engine, manifest: Manifest) -> None:
+    """Raise ModelError if the shapes of a network differ from its manifest."""
+    expected = (manifest.size, manifest.size, manifest.channels)
+    if engine.input_shape != expected:
+        raise ModelError(
+            f"{manifest.file}: its input is {engine.input_shape}, its manifest says {expected}"
+        )
+    if engine.output_shapes != ((len(manifest.labels),),):
+        raise ModelError(
+            f"{manifest.file}: its outputs are {engine.output_shapes}, expected is one output of "
+            f"{len(manifest.labels)} scores"
+        )
 
 
 def sharpen(scores: np.ndarray, temperature: float) -> np.ndarray:
-    """Calibrate probabilities: p^(1/temperature), normalized (Guo et al. 2017, on softmax).
+    """Calibrate probabilities: p^(1/temperature), normalized again.
+
+    Source: temperature scaling, Guo et al. 2017, applied after the softmax.
 
     Returns:
         float32, same shape, sums to 1.
@@ -147,10 +162,10 @@ def sharpen(scores: np.ndarray, temperature: float) -> np.ndarray:
 
 
 def load_manifest(model: Path) -> Manifest:
-    """Read and check the manifest beside a model file, and the file's checksum.
+    """Read the manifest beside a model file and check the file against it.
 
     Raises:
-        ModelError: either is missing or damaged, or they do not belong together.
+        ModelError: either is missing or damaged, or they do not fit each other.
     """
     manifest = manifests.read(model.with_suffix(".toml"))
     manifests.verify(model, manifest)

@@ -1,4 +1,4 @@
-"""A model's manifest: what the file next to it expects, answers, and how good it is."""
+"""Manifest of a model: input, preprocessing, labels, calibration and accuracy."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ class Manifest:
     """The contract between training, conversion and the device.
 
     Attributes:
-        file: name of the model file, beside the manifest.
-        sha256: of that file, in hexadecimal.
-        name: of the network, for people.
-        size: height and width of the input in pixels.
+        file: name of the model file, which is in the same folder.
+        sha256: checksum of that file, hexadecimal.
+        name: name of the network.
+        size: height and width of the input, pixels.
         colour: "grey" or "rgb".
-        mean, scale: the network was trained on (pixel - mean) * scale.
+        mean, scale: the network takes (pixel - mean) * scale.
         crop_scale: side of the square crop, in widths of the detector's box.
-        crop_shift: how far down the crop's centre lies from the box's centre, in box heights.
+        crop_shift: centre of the crop below the centre of the box, in box heights.
         labels: of the outputs, in order.
         temperature: probabilities are raised to 1/temperature and normalized again.
-        accuracy: measured figures, by name; for people.
+        accuracy: measured figures by name.
     """
 
     file: str
@@ -48,15 +48,16 @@ class Manifest:
 
     @property
     def channels(self) -> int:
+        """Channels of the input: 1 or 3."""
         return 1 if self.colour == "grey" else 3
 
 
 def read(path: Path) -> Manifest:
-    """Read a manifest and check that it is one this program can follow.
+    """Read and check a manifest.
 
     Raises:
-        ModelError: missing, not TOML, a key is missing or unknown, or the labels are not the
-            seven emotions.
+        ModelError: the file is missing or not TOML, a key is missing or unknown, or the labels are
+            not the seven emotions.
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -82,22 +83,22 @@ def _build(path: Path, table: dict[str, Any]) -> Manifest:
 
 
 def verify(path: Path, manifest: Manifest) -> None:
-    """Check the model file against its manifest's checksum.
+    """Compare the checksum of a model file with its manifest.
 
     Raises:
-        ModelError: the file is missing or its bytes are others.
+        ModelError: the file is missing or differs.
     """
     if not path.is_file():
         raise ModelError(f"{path}: no such model")
     if sha256(path) != manifest.sha256:
         raise ModelError(
-            f"{path}: checksum differs from its manifest: the file is damaged or another one; "
+            f"{path}: checksum differs from its manifest: the file is damaged or replaced: "
             "copy both again"
         )
 
 
 def sha256(path: Path) -> str:
-    """Checksum of a file, in hexadecimal."""
+    """Return the SHA-256 checksum of a file, hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -106,13 +107,7 @@ def write(path: Path, manifest: Manifest) -> None:
     """Write a manifest as TOML.
 
     Raises:
-        ConfigError: a text of it is not Unicode.
+        ConfigError: a text is not valid Unicode.
     """
-    lines = [
-        f"{f.name} = {toml.literal(getattr(manifest, f.name))}"
-        for f in fields(Manifest)
-        if f.name != "accuracy"
-    ]
-    lines += ["", "[accuracy]"]
-    lines += [f"{key} = {toml.literal(value)}" for key, value in manifest.accuracy.items()]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    values = {f.name: getattr(manifest, f.name) for f in fields(Manifest) if f.name != "accuracy"}
+    path.write_text(toml.document({"": values, "accuracy": manifest.accuracy}), encoding="utf-8")

@@ -1,72 +1,59 @@
-"""Which name a face bears on the screen: none that is a guess, and none that flickers."""
+"""Choose the label of a face: no guess, and no flicker."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from edge.config.schema import EmotionConfig
 from edge.labels import EMOTIONS, UNSURE
-from edge.pipeline.pertrack import PerTrack
-from edge.scene import Emotion, Track
+from edge.pipeline.track_state import TrackState
+from edge.scene import Emotion
 
-THRESHOLD, LEAD = 0.35, 0.07  # those of default.toml
+THRESHOLD, LEAD = EmotionConfig().unsure, EmotionConfig().lead
 
 
-class Namer:
-    """Chooses a name per track, with hysteresis.
+class LabelHysteresis:
+    """Choose a label for each track and keep it until another one is clearly ahead.
 
-    A face gets a name where a score reaches `threshold` and is ahead of the next by `lead`; else
-    it is "unsure". A name is given up for another whose score is higher by `lead`, or where no
-    score reaches `threshold` any more; then one has to pass that by `lead` too.
+    A face gets the label with the highest score if that score reaches `threshold` and is ahead of
+    the next by `lead`; else it is "unsure". The label changes when another score is higher by
+    `lead`, or when no score reaches `threshold`; after that one must exceed it by `lead`.
 
     Args:
-        threshold: 0 to 1, lowest score of a name; scores are calibrated, so of the names with
-            this score this share is right. 0 always gives a name.
-        lead: 0 to 1; 0 names the highest score, however close the next, and without hysteresis.
-        keep: seconds after which a track that is gone is forgotten.
+        threshold: lowest score of a label, 0 to 1; scores are calibrated, so of the labels with
+            this score this share is right. 0 always gives a label.
+        lead: 0 to 1; 0 gives the label with the highest score, without hysteresis.
+        keep: seconds after which a track that was not shown starts again.
     """
 
     def __init__(self, threshold: float = THRESHOLD, lead: float = LEAD, keep: float = 0.5) -> None:
-        self._threshold, self._lead = threshold, lead
-        self._shown = PerTrack[str](keep)
+        self._threshold, self._lead, self._keep = threshold, lead, keep
 
-    def forget(self) -> None:
-        """Start anew."""
-        self._shown.forget()
-
-    def update(
-        self, tracks: Sequence[Track], emotions: Sequence[Emotion], time: float
-    ) -> tuple[Emotion, ...]:
-        """Give each emotion the name to show.
+    def name(self, state: TrackState, emotion: Emotion, time: float) -> Emotion:
+        """Return the emotion with the label to show.
 
         Args:
-            tracks: of this frame.
-            emotions: smoothed, one per track.
-            time: of the frame, in seconds.
+            state: of the track.
+            emotion: smoothed.
+            time: of the frame, seconds.
         """
-        self._shown.drop_gone(time)
-        named = []
-        for track, emotion in zip(tracks, emotions, strict=True):
-            last = self._shown.get(track.id)
-            name = self._choose(emotion, last[1] if last else None)
-            self._shown.put(track.id, time, name)
-            named.append(replace(emotion, label=name))
-        return tuple(named)
+        past = state.recently_shown(time, self._keep)
+        return replace(emotion, label=self._choose(emotion, past.label if past else None))
 
     def _choose(self, emotion: Emotion, before: str | None) -> str:
         if before in (None, UNSURE):
             needed = self._threshold + (self._lead if before else 0.0)
-            return emotion.name if self._clear(emotion, needed) else UNSURE
+            return emotion.name if self._is_clear(emotion, needed) else UNSURE
         best = float(emotion.scores.max())
         if best < self._threshold:
             return UNSURE
-        held = float(emotion.scores[EMOTIONS.index(before)])
-        return emotion.name if best >= held + self._lead else before
+        current = float(emotion.scores[EMOTIONS.index(before)])
+        return emotion.name if best >= current + self._lead else before
 
-    def _clear(self, emotion: Emotion, needed: float) -> bool:
-        """Its highest score is as high as needed, and ahead of the next."""
+    def _is_clear(self, emotion: Emotion, needed: float) -> bool:
+        """Return whether the highest score is high enough and ahead of the next."""
         if not self._threshold:
             return True
         second, best = (float(score) for score in np.sort(emotion.scores)[-2:])

@@ -1,30 +1,27 @@
-"""From a frame to a scene: the part that `run` and `predict` share."""
+"""Frame -> scene: detect, track, classify, smooth, name."""
 
 from __future__ import annotations
 
 from edge.detector import FaceDetector
 from edge.emotion.classifier import Classifier
-from edge.pipeline.hysteresis import Namer
-from edge.pipeline.schedule import Pace
+from edge.pipeline.analysis import Analysis, observe
+from edge.pipeline.hysteresis import LabelHysteresis
+from edge.pipeline.schedule import DetectionSchedule
 from edge.pipeline.smoothing import ScoreSmoother
 from edge.pipeline.tracker import Tracker
-from edge.pipeline.worker import Analyst, Beside
+from edge.pipeline.worker import AnalysisWorker
 from edge.scene import BBox, Face, Frame, Scene, Track
 from edge.system.stopwatch import Stopwatch
 
 
 class Pipeline:
-    """Finds, follows and reads every face of a frame.
+    """Detect, follow, classify and name every face of a frame.
 
     Args:
-        detector, tracker, classifier, smoother, namer: the stages.
-        watch: told when each stage has ended.
-        pace: says when to look for faces; the default looks at every frame.
-        pause: seconds between two readings of one face.
-
-    Attributes:
-        patience: seconds that a frame waits for its own analysis, see `Beside`; None waits as
-            long as it takes.
+        detector, tracker, classifier, smoother, hysteresis: the stages.
+        watch: measures the stages.
+        schedule: decides which frames are searched for faces; the default searches all.
+        interval: seconds between two classifications of one face; 0 classifies in every frame.
     """
 
     def __init__(
@@ -33,43 +30,65 @@ class Pipeline:
         tracker: Tracker,
         classifier: Classifier,
         smoother: ScoreSmoother,
-        namer: Namer,
+        hysteresis: LabelHysteresis,
         watch: Stopwatch,
-        pace: Pace | None = None,
-        pause: float = 0.0,
+        schedule: DetectionSchedule | None = None,
+        interval: float = 0.0,
     ) -> None:
-        self.classifier, self.smoother, self.namer = classifier, smoother, namer
-        self.watch = watch
-        self.patience: float | None = None
-        self.analyst = Analyst(detector, tracker, classifier, pace or Pace(), pause)
-        self._beside = Beside(self.analyst)
+        self.detector, self.classifier, self.watch = detector, classifier, watch
+        self._tracker, self._smoother, self._hysteresis = tracker, smoother, hysteresis
+        self._schedule, self._interval = schedule or DetectionSchedule(), interval
+        self._worker = AnalysisWorker()
 
-    def analyse(self, frame: Frame) -> Scene:
-        """All that can be said of this frame, given the ones before."""
+    def process(self, frame: Frame, timeout: float | None = None) -> Scene:
+        """Return the scene of a frame: detect -> track -> classify -> smooth -> name.
+
+        Args:
+            frame: the next one.
+            timeout: seconds that a live frame waits for its own analysis in the worker thread,
+                see `AnalysisWorker`; None analyses it here, however long that takes.
+        """
         if frame.trouble:
-            self.forget()
+            self.reset()
             return Scene(frame)
-        if self.patience is None:
-            sight = self.analyst.look(frame, self.watch)
-        else:
-            sight = self._beside.look(frame, self.patience, self.watch)
-        tracks = sight.at(frame.time)
-        smooth = self.smoother.update(tracks, sight.emotions, frame.time)
-        return Scene(frame, tracks, self.namer.update(tracks, smooth, frame.time))
 
-    def forget(self) -> None:
-        """What comes next has nothing to do with what was before."""
-        for part in (self._beside, self.smoother, self.namer):
-            part.forget()
+        def analyse(watch: Stopwatch) -> Analysis:
+            due = self._schedule.due(frame.time, self._tracker)
+            faces = self.detector.detect(frame) if due else None
+            watch.lap("detect")
+            tracks = self._tracker.update(faces, frame.time)
+            watch.lap("track")
+            stale = [t for t in tracks if t.needs_classification(frame.time, self._interval)]
+            places = [track.predicted(frame.time) for track in stale]
+            for track, emotion in zip(stale, self.classifier.classify(frame, places), strict=True):
+                track.classified(emotion, frame.time)
+            watch.lap("classify")
+            return observe(tracks, frame.time)
+
+        if timeout is None:
+            analysis = analyse(self.watch)
+        else:
+            analysis = self._worker.latest(analyse, timeout, self.watch)
+        emotions = []
+        for seen in analysis.observations:
+            smooth = self._smoother.smooth(seen.state, seen.emotion, frame.time)
+            named = self._hysteresis.name(seen.state, smooth, frame.time)
+            emotions.append(seen.state.show(named, frame.time))
+        return Scene(frame, analysis.tracks_at(frame.time), tuple(emotions))
+
+    def reset(self) -> None:
+        """Drop all tracks: the next frame has nothing to do with those before."""
+        for part in (self._worker, self._schedule, self._tracker):
+            part.reset()
 
     def close(self) -> None:
-        """It is needed no more."""
-        self._beside.close()
+        """Wait for the running analysis and release the classifier."""
+        self._worker.close()
         self.classifier.close()
 
 
-def analyse_crop(classifier: Classifier, frame: Frame) -> Scene:
-    """The scene of a picture that is a face crop already: no margin is added."""
+def process_crop(classifier: Classifier, frame: Frame) -> Scene:
+    """Return the scene of a picture that is a face crop already: no margin is added."""
     width, height = frame.size
     track = Track(1, Face(BBox(0, 0, width, height), 1.0))
     return Scene(frame, (track,), (classifier.classify_crop(frame.pixels),))

@@ -1,47 +1,56 @@
-"""When to look for faces again: a steady face is followed without looking."""
+"""Decide which frames are searched for faces: steady faces are followed by prediction."""
 
 from __future__ import annotations
 
-SURPRISE = 0.06  # of a face's width: so far from where it was expected, it is not steady
-TRAVEL = 0.15  # of a face's width that it may go unseen
+from typing import Protocol
+
+MAX_DEVIATION = 0.06  # of a face's width: farther from its expected place, a face is not steady
+MAX_TRAVEL = 0.15  # of a face's width that a face may move between two detections
 
 
-class Pace:
-    """Looks at every frame while faces come, go or move unforeseen; else ever more seldom.
+class Motion(Protocol):
+    """The properties of `Tracker` that the schedule depends on."""
+
+    @property
+    def speed(self) -> float:
+        """Speed of the fastest face, in its own widths per second."""
+
+    @property
+    def deviation(self) -> float:
+        """Largest distance from an expected place at the last detection, in face widths."""
+
+
+class DetectionSchedule:
+    """Search every frame while faces come, go or move unexpectedly, else fewer and fewer.
 
     Args:
-        longest: seconds between two looks at steady faces; 0 looks at every frame.
+        longest: seconds between two detections of steady faces; 0 searches every frame.
     """
 
     def __init__(self, longest: float = 0.0) -> None:
         self._longest = longest
-        self.forget()
+        self.reset()
 
-    def forget(self) -> None:
-        """Look at the next frame."""
-        self._looked, self._skip, self._skipped = float("-inf"), 0, 0
+    def reset(self) -> None:
+        """Search the next frame."""
+        self._detected_at, self._skip, self._skipped = float("-inf"), 0, 0
+        self._judged = True
 
-    def due(self, time: float, speed: float) -> bool:
-        """Whether to look at this frame.
-
-        Args:
-            time: of the frame, seconds.
-            speed: of the fastest face, in its own widths per second.
-        """
-        since = time - self._looked
-        near = 0 <= since < self._longest and since * speed <= TRAVEL
-        if not near or self._skipped >= self._skip:
-            return True
-        self._skipped += 1
-        return False
-
-    def looked(self, time: float, surprise: float) -> None:
-        """What came of it.
+    def due(self, time: float, motion: Motion) -> bool:
+        """Return whether to search a frame; if so, the tracker must be updated with its faces.
 
         Args:
             time: of the frame, seconds.
-            surprise: of the face that was farthest from where it was expected, in its own widths;
-                infinity where one has come or gone.
+            motion: of the tracks in the frames before.
         """
-        self._looked, self._skipped = time, 0
-        self._skip = self._skip + 1 if surprise <= SURPRISE else 0
+        if not self._judged:
+            # The faces of the last detection were where they were expected: skip one more frame.
+            self._skip = self._skip + 1 if motion.deviation <= MAX_DEVIATION else 0
+            self._judged = True
+        elapsed = time - self._detected_at
+        recent = 0 <= elapsed < self._longest and elapsed * motion.speed <= MAX_TRAVEL
+        if recent and self._skipped < self._skip:
+            self._skipped += 1
+            return False
+        self._detected_at, self._skipped, self._judged = time, 0, False
+        return True

@@ -1,162 +1,115 @@
-"""Follow faces from frame to frame, so that each keeps its number."""
+"""Faces -> tracks: give each face a number that it keeps, and predict its place."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import numpy as np
+from edge.pipeline.track_state import TINY, TrackState
+from edge.scene import Face
 
-from edge.scene import BBox, Face, Track
-
-# A face may move this many of its own widths from where it was expected.
-REACH = 1.0
-# Sizes that differ more than this factor are not the same face.
-GROWTH = 1.8
-# Seconds over which the estimated speed forgets: a face does not turn round at once.
-SPEED_MEMORY = 0.15
-
-
-@dataclass
-class _Followed:
-    """What is remembered of one face; times in seconds, speeds in pixels per second."""
-
-    id: int
-    face: Face
-    seen: float
-    speed: tuple[float, float] = (0.0, 0.0)
-
-    def expected(self, time: float) -> BBox:
-        """Where the face is if it went on as before."""
-        elapsed = time - self.seen
-        return self.face.bbox.moved(self.speed[0] * elapsed, self.speed[1] * elapsed)
-
-    def surprise(self, face: Face, time: float) -> float:
-        """How far a face is from where it was expected, in its own widths."""
-        (ax, ay), (bx, by) = self.expected(time).centre, face.bbox.centre
-        return math.hypot(ax - bx, ay - by) / max(face.bbox.w, 1e-6)
-
-    def cost(self, face: Face, time: float) -> float:
-        """How unlikely it is that this is the face: 0 to 1 is possible, infinity is not."""
-        here, there = self.expected(time), face.bbox
-        ratio = math.sqrt(max(here.area, 1e-6) / max(there.area, 1e-6))
-        if not 1 / GROWTH <= ratio <= GROWTH:
-            return math.inf
-        (ax, ay), (bx, by) = here.centre, there.centre
-        distance = math.hypot(ax - bx, ay - by) / max(here.w, there.w, 1e-6)
-        cost = distance / REACH + abs(math.log(ratio))
-        return cost if distance < REACH else math.inf
-
-    def update(self, face: Face, time: float) -> None:
-        elapsed = max(time - self.seen, 1e-3)
-        (ax, ay), (bx, by) = self.face.bbox.centre, face.bbox.centre
-        share = 1 - math.exp(-elapsed / SPEED_MEMORY)
-        self.speed = (
-            self.speed[0] + share * ((bx - ax) / elapsed - self.speed[0]),
-            self.speed[1] + share * ((by - ay) / elapsed - self.speed[1]),
-        )
-        self.face, self.seen = face, time
+# A face may be at most this many of its own widths away from where it was expected.
+MAX_DISTANCE = 1.0
+# Sizes that differ by more than this factor are not the same face.
+MAX_GROWTH = 1.8
 
 
 class Tracker:
-    """Gives faces stable numbers, and says where they are expected between two looks.
+    """Assign faces to tracks, the best fitting pair first.
 
-    A face is expected to go on at its speed; the pair of track and face that fits best is
-    joined first. A track that sees no face is forgotten after `keep` seconds.
+    A face is expected to go on at its velocity. A track without a face is dropped after `keep`
+    seconds.
 
     Args:
         keep: seconds.
 
     Attributes:
-        surprise: at the last look, how far a face was from where it was expected, in its own
-            widths; infinity where one came or went.
+        deviation: distance of the face farthest from its expected place at the last detection, in
+            its own widths; infinity where a face came or went.
     """
 
     def __init__(self, keep: float = 0.5) -> None:
         self._keep = keep
-        self.forget()
+        self.reset()
 
-    def forget(self) -> None:
-        """Start anew, with number 1."""
-        self._followed: list[_Followed] = []
-        self._last_id, self._looked = 0, -math.inf
-        self.surprise = math.inf
+    def reset(self) -> None:
+        """Drop all tracks; the next one gets number 1."""
+        self._states: list[TrackState] = []
+        self._last_id, self._updated_at = 0, -math.inf
+        self.deviation = math.inf
 
-    def update(self, faces: Sequence[Face], time: float) -> tuple[Track, ...]:
-        """Join the faces of a frame with those of the frames before.
+    def update(self, faces: Sequence[Face] | None, time: float) -> tuple[TrackState, ...]:
+        """Assign the faces of a frame to the tracks of the frames before.
 
         Args:
-            faces: what the detector found.
-            time: of the frame, in seconds; never less than the time before.
+            faces: from the detector; None where the frame was not searched: no track changes.
+            time: of the frame, seconds; not before that of the last update.
 
         Returns:
-            one track per face, in order of their numbers.
+            one state for each face of the last frame that was searched, in order of their numbers.
         """
-        before = len(self._seen())
-        # Looks may be further apart than `keep`: who was there at the last one is not gone.
-        self._followed = [
-            f for f in self._followed if f.seen == self._looked or time - f.seen <= self._keep
+        if faces is None:
+            return self.visible
+        before = len(self.visible)
+        # Updates may be further apart than `keep`: a track seen in the last one is not lost.
+        self._states = [
+            s
+            for s in self._states
+            if s.seen_at == self._updated_at or time - s.seen_at <= self._keep
         ]
-        new, pairs = list(faces), self._pairs(faces, time)
-        moves = [followed.surprise(face, time) for followed, face in pairs]
-        self.surprise = max(moves, default=0.0)
-        if not before == len(pairs) == len(faces):
-            self.surprise = math.inf
-        for followed, face in pairs:
-            followed.update(face, time)
-            new.remove(face)
-        for face in new:
-            self._last_id += 1
-            self._followed.append(_Followed(self._last_id, face, time))
-        self._looked = time
-        return tuple(Track(f.id, f.face) for f in self._seen())
-
-    def expect(self, time: float) -> tuple[Track, ...]:
-        """The tracks of the last look, each where it is expected if it went on as before."""
-        return tuple(
-            Track(f.id, moved(f.face, *(speed * (time - f.seen) for speed in f.speed)))
-            for f in self._seen()
-        )
+        pairs = self._pairs(faces, time)
+        moves = [state.deviation(face, time) for state, face in pairs]
+        unchanged = before == len(pairs) == len(faces)
+        self.deviation = max(moves, default=0.0) if unchanged else math.inf
+        self._assign(faces, pairs, time)
+        self._updated_at = time
+        return self.visible
 
     @property
-    def speeds(self) -> tuple[tuple[float, float], ...]:
-        """Of each face of the last look, pixels per second to the right and down."""
-        return tuple(f.speed for f in self._seen())
+    def visible(self) -> tuple[TrackState, ...]:
+        """Tracks that had a face in the last update."""
+        return tuple(s for s in self._states if s.seen_at == self._updated_at)
 
     @property
     def speed(self) -> float:
-        """Of the fastest face, in its own widths per second."""
+        """Speed of the fastest visible face, in its own widths per second."""
         return max(
-            (math.hypot(*f.speed) / max(f.face.bbox.w, 1e-6) for f in self._seen()), default=0
+            (math.hypot(*s.velocity) / max(s.face.bbox.w, TINY) for s in self.visible), default=0
         )
 
-    def _seen(self) -> list[_Followed]:
-        """Those that the last look has found."""
-        return [f for f in self._followed if f.seen == self._looked]
+    def _assign(
+        self, faces: Sequence[Face], pairs: Sequence[tuple[TrackState, Face]], time: float
+    ) -> None:
+        for state, face in pairs:
+            state.detected(face, time)
+        for state in self._states:
+            if state.seen_at != time:
+                state.emotion = None  # a lost track is classified again when it comes back
+        assigned = {id(face) for _, face in pairs}
+        for face in (face for face in faces if id(face) not in assigned):
+            self._last_id += 1
+            self._states.append(TrackState(self._last_id, face, time))
 
-    def _pairs(self, faces: Sequence[Face], time: float) -> list[tuple[_Followed, Face]]:
+    def _pairs(self, faces: Sequence[Face], time: float) -> list[tuple[TrackState, Face]]:
         costs = [
-            (followed.cost(face, time), i, j)
-            for i, followed in enumerate(self._followed)
+            (_cost(state, face, time), i, j)
+            for i, state in enumerate(self._states)
             for j, face in enumerate(faces)
         ]
         pairs: dict[int, int] = {}
         for cost, i, j in sorted(costs):
             if cost < math.inf and i not in pairs and j not in pairs.values():
                 pairs[i] = j
-        return [(self._followed[i], faces[j]) for i, j in pairs.items()]
+        return [(self._states[i], faces[j]) for i, j in pairs.items()]
 
 
-def moved(face: Face, right: float, down: float) -> Face:
-    """The same face elsewhere.
-
-    Args:
-        face: with or without landmarks.
-        right: how far, pixels.
-        down: the same.
-    """
-    marks = face.landmarks
-    if marks is not None:
-        marks = marks + np.array((right, down), np.float32)
-    return Face(face.bbox.moved(right, down), face.score, marks)
+def _cost(state: TrackState, face: Face, time: float) -> float:
+    """Return how badly a face fits a track: below infinity is possible."""
+    here, there = state.expected(time), face.bbox
+    ratio = math.sqrt(max(here.area, TINY) / max(there.area, TINY))
+    if not 1 / MAX_GROWTH <= ratio <= MAX_GROWTH:
+        return math.inf
+    (ax, ay), (bx, by) = here.centre, there.centre
+    distance = math.hypot(ax - bx, ay - by) / max(here.w, there.w, TINY)
+    cost = distance / MAX_DISTANCE + abs(math.log(ratio))
+    return cost if distance < MAX_DISTANCE else math.inf

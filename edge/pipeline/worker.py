@@ -1,145 +1,66 @@
-"""What is seen in a frame: faces, their numbers, their expressions."""
+"""Worker thread for the analysis, so that a live picture keeps its rate on any machine."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
 from time import monotonic
 
-from edge.detector import FaceDetector
-from edge.emotion.classifier import Classifier
-from edge.pipeline.readings import Readings
-from edge.pipeline.schedule import Pace
-from edge.pipeline.tracker import Tracker, moved
-from edge.scene import Emotion, Frame, Track
+from edge.pipeline.analysis import Analysis
 from edge.system.stopwatch import Stopwatch
 
-AHEAD = 0.3  # seconds for which a face is believed to go on as before
-STUCK = 10.0  # seconds; what takes longer has died
+HUNG = 10.0  # seconds after which an analysis counts as hung
+
+Analyse = Callable[[Stopwatch], Analysis]
 
 
-@dataclass(frozen=True)
-class Sight:
-    """What was seen in one frame.
+class AnalysisWorker:
+    """Run one analysis at a time in a thread of its own.
 
-    Attributes:
-        time: of the frame, seconds.
-        tracks: the faces.
-        speeds: of each, pixels per second to the right and down.
-        emotions: raw, of each.
-        spent: seconds that each stage took.
+    A frame waits a little for its own analysis. One that takes longer goes on while the following
+    frames are shown with predicted tracks; then the newest frame is analysed, and those in between
+    never are. So nothing queues up.
     """
 
-    time: float = 0.0
-    tracks: tuple[Track, ...] = ()
-    speeds: tuple[tuple[float, float], ...] = ()
-    emotions: tuple[Emotion, ...] = ()
-    spent: dict[str, float] = field(default_factory=dict)
-
-    def at(self, time: float) -> tuple[Track, ...]:
-        """The faces where they are expected at another time."""
-        ahead = min(max(time - self.time, 0.0), AHEAD)
-        return tuple(
-            Track(track.id, moved(track.face, ahead * right, ahead * down))
-            for track, (right, down) in zip(self.tracks, self.speeds, strict=True)
-        )
-
-
-class Analyst:
-    """Finds, follows and reads faces, frame by frame.
-
-    Args:
-        detector, tracker, classifier: the stages.
-        pace: says when to look for faces.
-        pause: seconds between two readings of one face.
-    """
-
-    def __init__(
-        self,
-        detector: FaceDetector,
-        tracker: Tracker,
-        classifier: Classifier,
-        pace: Pace,
-        pause: float,
-    ) -> None:
-        self.detector, self._tracker, self._pace = detector, tracker, pace
-        self._readings = Readings(classifier, pause)
-
-    def look(self, frame: Frame, watch: Stopwatch) -> Sight:
-        """All that can be seen in this frame, given the ones before."""
-        if self._pace.due(frame.time, self._tracker.speed):
-            faces = self.detector.detect(frame)
-            watch.lap("detect")
-            tracks = self._tracker.update(faces, frame.time)
-            self._pace.looked(frame.time, self._tracker.surprise)
-        else:
-            watch.lap("detect")
-            tracks = self._tracker.expect(frame.time)
-        watch.lap("track")
-        emotions = self._readings.update(frame, tracks)
-        watch.lap("classify")
-        return Sight(frame.time, tracks, self._tracker.speeds, emotions)
-
-    def forget(self) -> None:
-        """What comes next has nothing to do with what was before."""
-        for part in (self._pace, self._readings, self._tracker):
-            part.forget()
-
-
-class Beside:
-    """Has an analyst work in a thread of its own, so that the picture need not wait.
-
-    A frame waits for its own analysis a little. One that takes longer goes on beside the pictures
-    that follow, which show the faces where they are expected; it then begins anew with the newest
-    frame, and those in between are never analysed. So the picture keeps its rate on any machine.
-
-    Args:
-        analyst: only this object may use it.
-    """
-
-    def __init__(self, analyst: Analyst) -> None:
-        self._analyst = analyst
+    def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1, "analysis")
-        self._running: Future[Sight] | None = None
-        self._began, self._sight = 0.0, Sight()
+        self._running: Future[Analysis] | None = None
+        self._started_at, self._spent, self._latest = 0.0, Stopwatch(), Analysis()
 
-    def look(self, frame: Frame, patience: float, watch: Stopwatch) -> Sight:
-        """What was seen last: in this frame, or in one shortly before.
+    def latest(self, analyse: Analyse, timeout: float, watch: Stopwatch) -> Analysis:
+        """Return the latest analysis: of this frame, or of one shortly before.
 
         Args:
-            frame: the newest.
-            patience: seconds to wait for its analysis.
-            watch: hears how long the stages took, as they end.
+            analyse: analyses the newest frame; is called if no other analysis is running.
+            timeout: seconds to wait for the result.
+            watch: gets the time of each stage when an analysis ends.
         """
-        self._take(watch, 0.0)
+        self._collect(watch, 0.0)
         if not self._running:
-            self._running, self._began = self._pool.submit(self._work, frame), monotonic()
-        # Pictures that go on over an analysis that has died would hide it from the watchdog.
-        self._take(watch, patience if monotonic() - self._began < STUCK else None)
+            self._started_at, self._spent = monotonic(), Stopwatch()
+            self._running = self._pool.submit(analyse, self._spent)
+        # Without an end to waiting, a picture goes on over a hung analysis, and the watchdog would
+        # never notice it.
+        hung = monotonic() - self._started_at >= HUNG
+        self._collect(watch, None if hung else timeout)
         watch.lap("follow")
-        return self._sight
+        return self._latest
 
-    def forget(self) -> None:
-        """Nothing that is seen from now on has to do with what was before."""
+    def reset(self) -> None:
+        """Wait for the running analysis and drop its result."""
         if self._running:
             self._running.result()
             self._running = None
-        self._sight = Sight()
-        self._analyst.forget()
+        self._latest = Analysis()
 
     def close(self) -> None:
-        """Wait for what is running."""
+        """Wait for the running analysis and end the thread."""
         self._pool.shutdown()
 
-    def _take(self, watch: Stopwatch, patience: float | None) -> None:
-        if not self._running or not wait([self._running], patience).done:
+    def _collect(self, watch: Stopwatch, timeout: float | None) -> None:
+        """Take the result of the running analysis if it ends within a time."""
+        if not self._running or not wait([self._running], timeout).done:
             return
-        self._sight, self._running = self._running.result(), None
-        for stage, seconds in self._sight.spent.items():
+        self._latest, self._running = self._running.result(), None
+        for stage, seconds in self._spent.seconds.items():
             watch.add(stage, seconds)
-
-    def _work(self, frame: Frame) -> Sight:
-        watch = Stopwatch()
-        sight = self._analyst.look(frame, watch)
-        sight.spent.update(watch.seconds)
-        return sight

@@ -26,9 +26,6 @@ class Renderer:
         typeface: that can draw them.
         size: width and height of the picture in pixels.
         fill: leave no margins; the frame's edges may be cut off.
-
-    Attributes:
-        mirrored: show the frame as a mirror would.
     """
 
     def __init__(
@@ -40,7 +37,6 @@ class Renderer:
         fill: bool = False,
     ) -> None:
         self._language, self._typeface, self._fill = language, typeface, fill
-        self.mirrored = False
         self._size = (0, 0)
         self.resize(size)
 
@@ -75,7 +71,7 @@ class Renderer:
 
     def _draw_scene(self, picture: np.ndarray, layout: Layout, scene: Scene) -> None:
         """The frame with its faces, and the panel beside or below it."""
-        view = fit(scene.frame.size, layout.frame, fill=self._fill, mirrored=self.mirrored)
+        view = fit(scene.frame.size, layout.frame, fill=self._fill, mirrored=scene.mirrored)
         inside = picture[view.y : view.y + view.h, view.x : view.x + view.w]
         _draw_frame(inside, scene.frame, view)
         if scene.state == "camera_lost":

@@ -1,7 +1,8 @@
-"""Open what a configuration names."""
+"""Open what a configuration names, and put a session together."""
 
 from __future__ import annotations
 
+import logging
 from contextlib import ExitStack, closing
 
 import numpy as np
@@ -9,84 +10,92 @@ import numpy as np
 from edge.camera import Camera
 from edge.config.schema import Config, DisplayConfig
 from edge.display import Display
-from edge.emotion import model as networks
-from edge.pipeline.hysteresis import Namer
+from edge.emotion.configured import MODELS, ConfiguredClassifier
+from edge.pipeline.hysteresis import LabelHysteresis
 from edge.pipeline.pipeline import Pipeline
-from edge.pipeline.schedule import Pace
+from edge.pipeline.schedule import DetectionSchedule
 from edge.pipeline.smoothing import ScoreSmoother
 from edge.pipeline.tracker import Tracker
 from edge.record.recorder import Recorder
 from edge.render import fonts, language
 from edge.render.renderer import Renderer
 from edge.runtime import backends
-from edge.runtime.idle import Presence
-from edge.runtime.session import Show
+from edge.runtime.idle import IdleTimer
+from edge.runtime.session import Session
 from edge.runtime.status import Status
 from edge.scene import Frame, Scene
-from edge.system.console import say
-from edge.system.crash_guard import Lives, folder_of_service
+from edge.system.crash_guard import CrashGuard, service_folder
 from edge.system.stopwatch import Stopwatch
 from edge.system.temperature import Thermometer
 
-WAIT = 0.5  # share of the time between two frames
+log = logging.getLogger(__name__)
+
+WAIT = 0.5  # share of the time between two frames that a live frame waits for its analysis
 
 
-def open_show(config: Config) -> Show:
-    """Everything; a screen says meanwhile that it starts.
+def open_session(config: Config) -> Session:
+    """Open all parts; a screen shows meanwhile that the program is starting.
 
     Raises:
-        EmotionEdgeError: something cannot be opened; the rest is given back.
+        EmotionEdgeError: a part cannot be opened; the others are closed again.
     """
     watch, watched = Stopwatch(), backends.is_watched(config.display.target)
-    lives = Lives(folder_of_service())
+    guard = CrashGuard(service_folder())
     renderer = open_renderer(config.display)
     with ExitStack() as opened:
-        # A file's rate is the camera's; a screen should not stay dark until the camera is there.
+        # A video file needs the camera's rate; a screen must not stay dark until the camera opens.
         if watched:
             display = opened.enter_context(closing(open_display(config)))
-            announce(renderer, display, "starting")
-        pipeline = open_pipeline(config, watch, lives)
-        opened.callback(pipeline.close)
+            show_state(renderer, display, "starting")
+        pipeline = opened.enter_context(closing(open_pipeline(config, watch, guard)))
         camera = opened.enter_context(closing(open_camera(config)))
         if not watched:
             display = opened.enter_context(closing(open_display(config, camera.rate)))
-        recorder = Recorder(config.record)
-        status = open_status(config.display, watch)
-        renderer.mirrored = mirrored(config.display, camera)
-        pipeline.patience = patience(config, camera)
+        session = Session(
+            camera,
+            pipeline,
+            renderer,
+            display,
+            Recorder(config.record),
+            open_status(config.display, watch),
+            watch,
+            timeout=analysis_timeout(config, camera),
+            mirrored=is_mirrored(config.display, camera),
+            guard=guard,
+        )
         opened.pop_all()
-    return Show(camera, pipeline, renderer, display, recorder, status, watch, lives)
+    return session
 
 
 def open_pipeline(
-    config: Config, watch: Stopwatch, lives: Lives | None = None, *, every: bool = False
+    config: Config, watch: Stopwatch, guard: CrashGuard | None = None, *, every: bool = False
 ) -> Pipeline:
-    """All stages between camera and renderer.
+    """Open detector and classifier, and connect the stages between camera and renderer.
 
     Args:
-        config: which detector, network and smoothing.
-        watch: told when each stage has ended.
-        lives: remembers what killed the process.
-        every: look at every frame and read every face, however steady.
+        config: names the detector, the model, and the settings of the stages.
+        watch: measures the stages.
+        guard: counts crashes of the process.
+        every: search every frame for faces and classify every face, however steady.
     """
-    detector = backends.open_detector(config, networks.MODELS)
+    emotion, keep = config.emotion, config.tracker.keep
     return Pipeline(
-        detector,
-        Tracker(config.tracker.keep),
-        networks.ChosenClassifier(config, lives),
-        ScoreSmoother(config.emotion.smoothing, config.tracker.keep),
-        Namer(config.emotion.unsure, config.emotion.lead, config.tracker.keep),
+        backends.open_detector(config, MODELS),
+        Tracker(keep),
+        ConfiguredClassifier(config, guard),
+        ScoreSmoother(emotion.smoothing, keep),
+        LabelHysteresis(emotion.unsure, emotion.lead, keep),
         watch,
-        Pace(0.0 if every else config.detector.pause),
-        0.0 if every else config.emotion.pause,
+        DetectionSchedule(0.0 if every else config.detector.pause),
+        0.0 if every else emotion.pause,
     )
 
 
 def open_renderer(config: DisplayConfig) -> Renderer:
-    """What draws the pictures.
+    """Return a renderer for a language, with a font that has its letters.
 
     Raises:
-        ConfigError: no such language, or no font here can draw it.
+        ConfigError: no such language, or no font on this machine has its letters.
     """
     words = language.load(config.language)
     typeface = fonts.choose(words, config.font)
@@ -94,45 +103,44 @@ def open_renderer(config: DisplayConfig) -> Renderer:
     return Renderer(words, typeface, size, fill=config.fit == "fill")
 
 
-def mirrored(config: DisplayConfig, camera: Camera) -> bool:
-    """Left open, live cameras are shown as in a mirror."""
+def is_mirrored(config: DisplayConfig, camera: Camera) -> bool:
+    """Return whether frames are shown as in a mirror: "auto" mirrors live cameras."""
     return config.mirror == "on" or (config.mirror == "auto" and camera.live)
 
 
-def patience(config: Config, camera: Camera) -> float | None:
-    """A live picture must go on; every frame of a file is analysed, however long it takes."""
+def analysis_timeout(config: Config, camera: Camera) -> float | None:
+    """Return the seconds that a live frame waits; every frame of a file is analysed (None)."""
     return WAIT / config.camera.rate if camera.live else None
 
 
 def open_status(config: DisplayConfig, watch: Stopwatch) -> Status:
-    """What knows whether anybody is there; a file that is written shows every frame."""
+    """Return the status; without a viewer there is no idle screen, a file gets every frame."""
     watched = backends.is_watched(config.target)
-    presence = Presence(config.idle, config.blank) if watched else Presence(0, 0)
-    return Status(presence, Thermometer(config.hot), watch if config.stats else None)
+    idle_timer = IdleTimer(config.idle, config.blank) if watched else IdleTimer(0, 0)
+    return Status(idle_timer, Thermometer(config.hot), watch if config.stats else None)
 
 
 def open_camera(config: Config) -> Camera:
-    """The camera, with a line that says which."""
+    """Open the camera and log which one."""
     watched = backends.is_watched(config.display.target)
-    camera, why = backends.open_camera(config.camera, watched)
-    _introduce("camera", camera.name, why)
+    camera, reason = backends.open_camera(config.camera, watched)
+    _log_choice("camera", camera.name, reason)
     return camera
 
 
 def open_display(config: Config, rate: float | None = None) -> Display:
-    """The display, with a line that says which."""
-    display, why = backends.open_display(config.display, rate)
-    _introduce("display", display.name, why)
+    """Open the display and log which one."""
+    display, reason = backends.open_display(config.display, rate)
+    _log_choice("display", display.name, reason)
     return display
 
 
-def announce(renderer: Renderer, display: Display, state: str, detail: str = "") -> None:
-    """Show a state that needs no frame: "starting", or "fault" and why."""
+def show_state(renderer: Renderer, display: Display, state: str, detail: str = "") -> None:
+    """Show a state that needs no frame: "starting", or "fault" and its reason."""
     renderer.resize(display.size)
-    nothing = Frame(np.zeros((1, 1, 3), np.uint8))
-    display.show(renderer.render(Scene(nothing, state=state, detail=detail)), nothing.time)
+    empty = Frame(np.zeros((1, 1, 3), np.uint8))
+    display.show(renderer.render(Scene(empty, state=state, detail=detail)), empty.time)
 
 
-def _introduce(what: str, name: str, why: str) -> None:
-    reason = f" ({why})" if why else ""
-    say(f"{what}: {name}{reason}")
+def _log_choice(kind: str, name: str, reason: str) -> None:
+    log.info("%s: %s%s", kind, name, f" ({reason})" if reason else "")

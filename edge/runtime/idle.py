@@ -1,31 +1,31 @@
-"""Whether anybody is there: a quiet screen after a while, and later none at all."""
+"""Idle screen, and later a dark screen, while no face is seen."""
 
 from __future__ import annotations
 
 
-class Presence:
-    """Counts the seconds since the last face.
+class IdleTimer:
+    """Measure the time since the last face.
 
     Args:
-        idle: seconds until the idle screen; 0 for never.
-        blank: seconds until the screen is switched off; 0 for never.
+        idle: seconds until the idle screen; 0 = never.
+        blank: seconds until the screen is switched off; 0 = never.
     """
 
     def __init__(self, idle: float, blank: float) -> None:
         self._idle, self._blank = idle, blank
-        self._seen: float | None = None
+        self._last_face: float | None = None
 
     def update(self, faces: int, time: float) -> str:
-        """What to show: "", "idle" or "blank".
+        """Return the state of the screen: "", "idle" or "blank".
 
         Args:
-            faces: in this frame; one is enough to wake the screen.
-            time: of the frame, in seconds.
+            faces: number of faces in this frame; one wakes the screen.
+            time: of the frame, seconds.
         """
-        # Time that runs backwards is that of another camera.
-        if faces or self._seen is None or time < self._seen:
-            self._seen = time
-        alone = time - self._seen
-        if self._blank and alone >= self._blank:
+        # Time that runs backwards comes from another camera.
+        if faces or self._last_face is None or time < self._last_face:
+            self._last_face = time
+        elapsed = time - self._last_face
+        if self._blank and elapsed >= self._blank:
             return "blank"
-        return "idle" if self._idle and alone >= self._idle else ""
+        return "idle" if self._idle and elapsed >= self._idle else ""

@@ -1,110 +1,106 @@
-"""Exchange the parts of a show whose settings have changed; the others go on."""
+"""Replace the parts of a running session whose settings changed; the others go on."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 
 from edge.camera import Camera
 from edge.config.schema import Config
-from edge.display.kms.display import KmsDisplay
 from edge.errors import ConfigError, EmotionEdgeError
 from edge.record.recorder import Recorder
-from edge.runtime import factory as opening
+from edge.runtime import factory
 from edge.runtime.backends import is_watched
-from edge.runtime.session import Show
-from edge.system.console import say
+from edge.runtime.session import Session
 
-Apply = Callable[[Show, Config, Config], None]
+log = logging.getLogger(__name__)
+
+Apply = Callable[[Session, Config, Config], None]
 
 
-def change(show: Show, old: Config, new: Config, tell: Callable[[str], None] = say) -> Config:
-    """Bring a show to a new configuration, section by section.
+def reconfigure(session: Session, old: Config, new: Config) -> Config:
+    """Apply a new configuration to a session, one group of sections after the other.
 
     Args:
-        show: its parts are exchanged; a section that cannot be changed stays as it was.
+        session: its parts are replaced; a group that cannot be applied keeps its old settings.
         old: the configuration in effect.
-        new: the one wanted.
-        tell: takes a line for the log.
+        new: the configuration wanted.
 
     Returns:
-        the configuration that is now in effect.
+        the configuration now in effect.
     """
-    show.refused = False
-    for sections, apply in PARTS:
+    session.settings_refused = False
+    for sections, apply in GROUPS:
         before = {section: getattr(old, section) for section in sections}
         changed = any(getattr(new, section) != part for section, part in before.items())
-        if not changed and not (apply is _recording and show.recorder.stopped):
+        # A recording that stopped, perhaps on a full disk, is started again by any reload.
+        if not changed and not (apply is _apply_recording and session.recorder.stopped):
             continue
         try:
-            apply(show, old, new)
+            apply(session, old, new)
         except EmotionEdgeError as error:
-            tell(f"configuration: {', '.join(sections)} stays as it was: {error}")
-            show.refused = True
+            log.error("configuration: %s keeps its old settings: %s", ", ".join(sections), error)
+            session.settings_refused = True
             new = replace(new, **before)
-    tell("configuration read again")
+    log.info("configuration read again")
     return new
 
 
-def _analysis(show: Show, old: Config, new: Config) -> None:
-    before = show.pipeline
-    show.pipeline = opening.open_pipeline(new, show.watch, show.lives)
-    show.pipeline.patience = opening.patience(new, show.camera)
+def _apply_analysis(session: Session, old: Config, new: Config) -> None:
+    before = session.pipeline
+    session.pipeline = factory.open_pipeline(new, session.watch, session.guard)
     before.close()
 
 
-def _recording(show: Show, old: Config, new: Config) -> None:
-    """Also where nothing has changed but the disk, which was full."""
+def _apply_recording(session: Session, old: Config, new: Config) -> None:
     recorder = Recorder(new.record)
-    show.recorder.close()
-    show.recorder = recorder
+    session.recorder.close()
+    session.recorder = recorder
 
 
-def _camera(show: Show, old: Config, new: Config) -> None:
-    """A physical has to be given back before it can be opened again; a file has not."""
-    physical = show.camera.physical
+def _apply_camera(session: Session, old: Config, new: Config) -> None:
+    """Open the new camera; a physical one must be released first, since it opens only once."""
+    physical = session.camera.physical
     if physical:
-        show.camera.close()
+        session.camera.close()
     try:
-        camera = opening.open_camera(new)
+        camera = factory.open_camera(new)
     except EmotionEdgeError:
         if physical:
-            # It was there a moment ago: if it is not now, it is waited for.
+            # The old camera was there a moment ago: if it is missing now, wait for it.
             back = replace(old, camera=replace(old.camera, wait=True))
-            _use(show, back, opening.open_camera(back))
+            _use_camera(session, back, factory.open_camera(back))
         raise
     if not physical:
-        show.camera.close()
-    _use(show, new, camera)
+        session.camera.close()
+    _use_camera(session, new, camera)
 
 
-def _use(show: Show, config: Config, camera: Camera) -> None:
-    """Frames of another camera have another time, and other people."""
-    show.use(camera)
-    show.pipeline.forget()
-    show.status = opening.open_status(config.display, show.watch)
-    show.renderer.mirrored = opening.mirrored(config.display, camera)
-    show.pipeline.patience = opening.patience(config, camera)
+def _use_camera(session: Session, config: Config, camera: Camera) -> None:
+    timeout = factory.analysis_timeout(config, camera)
+    session.use_camera(camera, timeout, mirrored=factory.is_mirrored(config.display, camera))
+    session.status = factory.open_status(config.display, session.watch)
 
 
-def _display(show: Show, old: Config, new: Config) -> None:
-    """Language, layout, states; and how the bare screen shows it."""
+def _apply_display(session: Session, old: Config, new: Config) -> None:
+    """Apply language, layout and states, and how a screen is driven."""
     was, wanted = old.display, new.display
     if wanted.target != was.target:
-        raise ConfigError("display.target: another display needs a new start")
+        raise ConfigError("display.target: another display needs a restart")
     if (wanted.width, wanted.height) != (was.width, was.height) and not is_watched(was.target):
         raise ConfigError("display.width, display.height: a file keeps its size")
-    renderer = opening.open_renderer(wanted)
-    renderer.mirrored = opening.mirrored(wanted, show.camera)
-    settings = wanted.mode, wanted.rotate, wanted.overscan
-    if isinstance(show.display, KmsDisplay) and settings != (was.mode, was.rotate, was.overscan):
-        show.display.adjust(*settings)
-    show.renderer, show.status = renderer, opening.open_status(wanted, show.watch)
+    renderer = factory.open_renderer(wanted)
+    screen = wanted.mode, wanted.rotate, wanted.overscan
+    if screen != (was.mode, was.rotate, was.overscan):
+        session.display.adjust(*screen)
+    session.mirrored = factory.is_mirrored(wanted, session.camera)
+    session.renderer, session.status = renderer, factory.open_status(wanted, session.watch)
 
 
-PARTS: tuple[tuple[tuple[str, ...], Apply], ...] = (
-    (("detector", "tracker", "emotion", "engine"), _analysis),
-    (("record",), _recording),
-    (("camera",), _camera),
-    (("display",), _display),
+GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (
+    (("detector", "tracker", "emotion", "engine"), _apply_analysis),
+    (("record",), _apply_recording),
+    (("camera",), _apply_camera),
+    (("display",), _apply_display),
 )

@@ -1,73 +1,74 @@
-"""An appliance does not give up: the screen says what keeps it from starting, until it is gone."""
+"""Start of an appliance: try until everything opens, and show the reason on the screen."""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 
-from edge.config import loader as configs
 from edge.config.schema import Config
 from edge.display import Display
 from edge.display.kms.display import KmsDisplay
 from edge.errors import DeviceError, EmotionEdgeError
-from edge.runtime import factory as opening
-from edge.runtime.session import Show
+from edge.runtime import factory
+from edge.runtime.session import Session
 from edge.runtime.signals import Reload
-from edge.system.console import say
-from edge.system.systemd import Watchdog
+from edge.system.systemd import SystemdNotifier
 
-PAUSE = 5.0  # seconds between two tries
+log = logging.getLogger(__name__)
+
+INTERVAL = 5.0  # seconds between two attempts
 STEP = 0.5  # seconds between two pictures of the fault: screens come and go meanwhile
 
 
-def open_persistently(
+def open_with_retry(
     read: Callable[[], Config],
     reload: Reload,
     screen: Callable[[], Display] = KmsDisplay,
     sleep: Callable[[float], None] = time.sleep,
-) -> tuple[Config, Show]:
-    """Read the configuration and open what it names, as often as it takes.
+) -> tuple[Config, Session]:
+    """Read the configuration and open a session with it, as often as it takes.
 
     Args:
-        read: reads it.
-        reload: says when somebody wants it to be read at once.
-        screen: opens what the fault is shown on.
-        sleep: waits for so many seconds.
+        read: reads the configuration.
+        reload: a request for a reload ends the current pause.
+        screen: opens the display on which the fault is shown.
+        sleep: waits for a number of seconds.
     """
-    told, watchdog = "", Watchdog()
+    fault, notifier = "", SystemdNotifier()
     while True:
         try:
             config = read()
-            return config, opening.open_show(config)
+            return config, factory.open_session(config)
         except EmotionEdgeError as error:
-            if told != str(error):
-                told = str(error)
-                say(f"cannot start: {told}: trying again every {PAUSE:g} s")
-            # Waiting is what it is there for now: systemd must not lose patience.
-            watchdog.ready()
-            watchdog.status(f"cannot start: {told}")
-            _show(told, reload, screen, watchdog, sleep)
+            if fault != str(error):
+                fault = str(error)
+                log.error("cannot start: %s: trying again every %g s", fault, INTERVAL)
+            # The service is up, though it waits: systemd must not stop it.
+            notifier.ready()
+            notifier.status(f"cannot start: {fault}")
+            _show_fault(fault, reload, screen, notifier, sleep)
 
 
-def _show(
+def _show_fault(
     fault: str,
     reload: Reload,
     screen: Callable[[], Display],
-    watchdog: Watchdog,
+    notifier: SystemdNotifier,
     sleep: Callable[[float], None],
 ) -> None:
-    """Show the fault, in English and with the defaults: the settings may be what is broken."""
-    renderer = opening.open_renderer(configs.defaults().display)
+    """Show a fault until the next attempt: in English, since the settings may be the fault."""
+    renderer = factory.open_renderer(Config().display)
     try:
         display = screen()
-    except DeviceError:  # the log has it
+    except DeviceError:  # no screen can be used: the log has the fault
         display = None
-    for _ in range(round(PAUSE / STEP)):
+    for _ in range(round(INTERVAL / STEP)):
         if display:
-            opening.announce(renderer, display, "fault", fault)
-        watchdog.beat()
+            factory.show_state(renderer, display, "fault", fault)
+        notifier.alive()
         sleep(STEP)
-        if reload.taken():
+        if reload.pending():
             break
     if display:
         display.close()

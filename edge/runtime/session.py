@@ -1,9 +1,10 @@
-"""All that a run is made of: camera, display, and what lies between."""
+"""A running session: the open parts, from the camera to the display."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
@@ -14,25 +15,26 @@ from edge.record.recorder import Recorder
 from edge.render.renderer import Renderer
 from edge.runtime.status import Status
 from edge.scene import Frame, Scene
-from edge.system.console import say
-from edge.system.crash_guard import Lives
+from edge.system.crash_guard import CrashGuard
 from edge.system.stopwatch import Stopwatch
-from edge.system.systemd import Watchdog
+from edge.system.systemd import SystemdNotifier
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
-class Show:
-    """Its parts may be exchanged while it runs.
+class Session:
+    """Open parts of a run; `edge.runtime.reconfigure` replaces them while it runs.
 
     Attributes:
         camera, pipeline, renderer, display, recorder, status: the parts.
-        watch: measures them.
-        lives: remembers what killed the process.
-        watchdog: hears that pictures are shown.
-        tell: takes a line for the log.
+        watch: measures the stages.
+        timeout: seconds that a frame waits for its own analysis; None for ever.
+        mirrored: frames are shown as in a mirror.
+        guard: counts crashes of the process.
+        notifier: reports to systemd.
+        settings_refused: a part of the configuration was refused at the last reload.
         frames: of the camera, from where the loop is.
-        state: of the last scene, and its notices, for the log.
-        refused: settings were not taken when the configuration was read again.
     """
 
     camera: Camera
@@ -42,44 +44,44 @@ class Show:
     recorder: Recorder
     status: Status
     watch: Stopwatch
-    lives: Lives = field(default_factory=lambda: Lives(None))
-    watchdog: Watchdog = field(default_factory=Watchdog)
-    tell: Callable[[str], None] = say
-    refused: bool = False
+    timeout: float | None = None
+    mirrored: bool = False
+    guard: CrashGuard = field(default_factory=lambda: CrashGuard(None))
+    notifier: SystemdNotifier = field(default_factory=SystemdNotifier)
+    settings_refused: bool = False
     frames: Iterator[Frame] = field(init=False)
-    state: str = field(init=False, default="")
+    _logged: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
-        self.use(self.camera)
+        self.frames = iter(self.camera)
 
-    def use(self, camera: Camera) -> None:
-        """Take the frames of this camera from now on."""
-        self.camera, self.frames = camera, iter(camera)
+    def use_camera(self, camera: Camera, timeout: float | None, *, mirrored: bool) -> None:
+        """Take frames from another camera from now on: other times, and other people."""
+        self.camera, self.timeout, self.mirrored = camera, timeout, mirrored
+        self.frames = iter(camera)
+        self.pipeline.reset()
 
     def describe(self, scene: Scene) -> Scene:
-        """The scene with all that people should know besides the faces."""
+        """Return a scene with state, notices and indicators; log when they change."""
         notices = {
             **dict.fromkeys(self.pipeline.classifier.notices, True),
-            "settings_broken": self.refused,
+            "settings_broken": self.settings_refused,
             "recording_stopped": self.recorder.stopped,
         }
         camera_on = self.camera.physical and not scene.frame.trouble
         indicators = {"camera": camera_on, "recording": self.recorder.recording}
         scene = replace(
             scene,
-            notices=tuple(notice for notice, given in notices.items() if given),
+            notices=tuple(notice for notice, on in notices.items() if on),
             indicators=tuple(indicator for indicator, on in indicators.items() if on),
+            mirrored=self.mirrored,
         )
-        described = self.status.describe(scene)
-        state = ", ".join([described.state or "frame and faces", *described.notices])
-        if state != self.state:
-            self.state = state
-            self.tell(f"state: {state}")
-            self.watchdog.status(f"state: {state}")
-        return described
+        scene = self.status.describe(scene)
+        self._log_changes(scene)
+        return scene
 
-    def introduce(self) -> None:
-        """One line for the log: what all of it is made of."""
+    def log_parts(self) -> None:
+        """Log one line with camera, display, engine and model."""
         classifier = self.pipeline.classifier
         parts = {
             "camera": self.camera.name,
@@ -88,10 +90,17 @@ class Show:
             "model": f"{classifier.manifest.name} {classifier.manifest.sha256[:12]}",
         }
         line = " ".join(f"{key}={json.dumps(parts[key], ensure_ascii=False)}" for key in parts)
-        self.tell(f"started: {line}")
+        log.info("started: %s", line)
 
     def close(self) -> None:
-        """Finish what is recorded, and give the devices back."""
+        """Finish recordings and release the devices."""
         with ExitStack() as last:
             for part in (self.pipeline, self.display, self.camera, self.recorder):
                 last.callback(part.close)
+
+    def _log_changes(self, scene: Scene) -> None:
+        state = ", ".join([scene.state or "frame and faces", *scene.notices])
+        if state != self._logged:
+            self._logged = state
+            log.info("state: %s", state)
+            self.notifier.status(f"state: {state}")

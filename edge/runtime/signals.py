@@ -1,82 +1,116 @@
-"""What signals ask of a run: to read the configuration again, or to end."""
+"""Signals: SIGHUP reads the configuration again, SIGTERM and Ctrl-C end the run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 
 from edge.config.schema import Config
 from edge.errors import ConfigError
-from edge.system.console import say
-from edge.system.systemd import Watchdog
+from edge.system.systemd import SystemdNotifier
+
+log = logging.getLogger(__name__)
 
 
 class Reload:
-    """Remembers that it was asked, and reads when the loop has time.
+    """Requests from signals, which the loop carries out when it has time.
 
     Args:
-        reread: reads the configuration.
-        tell: takes a line for the log.
-        watchdog: hears that it is read, and where that failed, that it is done; who takes a new
-            configuration tells it so.
+        read: reads the configuration.
+        notifier: gets "reloading", and "ready" where nothing could be read; whoever applies a new
+            configuration reports "ready" then.
 
     Attributes:
-        failed: the last time, the configuration could not be read.
+        failed: the last attempt to read the configuration failed.
     """
 
-    def __init__(
-        self,
-        reread: Callable[[], Config],
-        tell: Callable[[str], None] = say,
-        watchdog: Watchdog | None = None,
-    ) -> None:
-        self._reread, self._tell, self._watchdog = reread, tell, watchdog or Watchdog()
-        self._asked = self._ended = self.failed = False
+    def __init__(self, read: Callable[[], Config], notifier: SystemdNotifier | None = None) -> None:
+        self._read, self._notifier = read, notifier or SystemdNotifier()
+        self._requested = self._stopped = self.failed = False
 
-    def ask(self) -> None:
-        """Read at the next `poll`; may be called by a signal handler."""
-        self._asked = True
+    def request(self) -> None:
+        """Read the configuration at the next `poll`. For signal handlers."""
+        self._requested = True
 
-    def end(self) -> None:
-        """End now, or at the latest at the next `poll` or `taken`; for signal handlers.
+    def stop(self) -> None:
+        """End the run now, or at the latest at the next `poll` or `pending`. For signal handlers.
 
         Raises:
-            KeyboardInterrupt: always. Libraries lose exceptions that meet them at a bad moment,
-                some of this one too: hence the second chance.
+            KeyboardInterrupt: always. Native libraries discard exceptions that are raised while
+                they call Python, so some of these are lost: hence the second chance.
         """
-        self._ended = True
+        self._stopped = True
         raise KeyboardInterrupt
 
-    def taken(self) -> bool:
-        """Whether it was asked, since the last time; systemd hears that it is done now.
+    def pending(self) -> bool:
+        """Return and clear the request for a reload, and report to systemd that it has begun.
 
         Raises:
-            KeyboardInterrupt: it was told to end.
+            KeyboardInterrupt: the run was stopped.
         """
-        if self._ended:
+        if self._stopped:
             raise KeyboardInterrupt
-        asked, self._asked = self._asked, False
-        if asked:
-            self._watchdog.reloading()
-        return asked
+        requested, self._requested = self._requested, False
+        if requested:
+            self._notifier.reloading()
+        return requested
 
     def poll(self) -> Config | None:
-        """The new configuration, where it was asked for and can be read.
+        """Return the new configuration if it was requested and can be read.
 
         Raises:
-            KeyboardInterrupt: it was told to end.
+            KeyboardInterrupt: the run was stopped.
         """
-        if not self.taken():
+        if not self.pending():
             return None
         try:
-            config = self._reread()
+            config = self._read()
         except ConfigError as error:
-            self.refuse(error)
-            self._watchdog.ready()
+            self.failed = True
+            log.error("configuration not read again, the old one stays: %s", error)
+            self._notifier.ready()
             return None
         self.failed = False
         return config
 
-    def refuse(self, error: Exception) -> None:
-        """Say why the old configuration stays."""
-        self.failed = True
-        self._tell(f"configuration not read again, the old one stays: {error}")
+
+@contextmanager
+def signals_to(reload: Reload) -> Iterator[None]:
+    """Within the block, SIGTERM and Ctrl-C end the block and nothing else; SIGHUP reloads."""
+    had_terminal = has_terminal()
+
+    def interrupt(signum: int, frame: FrameType | None) -> None:
+        # Recordings must be finished; only a second Ctrl-C interrupts that.
+        for further in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(further, signal.SIG_IGN)
+        reload.stop()
+
+    def hang_up(signum: int, frame: FrameType | None) -> None:
+        # A terminal that is closed sends the same signal.
+        if had_terminal and not has_terminal():
+            interrupt(signum, frame)
+        reload.request()
+
+    # SIGINT too: a shell starts background jobs with SIGINT ignored.
+    handlers = {signal.SIGINT: interrupt, signal.SIGTERM: interrupt, signal.SIGHUP: hang_up}
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def has_terminal() -> bool:
+    """Return whether this process has a controlling terminal."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True

@@ -1,53 +1,53 @@
-"""What people should know besides the faces: states, notices, figures."""
+"""State of the screen, temperature notice and statistics, for each scene."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from edge.runtime.idle import Presence
+from edge.runtime.idle import IdleTimer
 from edge.scene import Scene
 from edge.system.stopwatch import Stopwatch
 from edge.system.temperature import Thermometer
 
-EVERY = 1.0  # seconds between two lines of figures, so that they can be read
+INTERVAL = 1.0  # seconds between two lines of statistics, so that they can be read
 
 
 class Status:
-    """Adds to each scene what there is to say.
+    """Add to each scene what depends on time and on the machine.
 
     Args:
-        presence: knows whether anybody is there.
-        thermometer: knows how hot it is.
-        watch: knows how long each stage takes; None where no figures are wanted.
+        idle_timer: decides on idle and blank screens.
+        thermometer: decides on the "too hot" notice.
+        watch: source of the statistics; None shows none.
     """
 
     def __init__(
-        self, presence: Presence, thermometer: Thermometer, watch: Stopwatch | None = None
+        self, idle_timer: IdleTimer, thermometer: Thermometer, watch: Stopwatch | None = None
     ) -> None:
-        self._presence, self._thermometer, self._watch = presence, thermometer, watch
-        self._figures, self._next = "", float("-inf")
+        self._idle_timer, self._thermometer, self._watch = idle_timer, thermometer, watch
+        self._line, self._next = "", float("-inf")
         self._before: tuple[float, int, dict[str, float]] = (0.0, 0, {})
 
     def describe(self, scene: Scene) -> Scene:
-        """The scene with state, notices and figures."""
+        """Return the scene with state, notices and statistics."""
         frame = scene.frame
-        state = self._presence.update(len(scene.tracks), frame.time)
+        state = self._idle_timer.update(len(scene.tracks), frame.time)
         if frame.trouble and state != "blank":
             state = frame.trouble
         self._thermometer.update(frame.time)
         hot = ("too_hot",) if self._thermometer.too_hot else ()
-        if self._watch and not self._next - EVERY <= frame.time < self._next:
-            self._next = frame.time + EVERY
-            self._figures = self._measure(self._watch)
-        return replace(scene, state=state, notices=(*hot, *scene.notices), stats=self._figures)
+        if self._watch and not self._next - INTERVAL <= frame.time < self._next:
+            self._next = frame.time + INTERVAL
+            self._line = self._statistics(self._watch)
+        return replace(scene, state=state, notices=(*hot, *scene.notices), stats=self._line)
 
-    def _measure(self, watch: Stopwatch) -> str:
-        """Frames per second and milliseconds per stage since the last line, and degrees."""
+    def _statistics(self, watch: Stopwatch) -> str:
+        """Return frames per second and milliseconds per stage since the last line, and degrees."""
         elapsed, frames, seconds = self._before
         self._before = watch.elapsed, watch.frames, dict(watch.seconds)
         count = watch.frames - frames
         if not count:
-            return self._figures
+            return self._line
         rate = count / max(watch.elapsed - elapsed, 1e-9)
         stages = " ".join(
             f"{stage} {1000 * (total - seconds.get(stage, 0)) / count:.1f}"

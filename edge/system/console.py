@@ -1,50 +1,52 @@
-"""What a run says while it goes on: lines for the log, and on the terminal how far a file is."""
+"""Progress of a file on the terminal."""
 
 from __future__ import annotations
 
 import sys
 from typing import TextIO
 
-from edge.camera import Camera
 from edge.system.stopwatch import Stopwatch
 
-EVERY = 0.5  # seconds
-
-
-def say(line: str) -> None:
-    """Print a line at once, also where a log reads it."""
-    print(line, flush=True)
+INTERVAL = 0.5  # seconds between two updates
 
 
 class Progress:
-    """Frames done, rate and time left, rewritten in place; silent where nobody reads.
+    """Show frames done, rate and time left on one line that is rewritten in place.
+
+    Nothing is written where the stream is not a terminal.
 
     Args:
-        camera: a file; a live camera has no end and no progress.
-        stream: where to write; only a terminal is written to.
+        length: number of frames; None if it is not known.
+        live: the source has no end, so that no progress is shown.
+        stream: where to write.
     """
 
-    def __init__(self, camera: Camera, stream: TextIO = sys.stderr) -> None:
-        self._length, self._stream, self._next = camera.length, stream, EVERY
-        self._wanted = stream.isatty() and not camera.live
+    def __init__(self, length: int | None, *, live: bool, stream: TextIO = sys.stderr) -> None:
+        self._length, self._stream, self._next = length, stream, INTERVAL
+        self._enabled = stream.isatty() and not live
 
     def update(self, watch: Stopwatch) -> None:
-        """Tell of it, twice a second at most; the line goes away with the last frame."""
-        if not self._wanted:
+        """Rewrite the line, twice a second at most; the last frame clears it."""
+        if not self._enabled:
             return
         done = watch.frames == self._length
         if watch.elapsed >= self._next or done:
-            self._next = watch.elapsed + EVERY
+            self._next = watch.elapsed + INTERVAL
             line = "" if done else self.line(watch)
             self._stream.write(f"\r\x1b[K{line}")
             self._stream.flush()
 
     def line(self, watch: Stopwatch) -> str:
-        rate = watch.frames / max(watch.elapsed, 1e-9)
+        """Return the line, such as "30 of 90 frames, 15.0 per second, 0:04 left"."""
         if not self._length:
-            return f"{watch.frames} frames, {rate:.1f} per second"
-        left = round((self._length - watch.frames) / max(rate, 1e-9))
+            return f"{watch.frames} frames, {watch.rate:.1f} per second"
+        left = round((self._length - watch.frames) / max(watch.rate, 1e-9))
         return (
-            f"{watch.frames} of {self._length} frames, {rate:.1f} per second, "
+            f"{watch.frames} of {self._length} frames, {watch.rate:.1f} per second, "
             f"{left // 60}:{left % 60:02} left"
         )
+
+
+def say(line: str) -> None:
+    """TEMPORARY until all modules use logging."""
+    print(line, flush=True)

@@ -1,8 +1,8 @@
-"""What killed earlier lives of this process is left alone for a while.
+"""Circuit breaker: skip an operation that crashed the whole process repeatedly.
 
-A library may abort the whole process, and no exception tells: that of the Edge TPU does when the
-stick is pulled. What the process takes a risk with is therefore written down while it does, and the
-process after it reads that.
+A native library can abort the process without raising an exception: the one of the Edge TPU does
+so when the device is unplugged. Before such an operation its name is therefore written down as a
+mark, which a clean end removes. A mark that the next process finds counts as one crash.
 """
 
 from __future__ import annotations
@@ -14,72 +14,88 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-DEATHS = 3  # may be chance
-REST = 600.0  # seconds after the third; twice as long after each further one
-LONGEST = 3600.0  # seconds of rest
-FORGOTTEN = 7200.0  # seconds after the last death
+MAX_CRASHES = 3  # fewer may be chance
+FIRST_COOL_DOWN = 600.0  # seconds after crash number MAX_CRASHES; doubled after each further one
+MAX_COOL_DOWN = 3600.0  # seconds
+MEMORY = 7200.0  # seconds after the last crash until the count starts again
 
 
-def folder_of_service(environment: Mapping[str, str] = os.environ) -> Path | None:
-    """What systemd keeps from one life of the service to the next; None without systemd."""
+def service_folder(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """Return the folder that systemd keeps between restarts of the service; None without it.
+
+    Source: RuntimeDirectory= and RuntimeDirectoryPreserve= in systemd.exec(5).
+    """
     name = environment.get("RUNTIME_DIRECTORY", "")
     return Path(name) if name else None
 
 
-class Lives:
-    """Counts the deaths with each risk. Only one process at a time uses the folder.
+class CrashGuard:
+    """Count the crashes during each operation. Only one process at a time may record.
 
     Args:
-        folder: where it is written; must be gone after a reboot. None: nothing is remembered.
-        clock: seconds, the same for all processes since the machine's start.
+        folder: keeps marks and counts; must be emptied by a reboot. None: nothing is remembered.
+        clock: seconds, monotonic across the processes since the machine started.
+        record: False only reads the counts, beside the process that records them.
+
+    Attributes:
+        readable: False once the folder could not be read for lack of permission.
     """
 
-    def __init__(self, folder: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        folder: Path | None,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        record: bool = True,
+    ) -> None:
         self._folder, self._clock = folder, clock
-        self._taken: Counter[str] = Counter()
-        for mark in folder.glob("*.risk") if folder else ():
-            count, last = self._deaths(mark.stem)
-            now = clock()
-            self._write(mark.stem, 1 + (count if now - last < FORGOTTEN else 0), now)
+        self._marks = folder if record else None
+        self._running: Counter[str] = Counter()
+        self.readable = True
+        for mark in self._marks.glob("*.risk") if self._marks else ():
+            self._count_crash(mark.stem)
             mark.unlink()
 
-    def rest(self, risk: str) -> float:
-        """Seconds for which the risk should not be taken; 0 where it may be."""
-        count, last = self._deaths(risk)
-        if count < DEATHS:
+    def cool_down(self, operation: str) -> float:
+        """Return the seconds for which an operation must still be skipped; 0 if it may run."""
+        count, last = self._crashes(operation)
+        if count < MAX_CRASHES:
             return 0.0
-        rest = min(REST * 2 ** (count - DEATHS), LONGEST)
-        return max(last + rest - self._clock(), 0.0)
+        pause = min(FIRST_COOL_DOWN * 2 ** (count - MAX_CRASHES), MAX_COOL_DOWN)
+        return max(last + pause - self._clock(), 0.0)
 
-    def begin(self, risk: str) -> None:
-        """The risk is taken from now on; may be said again."""
-        self._taken[risk] += 1
-        if self._folder:
-            self._mark(self._folder, risk).touch()
+    def begin(self, operation: str) -> None:
+        """Mark an operation as running; each call needs one call of `end`."""
+        self._running[operation] += 1
+        if self._marks:
+            _mark(self._marks, operation).touch()
 
-    def end(self, risk: str) -> None:
-        """It went well, as often as it was begun."""
-        self._taken[risk] -= 1
-        if self._folder and not self._taken[risk]:
-            self._mark(self._folder, risk).unlink(missing_ok=True)
+    def end(self, operation: str) -> None:
+        """Remove the mark of an operation when it has ended as often as it was begun."""
+        self._running[operation] -= 1
+        if self._marks and not self._running[operation]:
+            _mark(self._marks, operation).unlink(missing_ok=True)
 
-    @staticmethod
-    def _mark(folder: Path, risk: str) -> Path:
-        return folder / f"{risk}.risk"
-
-    def _deaths(self, risk: str) -> tuple[int, float]:
-        """How many, and when the last one was."""
-        file = self._folder / f"{risk}.json" if self._folder else None
-        if not file or not file.is_file():
-            return 0, float("-inf")
+    def _crashes(self, operation: str) -> tuple[int, float]:
+        """Return the number of crashes and the time of the last one."""
         try:
-            count, last = json.loads(file.read_text())
-        except ValueError:  # there was no room for it
+            text = (self._folder / f"{operation}.json").read_text() if self._folder else "[0, 0]"
+            count, last = json.loads(text)
+        except PermissionError:
+            self.readable = False
+            return 0, float("-inf")
+        except (FileNotFoundError, ValueError):  # no crash, or no space to write the count
             return 0, float("-inf")
         return int(count), float(last)
 
-    def _write(self, risk: str, count: int, last: float) -> None:
+    def _count_crash(self, operation: str) -> None:
         assert self._folder is not None
-        new = self._folder / f"{risk}.new"
-        new.write_text(json.dumps([count, last]))
-        new.replace(self._folder / f"{risk}.json")
+        count, last = self._crashes(operation)
+        now = self._clock()
+        new = self._folder / f"{operation}.new"
+        new.write_text(json.dumps([1 + (count if now - last < MEMORY else 0), now]))
+        new.replace(self._folder / f"{operation}.json")
+
+
+def _mark(folder: Path, operation: str) -> Path:
+    return folder / f"{operation}.risk"

@@ -1,4 +1,4 @@
-"""How long each stage of the loop takes, and what it has done so far."""
+"""Time per stage of the loop, and the number of frames and faces."""
 
 from __future__ import annotations
 
@@ -7,29 +7,34 @@ from collections import defaultdict
 
 
 class Stopwatch:
-    """Adds up the time between laps by name, and counts frames and faces."""
+    """Sum the time between laps by stage, and count frames and faces.
+
+    Attributes:
+        seconds: total time of each stage.
+        frames, faces: counted since `restart`.
+    """
 
     def __init__(self) -> None:
         self.restart()
 
     def restart(self) -> None:
-        """Forget everything and start now."""
+        """Set everything to zero and start now."""
         self.seconds: dict[str, float] = defaultdict(float)
         self.frames = self.faces = 0
         self._started = self._last = time.monotonic()
 
     def lap(self, stage: str) -> None:
-        """The time since the last lap was spent on this stage."""
+        """Attribute the time since the last lap to a stage."""
         now = time.monotonic()
         self.seconds[stage] += now - self._last
         self._last = now
 
     def add(self, stage: str, seconds: float) -> None:
-        """A stage took so long beside the others, in another thread."""
+        """Add time that a stage took in another thread."""
         self.seconds[stage] += seconds
 
     def count(self, faces: int) -> None:
-        """A frame with so many faces is done."""
+        """Count a finished frame and its faces."""
         self.frames += 1
         self.faces += faces
 
@@ -38,7 +43,12 @@ class Stopwatch:
         """Seconds from the start to the last lap."""
         return self._last - self._started
 
+    @property
+    def rate(self) -> float:
+        """Frames per second from the start to the last lap."""
+        return self.frames / max(self.elapsed, 1e-9)
+
     def per_frame(self) -> dict[str, float]:
-        """Milliseconds per frame of each stage, in the order they first ran."""
+        """Return the milliseconds per frame of each stage, in the order they first ran."""
         frames = max(self.frames, 1)
         return {stage: 1000 * seconds / frames for stage, seconds in self.seconds.items()}

@@ -1,4 +1,4 @@
-"""Tell systemd that it runs, what it does, and that pictures are still shown (sd_notify(3))."""
+"""Service notifications for systemd: ready, reloading, status, watchdog (sd_notify(3))."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable, Mapping
 
 
-class Watchdog:
-    """Feeds systemd's watchdog; without systemd it does nothing.
+class SystemdNotifier:
+    """Send notifications to systemd; without systemd every method does nothing.
 
     Args:
-        environment: systemd says here whether, where and how often it wants to hear.
-        clock: seconds.
+        environment: systemd puts the socket (NOTIFY_SOCKET) and the interval (WATCHDOG_USEC) here.
+        clock: seconds, monotonic.
     """
 
     def __init__(
@@ -22,40 +22,40 @@ class Watchdog:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._address, self._clock = environment.get("NOTIFY_SOCKET", ""), clock
-        # Twice as often as it must be, and not for every frame.
-        self._pause = int(environment.get("WATCHDOG_USEC", "2000000")) / 2e6
+        # Twice as often as required, but not for every frame.
+        self._interval = int(environment.get("WATCHDOG_USEC", "2000000")) / 2e6
         self._next = float("-inf")
 
     def ready(self) -> None:
-        """It has started, or has read its configuration again."""
+        """Report that the start, or a reload, is complete."""
         self._send("READY=1")
 
     def reloading(self) -> None:
-        """It reads its configuration again; `ready` has to follow."""
-        # systemd compares the time with that of its own request.
+        """Report that the configuration is being read again; `ready` must follow."""
+        # systemd compares this time with that of its own request.
         now = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
         self._send(f"RELOADING=1\nMONOTONIC_USEC={now}")
 
     def stopping(self) -> None:
-        """It was told to stop."""
+        """Report that the service is shutting down."""
         self._send("STOPPING=1")
 
     def status(self, line: str) -> None:
-        """What `systemctl status` shows."""
+        """Set the line that `systemctl status` prints."""
         self._send(f"STATUS={line}")
 
-    def beat(self) -> None:
-        """A picture was shown."""
+    def alive(self) -> None:
+        """Report that a picture was shown; at most as often as the watchdog needs it."""
         now = self._clock()
         if now >= self._next:
-            self._next = now + self._pause
+            self._next = now + self._interval
             self._send("WATCHDOG=1")
 
     def _send(self, message: str) -> None:
         if not self._address:
             return
         address = self._address
-        if address.startswith("@"):  # a name without a file
+        if address.startswith("@"):  # abstract socket: a name without a file
             address = "\0" + address[1:]
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
             sender.connect(address)

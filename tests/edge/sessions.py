@@ -1,19 +1,19 @@
-"""Shows with fakes, for the tests."""
+"""Sessions with fakes, for the tests."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from edge.config import loader as config
+from edge.config.schema import Config
 from edge.emotion.classifier import EmotionClassifier, load_manifest
 from edge.engine.replay import ReplayEngine
-from edge.pipeline.hysteresis import Namer
+from edge.pipeline.hysteresis import LabelHysteresis
 from edge.pipeline.pipeline import Pipeline
 from edge.pipeline.smoothing import ScoreSmoother
 from edge.pipeline.tracker import Tracker
 from edge.record.recorder import Recorder
-from edge.runtime.idle import Presence
-from edge.runtime.session import Show
+from edge.runtime.idle import IdleTimer
+from edge.runtime.session import Session
 from edge.runtime.status import Status
 from edge.system.stopwatch import Stopwatch
 from edge.system.temperature import Thermometer
@@ -23,29 +23,42 @@ from tests.files import ROOT
 MODEL = ROOT / "models" / "emotions.tflite"
 
 
-class Nobody:
-    """A detector that never sees anybody."""
+class NoFaces:
+    """A detector that never finds a face."""
 
     def detect(self, frame):
         return []
 
 
-def guesses():
-    """A classifier that knows nothing."""
+def uniform_classifier():
+    """A classifier that gives all emotions the same score."""
     engine = ReplayEngine([[np.full(7, 1 / 7, np.float32)]], (48, 48, 1))
     return EmotionClassifier(engine, load_manifest(MODEL))
 
 
-def show(camera, display, detector=None, classifier=None, idle=0.0, blank=0.0):
-    """A show of these; without smoothing."""
+def pipeline(detector=None, classifier=None, **options):
+    """A pipeline of fakes, without smoothing."""
+    return Pipeline(
+        detector or NoFaces(),
+        Tracker(),
+        classifier or uniform_classifier(),
+        ScoreSmoother(0.0),
+        LabelHysteresis(),
+        options.pop("watch", None) or Stopwatch(),
+        **options,
+    )
+
+
+def session(camera, display, detector=None, classifier=None, idle=0.0, blank=0.0, timeout=None):
+    """A session of fakes."""
     watch = Stopwatch()
-    stages = detector or Nobody(), Tracker(), classifier or guesses(), ScoreSmoother(0.0), Namer()
-    return Show(
+    return Session(
         camera,
-        Pipeline(*stages, watch),
+        pipeline(detector, classifier, watch=watch),
         renderer(),
         display,
-        Recorder(config.load().record),
-        Status(Presence(idle, blank), Thermometer(80.0)),
+        Recorder(Config().record),
+        Status(IdleTimer(idle, blank), Thermometer(80.0)),
         watch,
+        timeout=timeout,
     )

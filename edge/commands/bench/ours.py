@@ -11,8 +11,8 @@ from edge.config.schema import Config
 from edge.display.kms.display import KmsDisplay
 from edge.display.kms.fake import HD, FakeCard
 from edge.record.recorder import Recorder
-from edge.runtime import factory as opening
-from edge.runtime.session import Show
+from edge.runtime import factory
+from edge.runtime.session import Session
 from edge.runtime.signals import Reload
 
 
@@ -28,8 +28,8 @@ class Ours:
 
     def __init__(self, config: Config) -> None:
         self._config, self._watch = config, Laps()
-        self._pipeline = opening.open_pipeline(config, self._watch)
-        self._renderer = opening.open_renderer(config.display)
+        self._pipeline = factory.open_pipeline(config, self._watch)
+        self._renderer = factory.open_renderer(config.display)
 
     def play(self, clip: Path) -> tuple[Table, float]:
         """Show the clip once.
@@ -39,12 +39,12 @@ class Ours:
         """
         config, watch = self._config, self._watch
         display = KmsDisplay(opener=lambda: iter([FakeCard(HD)]), tell=lambda _: None)
-        self._pipeline.forget()
-        status = opening.open_status(config.display, watch)
+        self._pipeline.reset()
+        status = factory.open_status(config.display, watch)
         recorder = Recorder(config.record)
         parts = self._pipeline, self._renderer, display, recorder, status, watch
-        show = Show(VideoFile(clip), *parts, tell=lambda _: None)
+        session = Session(VideoFile(clip), *parts)
         watch.restart()
-        app.loop(show, Reload(lambda: config))
-        show.close()
+        app.loop(session, Reload(lambda: config))
+        session.close()
         return Table(watch.laps), watch.faces / max(watch.frames, 1)

@@ -11,57 +11,31 @@ import cv2
 
 from edge.commands.check.finding import Finding
 from edge.config.schema import Config
-from edge.emotion import model as networks
+from edge.emotion.configured import CUSTOM_MODELS, MODELS, ConfiguredClassifier
 from edge.engine.litert import find_runtime
 from edge.errors import EmotionEdgeError
 from edge.render import fonts, language
 from edge.runtime import backends
-from edge.system.crash_guard import Lives
+from edge.system.crash_guard import CrashGuard
 
 COMMAND = "sudo emotion-edge check"
 SERVICE = Path("/run/emotion-edge")  # RuntimeDirectory of systemd/emotion-edge.service
 
 
-class Remembered(Lives):
-    """What the service has died with; read only, as the service goes on writing there.
-
-    Args:
-        folder: where it is written.
-        tell: takes a line for the report.
-    """
-
-    def __init__(self, folder: Path, tell: networks.Tell) -> None:
-        super().__init__(None)
-        self._folder, self._tell = folder, tell
-
-    def rest(self, risk: str) -> float:
-        try:
-            return super().rest(risk)
-        except PermissionError:
-            self._tell(f"only root may read what the service died with: {COMMAND}")
-            return 0.0
-
-    def begin(self, risk: str) -> None:
-        pass
-
-    def end(self, risk: str) -> None:
-        pass
-
-
 def findings(
-    config: Config, own: Path = networks.OWN, service: Path = SERVICE
+    config: Config, custom: Path = CUSTOM_MODELS, service: Path = SERVICE
 ) -> Iterator[Finding]:
     """A line for each part.
 
     Args:
         config: says which of them.
-        own: folder of people's own models.
-        service: where the service remembers what killed it.
+        custom: folder of custom models.
+        service: folder in which the service counts its crashes.
     """
     yield Finding("ok", "python", f"{platform.python_version()} on {platform.machine()}")
     yield Finding("ok", "opencv", cv2.__version__)
     yield _tried("runtime", lambda: find_runtime()[0])
-    yield from _emotions(config, own, service)
+    yield from _emotions(config, custom, service)
     yield _tried("detector", lambda: _detector(config))
     yield _tried("language", lambda: _words(config))
 
@@ -73,25 +47,28 @@ def _tried(what: str, look: Callable[[], str]) -> Finding:
         return Finding("error", what, str(error))
 
 
-def _emotions(config: Config, own: Path, service: Path) -> Iterator[Finding]:
-    """The network that is in use, and what was refused on the way to it."""
-    told: list[str] = []
+def _emotions(config: Config, custom: Path, service: Path) -> Iterator[Finding]:
+    """Report the model in use, and what was refused in favour of it."""
+    guard = CrashGuard(service, record=False)  # the running service records
+    reasons: list[str] = []
 
     def look() -> str:
-        lives = Remembered(service, told.append)
-        with closing(networks.ChosenClassifier(config, lives, told.append, own)) as chosen:
-            manifest = chosen.manifest
+        with closing(ConfiguredClassifier(config, guard, custom)) as classifier:
+            manifest = classifier.manifest
+            reasons.extend(classifier.reasons)
         accuracy = manifest.accuracy.get("public_test_int8")
         figure = f", {accuracy} % on FER2013 PublicTest" if accuracy else ""
         return f"{manifest.name} {manifest.sha256[:12]}, checksum right{figure}"
 
     yield _tried("emotions", look)
-    for line in dict.fromkeys(told):  # once, though it may be so for several risks
-        yield Finding("warning", "emotions", line)
+    if not guard.readable:
+        reasons.insert(0, f"only root may read which crashes the service had: {COMMAND}")
+    for reason in reasons:
+        yield Finding("warning", "emotions", reason)
 
 
 def _detector(config: Config) -> str:
-    backends.open_detector(config, networks.MODELS)
+    backends.open_detector(config, MODELS)
     return f"{config.detector.backend}, opens"
 
 

@@ -1,201 +1,213 @@
-"""Steady faces are followed without looking, and read now and then."""
+"""Steady faces are followed by prediction, and classified from time to time."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from edge.emotion.classifier import EmotionClassifier, load_manifest
-from edge.engine.replay import ReplayEngine
-from edge.pipeline.hysteresis import Namer
-from edge.pipeline.pipeline import Pipeline
-from edge.pipeline.readings import Readings
-from edge.pipeline.schedule import Pace
-from edge.pipeline.smoothing import ScoreSmoother
+from edge.pipeline.schedule import DetectionSchedule
+from edge.pipeline.track_state import TrackState
 from edge.pipeline.tracker import Tracker
-from edge.scene import BBox, Emotion, Face, Frame, Track
-from edge.system.stopwatch import Stopwatch
-from tests.files import ROOT
+from edge.scene import BBox, Emotion, Face, Frame
+from tests.edge.sessions import pipeline
 
 RATE = 30.0
 
 
-def looks(pace, surprises, frames=60, speed=0.0, rate=RATE):
-    """The numbers of the frames that are looked at."""
-    found = []
+def detections(schedule, deviations, frames=60, speed=0.0, rate=RATE):
+    """Return the numbers of the frames that are searched."""
+    found, motion = [], SimpleNamespace(speed=speed, deviation=math.inf)
     for index in range(frames):
-        if pace.due(index / rate, speed):
-            pace.looked(index / rate, surprises(index))
+        if schedule.due(index / rate, motion):
+            motion.deviation = deviations(index)
             found.append(index)
     return found
 
 
-class TestPace:
-    def test_by_default_every_frame_is_looked_at(self):
-        assert looks(Pace(), lambda i: 0.0, 5) == [0, 1, 2, 3, 4]
+class TestDetectionSchedule:
+    def test_by_default_every_frame_is_searched(self):
+        assert detections(DetectionSchedule(), lambda i: 0.0, 5) == [0, 1, 2, 3, 4]
 
-    def test_steady_faces_are_looked_at_ever_more_seldom(self):
-        assert looks(Pace(0.17), lambda i: 0.01, 30) == [0, 2, 5, 9, 14, 20, 26]
+    def test_steady_faces_are_searched_for_less_and_less_often(self):
+        found = detections(DetectionSchedule(0.17), lambda i: 0.01, 30)
+        assert found == [0, 2, 5, 9, 14, 20, 26]
 
-    def test_never_more_seldom_than_the_longest_pause(self):
-        found = looks(Pace(0.17), lambda i: 0.0, 200)
+    def test_the_longest_interval_is_not_exceeded(self):
+        found = detections(DetectionSchedule(0.17), lambda i: 0.0, 200)
         assert max(np.diff(found)) / RATE < 0.17 + 1 / RATE
 
-    def test_a_slow_camera_is_looked_at_in_every_frame(self):
-        assert looks(Pace(0.17), lambda i: 0.0, 10, rate=5.0) == list(range(10))
+    def test_every_frame_of_a_slow_camera_is_searched(self):
+        found = detections(DetectionSchedule(0.17), lambda i: 0.0, 10, rate=5.0)
+        assert found == list(range(10))
 
-    def test_a_surprise_is_looked_after_at_once(self):
-        pace = Pace(0.17)
-        found = looks(pace, lambda i: math.inf if 10 <= i < 20 else 0.0, 30)
+    def test_after_an_unexpected_move_every_frame_is_searched(self):
+        schedule = DetectionSchedule(0.17)
+        found = detections(schedule, lambda i: math.inf if 10 <= i < 20 else 0.0, 30)
         first = next(i for i in found if i >= 10)
         assert set(range(first, 21)) <= set(found)
 
-    def test_a_fast_face_may_not_go_far_unseen(self):
-        found = looks(Pace(0.17), lambda i: 0.0, 60, speed=2.0)  # 0.15 widths in 0.075 s
+    def test_a_fast_face_moves_only_a_little_between_detections(self):
+        schedule = DetectionSchedule(0.17)
+        found = detections(schedule, lambda i: 0.0, 60, speed=2.0)  # 0.15 widths in 0.075 s
         assert max(np.diff(found)) == 3
 
-    def test_time_that_goes_back_looks_again(self):
-        for pace in (Pace(), Pace(0.17)):
-            looks(pace, lambda i: 0.0, 60)
-            assert pace.due(0.0, 0.0)
+    def test_time_that_runs_backwards_searches_again(self):
+        for schedule in (DetectionSchedule(), DetectionSchedule(0.17)):
+            detections(schedule, lambda i: 0.0, 60)
+            assert schedule.due(0.0, SimpleNamespace(speed=0.0, deviation=0.0))
 
-    def test_after_something_else_it_looks_again(self):
-        pace = Pace(10.0)
-        looks(pace, lambda i: 0.0, 60)
-        pace.forget()
-        assert pace.due(0.0, 0.0)
+    def test_after_a_reset_the_next_frame_is_searched(self):
+        schedule = DetectionSchedule(10.0)
+        detections(schedule, lambda i: 0.0, 60)
+        schedule.reset()
+        assert schedule.due(0.0, SimpleNamespace(speed=0.0, deviation=0.0))
 
 
 def face(x, width=50.0):
     return Face(BBox(x, 10.0, width, width), 0.9, np.full((6, 2), x, np.float32))
 
 
-class TestExpectation:
-    def test_a_face_goes_on_as_before_with_its_landmarks(self):
+class TestPrediction:
+    def test_a_face_and_its_landmarks_go_on_at_their_velocity(self):
         tracker = Tracker()
         for index in range(30):
             tracker.update([face(100.0 + 3 * index)], index / RATE)
-        assert tracker.surprise == pytest.approx(0, abs=0.02)
+        assert tracker.deviation == pytest.approx(0, abs=0.02)
         assert tracker.speed == pytest.approx(3 * RATE / 50, rel=0.1)
-        (track,) = tracker.expect(31 / RATE)
+        (state,) = tracker.update(None, 31 / RATE)
+        track = state.predicted(31 / RATE)
         assert track.id == 1
         assert track.bbox.x == pytest.approx(193, abs=0.5)
         assert track.face.landmarks[0, 0] == pytest.approx(193, abs=0.5)
 
-    def test_a_jump_is_a_surprise(self):
+    def test_a_jump_is_a_deviation(self):
         tracker = Tracker()
         for index, x in enumerate([100.0, 100.0, 110.0]):
             tracker.update([face(x)], index / RATE)
-        assert tracker.surprise == pytest.approx(10 / 50)
+        assert tracker.deviation == pytest.approx(10 / 50)
 
     @pytest.mark.parametrize(("before", "after"), [(1, 2), (2, 1), (0, 1), (1, 0)])
-    def test_who_comes_or_goes_is_a_surprise(self, before, after):
+    def test_a_face_that_comes_or_goes_is_unexpected(self, before, after):
         tracker = Tracker()
         tracker.update([face(100.0 * i) for i in range(before)], 0.0)
         tracker.update([face(100.0 * i) for i in range(after)], 1 / RATE)
-        assert tracker.surprise == math.inf
+        assert tracker.deviation == math.inf
 
-    def test_nobody_is_no_surprise(self):
+    def test_no_face_is_no_deviation(self):
         tracker = Tracker()
         tracker.update([], 0.0)
         tracker.update([], 1 / RATE)
-        assert (tracker.surprise, tracker.speed, tracker.expect(1.0)) == (0.0, 0.0, ())
+        assert (tracker.deviation, tracker.speed, tracker.update(None, 1.0)) == (0.0, 0.0, ())
 
-    def test_who_was_not_seen_at_the_last_look_is_not_expected(self):
+    def test_a_face_missing_at_the_last_detection_is_not_predicted(self):
         tracker = Tracker()
         tracker.update([face(0.0), face(100.0)], 0.0)
         tracker.update([face(100.0)], 1 / RATE)
-        assert [track.id for track in tracker.expect(2 / RATE)] == [2]
+        assert [track.id for track in tracker.update(None, 2 / RATE)] == [2]
 
 
-def test_looks_further_apart_than_the_tracker_keeps_change_no_number():
+def test_detections_further_apart_than_keep_change_no_number():
     tracker = Tracker(keep=0.1)
     tracks = [tracker.update([face(100.0)], 0.2 * i) for i in range(10)]
     assert {each[0].id for each in tracks} == {1}
 
 
 class Counting:
-    """A classifier that gives each reading another score, and counts."""
+    """A classifier that gives each call another score, and records the tracks."""
 
     notices = ()
 
     def __init__(self):
-        self.asked = []
+        self.calls = []
 
     def classify(self, frame, tracks):
-        self.asked.append([track.id for track in tracks])
-        return tuple(Emotion(np.full(7, len(self.asked), np.float32)) for _ in tracks)
+        if tracks:
+            self.calls.append([track.id for track in tracks])
+        return tuple(Emotion(np.eye(7, dtype=np.float32)[len(self.calls) - 1]) for _ in tracks)
 
 
-class TestReadings:
-    def update(self, readings, time, *ids):
-        tracks = tuple(Track(i, face(100.0 * i)) for i in ids)
-        return [int(e.scores[0]) for e in readings.update(Frame(np.zeros((9, 9, 3)), time), tracks)]
+class Scripted:
+    """A detector that finds the faces at the places set by the test."""
 
-    def test_a_face_is_read_after_a_pause_and_kept_in_between(self):
-        readings = Readings(Counting(), 0.1)
-        times = [0.0, 0.04, 0.08, 0.12, 0.16]
-        assert [self.update(readings, time, 1) for time in times] == [[1], [1], [1], [4], [4]]
+    def __init__(self):
+        self.places = []
 
-    def test_a_new_face_is_read_at_once_beside_an_old_one(self):
-        classifier = Counting()
-        readings = Readings(classifier, 0.1)
-        self.update(readings, 0.0, 1)
-        assert self.update(readings, 0.04, 1, 2) == [1, 2]
-        assert classifier.asked == [[1], [2]]
+    def detect(self, frame):
+        return [face(x) for x in self.places]
 
-    def test_by_default_every_frame_is_read(self):
-        readings = Readings(Counting())
-        assert [self.update(readings, i / RATE, 1) for i in range(3)] == [[1], [2], [3]]
 
-    def test_who_was_gone_is_read_anew(self):
-        readings = Readings(Counting(), 10.0)
-        self.update(readings, 0.0, 1, 2)
-        self.update(readings, 0.1, 2)
-        assert self.update(readings, 0.2, 1, 2) == [3, 1]
+class TestClassification:
+    """Each face is classified as often as is wanted, and keeps its result in between."""
 
-    def test_time_that_goes_back_reads_anew(self):
-        readings = Readings(Counting(), 0.1)
-        self.update(readings, 5.0, 1)
-        assert self.update(readings, 0.0, 1) == [2]
+    def make(self, interval=0.0):
+        detector, classifier = Scripted(), Counting()
+        return detector, classifier, pipeline(detector, classifier, interval=interval)
+
+    def results(self, made, time, *places):
+        """Process a frame; return the number of the call that each face has its result from."""
+        detector, _, stages = made
+        detector.places = places
+        scene = stages.process(Frame(np.zeros((9, 9, 3), np.uint8), time))
+        return [emotion.index + 1 for emotion in scene.emotions]
+
+    def test_a_result_is_kept_for_the_interval(self):
+        made = self.make(0.1)
+        found = [self.results(made, time, 100) for time in (0.0, 0.04, 0.08, 0.12, 0.16)]
+        assert found == [[1], [1], [1], [2], [2]]
+
+    def test_a_new_face_is_classified_at_once_beside_an_old_one(self):
+        made = self.make(0.1)
+        self.results(made, 0.0, 100)
+        assert self.results(made, 0.04, 100, 300) == [1, 2]
+        assert made[1].calls == [[1], [2]]
+
+    def test_by_default_every_frame_is_classified(self):
+        made = self.make()
+        assert [self.results(made, i / RATE, 100) for i in range(3)] == [[1], [2], [3]]
+
+    def test_a_track_that_was_lost_is_classified_again(self):
+        made = self.make(10.0)
+        self.results(made, 0.0, 100, 300)
+        self.results(made, 0.1, 300)
+        assert self.results(made, 0.2, 100, 300) == [2, 1]
+
+    def test_time_that_runs_backwards_classifies_again(self):
+        state = TrackState(1, face(100), 5.0)
+        state.classified(Emotion(np.eye(7, dtype=np.float32)[0]), 5.0)
+        assert not state.needs_classification(5.05, 0.1)
+        assert state.needs_classification(0.0, 0.1)
 
 
 class Walker:
-    """A detector that sees one face going its way, and counts its looks."""
+    """A detector that finds one face moving steadily, and counts its calls."""
 
     def __init__(self, pixels_per_frame):
-        self.step, self.looks = pixels_per_frame, 0
+        self.step, self.calls = pixels_per_frame, 0
 
     def detect(self, frame):
-        self.looks += 1
+        self.calls += 1
         return [face(50.0 + self.step * round(frame.time * RATE))]
 
 
 class TestPipeline:
     PIXELS = np.zeros((120, 640, 3), np.uint8)
 
-    def pipeline(self, detector, pace):
-        engine = ReplayEngine([[np.full(7, 1 / 7, np.float32)]], (48, 48, 1))
-        contract = load_manifest(ROOT / "models" / "emotions.tflite")
-        classifier = EmotionClassifier(engine, contract)
-        stages = detector, Tracker(), classifier, ScoreSmoother(0.0), Namer(), Stopwatch()
-        return Pipeline(*stages, pace)
-
-    def test_a_steady_walk_is_followed_without_looking(self):
+    def test_a_steady_walk_is_followed_by_prediction(self):
         walker = Walker(1.0)
-        pipeline = self.pipeline(walker, Pace(0.17))
-        scenes = [pipeline.analyse(Frame(self.PIXELS, i / RATE, i)) for i in range(90)]
-        assert walker.looks < 30
+        stages = pipeline(walker, schedule=DetectionSchedule(0.17))
+        scenes = [stages.process(Frame(self.PIXELS, i / RATE, i)) for i in range(90)]
+        assert walker.calls < 30
         off = [abs(s.tracks[0].bbox.x - (50 + i)) for i, s in enumerate(scenes)]
         assert max(off[5:]) < 1.5  # pixels, of a face of 50
         assert {s.tracks[0].id for s in scenes} == {1}
 
-    def test_something_else_is_looked_at_at_once(self):
-        walker, pace = Walker(0.0), Pace(10.0)
-        pipeline = self.pipeline(walker, pace)
+    def test_after_a_lost_camera_the_next_frame_is_searched(self):
+        walker = Walker(0.0)
+        stages = pipeline(walker, schedule=DetectionSchedule(10.0))
         for index in range(30):
-            pipeline.analyse(Frame(self.PIXELS, index / RATE, index))
-        before = walker.looks
-        pipeline.analyse(Frame(self.PIXELS, 1.0, 30, trouble="camera_lost"))
-        pipeline.analyse(Frame(self.PIXELS, 1.1, 31))
-        assert (before < 10, walker.looks) == (True, before + 1)
+            stages.process(Frame(self.PIXELS, index / RATE, index))
+        before = walker.calls
+        stages.process(Frame(self.PIXELS, 1.0, 30, trouble="camera_lost"))
+        stages.process(Frame(self.PIXELS, 1.1, 31))
+        assert (before < 10, walker.calls) == (True, before + 1)

@@ -14,7 +14,7 @@ def follow(frames, tracker=None):
     """Positions per frame in, {x: id} per frame out."""
     tracker = tracker or Tracker()
     return [
-        {track.bbox.x: track.id for track in tracker.update([face(x) for x in xs], i * STEP)}
+        {track.face.bbox.x: track.id for track in tracker.update([face(x) for x in xs], i * STEP)}
         for i, xs in enumerate(frames)
     ]
 
@@ -31,7 +31,7 @@ def test_a_face_lost_for_less_than_half_a_second_keeps_its_number():
     assert tracker.update([face(105)], 0.45)[0].id == 1
 
 
-def test_a_face_lost_for_longer_is_a_new_one():
+def test_a_face_lost_for_longer_is_a_new_track():
     tracker = Tracker(keep=0.5)
     tracker.update([face(100)], 0.0)
     tracker.update([], 0.3)
@@ -62,27 +62,27 @@ def test_two_faces_that_cross_behind_each_other_do_not_swap():
     assert seen[-1][20] == seen[0][600]
 
 
-def test_a_far_face_is_another_one():
+def test_a_distant_face_is_another_track():
     seen = follow([[100], [400]])
     assert seen[1][400] != seen[0][100]
 
 
-def test_a_face_of_another_size_is_another_one():
+def test_a_face_of_another_size_is_another_track():
     tracker = Tracker()
     tracker.update([face(100, size=200)], 0.0)
     assert tracker.update([face(170, 170, size=50)], STEP)[0].id == 2
 
 
-def test_numbers_are_in_order_and_forgotten():
+def test_numbers_are_in_order_and_start_again_after_a_reset():
     tracker = Tracker()
     tracks = tracker.update([face(400), face(100)], 0.0)
     assert [track.id for track in tracks] == [1, 2]
-    tracker.forget()
+    tracker.reset()
     assert tracker.update([face(400)], STEP)[0].id == 1
 
 
 @pytest.mark.parametrize("rate", [5, 30])
-def test_the_rate_of_frames_does_not_matter(rate):
+def test_the_frame_rate_does_not_matter(rate):
     tracker = Tracker()
     ids = {tracker.update([face(150 * i / rate)], i / rate)[0].id for i in range(2 * rate)}
     assert ids == {1}

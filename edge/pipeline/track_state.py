@@ -1,0 +1,102 @@
+"""Everything that is remembered of one track between two frames."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from edge.scene import BBox, Emotion, Face, Track
+
+# Time constant of the velocity estimate, seconds: a face does not turn round at once.
+VELOCITY_MEMORY = 0.15
+# Extent below which a box counts as this wide, so that no division is by zero.
+TINY = 1e-6
+
+Velocity = tuple[float, float]
+
+
+@dataclass
+class TrackState:
+    """State of one track.
+
+    Detection, motion and classification are written where frames are analysed, which may be the
+    worker thread; `shown` and `shown_at` only by the main loop, once for each picture.
+
+    Attributes:
+        id: number of the track, from 1.
+        face: last detection.
+        seen_at: time of that detection, seconds.
+        velocity: estimate, pixels per second to the right and down.
+        emotion: last classification; None before the first one and after the track was lost.
+        classified_at: time of that classification, seconds.
+        shown: emotion last shown: smoothed scores, and the label chosen; None before the first.
+        shown_at: time of that picture, seconds.
+    """
+
+    id: int
+    face: Face
+    seen_at: float
+    velocity: Velocity = (0.0, 0.0)
+    emotion: Emotion | None = None
+    classified_at: float = -math.inf
+    shown: Emotion | None = None
+    shown_at: float = -math.inf
+
+    def expected(self, time: float) -> BBox:
+        """Return the box at a time if the face goes on at its velocity."""
+        elapsed = time - self.seen_at
+        return self.face.bbox.moved(self.velocity[0] * elapsed, self.velocity[1] * elapsed)
+
+    def predicted(self, time: float) -> Track:
+        """Return the track with its box and landmarks moved to where they are expected."""
+        elapsed = time - self.seen_at
+        if not elapsed:
+            return Track(self.id, self.face)
+        return Track(self.id, moved(self.face, *(speed * elapsed for speed in self.velocity)))
+
+    def deviation(self, face: Face, time: float) -> float:
+        """Return the distance of a face from the expected place, in its own widths."""
+        (ax, ay), (bx, by) = self.expected(time).centre, face.bbox.centre
+        return math.hypot(ax - bx, ay - by) / max(face.bbox.w, TINY)
+
+    def detected(self, face: Face, time: float) -> None:
+        """Take a new detection: update position, time and velocity."""
+        elapsed = max(time - self.seen_at, 1e-3)
+        (ax, ay), (bx, by) = self.face.bbox.centre, face.bbox.centre
+        share = 1 - math.exp(-elapsed / VELOCITY_MEMORY)
+        right, down = self.velocity
+        self.velocity = (
+            right + share * ((bx - ax) / elapsed - right),
+            down + share * ((by - ay) / elapsed - down),
+        )
+        self.face, self.seen_at = face, time
+
+    def classified(self, emotion: Emotion, time: float) -> None:
+        """Take a new classification."""
+        self.emotion, self.classified_at = emotion, time
+
+    def needs_classification(self, time: float, interval: float) -> bool:
+        """Return whether the last classification is missing or older than an interval.
+
+        Time that runs backwards, as at the start of another file, also needs a new one.
+        """
+        return self.emotion is None or not 0 <= time - self.classified_at < interval
+
+    def recently_shown(self, time: float, keep: float) -> Emotion | None:
+        """Return the emotion last shown, if that was at most `keep` seconds ago."""
+        return self.shown if abs(time - self.shown_at) <= keep else None
+
+    def show(self, emotion: Emotion, time: float) -> Emotion:
+        """Remember an emotion as the one shown, and return it."""
+        self.shown, self.shown_at = emotion, time
+        return emotion
+
+
+def moved(face: Face, right: float, down: float) -> Face:
+    """Return a face shifted by pixels to the right and down, with its landmarks if it has any."""
+    landmarks = face.landmarks
+    if landmarks is not None:
+        landmarks = landmarks + np.array((right, down), np.float32)
+    return Face(face.bbox.moved(right, down), face.score, landmarks)
