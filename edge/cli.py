@@ -74,9 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
         return sub
 
     _add_run_options(command("run", _run, "show live emotions"))
-    _add_predict_options(
-        command("predict", _predict, "print the emotions in pictures and videos")
-    )
+    _add_predict_options(command("predict", _predict, "print the emotions in pictures and videos"))
     check = command("check", _check, "report what is there, what is missing, and what to do")
     check.add_argument("--json", action="store_true", help="a list of objects, for programs")
     _add_bench_options(command("bench", _bench, "measure what a frame costs, stage by stage"))

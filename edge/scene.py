@@ -58,7 +58,7 @@ class BBox(NamedTuple):
         return self._replace(x=self.x + dx, y=self.y + dy)
 
     def resized(self, scale: float, shift: float) -> BBox:
-        """Return the box scaled about its centre, then shifted down by a share of its old height."""
+        """Return the box scaled about its centre and shifted down by a share of its height."""
         x, y = self.centre
         w, h = scale * self.w, scale * self.h
         return BBox(x - w / 2, y + shift * self.h - h / 2, w, h)

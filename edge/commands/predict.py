@@ -11,8 +11,8 @@ from typing import Any
 
 from edge.camera import images, video
 from edge.config.schema import Config
-from edge.emotion.configured import ConfiguredClassifier
 from edge.emotion.classifier import Classifier
+from edge.emotion.configured import ConfiguredClassifier
 from edge.errors import DataError
 from edge.labels import EMOTIONS
 from edge.pipeline.pipeline import Pipeline, process_crop

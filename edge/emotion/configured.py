@@ -127,7 +127,9 @@ class ConfiguredClassifier(EmotionClassifier):
         """Guard an operation until `close`; skip it after repeated crashes, end it if it fails."""
         if seconds := self._guard.cool_down(operation):
             minutes = max(round(seconds / 60), 1)
-            raise kind(f"{what}: the process crashed with it repeatedly: not used for {minutes} min")
+            raise kind(
+                f"{what}: the process crashed with it repeatedly: not used for {minutes} min"
+            )
         self._guard.begin(operation)
         try:
             yield

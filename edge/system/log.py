@@ -19,6 +19,7 @@ PRIORITIES = (
     (logging.INFO, 6),
 )
 DEBUG_PRIORITY = 7
+LOGGERS = ("edge", "converter", "card", "deb")
 
 
 def configure(
@@ -41,7 +42,7 @@ def configure(
     journal = is_journal(stream, environment)
     handler.setFormatter(JournalFormatter() if journal else TerminalFormatter())
     level = logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO
-    for name in ("edge", "converter"):
+    for name in LOGGERS:
         logger = logging.getLogger(name)
         logger.handlers = [handler]
         logger.setLevel(level)
@@ -61,19 +62,15 @@ def is_journal(stream: TextIO, environment: Mapping[str, str] = os.environ) -> b
 
 
 class TerminalFormatter(logging.Formatter):
-    """Format "camera: webcam", "warning: disk full", and for details the module as well."""
+    """Format "camera: webcam", "warning: disk full" and "debug: edge.camera.v4l2: details"."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line of a record; a level other than INFO is named."""
-        message = super().format(record)
+        message, level = super().format(record), record.levelname.lower()
         if record.levelno == logging.INFO:
             return message
-        level = record.levelname.lower()
-        return (
-            f"{level}: {message}"
-            if record.levelno > logging.INFO
-            else f"{level}: {record.name}: {message}"
-        )
+        module = f"{record.name}: " if record.levelno < logging.INFO else ""
+        return f"{level}: {module}{message}"
 
 
 class JournalFormatter(logging.Formatter):

@@ -4,7 +4,7 @@ from edge.config import loader as config
 from edge.errors import ConfigError
 
 
-def test_layers_lie_over_each_other(tmp_path):
+def test_a_file_overrides_defaults_and_settings_override_the_file(tmp_path):
     file = tmp_path / "c.toml"
     file.write_text("[camera]\nwidth = 1280\nheight = 720\n")
     result = config.load(file, ["camera.height=800", "display.target=out.mp4"])
@@ -14,7 +14,7 @@ def test_layers_lie_over_each_other(tmp_path):
 
 
 @pytest.mark.parametrize("source", ['a "b" \\c', "a\nb\tc\x1b\x7fd", "J\u00fcrgen\U0001f600.mp4"])
-def test_what_is_printed_reads_as_the_same(tmp_path, source):
+def test_printed_settings_read_as_the_same(tmp_path, source):
     changed = config.load(settings=[f"camera.source={source}", "tracker.keep=1"])
     assert changed.camera.source == source
     file = tmp_path / "c.toml"
@@ -22,7 +22,7 @@ def test_what_is_printed_reads_as_the_same(tmp_path, source):
     assert config.load(file) == changed
 
 
-def test_command_line_over_all():
+def test_the_command_line_overrides_everything():
     result = config.with_targets(config.load(settings=["camera.source=demo"]), "v4l2:3", None)
     assert (result.camera.source, result.display.target) == ("v4l2:3", "auto")
 

@@ -1,4 +1,4 @@
-"""Analysis beside the picture: slow engines cost no picture, and nothing queues up."""
+"""Analysis in the worker thread: slow engines cost no picture, and nothing queues up."""
 
 import threading
 
@@ -9,29 +9,32 @@ from edge import app
 from edge.camera.grabber import NewestFrame
 from edge.config import loader as config
 from edge.display.memory import MemoryDisplay
-from edge.pipeline import worker as analysts
-from edge.pipeline.worker import AHEAD, Sight
-from edge.runtime import factory as opening
-from edge.runtime import reconfigure as change
+from edge.pipeline import worker
+from edge.pipeline.analysis import MAX_PREDICTION, Analysis, Observation
+from edge.pipeline.track_state import TrackState
+from edge.runtime import factory
+from edge.runtime.reconfigure import reconfigure
 from edge.runtime.signals import Reload
-from edge.scene import BBox, Emotion, Face, Frame, Track
+from edge.scene import BBox, Emotion, Face, Frame
 from edge.system.stopwatch import Stopwatch
-from tests.edge.sessions import show
+from tests.edge.sessions import pipeline as make_pipeline
+from tests.edge.sessions import session
 from tests.files import DEMO, ROOT
 
 MODEL = ROOT / "models" / "emotions.tflite"
 RATE = 30.0
-LONG = 30.0  # seconds that no test waits
+LONG = 30.0  # seconds; no passing test waits so long
+SHORT = 0.01  # seconds that a frame waits for its analysis
 
 
 class Gated:
-    """A detector as slow as the test wants: each look waits to be let through."""
+    """A detector as slow as the test wants: each call waits until the gate is opened."""
 
     def __init__(self):
-        self.looked, self.gate = [], threading.Semaphore(0)
+        self.searched, self.gate = [], threading.Semaphore(0)
 
     def detect(self, frame):
-        self.looked.append(frame.index)
+        self.searched.append(frame.index)
         assert self.gate.acquire(timeout=LONG)
         return [Face(BBox(10.0 * frame.index, 20.0, 40.0, 40.0), 0.9)]
 
@@ -49,200 +52,191 @@ def frame(index, trouble=""):
 
 @pytest.fixture
 def gated():
-    """A pipeline whose frames wait 10 ms for their analysis; its detector."""
+    """A pipeline and its detector."""
     detector = Gated()
-    pipeline = show(iter([]), MemoryDisplay(), detector).pipeline
-    pipeline.patience = 0.01
+    pipeline = make_pipeline(detector)
     yield pipeline, detector
     for _ in range(100):
         detector.gate.release()
     pipeline.close()
 
 
-def begun(detector, count):
-    """Until so many frames have been looked at."""
+def wait_started(detector, count):
+    """Wait until a number of frames have been searched."""
     for _ in range(1000):
-        if len(detector.looked) >= count:
+        if len(detector.searched) >= count:
             return
         threading.Event().wait(LONG / 1000)
 
 
-def settle(pipeline):
-    """Until the running analysis has ended."""
-    analysts.wait([pipeline._beside._running], LONG)
+def wait_finished(pipeline):
+    """Wait until the running analysis has ended."""
+    worker.wait([pipeline._worker._running], LONG)
 
 
-class TestBeside:
+class TestAnalysisWorker:
     def test_frames_go_on_while_one_is_analysed(self, gated):
         pipeline, detector = gated
-        assert [pipeline.analyse(frame(i)).tracks for i in range(5)] == [()] * 5
-        begun(detector, 1)
-        assert detector.looked == [0]
+        assert [pipeline.process(frame(i), SHORT).tracks for i in range(5)] == [()] * 5
+        wait_started(detector, 1)
+        assert detector.searched == [0]
 
     def test_the_newest_frame_is_next_and_those_between_are_dropped(self, gated):
         pipeline, detector = gated
         for i in range(5):
-            pipeline.analyse(frame(i))
+            pipeline.process(frame(i), SHORT)
         detector.gate.release()
-        settle(pipeline)
+        wait_finished(pipeline)
         for i in range(5, 9):
-            pipeline.analyse(frame(i))
-        begun(detector, 2)
-        assert detector.looked == [0, 5]
+            pipeline.process(frame(i), SHORT)
+        wait_started(detector, 2)
+        assert detector.searched == [0, 5]
 
     def test_meanwhile_faces_are_where_they_are_expected(self, gated):
         pipeline, detector = gated
-        for i in (0, 1, 2):  # each is let through at once: 10 pixels per frame
+        for i in (0, 1, 2):  # each passes the gate at once: 10 pixels per frame
             detector.gate.release()
-            pipeline.patience = LONG
-            scene = pipeline.analyse(frame(i))
+            scene = pipeline.process(frame(i), LONG)
             assert scene.tracks[0].bbox.x == 10 * i
-        pipeline.patience = 0.01
-        right = pipeline.analyse(frame(3)).tracks[0].bbox.x
+        right = pipeline.process(frame(3), SHORT).tracks[0].bbox.x
         assert 20 < right <= 30
-        assert pipeline.analyse(frame(4)).tracks[0].bbox.x > right
+        assert pipeline.process(frame(4), SHORT).tracks[0].bbox.x > right
 
     def test_a_frame_that_is_analysed_in_time_is_exact(self, gated):
         pipeline, detector = gated
-        pipeline.patience = LONG
         for i in range(4):
             detector.gate.release()
-            assert pipeline.analyse(frame(i)).tracks[0].bbox.x == 10 * i
-        assert detector.looked == [0, 1, 2, 3]
+            assert pipeline.process(frame(i), LONG).tracks[0].bbox.x == 10 * i
+        assert detector.searched == [0, 1, 2, 3]
 
-    def test_what_was_begun_before_something_else_is_not_shown_after_it(self, gated):
+    def test_an_analysis_started_before_a_lost_camera_is_not_shown_after_it(self, gated):
         pipeline, detector = gated
-        pipeline.analyse(frame(0))
+        pipeline.process(frame(0), SHORT)
         detector.gate.release()
-        pipeline.analyse(frame(1, trouble="camera_lost"))
-        assert pipeline.analyse(frame(2)).tracks == ()
+        pipeline.process(frame(1, trouble="camera_lost"), SHORT)
+        assert pipeline.process(frame(2), SHORT).tracks == ()
         detector.gate.release()
-        settle(pipeline)
-        assert [t.id for t in pipeline.analyse(frame(3)).tracks] == [1]
+        wait_finished(pipeline)
+        assert [t.id for t in pipeline.process(frame(3), SHORT).tracks] == [1]
 
-    def test_what_fails_beside_fails_the_loop(self):
-        pipeline = show(iter([]), MemoryDisplay(), Broken()).pipeline
-        pipeline.patience = LONG
+    def test_an_error_in_the_worker_is_raised_in_the_loop(self):
+        pipeline = make_pipeline(Broken())
         with pytest.raises(RuntimeError, match="out of order"):
-            pipeline.analyse(frame(0))
+            pipeline.process(frame(0), LONG)
         pipeline.close()
 
-    def test_an_analysis_that_has_died_stops_the_picture(self, gated):
-        """The watchdog is fed by pictures, and has to see it."""
+    def test_a_hung_analysis_stops_the_picture(self, gated):
+        """The watchdog is fed by pictures, and must notice."""
         pipeline, detector = gated
-        pipeline.analyse(frame(0))
-        pipeline._beside._began -= analysts.STUCK + 1
-        shown = threading.Thread(target=pipeline.analyse, args=(frame(1),))
-        shown.start()
-        shown.join(0.3)
-        assert shown.is_alive()
+        pipeline.process(frame(0), SHORT)
+        pipeline._worker._started_at -= worker.HUNG + 1
+        loop = threading.Thread(target=pipeline.process, args=(frame(1), SHORT))
+        loop.start()
+        loop.join(0.3)
+        assert loop.is_alive()
         detector.gate.release()
-        shown.join(LONG)
-        assert not shown.is_alive()
+        loop.join(LONG)
+        assert not loop.is_alive()
 
-    def test_how_long_the_stages_took_is_told(self, gated):
+    def test_the_time_of_each_stage_is_measured(self, gated):
         pipeline, detector = gated
         detector.gate.release()
-        pipeline.patience = LONG
-        pipeline.analyse(frame(0))
+        pipeline.process(frame(0), LONG)
         assert {"detect", "track", "classify", "follow"} <= set(pipeline.watch.seconds)
 
-    def test_what_was_seen_before_a_loss_is_not_shown_after_it(self, gated):
+    def test_tracks_from_before_a_lost_camera_are_not_shown_after_it(self, gated):
         pipeline, detector = gated
         detector.gate.release()
-        pipeline.patience = LONG
-        assert len(pipeline.analyse(frame(0)).tracks) == 1
-        pipeline.analyse(frame(1, trouble="camera_lost"))
-        pipeline.patience = 0.01
-        assert pipeline.analyse(frame(2)).tracks == ()
+        assert len(pipeline.process(frame(0), LONG).tracks) == 1
+        pipeline.process(frame(1, trouble="camera_lost"), LONG)
+        assert pipeline.process(frame(2), SHORT).tracks == ()
 
 
 class Still:
-    """A detector that always sees the same face, and counts."""
+    """A detector that always finds the same face, and counts its calls."""
 
     def __init__(self):
-        self.looks = 0
+        self.calls = 0
 
     def detect(self, frame):
-        self.looks += 1
+        self.calls += 1
         return [Face(BBox(100.0, 20.0, 40.0, 40.0), 0.9)]
 
 
-class TestWiring:
-    """What the configuration says of all this, where it is opened."""
+class TestSettings:
+    """Settings that reach the pipeline."""
 
-    def looks(self, *settings, every=False):
-        """How often a still face is looked for, and read, in 60 frames."""
-        pipeline = opening.open_pipeline(config.load(settings=settings), Stopwatch(), every=every)
-        pipeline.analyst.detector = still = Still()
-        read = []
+    def count(self, *settings, every=False):
+        """Return the numbers of detections and of classifications of a still face in 60 frames."""
+        pipeline = factory.open_pipeline(config.load(settings=settings), Stopwatch(), every=every)
+        pipeline.detector = still = Still()
+        classified = []
         classify = pipeline.classifier.classify
 
         def counting(frame, tracks):
-            read.extend(tracks)
+            classified.extend(tracks)
             return classify(frame, tracks)
 
         pipeline.classifier.classify = counting
         for index in range(60):
-            pipeline.analyse(frame(index))
+            pipeline.process(frame(index))
         pipeline.close()
-        return still.looks, len(read)
+        return still.calls, len(classified)
 
-    def test_steady_faces_are_looked_at_and_read_now_and_then(self):
-        looks, readings = self.looks()
-        assert looks < 20
-        assert 15 <= readings <= 25
+    def test_steady_faces_are_detected_and_classified_from_time_to_time(self):
+        detections, classifications = self.count()
+        assert detections < 20
+        assert 15 <= classifications <= 25
 
     def test_either_can_be_switched_off(self):
-        assert self.looks("detector.pause=0")[0] == 60
-        assert self.looks("emotion.pause=0")[1] == 60
+        assert self.count("detector.pause=0")[0] == 60
+        assert self.count("emotion.pause=0")[1] == 60
 
-    def test_predict_looks_at_everything(self):
-        assert self.looks(every=True) == (60, 60)
+    def test_predict_analyses_every_frame(self):
+        assert self.count(every=True) == (60, 60)
 
     @pytest.mark.parametrize(
-        ("camera", "patience"), [(["demo"], 0.5 / 30), ([str(DEMO / "astronaut.jpg")], None)]
+        ("camera", "timeout"), [("demo", 0.5 / 30), (str(DEMO / "astronaut.jpg"), None)]
     )
-    def test_a_live_picture_goes_on_and_a_file_waits(self, camera, patience):
-        wanted = [f"camera.source={camera[0]}", "display.target=web::0"]
-        made = opening.open_show(config.load(settings=wanted))
-        assert made.pipeline.patience == patience
+    def test_a_live_frame_waits_a_little_and_a_file_for_every_analysis(self, camera, timeout):
+        wanted = [f"camera.source={camera}", "display.target=web::0"]
+        made = factory.open_session(config.load(settings=wanted))
+        assert made.timeout == timeout
         made.close()
 
-    def test_so_after_a_reload(self, tmp_path):
+    def test_the_timeout_follows_the_camera_at_a_reload(self):
         before = config.load(settings=["camera.source=demo", "display.target=web::0"])
-        made, old = opening.open_show(before), []
-        closed = made.pipeline.close
-        made.pipeline.close = lambda: (old.append(True), closed())
+        made, closed = factory.open_session(before), []
+        close = made.pipeline.close
+        made.pipeline.close = lambda: (closed.append(True), close())
         wanted = ["camera.source=demo", "display.target=web::0", "emotion.smoothing=0"]
-        change.change(made, before, config.load(settings=wanted), lambda line: None)
-        assert (made.pipeline.patience, old) == (0.5 / 30, [True])
+        reconfigure(made, before, config.load(settings=wanted))
+        assert (made.timeout, closed) == (0.5 / 30, [True])
         picture = f"camera.source={DEMO / 'astronaut.jpg'}"
-        change.change(made, config.load(settings=wanted), config.load(settings=[*wanted, picture]))
-        assert made.pipeline.patience is None
+        reconfigure(made, config.load(settings=wanted), config.load(settings=[*wanted, picture]))
+        assert made.timeout is None
         made.close()
 
 
-class TestSight:
-    SIGHT = Sight(
-        1.0,
-        (Track(3, Face(BBox(10, 10, 5, 5), 0.9)),),
-        ((30.0, -60.0),),
-        (Emotion(np.full(7, 1 / 7, np.float32)),),
-    )
+class TestAnalysis:
+    FACE = Face(BBox(10, 10, 5, 5), 0.9)
+    EMOTION = Emotion(np.full(7, 1 / 7, np.float32))
+    OBSERVATION = Observation(TrackState(3, FACE, 1.0), FACE, (30.0, -60.0), EMOTION)
+    ANALYSIS = Analysis(1.0, (OBSERVATION,))
 
-    def test_faces_go_on(self):
-        (track,) = self.SIGHT.at(1.1)
+    def test_faces_go_on_at_their_velocity(self):
+        (track,) = self.ANALYSIS.tracks_at(1.1)
         assert (track.id, *track.bbox) == pytest.approx((3, 13, 4, 5, 5))
 
-    def test_but_not_for_long_and_never_back(self):
-        (late,), (limit,) = self.SIGHT.at(9.0), self.SIGHT.at(1.0 + AHEAD)
+    def test_only_for_a_while_and_never_backwards(self):
+        (late,) = self.ANALYSIS.tracks_at(9.0)
+        (limit,) = self.ANALYSIS.tracks_at(1.0 + MAX_PREDICTION)
         assert late.bbox == limit.bbox
-        assert self.SIGHT.at(0.5)[0].bbox == BBox(10, 10, 5, 5)
+        assert self.ANALYSIS.tracks_at(0.5)[0].bbox == BBox(10, 10, 5, 5)
 
 
 class Bursts:
-    """A live camera that gives so many pictures at once as it is told; they carry their number."""
+    """A live camera that gives pictures in bursts; each picture is filled with its number."""
 
     live, physical, rate, length, name, damaged_frames = True, True, None, None, "bursts", 0
 
@@ -252,7 +246,7 @@ class Bursts:
         self._frames = NewestFrame(self._grab, self.name, patience=LONG)
 
     def burst(self, count):
-        """Give them, and wait until the last one can be taken."""
+        """Give a number of pictures, and wait until the last one can be taken."""
         with self._changed:
             self._credit += count
             self._changed.notify_all()
@@ -261,7 +255,7 @@ class Bursts:
 
     def _grab(self):
         with self._changed:
-            self._idle = True  # the picture before has been handed over
+            self._idle = True  # the previous picture has been taken
             self._changed.notify_all()
             if not self._changed.wait_for(lambda: self._credit, 0.1):
                 return None
@@ -276,7 +270,7 @@ class Bursts:
 
 
 class Slow:
-    """A detector so slow that the camera gives five pictures meanwhile; it ends after ten."""
+    """A detector so slow that the camera gives five pictures meanwhile; ends the run after ten."""
 
     def __init__(self, camera):
         self.camera, self.seen = camera, []
@@ -289,10 +283,10 @@ class Slow:
         return []
 
 
-def test_nothing_queues_up_and_what_is_shown_was_analysed():
+def test_frames_do_not_queue_up_and_each_picture_was_analysed():
     camera, display = Bursts(), MemoryDisplay()
     detector = Slow(camera)
-    made = show(camera, display, detector)
+    made = session(camera, display, detector)
     camera.burst(3)
     with pytest.raises(KeyboardInterrupt):
         app.loop(made, Reload(config.load))

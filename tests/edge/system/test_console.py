@@ -1,11 +1,7 @@
 import io
-from pathlib import Path
 
-from edge.camera.images import ImageFiles
-from edge.demo.clip import DemoCamera
 from edge.system.console import Progress
 from edge.system.stopwatch import Stopwatch
-from tests.files import DEMO
 
 
 class Terminal(io.StringIO):
@@ -20,13 +16,13 @@ def watch(frames, seconds):
 
 
 def test_frames_done_rate_and_time_left():
-    progress = Progress(DemoCamera(), Terminal())
+    progress = Progress(720, live=False, stream=Terminal())
     assert progress.line(watch(120, 10.0)) == "120 of 720 frames, 12.0 per second, 0:50 left"
 
 
-def test_twice_a_second_and_gone_at_the_end():
+def test_it_is_updated_twice_a_second_and_cleared_at_the_end():
     stream = Terminal()
-    progress = Progress(ImageFiles(Path(DEMO)), stream)
+    progress = Progress(2, live=False, stream=stream)
     progress.update(watch(1, 0.1))
     assert stream.getvalue() == ""
     progress.update(watch(1, 0.6))
@@ -36,6 +32,6 @@ def test_twice_a_second_and_gone_at_the_end():
 
 
 def test_silent_for_live_cameras_and_in_files():
-    for camera, stream in ((DemoCamera(forever=True), Terminal()), (DemoCamera(), io.StringIO())):
-        Progress(camera, stream).update(watch(9, 9.0))
+    for live, stream in ((True, Terminal()), (False, io.StringIO())):
+        Progress(720, live=live, stream=stream).update(watch(9, 9.0))
         assert stream.getvalue() == ""

@@ -1,0 +1,43 @@
+"""default.toml and docs/configuration.md are what the schema would write."""
+
+import tomllib
+from dataclasses import asdict
+
+import pytest
+
+from edge.config import documents, loader
+from edge.config.schema import Config, settings_of
+from tests.files import ROOT
+
+
+def test_default_toml_is_up_to_date():
+    assert documents.DEFAULTS.read_text("utf-8") == documents.default_toml(), "make settings"
+
+
+def test_the_reference_page_is_up_to_date():
+    page = ROOT / "docs" / "configuration.md"
+    assert page.read_text("utf-8") == documents.configuration_page(), "make settings"
+
+
+def test_default_toml_holds_the_defaults():
+    assert tomllib.loads(documents.default_toml()) == asdict(Config())
+    assert loader.load(documents.DEFAULTS) == Config()
+
+
+def test_every_setting_is_described_in_both_documents():
+    toml, page = documents.default_toml(), documents.configuration_page()
+    for name in Config.SECTIONS:
+        for key, setting in settings_of(getattr(Config(), name)).items():
+            assert setting.text in toml
+            assert f"| `{key}` |" in page
+            assert setting.text in page
+
+
+@pytest.mark.parametrize("name", Config.SECTIONS)
+def test_defaults_are_within_their_own_limits(name):
+    section = getattr(Config(), name)
+    for key, setting in settings_of(section).items():
+        value = getattr(section, key)
+        assert not setting.choices or value in setting.choices
+        if setting.low is not None and setting.high is not None:
+            assert setting.low <= value <= setting.high

@@ -1,0 +1,90 @@
+"""Operations that crashed the process repeatedly are skipped for a while."""
+
+import pytest
+
+from edge.system.crash_guard import CrashGuard
+
+
+class Clock:
+    """Seconds that the test sets."""
+
+    now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+class TestCrashGuard:
+    """A crash leaves a guard without calling `end`."""
+
+    def crash(self, folder, clock, times):
+        for _ in range(times):
+            CrashGuard(folder, clock).begin("tpu")
+
+    @pytest.fixture
+    def clock(self):
+        return Clock()
+
+    def test_two_crashes_do_not_count(self, tmp_path, clock):
+        self.crash(tmp_path, clock, 2)
+        assert CrashGuard(tmp_path, clock).cool_down("tpu") == 0
+
+    def test_the_third_starts_a_cool_down_and_each_further_one_doubles_it(self, tmp_path, clock):
+        pauses = []
+        for times in (3, 1, 1, 1, 1):
+            self.crash(tmp_path, clock, times)
+            pauses.append(CrashGuard(tmp_path, clock).cool_down("tpu"))
+        assert pauses == [600, 1200, 2400, 3600, 3600]
+        assert CrashGuard(tmp_path, clock).cool_down("another") == 0
+
+    def test_it_pauses_from_the_last_death_on(self, tmp_path, clock):
+        self.crash(tmp_path, clock, 3)
+        guard = CrashGuard(tmp_path, clock)
+        clock.now += 599
+        assert guard.cool_down("tpu") == 1
+        clock.now += 1
+        assert guard.cool_down("tpu") == 0
+
+    def test_old_crashes_are_forgotten(self, tmp_path, clock):
+        self.crash(tmp_path, clock, 3)
+        CrashGuard(tmp_path, clock)  # counts the third
+        clock.now += 7200
+        self.crash(tmp_path, clock, 2)
+        assert CrashGuard(tmp_path, clock).cool_down("tpu") == 0
+
+    def test_a_count_that_could_not_be_written_is_ignored(self, tmp_path, clock):
+        self.crash(tmp_path, clock, 3)
+        CrashGuard(tmp_path, clock)
+        (tmp_path / "tpu.json").write_text("")
+        assert CrashGuard(tmp_path, clock).cool_down("tpu") == 0
+
+    def test_a_clean_end_is_no_crash(self, tmp_path, clock):
+        for _ in range(5):
+            guard = CrashGuard(tmp_path, clock)
+            guard.begin("tpu")
+            guard.end("tpu")
+        assert CrashGuard(tmp_path, clock).cool_down("tpu") == 0
+
+    def test_an_operation_begun_twice_must_end_twice(self, tmp_path, clock):
+        for _ in range(3):
+            guard = CrashGuard(tmp_path, clock)
+            guard.begin("tpu")  # the old model
+            guard.begin("tpu")  # the one that replaces it
+            guard.end("tpu")
+        assert CrashGuard(tmp_path, clock).cool_down("tpu") == 600
+
+    def test_without_a_folder_nothing_is_remembered(self, clock):
+        self.crash(None, clock, 5)
+        assert CrashGuard(None, clock).cool_down("tpu") == 0
+
+    def test_reading_beside_the_service_counts_and_changes_nothing(self, tmp_path, clock):
+        self.crash(tmp_path, clock, 3)
+        CrashGuard(tmp_path, clock)  # the service has started again
+        (tmp_path / "model.risk").touch()  # and runs with this model
+        before = sorted(tmp_path.iterdir())
+        reader = CrashGuard(tmp_path, clock, record=False)
+        assert reader.cool_down("tpu") == 600
+        reader.begin("tpu")
+        reader.end("model")
+        assert sorted(tmp_path.iterdir()) == before
+        assert reader.readable

@@ -1,0 +1,65 @@
+"""Log lines on a terminal and in the journal."""
+
+import io
+import logging
+import os
+
+import pytest
+
+from edge.system import log
+
+
+@pytest.fixture(autouse=True)
+def restore():
+    """Undo what `configure` does to the whole process."""
+    loggers = [logging.getLogger(name) for name in log.LOGGERS]
+    before = [(each.handlers, each.level, each.propagate) for each in loggers]
+    yield
+    for each, (handlers, level, propagate) in zip(loggers, before, strict=True):
+        each.handlers, each.propagate = handlers, propagate
+        each.setLevel(level)
+
+
+def lines(**options):
+    stream = io.StringIO()
+    log.configure(stream=stream, **options)
+    logger = logging.getLogger("edge.some.module")
+    logger.debug("details")
+    logger.info("camera: %s", "webcam")
+    logger.warning("disk full")
+    logger.error("cannot start")
+    return stream.getvalue().splitlines()
+
+
+def test_the_default_shows_information_plainly_and_names_other_levels():
+    assert lines() == ["camera: webcam", "warning: disk full", "error: cannot start"]
+
+
+def test_verbose_adds_details_with_their_module():
+    assert lines(verbose=True)[0] == "debug: edge.some.module: details"
+
+
+def test_quiet_keeps_warnings_and_errors():
+    assert lines(quiet=True) == ["warning: disk full", "error: cannot start"]
+
+
+def test_a_second_configuration_replaces_the_first():
+    lines()
+    assert lines() == ["camera: webcam", "warning: disk full", "error: cannot start"]
+
+
+def test_lines_in_the_journal_carry_priorities(tmp_path):
+    with (tmp_path / "journal").open("w+") as stream:
+        status = os.fstat(stream.fileno())
+        journal = {"JOURNAL_STREAM": f"{status.st_dev}:{status.st_ino}"}
+        log.configure(verbose=True, stream=stream, environment=journal)
+        logger = logging.getLogger("converter.x")
+        for level in (logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR):
+            logger.log(level, "one\ntwo")
+        stream.seek(0)
+        found = stream.read().splitlines()
+    assert found == [f"<{p}>{text}" for p in (7, 6, 4, 3) for text in ("one", "two")]
+
+
+def test_another_stream_than_the_journal_gets_no_priorities():
+    assert not log.is_journal(io.StringIO(), {"JOURNAL_STREAM": "1:2"})
