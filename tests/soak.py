@@ -27,7 +27,7 @@ from edge.config.schema import Config
 from edge.demo.clip import DemoCamera
 from edge.display.kms.display import KmsDisplay
 from edge.display.kms.fake import FakeCard
-from edge.display.kms.parts import Mode
+from edge.display.kms import Mode
 from edge.record.recorder import Recorder
 from edge.runtime import factory as opening
 from edge.runtime import reconfigure as change

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from edge.commands.check.finding import Finding
 from edge.config.schema import DisplayConfig
 from edge.display.kms.modes import mode_of, no_mode
-from edge.display.kms.parts import OpenCards, Output
+from edge.display.kms import OpenCards, Output
 from edge.display.kms.screen import open_cards, outputs
 from edge.errors import EmotionEdgeError
 

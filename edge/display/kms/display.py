@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from edge.display.kms.modes import mode_of, no_mode, preferred
-from edge.display.kms.parts import Card, OpenCards, Output
+from edge.display.kms import Card, OpenCards, Output
 from edge.display.kms.screen import Screen, inside, open_cards, outputs
 from edge.errors import ConfigError, DeviceError
 from edge.system.console import say

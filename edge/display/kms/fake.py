@@ -6,7 +6,7 @@ import errno
 
 import numpy as np
 
-from edge.display.kms.parts import Buffer, Mode, Output
+from edge.display.kms import Buffer, Mode, Output
 
 FULL_HD, HD = Mode(1920, 1080, 60, preferred=True), Mode(1280, 720, 60, preferred=False)
 

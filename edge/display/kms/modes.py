@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edge.display.kms.parts import Mode, Output
+from edge.display.kms import Mode, Output
 
 
 def mode_of(output: Output, wanted: str) -> Mode | None:

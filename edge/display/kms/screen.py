@@ -11,8 +11,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from edge.display.kms.card import KernelCard
-from edge.display.kms.parts import Buffer, Card, Mode, Output
+from edge.display.kms.device import KernelCard
+from edge.display.kms import Buffer, Card, Mode, Output
 from edge.errors import DeviceError
 
 FLIP = 0.5  # seconds that a flip may take; a refresh takes a sixtieth

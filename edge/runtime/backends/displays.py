@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from edge.config.schema import DisplayConfig
     from edge.display import Display
     from edge.display.kms.display import KmsDisplay
-    from edge.display.kms.parts import OpenCards
+    from edge.display.kms import OpenCards
 
 DISPLAYS = ("auto", "kms", "web", "none")
 

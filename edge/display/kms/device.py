@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from edge.display.kms import structs
-from edge.display.kms.parts import Buffer, Mode, Output
+from edge.display.kms import Buffer, Mode, Output
 
 CONNECTED, PREFERRED = 1, 1 << 3
 FLIP_EVENT = 1  # tell when the flip is done
