@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from edge.camera import Camera
 from edge.config.schema import Config
-from edge.display.kms.display import KmsDisplay
 from edge.errors import ConfigError, EmotionEdgeError
 from edge.record.recorder import Recorder
 from edge.runtime import factory as opening
@@ -97,7 +96,7 @@ def _display(show: Show, old: Config, new: Config) -> None:
     renderer = opening.open_renderer(wanted)
     renderer.mirrored = opening.mirrored(wanted, show.camera)
     settings = wanted.mode, wanted.rotate, wanted.overscan
-    if isinstance(show.display, KmsDisplay) and settings != (was.mode, was.rotate, was.overscan):
+    if settings != (was.mode, was.rotate, was.overscan):
         show.display.adjust(*settings)
     show.renderer, show.status = renderer, opening.open_status(wanted, show.watch)
 

@@ -1,4 +1,8 @@
-"""What a card, a screen and a picture in the card's memory are; no kernel is needed for it."""
+"""Screens without a desktop, through the kernel's mode setting (DRM/KMS): types and protocol.
+
+A DRM device (/dev/dri/cardN) has outputs with screens, and buffers that the screens show. The
+words are those of the kernel's manual, gpu/drm-kms.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,14 @@ import numpy as np
 
 
 class Mode(NamedTuple):
-    """A picture size and rate of a screen; `raw` is the kernel's own description."""
+    """A resolution and refresh rate of a screen.
+
+    Attributes:
+        width, height: pixels.
+        rate: refreshes per second.
+        preferred: the screen prefers this mode.
+        raw: the kernel's `drm_mode_modeinfo`.
+    """
 
     width: int
     height: int
@@ -23,7 +34,14 @@ class Mode(NamedTuple):
 
 
 class Output(NamedTuple):
-    """A connector with a screen in it, and what can feed it."""
+    """A connector with a screen, and what can drive it.
+
+    Attributes:
+        name: kind and number, as the kernel names it: "HDMI-A-1".
+        connector: id of the connector.
+        crtc: id of the scanout engine.
+        modes: of the screen, at least one.
+    """
 
     name: str
     connector: int
@@ -32,13 +50,13 @@ class Output(NamedTuple):
 
 
 class Buffer(NamedTuple):
-    """A picture in the card's memory.
+    """A picture in the memory of a DRM device.
 
     Attributes:
-        id: what the card calls it.
-        pixels: uint8, (height, width, 4): blue, green, red, unused; writes go to the card.
-        handle: of its memory.
-        memory: what keeps it mapped.
+        id: of the framebuffer.
+        pixels: uint8, (height, width, 4): blue, green, red, unused; writes reach the device.
+        handle: of the memory.
+        memory: keeps the memory mapped.
     """
 
     id: int
@@ -47,38 +65,53 @@ class Buffer(NamedTuple):
     memory: mmap.mmap | None = None
 
 
-class Card(Protocol):
-    """What a display needs of a card."""
+class DrmDevice(Protocol):
+    """A DRM device that this process has opened. All methods but `close` may raise OSError."""
 
     name: str
 
     def outputs(self) -> list[Output]:
-        """The connectors with a screen, as the card finds them now. Raises OSError."""
+        """Probe the connectors, and return those with a screen."""
         ...
 
-    def plugged(self, output: Output) -> bytes:
-        """A value that changes when this screen is unplugged or exchanged; cheap."""
+    def fingerprint(self, output: Output) -> bytes:
+        """Return a value that changes when the screen is unplugged or exchanged; cheap."""
         ...
 
-    def buffer(self, width: int, height: int) -> Buffer: ...
-    def free(self, buffer: Buffer) -> None: ...
-    def show(self, output: Output, mode: Mode, buffer: Buffer) -> None:
-        """Set the mode and show a picture. Raises OSError."""
+    def create_buffer(self, width: int, height: int) -> Buffer:
+        """Allocate a buffer with undefined content."""
         ...
 
-    def hide(self, output: Output) -> None:
-        """Send the screen no signal, so that it sleeps. Raises OSError."""
+    def free_buffer(self, buffer: Buffer) -> None:
+        """Free a buffer that is not shown."""
+        ...
+
+    def set_mode(self, output: Output, mode: Mode, buffer: Buffer) -> None:
+        """Switch a screen to a mode, and show a buffer of its size."""
+        ...
+
+    def disable(self, output: Output) -> None:
+        """Stop the signal, so that the screen goes to standby."""
         ...
 
     def flip(self, output: Output, buffer: Buffer) -> None:
-        """Show another picture from the next refresh on. Raises OSError."""
+        """Show another buffer from the next refresh on."""
         ...
 
-    def flipped(self, seconds: float) -> bool:
-        """Wait until the last flip is done; False if it is not by then."""
+    def wait_for_flip(self, timeout: float) -> bool:
+        """Wait for the end of the last flip.
+
+        Args:
+            timeout: seconds.
+
+        Returns:
+            False if it has not ended by then.
+        """
         ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Close the device; the kernel frees what is left of it."""
+        ...
 
 
-OpenCards = Callable[[], Iterator[Card]]
+OpenDevices = Callable[[], Iterator[DrmDevice]]

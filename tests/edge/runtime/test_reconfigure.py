@@ -16,7 +16,7 @@ from edge.camera.images import ImageFiles
 from edge.config import loader as config
 from edge.demo.clip import DemoCamera
 from edge.display.kms.display import KmsDisplay
-from edge.display.kms.fake import FULL_HD, HD, FakeCard
+from edge.display.kms.fake import FULL_HD, HD, FakeDevice
 from edge.display.memory import MemoryDisplay
 from edge.errors import ConfigError, DeviceError
 from edge.record.recorder import Recorder
@@ -101,7 +101,7 @@ class TestChange:
         assert "display.target: another display needs a new start" in told[0]
 
     def test_the_screen_is_adjusted_and_goes_on(self):
-        card = FakeCard(FULL_HD, HD)
+        card = FakeDevice(FULL_HD, HD)
         made, told = show(DemoCamera((64, 48)), KmsDisplay(opener=lambda: iter([card]))), []
         screen = made.display
         now = change.change(made, settings(), settings("display.mode=1x1"), told.append)
