@@ -25,9 +25,9 @@ from edge import app
 from edge.config import loader as config
 from edge.config.schema import Config
 from edge.demo.clip import DemoCamera
+from edge.display.kms import Mode
 from edge.display.kms.display import KmsDisplay
-from edge.display.kms.fake import FakeCard
-from edge.display.kms.parts import Mode
+from edge.display.kms.fake import FakeDevice
 from edge.record.recorder import Recorder
 from edge.runtime import factory as opening
 from edge.runtime import reconfigure as change
@@ -89,7 +89,7 @@ def files() -> int:
 class Happenings(Reload):
     """Asked once a frame: exchanges the screen now and then, and asks for a reload."""
 
-    def __init__(self, card: FakeCard, watch: Stopwatch) -> None:
+    def __init__(self, card: FakeDevice, watch: Stopwatch) -> None:
         super().__init__(settings)
         self.card, self.watch, self.lines = card, watch, list[tuple[float, int]]()
 
@@ -113,11 +113,9 @@ def main() -> int:
     parser.add_argument("--frames", type=int, default=100_000)
     options = parser.parse_args()
     now, watch = settings(), Stopwatch()
-    card, ticks = FakeCard(next(MODES)), itertools.count()
+    card, ticks = FakeDevice(next(MODES)), itertools.count()
     # A second passes with every picture, so that it looks for screens each time.
-    display = KmsDisplay(
-        opener=lambda: iter([card]), tell=lambda _: None, clock=lambda: next(ticks)
-    )
+    display = KmsDisplay(opener=lambda: iter([card]), clock=lambda: next(ticks))
     pipeline = opening.open_pipeline(now, watch)
     renderer, status = opening.open_renderer(now.display), opening.open_status(now.display, watch)
     recorder = Recorder(now.record)

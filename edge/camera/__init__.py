@@ -1,4 +1,4 @@
-"""Cameras give frames: a live one its newest, a file one after the other."""
+"""Sources of frames: live cameras, video files and pictures, behind one protocol."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from edge.scene import Frame
 
 
 class Camera(Protocol):
-    """Where frames come from. Iterating opens nothing: the constructor did, or raised."""
+    """A source of frames.
+
+    The constructor opens the device or file, or raises; iterating only reads it. A live camera
+    yields its newest frame, a file every frame in order.
+    """
 
     @property
     def name(self) -> str:
-        """What was opened, for people."""
+        """Device or file that was opened, for log lines and messages."""
         ...
 
     @property
     def live(self) -> bool:
-        """True if it ends only when it is told to."""
+        """True if the frames have no end until `close`."""
         ...
 
     @property
@@ -28,21 +32,28 @@ class Camera(Protocol):
 
     @property
     def length(self) -> int | None:
-        """How many frames it has; None where nobody knows."""
+        """Number of frames; None if it is unknown or has no end."""
         ...
 
     @property
     def rate(self) -> float | None:
-        """Frames per second of a video; None where there is no such thing."""
+        """Frames per second of a video; None for every other source."""
         ...
 
     @property
     def damaged_frames(self) -> int:
-        """Damaged frames that were left out so far."""
+        """Number of damaged frames left out so far."""
         ...
 
-    def __iter__(self) -> Iterator[Frame]: ...
+    def __iter__(self) -> Iterator[Frame]:
+        """Yield the frames, numbered from 0.
+
+        Raises:
+            DeviceError: a live camera was lost.
+            DataError: a file cannot be read.
+        """
+        ...
 
     def close(self) -> None:
-        """Give the device back; may be called twice."""
+        """Release the device or file; may be called twice."""
         ...

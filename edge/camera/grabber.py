@@ -1,4 +1,4 @@
-"""A thread that empties a live camera, so that whoever asks gets the newest frame."""
+"""Newest-frame buffer of a live camera."""
 
 from __future__ import annotations
 
@@ -11,56 +11,59 @@ import numpy as np
 from edge.errors import DeviceError
 from edge.scene import Frame
 
+JOIN_TIMEOUT = 2.0  # seconds; a camera that blocks for longer does not respond any more
+
 Grab = Callable[[], np.ndarray | None]
 
 
-class NewestFrame:
-    """Calls `grab` without pause in a thread and hands out each newest picture once.
+class FrameGrabber:
+    """Reads a live camera in a thread and hands out its newest frame, each once.
 
-    A driver queues frames; a loop slower than the camera would show the past.
+    Drivers queue frames: a loop slower than the camera would otherwise show the past.
 
     Args:
-        grab: waits for a picture and gives it: uint8, (height, width, 3), RGB; or None after
-            about a second without one. What it raises is raised again where the frames are read.
+        grab: waits for a picture and returns it: uint8, (height, width, 3), RGB; or None after
+            about a second without one. Its exceptions are raised again where the frames are read.
         name: of the camera, for frames and messages.
-        patience: seconds without a frame after which the camera counts as lost.
+        timeout: seconds without a frame after which the camera counts as lost.
     """
 
-    def __init__(self, grab: Grab, name: str, patience: float) -> None:
-        self._grab, self._name, self._patience = grab, name, patience
+    def __init__(self, grab: Grab, name: str, timeout: float) -> None:
+        self._grab, self._name, self._timeout = grab, name, timeout
         self._newest: tuple[np.ndarray, float] | None = None
-        self._fault: BaseException | None = None
+        self._error: BaseException | None = None
         self._changed = threading.Condition()
-        self._stop = False
-        self._thread = threading.Thread(target=self._work, name="camera", daemon=True)
+        self._stopped = False
+        self._thread = threading.Thread(target=self._read, name="camera", daemon=True)
         self._thread.start()
 
     def __iter__(self) -> Iterator[Frame]:
-        """Frames until `close`.
+        """Yield frames until `close`.
 
         Raises:
-            DeviceError: no frame came in time.
+            DeviceError: no frame arrived in time.
         """
         index = 0
-        while (taken := self._take(index)) is not None:
-            pixels, moment = taken
-            yield Frame(pixels, moment, index, self._name)
+        while (newest := self._take(first=index == 0)) is not None:
+            pixels, time_read = newest
+            yield Frame(pixels, time_read, index, self._name)
             index += 1
 
     def close(self) -> bool:
-        """Stop asking the camera.
+        """Stop reading the camera.
 
         Returns:
-            False if the camera hangs: it must not be touched then, only the process' end helps.
+            False if the camera does not respond. The device must not be used any more then;
+            only the end of the process releases it.
         """
         with self._changed:
-            self._stop = True
+            self._stopped = True
             self._changed.notify_all()
-        self._thread.join(timeout=2)
+        self._thread.join(timeout=JOIN_TIMEOUT)
         return not self._thread.is_alive()
 
-    def _work(self) -> None:
-        while not self._stop:
+    def _read(self) -> None:
+        while not self._stopped:
             try:
                 pixels = self._grab()
             except BaseException as error:  # noqa: BLE001 (not hidden: raised in `_take`)
@@ -70,24 +73,25 @@ class NewestFrame:
                 self._publish((pixels, time.monotonic()), None)
 
     def _publish(
-        self, newest: tuple[np.ndarray, float] | None, fault: BaseException | None
+        self, newest: tuple[np.ndarray, float] | None, error: BaseException | None
     ) -> None:
         with self._changed:
-            self._newest, self._fault = newest, fault
+            self._newest, self._error = newest, error
             self._changed.notify_all()
 
-    def _take(self, index: int) -> tuple[np.ndarray, float] | None:
+    def _take(self, *, first: bool) -> tuple[np.ndarray, float] | None:
+        """Wait for a frame that was not taken yet; None after `close`."""
         with self._changed:
             self._changed.wait_for(
-                lambda: self._newest or self._fault or self._stop, self._patience
+                lambda: self._newest or self._error or self._stopped, self._timeout
             )
-            if self._fault:
-                raise self._fault
-            if not self._newest and not self._stop:
-                what = "gives no frame" if index == 0 else "stopped giving frames"
+            if self._error:
+                raise self._error
+            if not self._newest and not self._stopped:
+                problem = "gives no frame" if first else "stopped giving frames"
                 raise DeviceError(
-                    f"{self._name} {what} within {self._patience:g} s: "
-                    "check its cable, or take another --camera"
+                    f"{self._name} {problem} within {self._timeout:g} s: "
+                    "check its cable, or use another --camera"
                 )
             newest, self._newest = self._newest, None
             return newest

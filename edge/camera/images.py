@@ -12,17 +12,17 @@ from edge.errors import DataError
 from edge.scene import Frame
 
 SUFFIXES = {".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
-LARGEST = 100_000_000  # pixels
+MAX_PIXELS = 100_000_000
 
 
 def read_image(path: Path) -> np.ndarray:
-    """Read a picture in any common form.
+    """Read a picture of any common format.
 
     Returns:
-        uint8, (height, width, 3), RGB. Transparent parts are black, 16 bits become 8.
+        uint8, (height, width, 3), RGB. Transparent parts are black; 16 bits are reduced to 8.
 
     Raises:
-        DataError: it is missing, unreadable, or larger than 100 megapixels.
+        DataError: the file is missing, unreadable, or larger than 100 megapixels.
     """
     try:
         data = np.fromfile(path, np.uint8)
@@ -37,12 +37,12 @@ def read_image(path: Path) -> np.ndarray:
         raise DataError(f"{path}: not a readable picture: {error.err}") from error
     if pixels is None:
         raise DataError(f"{path}: not a picture, or a damaged one")
-    if pixels.shape[0] * pixels.shape[1] > LARGEST:
-        raise DataError(f"{path}: larger than {LARGEST // 1_000_000} megapixels")
-    return cv2.cvtColor(_eight_bits(pixels), cv2.COLOR_BGR2RGB)
+    if pixels.shape[0] * pixels.shape[1] > MAX_PIXELS:
+        raise DataError(f"{path}: larger than {MAX_PIXELS // 1_000_000} megapixels")
+    return cv2.cvtColor(_to_uint8(pixels), cv2.COLOR_BGR2RGB)
 
 
-def _eight_bits(pixels: np.ndarray) -> np.ndarray:
+def _to_uint8(pixels: np.ndarray) -> np.ndarray:
     if pixels.dtype == np.uint8:
         return pixels
     if pixels.dtype == np.uint16:
@@ -51,22 +51,23 @@ def _eight_bits(pixels: np.ndarray) -> np.ndarray:
 
 
 def list_images(folder: Path) -> list[Path]:
-    """The pictures of a folder by name, without those of its subfolders."""
+    """Return the pictures of a folder by name, without those of its subfolders."""
     return sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES)
 
 
 class ImageFiles:
-    """A picture, or every picture of a folder.
+    """Camera that yields one picture, or every picture of a folder.
 
     Args:
         path: of a file or folder.
 
     Raises:
-        DataError: nothing is there, or no picture in the folder.
+        DataError: the path does not exist, or the folder holds no picture.
     """
 
     live = physical = False
     rate = None
+    damaged_frames = 0
 
     def __init__(self, path: Path) -> None:
         if not path.exists():
@@ -74,12 +75,12 @@ class ImageFiles:
         self.paths = list_images(path) if path.is_dir() else [path]
         if not self.paths:
             raise DataError(f"{path}: no pictures in this folder")
-        self.name, self.length, self.damaged_frames = str(path), len(self.paths), 0
+        self.name, self.length = str(path), len(self.paths)
 
     def __iter__(self) -> Iterator[Frame]:
-        """A second apart, so that nothing is smoothed from one to the next."""
+        """Yield the pictures one second apart, so that none is smoothed into the next."""
         for index, path in enumerate(self.paths):
             yield Frame(read_image(path), float(index), index, str(path))
 
     def close(self) -> None:
-        pass
+        """Do nothing: no file stays open."""

@@ -1,4 +1,4 @@
-"""What the cameras that end only when they are told to have in common."""
+"""Base classes of the cameras whose frames have no end."""
 
 from __future__ import annotations
 
@@ -7,35 +7,41 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from edge.camera.grabber import NewestFrame
+from edge.camera.grabber import FrameGrabber
 from edge.scene import Frame
 
 
-class LiveCamera(ABC):
-    """Gives the newest frame of a device.
-
-    The constructor asks for pictures at once: call it when the device is open.
-
-    Args:
-        name: what was opened, for people.
-        patience: seconds without a frame after which the camera counts as lost.
-    """
+class LiveCamera:
+    """Attributes that all live cameras share, see `edge.camera.Camera`."""
 
     live = physical = True
     length = None
     rate = None
     damaged_frames = 0
-    hangs = False  # after `close`: the device did not let go, only the process' end helps
 
-    def __init__(self, name: str, patience: float) -> None:
-        self.name = name
-        self._frames = NewestFrame(self._grab, name, patience)
+
+class DeviceCamera(LiveCamera, ABC):
+    """A live camera that yields the newest frame of one device.
+
+    The constructor starts to read: a subclass opens its device first, then calls it.
+
+    Args:
+        name: of the device, for log lines and messages.
+        timeout: seconds without a frame after which the camera counts as lost.
+
+    Attributes:
+        hangs: the device did not respond to `close`; only the end of the process releases it.
+    """
+
+    def __init__(self, name: str, timeout: float) -> None:
+        self.name, self.hangs = name, False
+        self._grabber = FrameGrabber(self._grab, name, timeout)
 
     def __iter__(self) -> Iterator[Frame]:
-        return iter(self._frames)
+        return iter(self._grabber)
 
     def close(self) -> None:
-        self.hangs = not self._frames.close()
+        self.hangs = not self._grabber.close()
         if not self.hangs:
             self._release()
 
@@ -45,4 +51,4 @@ class LiveCamera(ABC):
 
     @abstractmethod
     def _release(self) -> None:
-        """Give the device back."""
+        """Release the device."""

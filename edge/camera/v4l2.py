@@ -1,4 +1,4 @@
-"""USB webcams, and whatever else has a /dev/video node, through Video4Linux."""
+"""USB webcams, and everything else with a /dev/video node, through Video4Linux."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from edge.camera.live import LiveCamera
+from edge.camera.live import DeviceCamera
 from edge.errors import BusyError, DeviceError
 
-SELECT = 1  # seconds that OpenCV waits for a frame
-# Of linux/videodev2.h: VIDIOC_REQBUFS, and for it: no buffers, of a capture's kind, mapped.
-REQBUFS, NO_BUFFERS = 0xC0145608, struct.pack("5I", 0, 1, 1, 0, 0)
+SELECT_TIMEOUT = 1  # seconds that OpenCV waits for a frame
+# linux/videodev2.h: VIDIOC_REQBUFS, and its argument: 0 buffers, V4L2_BUF_TYPE_VIDEO_CAPTURE,
+# V4L2_MEMORY_MMAP.
+VIDIOC_REQBUFS, NO_BUFFERS = 0xC0145608, struct.pack("5I", 0, 1, 1, 0, 0)
 
 
 class Capture(Protocol):
-    """What is used of `cv2.VideoCapture`."""
+    """The part of `cv2.VideoCapture` that is used."""
 
     def isOpened(self) -> bool: ...  # noqa: N802
     def read(self) -> tuple[bool, np.ndarray]: ...
@@ -32,11 +33,11 @@ class Capture(Protocol):
 
 
 def open_capture(device: Path) -> Capture:
-    """OpenCV's capture of a device.
+    """Open a device with OpenCV.
 
     Raises:
-        BusyError: another program has it.
-        DeviceError: there is no such device, or it may not be opened.
+        BusyError: another program uses it.
+        DeviceError: it does not exist, or may not be opened.
     """
     try:
         os.close(os.open(device, os.O_RDWR | os.O_NONBLOCK))
@@ -55,34 +56,42 @@ def _reason(error: OSError) -> str:
     return f"cannot be opened: {error.strerror}"
 
 
-def _ask_for_buffers(device: Path) -> None:
+def _request_no_buffers(device: Path) -> None:
+    """Request zero capture buffers, which fails with EBUSY while another program has some."""
     with device.open("rb+", buffering=0) as file:
-        fcntl.ioctl(file, REQBUFS, NO_BUFFERS)
+        fcntl.ioctl(file, VIDIOC_REQBUFS, NO_BUFFERS)
 
 
-def in_use(device: Path, ask: Callable[[Path], None] = _ask_for_buffers) -> bool:
-    """Whether another program has a webcam: most let all open them, and serve only the first."""
+def in_use(device: Path, request: Callable[[Path], None] = _request_no_buffers) -> bool:
+    """Return whether another program uses a webcam.
+
+    Most drivers let every program open the device, and refuse buffers to all but the first.
+
+    Args:
+        device: /dev/videoN.
+        request: requests buffers; raises OSError.
+    """
     try:
-        ask(device)
+        request(device)
     except OSError as error:
         return error.errno == errno.EBUSY
     return False
 
 
-class V4L2Camera(LiveCamera):
-    """The newest frame of a webcam.
+class V4L2Camera(DeviceCamera):
+    """Camera that yields the newest frame of a webcam.
 
     Args:
         device: /dev/videoN.
-        size: width and height to ask for, pixels; the camera may give another.
-        rate: frames per second to ask for.
-        patience: seconds without a frame after which the camera counts as lost.
-        opener: stands in for OpenCV.
+        size: requested width and height, pixels; the camera may use another.
+        rate: requested frames per second.
+        timeout: seconds without a frame after which the camera counts as lost.
+        opener: opens the device; tests replace it.
         clock: seconds.
-        busy: says whether another program has it, where it gives no video.
+        busy: returns whether another program uses the device, called where it gives no video.
 
     Raises:
-        BusyError: another program has it.
+        BusyError: another program uses it.
         DeviceError: it is missing, forbidden, or not a camera.
     """
 
@@ -91,13 +100,13 @@ class V4L2Camera(LiveCamera):
         device: Path,
         size: tuple[int, int] = (640, 480),
         rate: int = 30,
-        patience: float = 2.5,
+        timeout: float = 2.5,
         opener: Callable[[Path], Capture] = open_capture,
         clock: Callable[[], float] = time.monotonic,
         busy: Callable[[Path], bool] = in_use,
     ) -> None:
-        # Its own 10 s would outlast our patience; it is read once in the life of a process.
-        os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", str(SELECT))
+        # OpenCV's own 10 s exceed our timeout; it reads the variable once per process.
+        os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", str(SELECT_TIMEOUT))
         self._capture, self._clock = opener(device), clock
         if not self._capture.isOpened():
             if busy(device):
@@ -105,27 +114,28 @@ class V4L2Camera(LiveCamera):
             raise DeviceError(
                 f"{device}: opens but gives no video: in use by another program, or not a camera"
             )
-        # MJPEG is what USB 2 cameras need for full frame rates; others ignore it.
+        # USB 2 cameras need MJPEG for full frame rates; others ignore it.
         self._capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
         self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
         self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
         self._capture.set(cv2.CAP_PROP_FPS, rate)
-        super().__init__(str(device), patience)
+        super().__init__(str(device), timeout)
 
     def _grab(self) -> np.ndarray | None:
-        asked = self._clock()
-        got, pixels = self._capture.read()
-        if not got and self._clock() - asked > SELECT / 2:
-            return None  # it waited; a device that is gone says so at once
-        if not got:
-            raise DeviceError(f"{self.name}: the camera is gone, or another program took it")
-        return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
+        started = self._clock()
+        success, pixels = self._capture.read()
+        if success:
+            return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
+        # A device that was removed fails at once; one without a picture fails after the timeout.
+        if self._clock() - started > SELECT_TIMEOUT / 2:
+            return None
+        raise DeviceError(f"{self.name}: the camera is gone, or another program took it")
 
     def _release(self) -> None:
         self._capture.release()
 
 
 def list_devices(folder: Path = Path("/dev")) -> list[Path]:
-    """The video nodes there are; not each of them is a camera."""
+    """Return all video nodes by number; not each of them is a camera."""
     nodes = (p for p in folder.glob("video[0-9]*") if p.name[5:].isdigit())
     return sorted(nodes, key=lambda p: int(p.name[5:]))

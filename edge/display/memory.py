@@ -1,24 +1,25 @@
-"""Keeps the pictures in memory: for tests, and for programs that use this package."""
+"""Display that keeps the pictures in memory, for tests and for programs that use this package."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from edge.display.screenless import ScreenlessDisplay
 
-class MemoryDisplay:
+
+class MemoryDisplay(ScreenlessDisplay):
     """Keeps the last pictures.
 
     Args:
-        keep: how many.
+        keep: number of pictures.
 
     Attributes:
         pictures: the last ones, oldest first.
-        on: as `power` was last told.
-        closed: whether it was.
+        on: argument of the last call of `power`.
+        closed: `close` was called.
     """
 
     name = "memory"
-    size = None
 
     def __init__(self, keep: int = 100) -> None:
         self.pictures: list[np.ndarray] = []

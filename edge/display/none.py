@@ -1,21 +1,19 @@
-"""Shows nothing: for measuring, and for running without a screen."""
+"""Display that drops every picture, for measurements and for runs without a screen."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from edge.display.screenless import ScreenlessDisplay
 
-class NoDisplay:
+
+class NoDisplay(ScreenlessDisplay):
     """Drops every picture."""
 
     name = "none (every picture is drawn and dropped)"
-    size = None
 
     def show(self, pixels: np.ndarray, time: float) -> None:
-        pass
-
-    def power(self, on: bool) -> None:
-        pass
+        """Drop the picture."""
 
     def close(self) -> None:
-        pass
+        """Do nothing: nothing is open."""

@@ -1,4 +1,4 @@
-"""A page in the browser that shows the live picture as motion JPEG."""
+"""Web page that shows the live picture as motion JPEG."""
 
 from __future__ import annotations
 
@@ -12,38 +12,40 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from edge.display.screenless import ScreenlessDisplay
 from edge.errors import ConfigError, DeviceError
 
-HOST, PORT = "127.0.0.1", 8080
-QUALITY = 85
-BOUNDARY = "frame"
+HOST, PORT = "127.0.0.1", 8080  # defaults
+QUALITY = 85  # of JPEG, 0 to 100
+BOUNDARY = "frame"  # between two parts of the stream
 PAGE = Path(__file__).with_name("web.html")
 
 Compress = Callable[[np.ndarray], bytes]
 
 
 def to_jpeg(pixels: np.ndarray) -> bytes:
-    """An RGB picture as a JPEG file."""
+    """Return an RGB picture, uint8, (height, width, 3), as a JPEG file."""
     bgr = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
     _, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     return data.tobytes()
 
 
-class WebDisplay:
-    """Serves the newest picture to every browser that asks; keeps none.
+class WebDisplay(ScreenlessDisplay):
+    """Serves the newest picture to every browser, without storing any.
 
-    Pictures are compressed only while somebody looks, and once for all who do.
+    A picture is compressed only when the first browser requests it, once for all of them.
 
     Args:
-        address: "", "HOST", ":PORT" or "HOST:PORT"; only this machine can look by default.
-        compress: stands in for OpenCV's JPEG; the browsers are told that it is JPEG.
+        address: "", "HOST", ":PORT" or "HOST:PORT"; the default serves this machine only.
+        compress: returns a picture as a JPEG file.
+
+    Attributes:
+        port: that the server listens on.
 
     Raises:
         ConfigError: the address is malformed.
         DeviceError: the port is in use, or not allowed.
     """
-
-    size = None
 
     def __init__(self, address: str = "", compress: Compress = to_jpeg) -> None:
         host, port = parse_address(address)
@@ -66,9 +68,6 @@ class WebDisplay:
             self._count += 1
             self._changed.notify_all()
 
-    def power(self, on: bool) -> None:
-        pass
-
     def close(self) -> None:
         with self._changed:
             self._closed = True
@@ -77,7 +76,11 @@ class WebDisplay:
         self._server.server_close()
 
     def next_picture(self, seen: int) -> tuple[bytes, int] | None:
-        """The first picture after number `seen` as JPEG, with its number; None at the end."""
+        """Wait for a picture with a higher number than `seen`.
+
+        Returns:
+            the newest picture as a JPEG file, and its number; None after `close`.
+        """
         with self._changed:
             self._changed.wait_for(lambda: self._count > seen or self._closed)
             if self._closed:
@@ -88,12 +91,12 @@ class WebDisplay:
 
 
 class _Picture:
-    """A picture that is compressed when it is first asked for, and then kept so."""
+    """A picture that is compressed at the first request, and then kept so."""
 
     def __init__(self, pixels: np.ndarray, compress: Compress) -> None:
         self._pixels, self._compress = pixels, compress
         self._data: bytes | None = None
-        # Its own, so that `show` need not wait until somebody's picture is compressed.
+        # Separate from the display's lock, so that `show` never waits for a compression.
         self._lock = threading.Lock()
 
     def compressed(self) -> bytes:
@@ -104,10 +107,10 @@ class _Picture:
 
 
 def parse_address(address: str) -> tuple[str, int]:
-    """Host and port of "HOST:PORT", either of which may be left out.
+    """Return host and port of "HOST:PORT", either of which may be left out.
 
     Raises:
-        ConfigError: the port is no number from 0 to 65535.
+        ConfigError: the port is not a number from 0 to 65535.
     """
     host, _, port = address.rpartition(":") if ":" in address else (address, "", "")
     if port and not (port.isdigit() and int(port) < 65536):
@@ -117,15 +120,15 @@ def parse_address(address: str) -> tuple[str, int]:
 
 def _reason(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"port {port} is in use: close the other program, or take --display web::{port + 1}"
+        return f"port {port} is in use: close the other program, or use --display web::{port + 1}"
     if error.errno == errno.EACCES:
-        return f"port {port} is not allowed: take one above 1023"
+        return f"port {port} is not allowed: use one above 1023"
     return f"cannot listen on {host}:{port}: {error.strerror}"
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    # A second copy must fail, not share the port.
+    # A second process must fail, not share the port.
     allow_reuse_port = False
 
     def __init__(self, address: tuple[str, int], display: WebDisplay) -> None:
@@ -137,39 +140,43 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
-        pages = {"/": self._page, "/stream.mjpg": self._stream, "/snapshot.jpg": self._snapshot}
-        answer = pages.get(self.path.partition("?")[0])
-        if answer is None:
+        pages = {
+            "/": self._send_page,
+            "/stream.mjpg": self._send_stream,
+            "/snapshot.jpg": self._send_snapshot,
+        }
+        send = pages.get(self.path.partition("?")[0])
+        if send is None:
             self.send_error(HTTPStatus.NOT_FOUND)
         else:
-            answer()
+            send()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Requests are not worth a line in the journal."""
+        """Drop the line: requests would flood the journal."""
 
-    def _page(self) -> None:
-        self._head("text/html; charset=utf-8")
+    def _send_page(self) -> None:
+        self._send_headers("text/html; charset=utf-8")
         self.wfile.write(PAGE.read_bytes())
 
-    def _snapshot(self) -> None:
+    def _send_snapshot(self) -> None:
         picture = self.server.display.next_picture(0)
         if picture:
-            self._head("image/jpeg")
+            self._send_headers("image/jpeg")
             self.wfile.write(picture[0])
 
-    def _stream(self) -> None:
-        self._head(f"multipart/x-mixed-replace; boundary={BOUNDARY}")
+    def _send_stream(self) -> None:
+        self._send_headers(f"multipart/x-mixed-replace; boundary={BOUNDARY}")
         seen = 0
         while picture := self.server.display.next_picture(seen):
             data, seen = picture
             head = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}"
             try:
                 self.wfile.write(head.encode() + b"\r\n\r\n" + data + b"\r\n")
-            except ConnectionError:  # the browser went away
+            except ConnectionError:  # the browser closed the page
                 return
 
-    def _head(self, kind: str) -> None:
+    def _send_headers(self, content_type: str) -> None:
         self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", kind)
+        self.send_header("Content-Type", content_type)
         self.send_header("Cache-Control", "no-store")
         self.end_headers()

@@ -8,12 +8,12 @@ import numpy as np
 
 
 class Engine(Protocol):
-    """What a detector or a classifier needs of an inference runtime.
+    """An inference runtime with one network.
 
     Attributes:
-        name: the runtime, its version and the device, for people.
+        name: runtime, its version and the device, for log lines.
         input_shape: (height, width, channels) of one picture.
-        output_shapes: of each output, without the batch.
+        output_shapes: of each output, without the batch dimension.
     """
 
     name: str

@@ -1,15 +1,10 @@
-"""TFLite through ai-edge-litert, or through tflite-runtime where only that is installed."""
+"""TFLite networks through ai-edge-litert, or through tflite-runtime where that is missing."""
 
 from __future__ import annotations
 
 import ctypes
 import importlib
 import importlib.metadata
-import os
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,23 +12,24 @@ from typing import Any
 import numpy as np
 
 from edge.errors import BackendError, DeviceError, ModelError
+from edge.system.silence import silenced
 
+# (package, module), the first that is installed is used.
 RUNTIMES = (
     ("ai-edge-litert", "ai_edge_litert.interpreter"),
     ("tflite-runtime", "tflite_runtime.interpreter"),
 )
-SILENCE = threading.Lock()  # two at once would leave it silent
 EDGETPU_LIBRARY = "libedgetpu.so.1"
 
 
 def find_runtime() -> tuple[str, ModuleType]:
-    """The first TFLite runtime that is installed.
+    """Import the first TFLite runtime that is installed.
 
     Returns:
         its name with version, and its interpreter module.
 
     Raises:
-        BackendError: there is none.
+        BackendError: none is installed.
     """
     for package, module in RUNTIMES:
         try:
@@ -45,12 +41,12 @@ def find_runtime() -> tuple[str, ModuleType]:
 
 
 class LiteRTEngine:
-    """A TFLite file, float or full int8, on the CPU or on an Edge TPU.
+    """Engine for a TFLite file, float or full int8, on the CPU or on an Edge TPU.
 
     Args:
         path: the .tflite file.
-        mean: with `scale`, what the network was trained on: (pixel - mean) * scale.
-        scale: see `mean`.
+        mean: subtracted from each pixel before `scale`, as in training.
+        scale: the network was trained on (pixel - mean) * scale.
         threads: CPU threads.
         device: "cpu", or "edgetpu" / "edgetpu:usb" / "edgetpu:pci" / "edgetpu:usb:0".
 
@@ -65,25 +61,27 @@ class LiteRTEngine:
     ) -> None:
         runtime, module = find_runtime()
         self.name = f"{runtime}, {device}"
-        delegates = [] if device == "cpu" else [_edgetpu(module, device)]
+        delegates = [] if device == "cpu" else [_load_edgetpu(module, device)]
         self._interpreter = _open(module, path, threads, delegates)
         source = self._interpreter.get_input_details()[0]
-        self._sinks = self._interpreter.get_output_details()
-        self._input_index, self._dtype = source["index"], source["dtype"]
+        self._outputs = self._interpreter.get_output_details()
+        self._input_index = source["index"]
         self._mean, self._scale = mean, scale
         shape = tuple(int(n) for n in source["shape"])
         if len(shape) != 4 or shape[0] != 1:
             raise ModelError(f"{path}: input of shape {shape}: expected one picture")
         self.input_shape = shape[1], shape[2], shape[3]
-        self.output_shapes = tuple(tuple(int(n) for n in s["shape"][1:]) for s in self._sinks)
+        self.output_shapes = tuple(
+            tuple(int(n) for n in output["shape"][1:]) for output in self._outputs
+        )
         self._table = _quantized_pixels(source, mean, scale)
 
     def infer(self, pixels: np.ndarray) -> list[np.ndarray]:
         self._interpreter.set_tensor(self._input_index, self._prepare(pixels)[np.newaxis])
         self._interpreter.invoke()
         return [
-            _dequantize(sink, self._interpreter.get_tensor(sink["index"])[0])
-            for sink in self._sinks
+            _dequantize(output, self._interpreter.get_tensor(output["index"])[0])
+            for output in self._outputs
         ]
 
     def _prepare(self, pixels: np.ndarray) -> np.ndarray:
@@ -96,7 +94,8 @@ def _open(module: ModuleType, path: Path, threads: int, delegates: list[Any]) ->
     if not path.is_file():
         raise ModelError(f"{path}: no such model: run 'make models', or name another one")
     try:
-        with _silent_stderr():
+        # The runtime's C++ code logs "Created TensorFlow Lite XNNPACK delegate"; errors are raised.
+        with silenced():
             interpreter = module.Interpreter(
                 str(path), num_threads=threads, experimental_delegates=delegates
             )
@@ -107,30 +106,14 @@ def _open(module: ModuleType, path: Path, threads: int, delegates: list[Any]) ->
     return interpreter
 
 
-@contextmanager
-def _silent_stderr() -> Iterator[None]:
-    """Keep the runtime's greeting ("Created TensorFlow Lite XNNPACK delegate") from people.
-
-    It is written by C++ code and no setting stops it; errors come as exceptions.
-    """
-    with SILENCE:
-        sys.stderr.flush()
-        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 2)
-        try:
-            yield
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
-            os.close(nowhere)
-
-
-def _edgetpu(module: ModuleType, device: str) -> Any:
-    kind, _, which = device.partition(":")
+def _load_edgetpu(module: ModuleType, device: str) -> Any:
+    """Load the Edge TPU delegate for "edgetpu", "edgetpu:usb", "edgetpu:pci:0" and so on."""
+    kind, _, port = device.partition(":")
     if kind != "edgetpu":
-        raise BackendError(f"no engine device {device!r}: take cpu, edgetpu or prefer-edgetpu")
+        raise BackendError(f"no engine device {device!r}: use cpu, edgetpu or prefer-edgetpu")
     try:
-        # Before the runtime does, which leaves a half-made object behind that complains later.
+        # Checked first: where the library is missing, the runtime leaves an incomplete delegate
+        # behind, whose destructor prints an error.
         ctypes.CDLL(EDGETPU_LIBRARY)
     except OSError as error:
         raise BackendError(
@@ -138,7 +121,7 @@ def _edgetpu(module: ModuleType, device: str) -> Any:
             "engine.device = cpu"
         ) from error
     try:
-        return module.load_delegate(EDGETPU_LIBRARY, {"device": which} if which else {})
+        return module.load_delegate(EDGETPU_LIBRARY, {"device": port} if port else {})
     except ValueError as error:
         raise DeviceError(
             f"no Edge TPU answers ({device}): plug it in, check group plugdev, or set "
@@ -147,7 +130,7 @@ def _edgetpu(module: ModuleType, device: str) -> Any:
 
 
 def _quantized_pixels(source: dict[str, Any], mean: float, scale: float) -> np.ndarray | None:
-    """For an integer input: what each of the 256 pixel values becomes."""
+    """Return the quantized value of each of the 256 pixel values; None for a float input."""
     if source["dtype"] == np.float32:
         return None
     step, zero = source["quantization"]
@@ -156,8 +139,8 @@ def _quantized_pixels(source: dict[str, Any], mean: float, scale: float) -> np.n
     return np.clip(np.round(values), info.min, info.max).astype(source["dtype"])
 
 
-def _dequantize(sink: dict[str, Any], values: np.ndarray) -> np.ndarray:
-    if sink["dtype"] == np.float32:
+def _dequantize(output: dict[str, Any], values: np.ndarray) -> np.ndarray:
+    if output["dtype"] == np.float32:
         return values
-    step, zero = sink["quantization"]
+    step, zero = output["quantization"]
     return (values.astype(np.float32) - zero) * np.float32(step)

@@ -1,4 +1,4 @@
-"""An engine that gives recorded answers: for tests and for trying out the rest without a model."""
+"""Engine that returns recorded outputs, for tests and for use without a model."""
 
 from __future__ import annotations
 
@@ -9,30 +9,33 @@ import numpy as np
 
 
 class ReplayEngine:
-    """Gives the recorded answers in turn, over and over, and keeps the last picture it saw.
+    """Returns recorded outputs in turn, repeated from the start after the last.
 
     Args:
-        answers: each a list of float32 arrays, one per output; or a function from the picture
-            (uint8) to such a list.
+        outputs: per picture a list of float32 arrays, one per output; or a function from the
+            picture (uint8) to such a list.
         input_shape: (height, width, channels).
+
+    Attributes:
+        last: the last picture that was inferred, uint8; None before the first.
     """
 
     def __init__(
         self,
-        answers: Sequence[list[np.ndarray]] | Callable[[np.ndarray], list[np.ndarray]],
+        outputs: Sequence[list[np.ndarray]] | Callable[[np.ndarray], list[np.ndarray]],
         input_shape: tuple[int, int, int],
     ) -> None:
         self.name = "replay"
         self.input_shape = input_shape
         self.last: np.ndarray | None = None
-        if callable(answers):
-            self._answer = answers
+        if callable(outputs):
+            self._replay = outputs
         else:
-            turn = cycle(answers)
-            self._answer = lambda _pixels: next(turn)
-        first = self._answer(np.zeros(input_shape, np.uint8))
+            turns = cycle(outputs)
+            self._replay = lambda _pixels: next(turns)
+        first = self._replay(np.zeros(input_shape, np.uint8))
         self.output_shapes = tuple(array.shape for array in first)
 
     def infer(self, pixels: np.ndarray) -> list[np.ndarray]:
         self.last = pixels
-        return self._answer(pixels)
+        return self._replay(pixels)

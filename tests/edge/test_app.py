@@ -215,7 +215,7 @@ BAD = {
     "no such file": (["run", "--camera", "nix.mp4"], "nix.mp4: no such file"),
     "no such webcam": (["run", "--camera", "v4l2:99"], "/dev/video99: no such camera"),
     "no picamera2": (["run", "--camera", "picamera2"], "picamera2 is not installed"),
-    "unknown camera": (["run", "--camera", "kinect"], "no camera 'kinect': take auto"),
+    "unknown camera": (["run", "--camera", "kinect"], "no camera 'kinect': use auto"),
     "unknown display": (["run", "--camera", "demo", "--display", "tv"], "no display 'tv'"),
     "unknown class": (["run", "--camera", "nix:Nix"], "nix:Nix"),
     "unknown detector": (["run", "-o", "detector.backend=eyes"], "no detector 'eyes'"),

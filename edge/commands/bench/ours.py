@@ -9,7 +9,7 @@ from edge.camera.video import VideoFile
 from edge.commands.bench.laps import Laps, Table
 from edge.config.schema import Config
 from edge.display.kms.display import KmsDisplay
-from edge.display.kms.fake import HD, FakeCard
+from edge.display.kms.fake import HD, FakeDevice
 from edge.record.recorder import Recorder
 from edge.runtime import factory
 from edge.runtime.session import Session
@@ -38,7 +38,7 @@ class Ours:
             its costs, and how many faces a frame has.
         """
         config, watch = self._config, self._watch
-        display = KmsDisplay(opener=lambda: iter([FakeCard(HD)]), tell=lambda _: None)
+        display = KmsDisplay(opener=lambda: iter([FakeDevice(HD)]))
         self._pipeline.reset()
         status = factory.open_status(config.display, watch)
         recorder = Recorder(config.record)

@@ -14,7 +14,7 @@ from edge.camera.v4l2 import list_devices
 from edge.commands.check.finding import Finding
 from edge.config.schema import CameraConfig
 from edge.errors import BusyError, EmotionEdgeError
-from edge.runtime.backends.cameras import open_lens
+from edge.runtime.backends.cameras import open_without_demo
 
 MEASURED = 2.0  # seconds
 STOP = "sudo systemctl stop emotion-edge"  # the service, which has the camera while it runs
@@ -37,7 +37,7 @@ def findings(
         yield Finding("ok", "camera", "picamera2 is installed")
     for device in list_devices() if devices is None else devices:
         yield _device(device)
-    yield measure(config, opener or open_lens)
+    yield measure(config, opener or open_without_demo)
 
 
 def _device(device: Path) -> Finding:

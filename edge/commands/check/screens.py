@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from edge.commands.check.finding import Finding
 from edge.config.schema import DisplayConfig
-from edge.display.kms.modes import mode_of, no_mode
-from edge.display.kms.parts import OpenCards, Output
-from edge.display.kms.screen import open_cards, outputs
+from edge.display.kms import OpenDevices, Output
+from edge.display.kms.device import connected_outputs, open_devices
+from edge.display.kms.modes import find_mode, no_such_mode
 from edge.errors import EmotionEdgeError
 
 
-def findings(config: DisplayConfig, opener: OpenCards = open_cards) -> Iterator[Finding]:
+def findings(config: DisplayConfig, opener: OpenDevices = open_devices) -> Iterator[Finding]:
     """What bare screens there are; another program may have them.
 
     Args:
@@ -25,7 +25,7 @@ def findings(config: DisplayConfig, opener: OpenCards = open_cards) -> Iterator[
     except EmotionEdgeError as error:
         yield Finding(serious, "display", f"kms: {error}")
         return
-    found = [output for card in cards for output in outputs(card)]
+    found = [output for card in cards for output in connected_outputs(card)]
     for card in cards:
         card.close()
     if not found:
@@ -35,7 +35,7 @@ def findings(config: DisplayConfig, opener: OpenCards = open_cards) -> Iterator[
 
 
 def _screen(output: Output, wanted: str) -> Finding:
-    mode = mode_of(output, wanted)
+    mode = find_mode(output, wanted)
     if not mode:
-        return Finding("error", "display", no_mode(wanted, [output]))
+        return Finding("error", "display", no_such_mode(wanted, [output]))
     return Finding("ok", "display", f"kms: {output.name} is connected, {mode}")

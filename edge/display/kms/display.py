@@ -1,44 +1,50 @@
-"""The bare screen: no desktop, no browser, only the kernel's mode setting.
+"""Display on a screen without a desktop.
 
-Screens come and go. While none is there, pictures are dropped and the loop goes on; a second after
-one is plugged in it shows them, at its own size.
+Screens come and go. While none is connected, pictures are dropped and the caller goes on; at most
+a second after one is plugged in, it shows pictures of its own size.
 """
 
 from __future__ import annotations
 
-import errno
+import logging
 import time
 from collections.abc import Callable
 
 import cv2
 import numpy as np
 
-from edge.display.kms.modes import mode_of, no_mode, preferred
-from edge.display.kms.parts import Card, OpenCards, Output
-from edge.display.kms.screen import Screen, inside, open_cards, outputs
+from edge.display.kms import DrmDevice, OpenDevices
+from edge.display.kms.connect import find_outputs, start_first
+from edge.display.kms.device import open_devices
+from edge.display.kms.modes import find_mode, no_such_mode
+from edge.display.kms.screen import Screen, without_margins
 from edge.errors import ConfigError, DeviceError
-from edge.system.console import say
 
-LOOK = 1.0  # seconds between looks at what is plugged in
-TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+PROBE_INTERVAL = 1.0  # seconds between two checks of what is plugged in
+ROTATIONS = {
+    90: cv2.ROTATE_90_CLOCKWISE,
+    180: cv2.ROTATE_180,
+    270: cv2.ROTATE_90_COUNTERCLOCKWISE,
+}
+
+log = logging.getLogger(__name__)
 
 
 class KmsDisplay:
     """Shows pictures on the first connected screen, without tearing.
 
     Args:
-        mode: "WIDTHxHEIGHT" or "WIDTHxHEIGHT@RATE"; "" takes what the screen prefers.
-        rotate: 0, 90, 180 or 270: degrees clockwise that the picture is turned by, as the screen
-            hangs.
+        mode: "WIDTHxHEIGHT" or "WIDTHxHEIGHT@RATE"; "" for the screen's preferred mode.
+        rotate: degrees clockwise that the picture is rotated by, for a screen that is mounted so:
+            0, 90, 180 or 270.
         overscan: share of the width and height that stays black at each edge, 0 to 0.2, for
             screens that hide their edges.
-        opener: opens the cards; a fake stands in for it in tests.
-        tell: takes a line for the log when a screen comes or goes later.
+        opener: opens the DRM devices; tests replace it.
         clock: seconds.
 
     Raises:
-        ConfigError: no screen has such a mode.
-        DeviceError: there is no card, or it may not be opened.
+        ConfigError: no connected screen has such a mode.
+        DeviceError: no DRM device exists, or none may be opened.
     """
 
     def __init__(
@@ -46,152 +52,134 @@ class KmsDisplay:
         mode: str = "",
         rotate: int = 0,
         overscan: float = 0.0,
-        opener: OpenCards = open_cards,
-        tell: Callable[[str], None] = say,
+        opener: OpenDevices = open_devices,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._wanted, self._rotate, self._overscan = mode, rotate, overscan
-        self._opener, self._tell, self._clock = opener, tell, clock
-        self._cards: list[Card] = []
+        self._mode, self._rotate, self._overscan = mode, rotate, overscan
+        self._opener, self._clock = opener, clock
+        self._devices: list[DrmDevice] = []
         self._screen: Screen | None = None
-        self._told, self._on, self._closed = "", True, False
-        self._looked = clock()
-        self._connect(first=True)
+        self._state, self._on, self._closed = "", True, False
+        self._probed = clock()
+        self._connect(strict=True)
 
     @property
     def name(self) -> str:
-        return f"kms: {self._told}"
+        return f"kms: {self._state}"
 
     @property
     def size(self) -> tuple[int, int] | None:
-        """Width and height of the pictures to show, pixels; None while there is no screen."""
+        """Width and height of the pictures that it shows, pixels; None without a screen."""
         if not self._screen:
             return None
-        shape = inside(self._screen.buffers[0].pixels, self._overscan).shape
+        shape = without_margins(self._screen.buffers[0].pixels, self._overscan).shape
         width, height = shape[1], shape[0]
         return (height, width) if self._rotate in (90, 270) else (width, height)
 
     @property
     def ready(self) -> bool:
-        """A screen shows our pictures."""
+        """True while a screen shows the pictures."""
         return self._screen is not None
 
     @property
     def state(self) -> str:
-        """What is so with the screen, for people."""
-        return self._told
+        """Screen and mode, or why no screen shows the pictures."""
+        return self._state
 
     def adjust(self, mode: str, rotate: int, overscan: float) -> None:
-        """Take other settings, as the constructor's; the screen goes dark for a moment.
+        """Apply other settings, see the constructor; the screen is dark for a moment.
 
         Raises:
-            ConfigError: the screen has no such mode; all stays as it was.
+            ConfigError: the screen has no such mode; the old settings stay.
         """
-        if self._screen and not mode_of(self._screen.output, mode):
-            raise ConfigError(no_mode(mode, [self._screen.output]))
-        self._wanted, self._rotate, self._overscan = mode, rotate, overscan
+        if self._screen and not find_mode(self._screen.output, mode):
+            raise ConfigError(no_such_mode(mode, [self._screen.output]))
+        self._mode, self._rotate, self._overscan = mode, rotate, overscan
         if self._screen:
-            self._screen.close()
-            self._screen = None
-            self._close_cards()
-            self._connect(first=False)
+            self._release()
+            self._connect(strict=False)
 
     def show(self, pixels: np.ndarray, time: float) -> None:
         if self._closed:
             return
-        if self._clock() - self._looked >= LOOK:
-            self._looked = self._clock()
-            self._look()
-        # The screen may have changed since the picture was drawn: the next one will fit.
+        self._probe()
+        # The screen may have changed since the picture was drawn; the next one has its size.
         if not self._screen or not self._on or pixels.shape[1::-1] != self.size:
             return
-        turned = cv2.rotate(pixels, TURNS[self._rotate]) if self._rotate else pixels
+        rotated = cv2.rotate(pixels, ROTATIONS[self._rotate]) if self._rotate else pixels
         try:
-            self._screen.paint(turned, self._overscan)
+            self._screen.paint(rotated, self._overscan)
         except OSError as error:
-            self._disconnect(f"{self._screen.output.name}: {error.strerror}")
+            self._lose(self._screen, error)
 
     def power(self, on: bool) -> None:
         if on == self._on:
             return
         self._on = on
-        if self._screen:
-            try:
-                self._screen.wake() if on else self._screen.sleep()
-            except OSError as error:
-                self._disconnect(f"{self._screen.output.name}: {error.strerror}")
+        if not self._screen:
+            return
+        try:
+            self._screen.wake() if on else self._screen.sleep()
+        except OSError as error:
+            self._lose(self._screen, error)
 
     def close(self) -> None:
         self._closed = True
+        self._release()
+
+    def _probe(self) -> None:
+        """Notice, once a second, that a screen was plugged in, unplugged or exchanged."""
+        if self._clock() - self._probed < PROBE_INTERVAL:
+            return
+        self._probed = self._clock()
+        if self._screen and self._screen.changed():
+            self._report(f"{self._screen.output.name} was unplugged or exchanged")
+            self._release()
+        if not self._screen:
+            self._connect(strict=False)
+
+    def _connect(self, *, strict: bool) -> None:
+        """Start the first screen that can be started.
+
+        Args:
+            strict: raise an error without DRM devices, or for a mode that no screen has.
+        """
+        # Devices are opened each time: they may appear late, and only a process that opens one
+        # while no other program has it becomes its master.
+        try:
+            self._devices = list(self._opener())
+        except DeviceError as error:
+            if strict:
+                raise
+            self._report(str(error))
+            return
+        found = find_outputs(self._devices, self._mode)
+        if strict and found and not find_mode(found[0][1], self._mode):
+            self._close_devices()
+            raise ConfigError(no_such_mode(self._mode, [output for _, output in found]))
+        self._screen, state = start_first(found, self._mode, on=self._on)
+        self._close_devices(keep=self._screen.device if self._screen else None)
+        self._report(state)
+
+    def _lose(self, screen: Screen, error: OSError) -> None:
+        self._report(f"{screen.output.name}: {error.strerror}")
+        self._release()
+
+    def _release(self) -> None:
+        """Release the screen and its device."""
         if self._screen:
             self._screen.close()
             self._screen = None
-        self._close_cards()
+        self._close_devices()
 
-    def _look(self) -> None:
-        """Has a screen come, gone, or been exchanged?"""
-        if self._screen and self._screen.changed():
-            self._disconnect(f"{self._screen.output.name} was unplugged or exchanged")
-        if not self._screen:
-            self._connect(first=False)
+    def _close_devices(self, keep: DrmDevice | None = None) -> None:
+        for device in self._devices:
+            if device is not keep:
+                device.close()
+        self._devices = [keep] if keep else []
 
-    def _connect(self, *, first: bool) -> None:
-        """Take the first screen that can be had.
-
-        Args:
-            first: a mode that no screen has is an error, and not only told.
-        """
-        # Opened anew each time: cards come late, and a program becomes master as it opens one.
-        try:
-            self._cards = list(self._opener())
-        except DeviceError as error:
-            if first:
-                raise
-            self._told_once(str(error))
-            return
-        found = [(card, output) for card in self._cards for output in outputs(card)]
-        found.sort(key=lambda pair: mode_of(pair[1], self._wanted) is None)
-        if first and found and not mode_of(found[0][1], self._wanted):
-            self._close_cards()
-            raise ConfigError(no_mode(self._wanted, [output for _, output in found]))
-        reason = "no screen is connected"
-        for card, output in found:
-            mode = mode_of(output, self._wanted) or preferred(output)
-            try:
-                screen = Screen.start(card, output, mode)
-                if not self._on:
-                    screen.sleep()
-            except OSError as error:
-                reason = _refusal(output, error)
-            else:
-                self._screen = screen
-                lacks = "" if mode_of(output, self._wanted) else f"; it has no mode {self._wanted}"
-                self._told_once(f"{output.name} shows the picture, {mode}{lacks}")
-                self._close_cards(but=card)
-                return
-        self._close_cards()
-        self._told_once(reason)
-
-    def _disconnect(self, reason: str) -> None:
-        assert self._screen is not None
-        self._screen.close()
-        self._screen = None
-        self._close_cards()
-        self._told_once(reason)
-
-    def _close_cards(self, but: Card | None = None) -> None:
-        for card in self._cards:
-            if card is not but:
-                card.close()
-        self._cards = [but] if but else []
-
-    def _told_once(self, line: str) -> None:
-        if self._told and line != self._told:
-            self._tell(f"display: {line}")
-        self._told = line
-
-
-def _refusal(output: Output, error: OSError) -> str:
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EBUSY):
-        return f"{output.name}: another program shows its picture there"
-    return f"{output.name}: {error.strerror}"
+    def _report(self, state: str) -> None:
+        """Log a changed state; the first one is part of `name`."""
+        if self._state and state != self._state:
+            log.info("display: %s", state)
+        self._state = state

@@ -1,129 +1,121 @@
-"""A screen that shows our pictures, and the cards of this machine that may have one."""
+"""A screen that shows pictures from two buffers in turn."""
 
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 import numpy as np
 
-from edge.display.kms.card import KernelCard
-from edge.display.kms.parts import Buffer, Card, Mode, Output
-from edge.errors import DeviceError
+from edge.display.kms import Buffer, DrmDevice, Mode, Output
 
-FLIP = 0.5  # seconds that a flip may take; a refresh takes a sixtieth
+FLIP_TIMEOUT = 0.5  # seconds; a refresh takes a sixtieth
 
 
-def open_cards(folder: Path = Path("/dev/dri")) -> Iterator[Card]:
-    """The cards of this machine that can be opened; close those that are not needed.
+def without_margins(pixels: np.ndarray, overscan: float) -> np.ndarray:
+    """Return the part of a screen that shows the picture.
 
-    Raises:
-        DeviceError: there is none, or none may be opened.
+    Args:
+        pixels: (height, width, channels) of the whole screen.
+        overscan: margin at each edge, as a share of the height and of the width, 0 to 0.2.
+
+    Returns:
+        a view of `pixels`.
     """
-    paths, opened, refused = sorted(folder.glob("card[0-9]*")), 0, ""
-    for path in paths:
-        try:
-            card = KernelCard(path)
-        except PermissionError:
-            refused = f"{path}: not allowed: add this user to the group 'video'"
-        except OSError as error:
-            refused = f"{path}: cannot be opened: {error.strerror}"
-        else:
-            opened += 1
-            yield card
-    if not opened:
-        missing = f"no display: {folder} holds no card: is a screen's driver loaded?"
-        raise DeviceError(refused or missing)
-
-
-def outputs(card: Card) -> list[Output]:
-    """The card's connectors with a screen; none where the card is gone."""
-    try:
-        return card.outputs()
-    except OSError:
-        return []
-
-
-def inside(pixels: np.ndarray, overscan: float) -> np.ndarray:
-    """The part of a screen within its margins, a share of its width and height each."""
-    down, across = round(pixels.shape[0] * overscan), round(pixels.shape[1] * overscan)
-    return pixels[down : pixels.shape[0] - down, across : pixels.shape[1] - across]
+    height, width = pixels.shape[:2]
+    down, across = round(height * overscan), round(width * overscan)
+    return pixels[down : height - down, across : width - across]
 
 
 @dataclass
 class Screen:
-    """Shows pictures from one buffer while the other is painted."""
+    """A screen with a mode set: it shows one buffer while the other is painted.
 
-    card: Card
+    Attributes:
+        device, output, mode: of the screen.
+        buffers: the two, each of the mode's size.
+        fingerprint: of the screen when it was started, see `DrmDevice.fingerprint`.
+        front: index of the buffer that is shown, or will be after the pending flip.
+        flipping: a flip is pending.
+    """
+
+    device: DrmDevice
     output: Output
     mode: Mode
     buffers: tuple[Buffer, Buffer]
-    plugged: bytes
+    fingerprint: bytes
     front: int = 0
     flipping: bool = False
 
     @classmethod
-    def start(cls, card: Card, output: Output, mode: Mode) -> Screen:
-        """Show black in a mode.
+    def start(cls, device: DrmDevice, output: Output, mode: Mode, *, on: bool = True) -> Screen:
+        """Set a mode, and show black.
+
+        Args:
+            device: has the output.
+            output: with the screen.
+            mode: of the screen.
+            on: False stops the signal at once.
 
         Raises:
-            OSError: the card is another program's, or cannot do it.
+            OSError: another program controls the device, or it refuses the mode.
         """
-        plugged = card.plugged(output)
-        buffers = card.buffer(mode.width, mode.height), card.buffer(mode.width, mode.height)
+        fingerprint = device.fingerprint(output)
+        size = mode.width, mode.height
+        buffers = device.create_buffer(*size), device.create_buffer(*size)
         for buffer in buffers:
-            buffer.pixels[:] = 0  # the margins stay so
-        screen = cls(card, output, mode, buffers, plugged)
+            buffer.pixels[:] = 0  # the margins stay black
+        screen = cls(device, output, mode, buffers, fingerprint)
         try:
-            card.show(output, mode, buffers[0])
+            screen.wake()
+            if not on:
+                screen.sleep()
         except OSError:
             screen.close()
             raise
         return screen
 
     def changed(self) -> bool:
-        """It was unplugged, or another one is there."""
-        return self.card.plugged(self.output) != self.plugged
+        """Return whether the screen was unplugged or exchanged."""
+        return self.device.fingerprint(self.output) != self.fingerprint
 
     def paint(self, pixels: np.ndarray, overscan: float) -> None:
-        """Show a picture of the screen's size less its margins from the next refresh on.
+        """Show a picture from the next refresh on.
 
         Args:
-            pixels: uint8, (height, width, 3), RGB, turned as the screen hangs.
-            overscan: see `inside`.
+            pixels: uint8, (height, width, 3), RGB, rotated for the screen, of its size without
+                the margins.
+            overscan: see `without_margins`.
 
         Raises:
-            OSError: the screen is gone, or the card is another program's.
+            OSError: the screen is gone, or another program controls the device.
         """
-        self._settle()
+        self._finish_flip()
         back = self.buffers[1 - self.front]
-        cv2.cvtColor(pixels, cv2.COLOR_RGB2BGRA, dst=inside(back.pixels, overscan))
-        self.card.flip(self.output, back)
+        cv2.cvtColor(pixels, cv2.COLOR_RGB2BGRA, dst=without_margins(back.pixels, overscan))
+        self.device.flip(self.output, back)
         self.front, self.flipping = 1 - self.front, True
 
     def sleep(self) -> None:
-        """Send no signal. Raises OSError."""
-        self._settle()
-        self.card.hide(self.output)
+        """Stop the signal. Raises OSError."""
+        self._finish_flip()
+        self.device.disable(self.output)
 
     def wake(self) -> None:
-        """Send the last picture again. Raises OSError."""
-        self.card.show(self.output, self.mode, self.buffers[self.front])
-
-    def _settle(self) -> None:
-        """Wait for the flip that is under way."""
-        if self.flipping and not self.card.flipped(FLIP):
-            raise TimeoutError(errno.ETIMEDOUT, "the card does not answer")
-        self.flipping = False
+        """Set the mode, and show the last picture. Raises OSError."""
+        self.device.set_mode(self.output, self.mode, self.buffers[self.front])
 
     def close(self) -> None:
-        """Give the buffers back, once the card has done with them."""
-        with suppress(OSError):  # a card that is gone has freed them itself
+        """Free the buffers, after the pending flip."""
+        with suppress(OSError):  # a device that is gone has freed them itself
             if self.flipping:
-                self.card.flipped(FLIP)
+                self.device.wait_for_flip(FLIP_TIMEOUT)
             for buffer in self.buffers:
-                self.card.free(buffer)
+                self.device.free_buffer(buffer)
+
+    def _finish_flip(self) -> None:
+        if self.flipping and not self.device.wait_for_flip(FLIP_TIMEOUT):
+            raise TimeoutError(errno.ETIMEDOUT, "the DRM device does not respond")
+        self.flipping = False

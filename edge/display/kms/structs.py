@@ -1,4 +1,7 @@
-"""The structures of the kernel's mode-setting interface: linux/drm_mode.h, names as there."""
+"""Structures and numbers of the kernel's mode-setting interface.
+
+Source: the headers drm/drm.h and drm/drm_mode.h of Linux, whose names are kept.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,21 @@ from typing import Any
 
 U16, U32, U64 = ctypes.c_uint16, ctypes.c_uint32, ctypes.c_uint64
 
+# Numbers of the requests DRM_IOCTL_MODE_*.
+GETRESOURCES, SETCRTC, GETENCODER, GETCONNECTOR = 0xA0, 0xA2, 0xA6, 0xA7
+RMFB, PAGE_FLIP, ADDFB2 = 0xAF, 0xB0, 0xB8
+CREATE_DUMB, MAP_DUMB, DESTROY_DUMB = 0xB2, 0xB3, 0xB4
+
+CONNECTED = 1  # DRM_MODE_CONNECTED
+PREFERRED = 1 << 3  # DRM_MODE_TYPE_PREFERRED
+FLIP_EVENT = 1  # DRM_MODE_PAGE_FLIP_EVENT: send an event when the flip has ended
+XRGB8888 = int.from_bytes(b"XR24", "little")  # in memory: blue, green, red, unused
+
 
 def _structure(name: str, *fields: tuple[type, str]) -> Any:
-    """A structure from rows of a type and the names that have it."""
-    described = [(field, kind) for kind, names in fields for field in names.split()]
-    return type(name, (ctypes.Structure,), {"_fields_": described})
+    """Return a structure class from rows of a type and the names of its fields."""
+    pairs = [(field, kind) for kind, names in fields for field in names.split()]
+    return type(name, (ctypes.Structure,), {"_fields_": pairs})
 
 
 ModeInfo = _structure(
@@ -54,7 +67,7 @@ FbCmd2 = _structure(
 )
 PageFlip = _structure("PageFlip", (U32, "crtc_id fb_id flags reserved"), (U64, "user_data"))
 
-# What the kernel calls connectors, by its number of the type (drivers/gpu/drm/drm_connector.c).
+# Names of connectors by the number of their type (drivers/gpu/drm/drm_connector.c).
 CONNECTORS = {
     1: "VGA", 2: "DVI-I", 3: "DVI-D", 4: "DVI-A", 5: "Composite", 6: "SVIDEO", 7: "LVDS",
     8: "Component", 9: "DIN", 10: "DP", 11: "HDMI-A", 12: "HDMI-B", 13: "TV", 14: "eDP",

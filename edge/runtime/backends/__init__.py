@@ -1,4 +1,4 @@
-"""Names of cameras, displays and detectors, and what opens them. Nothing is loaded until named."""
+"""Backends by name: cameras, displays and detectors. A backend is imported when it is named."""
 
 from edge.runtime.backends.cameras import CAMERAS, open_camera
 from edge.runtime.backends.detectors import DETECTORS, open_detector

@@ -1,4 +1,4 @@
-"""Names of face detectors, and what opens them."""
+"""Face detectors by name."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ DETECTORS = ("blazeface-full", "blazeface-short", "haar")
 def open_detector(config: Config, models: Path) -> FaceDetector:
     """Open the face detector that the configuration names.
 
+    Args:
+        config: names the detector, its threshold and its threads.
+        models: folder of the detectors' networks.
+
     Raises:
         BackendError: no such detector.
         ModelError: its network is missing or damaged.
@@ -33,6 +37,6 @@ def open_detector(config: Config, models: Path) -> FaceDetector:
 
         return HaarDetector(threshold)
     if ":" in name:
-        own: FaceDetector = load(name)(config)
-        return own
-    raise BackendError(f"no detector {name!r}: take {', '.join(DETECTORS)}")
+        custom: FaceDetector = load(name)(config)
+        return custom
+    raise BackendError(f"no detector {name!r}: use {', '.join(DETECTORS)}")

@@ -1,4 +1,4 @@
-"""Names of displays, and what opens them."""
+"""Displays by name."""
 
 from __future__ import annotations
 
@@ -11,86 +11,92 @@ from edge.runtime.backends.plugins import load
 if TYPE_CHECKING:
     from edge.config.schema import DisplayConfig
     from edge.display import Display
+    from edge.display.kms import OpenDevices
     from edge.display.kms.display import KmsDisplay
-    from edge.display.kms.parts import OpenCards
 
 DISPLAYS = ("auto", "kms", "web", "none")
 
 
 def open_display(
-    config: DisplayConfig, rate: float | None = None, cards: OpenCards | None = None
+    config: DisplayConfig,
+    rate: float | None = None,
+    devices: OpenDevices | None = None,
+    address: str = "",
 ) -> tuple[Display, str]:
     """Open the display that the configuration names.
 
     Args:
-        config: its section.
-        rate: frames per second, for a video file.
-        cards: opens the display cards; None takes those of this machine.
+        config: its section of the configuration.
+        rate: frames per second of a video file; None for its default.
+        devices: opens the DRM devices; None opens those of this machine.
+        address: of the web page that "auto" falls back to, see `WebDisplay`.
 
     Returns:
         the display, and why it was chosen ("" where it was named).
 
     Raises:
-        BackendError: no such kind of display.
+        BackendError: no such display.
         ConfigError, DeviceError: it cannot be opened.
     """
     if config.target == "auto":
-        return _automatic_display(config, cards)
+        return _automatic_display(config, devices, address)
     if config.target == "kms":
-        return _screen(config, cards), ""
+        return _screen(config, devices), ""
     return _named_display(config, rate), ""
 
 
-def _automatic_display(config: DisplayConfig, cards: OpenCards | None) -> tuple[Display, str]:
-    """The bare screen where one is connected and no other program has it, else a page."""
+def _automatic_display(
+    config: DisplayConfig, devices: OpenDevices | None, address: str
+) -> tuple[Display, str]:
+    """Open a screen where one is connected and not used by another program, else a web page."""
     from edge.display.web import WebDisplay
     from edge.errors import DeviceError
 
     try:
-        screen = _screen(config, cards)
+        screen = _screen(config, devices)
     except DeviceError as error:
-        return WebDisplay(), str(error)
+        return WebDisplay(address), str(error)
     if screen.ready:
         return screen, "a screen is connected"
     screen.close()
-    return WebDisplay(), screen.state
+    return WebDisplay(address), screen.state
 
 
-def _screen(config: DisplayConfig, cards: OpenCards | None) -> KmsDisplay:
+def _screen(config: DisplayConfig, devices: OpenDevices | None) -> KmsDisplay:
+    from edge.display.kms.device import open_devices
     from edge.display.kms.display import KmsDisplay
-    from edge.display.kms.screen import open_cards
 
-    return KmsDisplay(config.mode, config.rotate, config.overscan, cards or open_cards)
+    return KmsDisplay(config.mode, config.rotate, config.overscan, devices or open_devices)
 
 
 def _named_display(config: DisplayConfig, rate: float | None) -> Display:
-    kind, _, rest = config.target.partition(":")
+    kind, _, address = config.target.partition(":")
     if kind == "web":
         from edge.display.web import WebDisplay
 
-        return WebDisplay(rest)
+        return WebDisplay(address)
     if config.target == "none":
         from edge.display.none import NoDisplay
 
         return NoDisplay()
-    return _other_display(config, rate)
+    return _file_or_custom_display(config, rate)
 
 
-def _other_display(config: DisplayConfig, rate: float | None) -> Display:
+def _file_or_custom_display(config: DisplayConfig, rate: float | None) -> Display:
     path = Path(config.target)
     if path.suffix or "/" in config.target or path.is_dir():
         from edge.display.file import open_file
 
         return open_file(path, rate)
     if ":" in config.target:
-        own: Display = load(config.target)(config)
-        return own
+        custom: Display = load(config.target)(config)
+        return custom
     raise BackendError(
-        f"no display {config.target!r}: take {', '.join(DISPLAYS)}, web:HOST:PORT, "
+        f"no display {config.target!r}: use {', '.join(DISPLAYS)}, web:HOST:PORT, "
         "a file (.mp4, .png), a folder/, module:Class"
     )
 
 
 def is_watched(target: str) -> bool:
-    """Whether somebody looks at this display while it runs."""
+    """Return whether people can watch this display while it runs, as a screen or a web page."""
     return target.partition(":")[0] in ("auto", "kms", "web")

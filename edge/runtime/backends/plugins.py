@@ -1,4 +1,4 @@
-"""Backends of people's own, named as module:Class."""
+"""Custom backends, named as module:Class."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from edge.errors import BackendError
 
 
 def load(spec: str) -> Any:
-    """The class that "module:Class" names."""
+    """Import the class that "module:Class" names.
+
+    Raises:
+        BackendError: the module cannot be imported, or has no such class.
+    """
     module, _, name = spec.partition(":")
     try:
         return getattr(importlib.import_module(module), name)

@@ -14,7 +14,7 @@ import pytest
 from edge.camera.images import ImageFiles
 from edge.commands.check import cameras, edgetpu, machine, screens, software
 from edge.config import loader as config
-from edge.display.kms.fake import FULL_HD, HD, FakeCard
+from edge.display.kms.fake import FULL_HD, HD, FakeDevice
 from edge.emotion.model import ChosenClassifier
 from edge.errors import BusyError, DeviceError
 from edge.scene import Frame
@@ -213,11 +213,11 @@ class TestScreens:
     @pytest.mark.parametrize(
         ("card", "mode", "told"),
         [
-            (FakeCard(FULL_HD, HD), "", "ok: kms: HDMI-A-1 is connected, 1920x1080@60"),
-            (FakeCard(FULL_HD, HD), "1280x720", "ok: kms: HDMI-A-1 is connected, 1280x720@60"),
-            (FakeCard(), "", "warning: kms: no screen is connected: plug one in"),
+            (FakeDevice(FULL_HD, HD), "", "ok: kms: HDMI-A-1 is connected, 1920x1080@60"),
+            (FakeDevice(FULL_HD, HD), "1280x720", "ok: kms: HDMI-A-1 is connected, 1280x720@60"),
+            (FakeDevice(), "", "warning: kms: no screen is connected: plug one in"),
             (
-                FakeCard(FULL_HD, HD),
+                FakeDevice(FULL_HD, HD),
                 "800x600",
                 "error: display.mode: no screen has 800x600: "
                 "HDMI-A-1 has 1920x1080@60, 1280x720@60",

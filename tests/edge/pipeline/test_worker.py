@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from edge import app
-from edge.camera.grabber import NewestFrame
+from edge.camera.grabber import FrameGrabber
 from edge.config import loader as config
 from edge.display.memory import MemoryDisplay
 from edge.pipeline import worker
@@ -243,7 +243,7 @@ class Bursts:
     def __init__(self):
         self.made, self._credit, self._idle = 0, 0, False
         self._changed = threading.Condition()
-        self._frames = NewestFrame(self._grab, self.name, patience=LONG)
+        self._frames = FrameGrabber(self._grab, self.name, timeout=LONG)
 
     def burst(self, count):
         """Give a number of pictures, and wait until the last one can be taken."""

@@ -16,7 +16,7 @@ from edge.camera.images import ImageFiles
 from edge.config import loader as config
 from edge.demo.clip import DemoCamera
 from edge.display.kms.display import KmsDisplay
-from edge.display.kms.fake import FULL_HD, HD, FakeCard
+from edge.display.kms.fake import FULL_HD, HD, FakeDevice
 from edge.display.memory import MemoryDisplay
 from edge.errors import ConfigError, DeviceError
 from edge.record.recorder import Recorder
@@ -111,8 +111,8 @@ class TestReconfigure:
         assert "display.target: another display needs a restart" in caplog.messages[0]
 
     def test_the_screen_is_adjusted_and_goes_on(self, caplog):
-        card = FakeCard(FULL_HD, HD)
-        made = session(DemoCamera((64, 48)), KmsDisplay(opener=lambda: iter([card])))
+        device = FakeDevice(FULL_HD, HD)
+        made = session(DemoCamera((64, 48)), KmsDisplay(opener=lambda: iter([device])))
         screen = made.display
         now = reconfigure(made, settings(), settings("display.mode=1x1"))
         assert (now, screen.size) == (settings(), (1920, 1080))

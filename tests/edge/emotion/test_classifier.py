@@ -1,4 +1,3 @@
-import ctypes
 import dataclasses
 
 import numpy as np
@@ -13,9 +12,8 @@ from edge.emotion.classifier import (
     sharpen,
     square_around,
 )
-from edge.engine.litert import EDGETPU_LIBRARY, LiteRTEngine, find_runtime
 from edge.engine.replay import ReplayEngine
-from edge.errors import BackendError, ModelError
+from edge.errors import ModelError
 from edge.scene import BBox, Face, Frame, Track
 from tests.files import ROOT
 
@@ -25,56 +23,6 @@ MODEL = ROOT / "models" / "emotions.tflite"
 @pytest.fixture(scope="module")
 def contract():
     return load_manifest(MODEL)
-
-
-class TestLiteRT:
-    def test_a_runtime_is_named_with_its_version(self):
-        assert find_runtime()[0].split()[0] in ("ai-edge-litert", "tflite-runtime")
-
-    def test_int8_in_and_out_are_hidden(self, contract):
-        engine = LiteRTEngine(MODEL, contract.mean, contract.scale)
-        pixels = np.random.default_rng(0).integers(0, 256, engine.input_shape, np.uint8)
-        (scores,) = engine.infer(pixels)
-        assert scores.dtype == np.float32
-        assert scores.sum() == pytest.approx(1, abs=7 / 256)
-
-    def test_a_pixel_becomes_itself_minus_128(self, contract):
-        engine = LiteRTEngine(MODEL, contract.mean, contract.scale)
-        pixels = np.arange(256, dtype=np.uint8)
-        assert (engine._prepare(pixels) == pixels.astype(int) - 128).all()
-
-    def test_threads_do_not_change_the_answer(self, contract):
-        pixels = np.random.default_rng(1).integers(0, 256, (48, 48, 1), np.uint8)
-        one, two = (
-            LiteRTEngine(MODEL, contract.mean, contract.scale, threads=n).infer(pixels)[0]
-            for n in (1, 2)
-        )
-        assert one == pytest.approx(two, abs=1.1 / 256)
-
-    @pytest.mark.parametrize("keep", [0, 100, 0.5])
-    def test_a_truncated_file(self, tmp_path, keep):
-        data = MODEL.read_bytes()
-        file = tmp_path / "m.tflite"
-        file.write_bytes(data[: int(keep * len(data)) if keep == 0.5 else keep])
-        with pytest.raises(ModelError, match=r"m\.tflite: not a TFLite model"):
-            LiteRTEngine(file, 128, 1 / 128)
-
-    def test_a_missing_file(self, tmp_path):
-        with pytest.raises(ModelError, match="no such model"):
-            LiteRTEngine(tmp_path / "m.tflite", 128, 1 / 128)
-
-    def test_no_edge_tpu_library(self, contract):
-        try:
-            ctypes.CDLL(EDGETPU_LIBRARY)
-        except OSError:
-            with pytest.raises(BackendError, match="libedgetpu1-std"):
-                LiteRTEngine(MODEL, contract.mean, contract.scale, device="edgetpu")
-        else:
-            pytest.skip("this machine has the Edge TPU library")
-
-    def test_an_unknown_device(self):
-        with pytest.raises(BackendError, match="no engine device 'gpu'"):
-            LiteRTEngine(MODEL, 128, 1 / 128, device="gpu")
 
 
 class TestManifest:

@@ -1,0 +1,55 @@
+"""Choice of the screen to use, among all outputs of all DRM devices."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterable, Sequence
+
+from edge.display.kms import DrmDevice, Output
+from edge.display.kms.device import connected_outputs
+from edge.display.kms.modes import find_mode, preferred_mode
+from edge.display.kms.screen import Screen
+
+Found = tuple[DrmDevice, Output]
+
+
+def find_outputs(devices: Iterable[DrmDevice], wanted: str) -> list[Found]:
+    """Return the outputs with a screen, those whose screen has the wanted mode first.
+
+    Args:
+        devices: to search.
+        wanted: see `find_mode`.
+    """
+    found = [(device, output) for device in devices for output in connected_outputs(device)]
+    return sorted(found, key=lambda pair: find_mode(pair[1], wanted) is None)
+
+
+def start_first(found: Sequence[Found], wanted: str, *, on: bool) -> tuple[Screen | None, str]:
+    """Start the first screen that can be started.
+
+    Args:
+        found: outputs in the order of preference.
+        wanted: see `find_mode`; a screen without this mode gets its preferred one.
+        on: False starts the screen without a signal.
+
+    Returns:
+        the screen, or None; a line for the log that names the mode, or why no screen starts.
+    """
+    reason = "no screen is connected"
+    for device, output in found:
+        wanted_mode = find_mode(output, wanted)
+        mode = wanted_mode or preferred_mode(output)
+        try:
+            screen = Screen.start(device, output, mode, on=on)
+        except OSError as error:
+            reason = _reason(output, error)
+        else:
+            missing = "" if wanted_mode else f"; it has no mode {wanted}"
+            return screen, f"{output.name} shows the picture, {mode}{missing}"
+    return None, reason
+
+
+def _reason(output: Output, error: OSError) -> str:
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EBUSY):
+        return f"{output.name}: another program shows its picture there"
+    return f"{output.name}: {error.strerror}"

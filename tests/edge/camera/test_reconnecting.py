@@ -1,0 +1,105 @@
+import logging
+from functools import partial
+
+import pytest
+
+from edge.camera.reconnecting import ReconnectingCamera
+from edge.camera.v4l2 import V4L2Camera
+from edge.errors import DeviceError
+from tests.edge.webcams import ENDLESS, FakeCapture, HangingCapture, UnpluggedCapture
+
+
+class Attempts:
+    """Opens a webcam with each of these captures in turn; an error cannot be opened.
+
+    Attributes:
+        waits: number of pauses between two attempts.
+    """
+
+    def __init__(self, device, *captures, timeout=30):
+        self.waits = 0
+        self._left = list(captures)
+        self.open = partial(V4L2Camera, device, timeout=timeout, opener=self._capture)
+
+    def _capture(self, device):
+        capture = self._left.pop(0)
+        if isinstance(capture, Exception):
+            raise capture
+        return capture
+
+    def sleep(self, seconds):
+        assert seconds == 1
+        self.waits += 1
+
+
+@pytest.fixture(autouse=True)
+def _log(caplog):
+    caplog.set_level(logging.INFO)
+
+
+@pytest.fixture
+def device(tmp_path):
+    return tmp_path / "video0"
+
+
+def test_a_lost_camera_is_opened_again(device, caplog):
+    gone = DeviceError("no such camera")
+    first, last = UnpluggedCapture(), FakeCapture(ENDLESS)
+    attempts = Attempts(device, first, gone, gone, last)
+    camera = ReconnectingCamera(attempts.open, sleep=attempts.sleep)
+    frames, index = iter(camera), 0
+    troubles = []
+    while len(troubles) < 5:
+        frame = next(frames)
+        assert frame.index == index
+        index += 1
+        troubles.append(frame.trouble)
+        first.unplugged.set()
+    assert troubles == ["", "camera_lost", "camera_lost", "camera_lost", ""]
+    assert frame.pixels.shape == (48, 64, 3)
+    assert first.released
+    assert attempts.waits == 3
+    lost, back = caplog.messages
+    assert "video0: the camera is gone" in lost
+    assert back == f"camera: {device} is back"
+    camera.close()
+    assert last.released
+    assert sum(1 for _ in frames) <= 1  # a frame that was grabbed before it was closed
+
+
+def test_a_lost_camera_keeps_its_last_picture(device):
+    capture = UnpluggedCapture()
+    attempts = Attempts(device, capture, DeviceError("gone"))
+    frames = iter(ReconnectingCamera(attempts.open, sleep=attempts.sleep))
+    seen = next(frames)
+    capture.unplugged.set()
+    assert next(frames).pixels is seen.pixels
+
+
+def test_a_camera_that_is_missing_at_the_start_raises_device_error(device):
+    attempts = Attempts(device, DeviceError("no such camera"))
+    with pytest.raises(DeviceError, match="no such camera"):
+        ReconnectingCamera(attempts.open, sleep=attempts.sleep)
+
+
+def test_with_wait_a_camera_may_be_missing_at_the_start(device, caplog):
+    gone = DeviceError("no such camera")
+    attempts = Attempts(device, gone, gone, FakeCapture(ENDLESS))
+    camera = ReconnectingCamera(attempts.open, wait=True, sleep=attempts.sleep)
+    assert camera.name == "none yet"
+    frames = iter(camera)
+    assert [next(frames).trouble for _ in range(2)] == ["no_camera", ""]
+    assert camera.name == str(device)
+    assert caplog.messages == [
+        "camera: no such camera: trying again every 1 s",
+        f"camera: {device} is there",
+    ]
+    camera.close()
+
+
+def test_a_camera_that_hangs_ends_the_frames_with_device_error(device):
+    capture = HangingCapture()
+    attempts = Attempts(device, capture, timeout=0.05)
+    with pytest.raises(DeviceError, match="gives no frame"):
+        list(ReconnectingCamera(attempts.open, sleep=attempts.sleep))
+    capture.freed.set()

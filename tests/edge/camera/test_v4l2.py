@@ -1,0 +1,75 @@
+import errno
+from pathlib import Path
+
+import cv2
+import pytest
+
+from edge.camera.v4l2 import V4L2Camera, in_use, list_devices, open_capture
+from edge.errors import DeviceError
+from tests.edge.webcams import ENDLESS, FakeCapture, HangingCapture, StallingCapture
+
+
+def test_frames_are_rgb_and_settings_are_requested(tmp_path):
+    capture = FakeCapture(ENDLESS)
+    camera = V4L2Camera(tmp_path, (800, 600), 15, opener=lambda _: capture)
+    assert tuple(next(iter(camera)).pixels[0, 0]) == (0, 0, 255)
+    assert capture.settings[cv2.CAP_PROP_FRAME_WIDTH] == 800
+    assert capture.settings[cv2.CAP_PROP_FPS] == 15
+    camera.close()
+    assert capture.released
+
+
+def test_an_unplugged_camera_raises_device_error(tmp_path):
+    camera = V4L2Camera(tmp_path, opener=lambda _: FakeCapture(2))
+    with pytest.raises(DeviceError, match="gone"):
+        list(camera)
+
+
+def test_a_camera_that_stalls_is_not_lost(tmp_path):
+    capture = StallingCapture(ENDLESS)
+    camera = V4L2Camera(tmp_path, opener=lambda _: capture, clock=lambda: capture.now)
+    assert next(iter(camera)).pixels.shape == (48, 64, 3)
+    assert capture.stalls == 0
+    camera.close()
+
+
+def test_a_device_without_video_raises_device_error(tmp_path):
+    with pytest.raises(DeviceError, match="in use by another program"):
+        V4L2Camera(tmp_path, opener=lambda _: FakeCapture(opened=False))
+
+
+def test_a_camera_that_hangs_is_not_released(tmp_path):
+    capture = HangingCapture()
+    camera = V4L2Camera(tmp_path, timeout=0.05, opener=lambda _: capture)
+    with pytest.raises(DeviceError, match="gives no frame"):
+        next(iter(camera))
+    camera.close()
+    assert camera.hangs
+    assert not capture.released
+    capture.freed.set()
+
+
+def test_a_missing_device_raises_device_error(tmp_path):
+    with pytest.raises(DeviceError, match="no such camera"):
+        open_capture(tmp_path / "video9")
+
+
+def test_devices_are_listed_by_number(tmp_path):
+    for name in ("video10", "video2", "video", "video-x"):
+        (tmp_path / name).touch()
+    assert [p.name for p in list_devices(tmp_path)] == ["video2", "video10"]
+
+
+@pytest.mark.parametrize(
+    ("code", "busy"), [(errno.EBUSY, True), (errno.EINVAL, False), (errno.ENOENT, False)]
+)
+def test_a_device_is_in_use_if_the_driver_refuses_buffers_as_busy(code, busy):
+    def request(device):
+        raise OSError(code, "refused", str(device))
+
+    assert in_use(Path("/dev/video0"), request) == busy
+
+
+def test_a_path_that_is_not_a_camera_is_not_in_use(tmp_path):
+    assert not in_use(Path("/dev/null"))
+    assert not in_use(tmp_path / "video9")

@@ -1,0 +1,74 @@
+import ctypes
+
+import numpy as np
+import pytest
+
+from edge.emotion.classifier import load_manifest
+from edge.engine.litert import EDGETPU_LIBRARY, LiteRTEngine, find_runtime
+from edge.errors import BackendError, ModelError
+from tests.files import ROOT
+
+MODEL = ROOT / "models" / "emotions.tflite"
+
+
+@pytest.fixture(scope="module")
+def manifest():
+    return load_manifest(MODEL)
+
+
+def test_the_runtime_is_named_with_its_version():
+    package, version = find_runtime()[0].split()
+    assert package in ("ai-edge-litert", "tflite-runtime")
+    assert version[0].isdigit()
+
+
+def test_an_int8_network_returns_float32_scores(manifest):
+    engine = LiteRTEngine(MODEL, manifest.mean, manifest.scale)
+    pixels = np.random.default_rng(0).integers(0, 256, engine.input_shape, np.uint8)
+    (scores,) = engine.infer(pixels)
+    assert scores.dtype == np.float32
+    assert scores.sum() == pytest.approx(1, abs=7 / 256)
+
+
+def test_a_pixel_is_quantized_to_itself_minus_128(manifest):
+    engine = LiteRTEngine(MODEL, manifest.mean, manifest.scale)
+    pixels = np.arange(256, dtype=np.uint8)
+    assert (engine._prepare(pixels) == pixels.astype(int) - 128).all()
+
+
+def test_the_number_of_threads_does_not_change_the_scores(manifest):
+    pixels = np.random.default_rng(1).integers(0, 256, (48, 48, 1), np.uint8)
+    one, two = (
+        LiteRTEngine(MODEL, manifest.mean, manifest.scale, threads=n).infer(pixels)[0]
+        for n in (1, 2)
+    )
+    assert one == pytest.approx(two, abs=1.1 / 256)
+
+
+@pytest.mark.parametrize("keep", [0, 100, 0.5])
+def test_a_truncated_file_raises_model_error(tmp_path, keep):
+    data = MODEL.read_bytes()
+    file = tmp_path / "m.tflite"
+    file.write_bytes(data[: int(keep * len(data)) if keep == 0.5 else keep])
+    with pytest.raises(ModelError, match=r"m\.tflite: not a TFLite model"):
+        LiteRTEngine(file, 128, 1 / 128)
+
+
+def test_a_missing_file_raises_model_error(tmp_path):
+    with pytest.raises(ModelError, match="no such model"):
+        LiteRTEngine(tmp_path / "m.tflite", 128, 1 / 128)
+
+
+def test_a_missing_edge_tpu_library_raises_backend_error(manifest):
+    try:
+        ctypes.CDLL(EDGETPU_LIBRARY)
+    except OSError:
+        with pytest.raises(BackendError, match="libedgetpu1-std"):
+            LiteRTEngine(MODEL, manifest.mean, manifest.scale, device="edgetpu")
+    else:
+        pytest.skip("this machine has the Edge TPU library")
+
+
+def test_an_unknown_device_raises_backend_error():
+    with pytest.raises(BackendError, match="no engine device 'gpu'"):
+        LiteRTEngine(MODEL, 128, 1 / 128, device="gpu")

@@ -1,0 +1,112 @@
+"""Cameras without hardware, for the tests: captures of OpenCV and a Picamera2."""
+
+from __future__ import annotations
+
+import threading
+from types import SimpleNamespace
+
+import numpy as np
+
+ENDLESS = 10**9  # frames
+TIMEOUT = 60.0  # seconds; no test waits that long
+
+
+def pictures(count, size=(64, 48)):
+    """Return pictures that differ in their brightness: 20, 40, 60 and so on."""
+    return [np.full((size[1], size[0], 3), 20 + 20 * i, np.uint8) for i in range(count)]
+
+
+class FakeCapture:
+    """OpenCV's capture of a webcam that gives `count` blue frames and is then unplugged."""
+
+    def __init__(self, count=3, opened=True):
+        self.count, self.opened, self.settings, self.released = count, opened, {}, False
+
+    def isOpened(self):  # noqa: N802
+        return self.opened
+
+    def set(self, key, value):
+        self.settings[key] = value
+        return True
+
+    def read(self):
+        self.count -= 1
+        blue = np.zeros((48, 64, 3), np.uint8)
+        blue[..., 0] = 255
+        return self.count >= 0, blue
+
+    def release(self):
+        self.released = True
+
+
+class HangingCapture(FakeCapture):
+    """Blocks until `freed` is set."""
+
+    def __init__(self):
+        super().__init__()
+        self.freed = threading.Event()
+
+    def read(self):
+        self.freed.wait(TIMEOUT)
+        return False, None
+
+
+class StallingCapture(FakeCapture):
+    """Reports three times that no picture arrived within a second, and then gives frames.
+
+    Attributes:
+        now: seconds; advances by one with each stall.
+        stalls: number of stalls left.
+    """
+
+    now, stalls = 0.0, 3
+
+    def read(self):
+        if self.stalls:
+            self.stalls -= 1
+            self.now += 1
+            return False, None
+        return super().read()
+
+
+class UnpluggedCapture(FakeCapture):
+    """Gives one picture, and is gone once `unplugged` is set."""
+
+    def __init__(self):
+        super().__init__(1)
+        self.unplugged = threading.Event()
+
+    def read(self):
+        if self.count == 0:
+            self.unplugged.wait(TIMEOUT)
+        return super().read()
+
+
+class FakePicamera2:
+    """The part of picamera2.Picamera2 that PiCamera uses."""
+
+    def __init__(self):
+        self.calls = []
+        self.released = 0
+
+    def create_video_configuration(self, **settings):
+        self.calls.append(("configuration", settings))
+        return settings
+
+    def configure(self, configuration):
+        self.calls.append(("configure", configuration))
+
+    def start(self):
+        self.calls.append("start")
+
+    def stop(self):
+        self.calls.append("stop")
+
+    def close(self):
+        self.calls.append("close")
+
+    def capture_request(self, wait, flush):
+        def release():
+            self.released += 1
+
+        return SimpleNamespace(make_array=lambda _: pictures(1)[0], release=release)
