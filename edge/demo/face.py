@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from edge.demo.brushes import EYES, Canvas, curve, portrait, ribbon
+from edge.demo.portrait import EYES, Canvas, curve, portrait, ribbon
 
 if TYPE_CHECKING:
     from edge.demo.person import Expression

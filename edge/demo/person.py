@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass
 import cv2
 import numpy as np
 
-from edge.demo.brushes import EYES, HIGH
+from edge.demo.portrait import EYES, HIGH
 from edge.demo.face import face
 
 HELD, CHANGING = 2.0, 0.4  # seconds that an emotion stays, and that the next one takes

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from edge.render import canvas, palette
+from edge.render import compositing as canvas, palette
 from edge.render.layout import Place
-from edge.render.pad import Pad
+from edge.render.region import Pad
 from edge.render.style import Style
 
 ICONS = {"too_hot": "hot"}  # of notices; the others have a warning indicator

@@ -6,13 +6,13 @@ import cv2
 import numpy as np
 
 from edge.render import palette
-from edge.render.card import CardPainter
-from edge.render.face import draw_face
+from edge.render.panel import CardPainter
+from edge.render.annotations import draw_face
 from edge.render.language import Language
 from edge.render.layout import CARDS, Layout, Place, View, fit, lay_out, unit
 from edge.render.overlay import draw_figures, draw_indicators, draw_notices
-from edge.render.pad import Pad
-from edge.render.screens import SCREENS, draw_lost, draw_nobody, draw_screen
+from edge.render.region import Pad
+from edge.render.states import SCREENS, draw_lost, draw_nobody, draw_screen
 from edge.render.style import Style
 from edge.render.typeface import Typeface
 from edge.scene import Emotion, Frame, Scene, Track

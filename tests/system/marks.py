@@ -9,9 +9,9 @@ import numpy as np
 
 from edge.labels import EMOTIONS
 from edge.render import fonts, language, palette
-from edge.render.card import CardPainter
+from edge.render.panel import CardPainter
 from edge.render.layout import Place, unit
-from edge.render.pad import Pad
+from edge.render.region import Pad
 from edge.render.style import Style
 from edge.scene import Emotion
 

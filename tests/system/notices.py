@@ -9,7 +9,7 @@ import numpy as np
 
 from edge.render import palette
 from edge.render.overlay import draw_indicators, draw_notices
-from edge.render.pad import Pad
+from edge.render.region import Pad
 from tests.system.marks import marked, style_of
 
 NOTICES = ("settings_broken", "model_refused", "recording_stopped", "no_edgetpu")

@@ -18,7 +18,7 @@ from edge.commands.bench.laps import Laps, Table
 from edge.commands.bench.limit import bare
 from edge.errors import BackendError
 from edge.labels import EMOTIONS
-from edge.render.canvas import ICONS
+from edge.render.compositing import ICONS
 
 SCALE, NEIGHBOURS = 1.3, 5
 SIDE, PANEL, ICON = 224, 300, 64

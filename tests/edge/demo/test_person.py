@@ -3,7 +3,7 @@ from dataclasses import astuple
 import numpy as np
 import pytest
 
-from edge.demo import brushes as drawn_parts
+from edge.demo import portrait as drawn_parts
 from edge.demo import face as drawn_face
 from edge.demo import person as drawn
 from edge.detector import blazeface

@@ -8,7 +8,7 @@ from edge.labels import EMOTIONS, UNSURE
 from edge.render import fonts, language
 from edge.render.language import LANGUAGES
 from edge.render.renderer import Renderer
-from edge.render.screens import LOST, SCREENS
+from edge.render.states import LOST, SCREENS
 from edge.render.typeface import FontFile, Typeface, can_shape, needs_shaping
 from tests.edge.scenes import SCENES
 

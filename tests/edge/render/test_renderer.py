@@ -5,10 +5,10 @@ import pytest
 
 from edge.errors import ConfigError
 from edge.labels import EMOTIONS, UNSURE
-from edge.render import canvas, fonts, language, palette
-from edge.render.card import CardPainter
+from edge.render import compositing as canvas, fonts, language, palette
+from edge.render.panel import CardPainter
 from edge.render.layout import Place, fit, label_place, lay_out, unit
-from edge.render.pad import Pad
+from edge.render.region import Pad
 from edge.render.renderer import Renderer, largest
 from edge.render.style import Style
 from edge.render.typeface import can_shape

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from edge.render import canvas, palette
+from edge.render import compositing as canvas, palette
 from edge.render.layout import Place, label_place
 from edge.render.style import Style
 from edge.scene import Emotion

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from edge.labels import EMOTIONS
-from edge.render import canvas, palette
+from edge.render import compositing as canvas, palette
 from edge.render.bars import Bar, Bars
 from edge.render.layout import Place
-from edge.render.pad import Pad
+from edge.render.region import Pad
 from edge.render.style import Style
 from edge.scene import Emotion
 

@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from edge.labels import EMOTIONS
-from edge.render import canvas, palette
-from edge.render.pad import Pad
+from edge.render import compositing as canvas, palette
+from edge.render.region import Pad
 from edge.render.style import Style
 from edge.scene import Scene
 

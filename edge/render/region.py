@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from edge.render import canvas
+from edge.render import compositing as canvas
 from edge.render.layout import Place
 from edge.render.palette import Colour
 from edge.render.typeface import Text
