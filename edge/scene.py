@@ -138,6 +138,7 @@ class Scene:
         indicators: what is going on meanwhile: "camera", "recording".
         stats: a line of figures; "" for none.
         detail: why it is so, in a sentence; "" for none.
+        mirrored: show the frame as in a mirror; set by the runtime.
     """
 
     frame: Frame
@@ -148,3 +149,4 @@ class Scene:
     indicators: tuple[str, ...] = ()
     stats: str = ""
     detail: str = ""
+    mirrored: bool = False

@@ -1,53 +1,78 @@
-"""What is drawn at a face: its box, its icon, its name."""
+"""Annotation of a face in the frame: its box, and a label with icon and name."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from edge.render import compositing as canvas, palette
-from edge.render.layout import Place, label_place
+from edge.render import compositing, palette, shapes
+from edge.render.icons import icon
+from edge.render.layout import Rect
 from edge.render.style import Style
+from edge.render.typeface import Text
+from edge.render.viewport import place_label
 from edge.scene import Emotion
 
-# (faces at most, height of the name's capitals, size of the icon), of the design; names of
-# more faces would cover them.
-LABELS = ((2, 34, 70), (4, 26, 56))
-ICON = 60
+# (largest number of faces, height of the name's capitals, size of the icon), pixels of the design.
+# Names of more faces would cover those faces.
+NAMED_LABELS = ((2, 34, 70), (4, 26, 56))
+ICON_SIZE = 60  # of a label without a name, pixels of the design
+OPACITY = 225
 
 
-def draw_face(
-    inside: np.ndarray, box: Place, track: int, emotion: Emotion, style: Style, faces: int
+def annotate_face(
+    image: np.ndarray, box: Rect, track_id: int, emotion: Emotion, style: Style, faces: int
 ) -> None:
-    """Draw a face's box and label.
+    """Draw the box of a face and its label.
 
     Args:
-        inside: uint8, (height, width, 3), RGB: where the frame is; changed.
-        box: of the face, pixels from the upper left corner of `inside`; may reach outside.
-        track: number of the track.
-        emotion: what to say.
+        image: uint8, (height, width, 3), RGB: the part of the picture that shows the frame;
+            modified in place.
+        box: of the face, pixels of `image`; may lie outside.
+        track_id: number of the track, from 1.
+        emotion: its label is shown.
         style: language and scale.
-        faces: how many there are: the fewer, the larger their labels.
+        faces: number of faces in the scene: labels of fewer faces are larger.
     """
-    colour = palette.track_colour(track)
-    halo, thick, radius = style.px(2), style.px(4), style.px(14)
-    around = Place(box.x - halo, box.y - halo, box.w + 2 * halo, box.h + 2 * halo)
-    canvas.outline(inside, around, radius + halo, thick + 2 * halo, palette.BACKGROUND)
-    canvas.outline(inside, box, radius, thick, colour)
-    letters, size = next(((x, y) for most, x, y in LABELS if faces <= most), (0, ICON))
-    gap, size = style.px(10), style.px(size)
-    room = inside.shape[1] - size - 3 * gap
-    shown = style.language[emotion.label]
-    name = style.fitted(shown, style.px(letters), room) if letters else None
-    width = size + gap + (name.width + 2 * gap if name else 0)
-    height = size + gap
-    label = label_place(box, (width, height), (inside.shape[1], inside.shape[0]), gap)
-    canvas.stamp(inside, canvas.panel(width, height, height // 2, 225), *label[:2], palette.CARD)
-    x, y = label.x + gap // 2, label.y + gap // 2
-    # In a language that runs leftwards the icon stands at the right, where reading begins.
-    if not style.language.rightward:
-        x = label.x + width - gap // 2 - size
-    canvas.paste(inside, canvas.icon(emotion.label, size), x, y)
+    colour = palette.track_colour(track_id)
+    _draw_box(image, box, colour, style)
+    sizes = ((height, size) for most, height, size in NAMED_LABELS if faces <= most)
+    cap_height, icon_size = next(sizes, (0, ICON_SIZE))
+    gap, icon_size = style.scaled(10), style.scaled(icon_size)
+    max_width = image.shape[1] - icon_size - 3 * gap
+    word = style.language[emotion.label]
+    name = style.fit_text(word, style.scaled(cap_height), max_width) if cap_height else None
+    width = icon_size + gap + (name.width + 2 * gap if name else 0)
+    bounds = image.shape[1], image.shape[0]
+    label = place_label(box, (width, icon_size + gap), bounds, gap)
+    mask = shapes.rounded_rect(label.w, label.h, label.h // 2, OPACITY)
+    compositing.draw_mask(image, mask, label.x, label.y, palette.PANEL)
+    _draw_icon(image, label, emotion.label, style)
     if name:
-        left = label.x + (size + gap + gap // 2 if style.language.rightward else 3 * gap // 2)
-        top = label.y + (height - name.mask.shape[0]) // 2
-        canvas.stamp(inside, name.mask, left, top, colour)
+        _draw_name(image, label, name, colour, style)
+
+
+def _draw_box(image: np.ndarray, box: Rect, colour: palette.Colour, style: Style) -> None:
+    """Draw an outline in the track's colour between dark ones."""
+    border, thickness, radius = style.scaled(2), style.scaled(4), style.scaled(14)
+    outer = Rect(box.x - border, box.y - border, box.w + 2 * border, box.h + 2 * border)
+    shapes.draw_outline(image, outer, radius + border, thickness + 2 * border, palette.BACKGROUND)
+    shapes.draw_outline(image, box, radius, thickness, colour)
+
+
+def _draw_icon(image: np.ndarray, label: Rect, emotion: str, style: Style) -> None:
+    """Draw the icon at the end of the label where reading begins."""
+    gap = style.scaled(10)
+    size = label.h - gap
+    x = label.x + gap // 2
+    if not style.language.left_to_right:
+        x = label.right - gap // 2 - size
+    compositing.draw_icon(image, icon(emotion, size), x, label.y + gap // 2)
+
+
+def _draw_name(
+    image: np.ndarray, label: Rect, name: Text, colour: palette.Colour, style: Style
+) -> None:
+    gap = style.scaled(10)
+    left = label.h + gap // 2 if style.language.left_to_right else 3 * gap // 2
+    top = label.y + (label.h - name.height) // 2
+    compositing.draw_mask(image, name.mask, label.x + left, top, colour)

@@ -1,24 +1,32 @@
-"""The card of one face: icon, name, and seven bars, in the form that its place allows."""
+"""Panel of one track: icon, label and seven bars, in a layout that suits its size."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from edge.labels import EMOTIONS
-from edge.render import compositing as canvas, palette
-from edge.render.bars import Bar, Bars
-from edge.render.layout import Place
-from edge.render.region import Pad
+from edge.render import palette, shapes
+from edge.render.bars import Bar, BarChart
+from edge.render.layout import Rect
+from edge.render.panel_layouts import draw_contents
+from edge.render.region import Region
 from edge.render.style import Style
 from edge.scene import Emotion
 
-KEPT = 64  # cards whose unchanging part is remembered
-LAST = 8  # cards that are remembered as they were drawn last
-TALL, LOW, NARROW = 520, 280, 340  # heights and a width, pixels of the design
+BACKGROUND_CACHE_SIZE = 64
+CHART_CACHE_SIZE = 8
 
 
-class CardPainter:
-    """Draws cards of one style, and of each only what has changed since the last frame.
+class _Background(NamedTuple):
+    """The part of a panel that does not depend on scores: pixels as of `Region`, and its bars."""
+
+    pixels: np.ndarray
+    bars: list[Bar]
+
+
+class PanelPainter:
+    """Painter of panels in one style that redraws only what changed since the last frame.
 
     Args:
         style: language and scale.
@@ -26,132 +34,59 @@ class CardPainter:
 
     def __init__(self, style: Style) -> None:
         self._style = style
-        self._grounds: dict[tuple[object, ...], tuple[np.ndarray, list[Bar]]] = {}
-        self._drawn: dict[tuple[int, ...], Bars] = {}
+        self._backgrounds: dict[tuple[object, ...], _Background] = {}
+        self._charts: dict[tuple[int, ...], BarChart] = {}
 
-    def draw(self, card: Pad, track: int, emotion: Emotion) -> None:
-        """Draw a face's card.
+    def draw(self, region: Region, track_id: int, emotion: Emotion) -> None:
+        """Draw the panel of a track.
 
         Args:
-            card: its place in the picture.
-            track: number of the track.
-            emotion: its scores.
+            region: space of the panel in the picture; fully overwritten.
+            track_id: number of the track, from 1.
+            emotion: label and scores.
         """
-        ground, bars = self._ground(card, track, emotion.label)
-        key = track, card.width, card.height
-        if key not in self._drawn or self._drawn[key].ground is not ground:
-            if len(self._drawn) >= LAST:
-                self._drawn.clear()
-            self._drawn[key] = Bars(bars, ground, self._style, rightward=card.rightward)
-        card.pixels[:] = self._drawn[key].show(emotion)
+        background = self._background(region, track_id, emotion.label)
+        key = track_id, region.width, region.height
+        if key not in self._charts or self._charts[key].background is not background.pixels:
+            if len(self._charts) >= CHART_CACHE_SIZE:
+                self._charts.clear()
+            self._charts[key] = BarChart(
+                background.bars,
+                background.pixels,
+                self._style,
+                left_to_right=region.left_to_right,
+            )
+        region.pixels[:] = self._charts[key].update(emotion)
 
-    def _ground(self, card: Pad, track: int, shown: str) -> tuple[np.ndarray, list[Bar]]:
-        colour = palette.track_colour(track)
-        key = card.width, card.height, colour, shown
-        if key not in self._grounds:
-            if len(self._grounds) >= KEPT:
-                self._grounds.clear()
-            self._grounds[key] = self._draw_ground(card, colour, shown)
-        return self._grounds[key]
+    def _background(self, region: Region, track_id: int, label: str) -> _Background:
+        colour = palette.track_colour(track_id)
+        key = region.width, region.height, colour, label
+        if key not in self._backgrounds:
+            if len(self._backgrounds) >= BACKGROUND_CACHE_SIZE:
+                self._backgrounds.clear()
+            pixels = np.empty_like(region.pixels)
+            panel = Region(pixels, left_to_right=region.left_to_right)
+            bars = self._draw_background(panel, colour, label)
+            self._backgrounds[key] = _Background(pixels, bars)
+        return self._backgrounds[key]
 
-    def _draw_ground(
-        self, card: Pad, colour: palette.Colour, shown: str
-    ) -> tuple[np.ndarray, list[Bar]]:
-        style, pixels = self._style, np.empty_like(card.pixels)
-        pixels[:] = palette.BACKGROUND
-        pad = Pad(pixels, rightward=card.rightward)
-        radius, edge = style.px(12), style.px(6)
-        pad.stamp(canvas.panel(pad.width, pad.height, radius), 0, 0, palette.CARD)
-        stripe = canvas.panel(edge, max(1, pad.height - 2 * radius), edge // 2)
-        pad.stamp(stripe, 0, radius, colour)
-        gap = style.px(18)
-        inner = Place(edge + gap, gap, pad.width - edge - 2 * gap, pad.height - 2 * gap)
-        if pad.height >= TALL * style.unit:
-            bars = self._tall(pad, inner, shown)
-        elif pad.height >= LOW * style.unit:
-            bars = self._rows(pad, inner, shown)
-        else:
-            bars = self._columns(pad, inner, shown)
-        for bar in bars:
-            mask = canvas.panel(bar.place.w, bar.place.h, min(bar.place[2:]) // 2)
-            pad.stamp(mask, bar.place.x, bar.place.y, palette.TROUGH)
-        return pixels, bars
+    def _draw_background(self, panel: Region, colour: palette.Colour, label: str) -> list[Bar]:
+        """Draw everything but the scores: the track's colour as a stripe, icon, words, empty bars.
 
-    def _tall(self, pad: Pad, inner: Place, shown: str) -> list[Bar]:
-        """A large icon over its name, and bars over the whole width."""
+        Returns:
+            the bars, to be filled by a chart.
+        """
         style = self._style
-        size = min(round(inner.w * 0.66), round(inner.h * 0.28))
-        below = self._stack(pad, inner, shown, size, 44)
-        small, bars = style.px(16), []
-        rows = np.linspace(below + style.px(34), inner.y + inner.h, len(EMOTIONS) + 1).astype(int)
-        for y, next_y, key in zip(rows, rows[1:], EMOTIONS, strict=False):
-            name = style.fitted(style.language[key], small, round(inner.w * 0.7))
-            pad.write(name, inner.x, y, palette.TEXT if key == shown else palette.QUIET)
-            thick = max(3, round((next_y - y) * 0.3))
-            place = Place(inner.x, y + small + style.px(7), inner.w, thick)
-            bars.append(Bar(place, (inner.x + inner.w, y), small))
-        return bars
-
-    def _stack(self, pad: Pad, inner: Place, shown: str, size: int, letters: int) -> int:
-        """An icon of a size over its name; where the name's capitals end."""
-        style = self._style
-        pad.paste(canvas.icon(shown, size), (pad.width - size) // 2, inner.y)
-        high, top = style.px(letters), inner.y + size + style.px(letters * 0.5)
-        name = style.fitted(style.language[shown], high, inner.w + 2 * style.px(10))
-        pad.centre(name, top, palette.TEXT)
-        return top + high
-
-    def _rows(self, pad: Pad, inner: Place, shown: str) -> list[Bar]:
-        """Icon and name, and a line for each bar."""
-        style = self._style
-        if inner.w < NARROW * style.unit:
-            below = self._stack(pad, inner, shown, round(inner.h * 0.22), 38) + style.px(24)
-        else:
-            below = self._head(pad, inner, shown)
-        rows = np.linspace(below, inner.y + inner.h, len(EMOTIONS) + 1)
-        pitch = rows[1] - rows[0]
-        small = min(round(pitch * 0.6), style.px(20))
-        percent = style.percent(1, small)
-        room = round(inner.w * 0.45)
-        names = [style.fitted(style.language[key], small, room) for key in EMOTIONS]
-        left = max(name.width for name in names) + style.px(12)
-        full = max(style.px(8), inner.w - left - percent.width - style.px(10))
-        bars = []
-        for y, key, name in zip(rows.astype(int), EMOTIONS, names, strict=False):
-            pad.write(name, inner.x, y, palette.TEXT if key == shown else palette.QUIET)
-            thick = max(3, round(pitch * 0.42))
-            place = Place(inner.x + left, y + (small - thick) // 2, full, thick)
-            bars.append(Bar(place, (inner.x + inner.w, y), small))
-        return bars
-
-    def _head(self, pad: Pad, inner: Place, shown: str) -> int:
-        """Icon and name side by side; where they end."""
-        style = self._style
-        size = min(style.px(96), round(inner.h * 0.28))
-        pad.paste(canvas.icon(shown, size), inner.x, inner.y)
-        left = size + style.px(18)
-        name = style.fitted(style.language[shown], style.px(44), inner.w - left)
-        top = inner.y + (size - name.mask.shape[0]) // 2
-        pad.stamp(name.mask, inner.x + left, top, palette.TEXT)
-        return inner.y + size + style.px(18)
-
-    def _columns(self, pad: Pad, inner: Place, shown: str) -> list[Bar]:
-        """The name over an icon, and beside that upright bars with small icons below."""
-        style = self._style
-        letters = min(style.px(36), round(inner.h * 0.26))
-        name = style.fitted(style.language[shown], letters, inner.w)
-        pad.write(name, inner.x, inner.y, palette.TEXT)
-        top, bottom = inner.y + letters + style.px(16), inner.y + inner.h
-        size = min(bottom - top, round(inner.w * 0.3))
-        pad.paste(canvas.icon(shown, size), inner.x, bottom - size)
-        left = inner.x + size + style.px(16)
-        pitch = (inner.x + inner.w - left) / len(EMOTIONS)
-        small = min(round(pitch * 0.8), round(inner.h * 0.18))
-        height = bottom - small - style.px(6) - top
-        wide, bars = max(3, round(pitch * 0.45)), []
-        for i, key in enumerate(EMOTIONS):
-            middle = left + round((i + 0.5) * pitch)
-            icon = canvas.icon(key, small, 1.0 if key == shown else 0.55)
-            pad.paste(icon, middle - small // 2, bottom - small)
-            bars.append(Bar(Place(middle - wide // 2, top, wide, max(4, height)), upright=True))
+        panel.pixels[:] = palette.BACKGROUND
+        radius, stripe_width, gap = style.scaled(12), style.scaled(6), style.scaled(18)
+        mask = shapes.rounded_rect(panel.width, panel.height, radius)
+        panel.draw_mask(mask, 0, 0, palette.PANEL)
+        stripe_height = max(1, panel.height - 2 * radius)
+        stripe = shapes.rounded_rect(stripe_width, stripe_height, stripe_width // 2)
+        panel.draw_mask(stripe, 0, radius, colour)
+        width = panel.width - stripe_width - 2 * gap
+        inner = Rect(stripe_width + gap, gap, width, panel.height - 2 * gap)
+        bars = draw_contents(panel, inner, label, style)
+        for x, y, w, h in (bar.rect for bar in bars):
+            panel.draw_mask(shapes.rounded_rect(w, h, min(w, h) // 2), x, y, palette.BAR_BACKGROUND)
         return bars

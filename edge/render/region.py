@@ -1,58 +1,69 @@
-"""A part of the picture that is laid out from the side where reading begins."""
+"""Rectangular part of a picture, laid out in the writing direction."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from edge.render import compositing as canvas
-from edge.render.layout import Place
+from edge.render import compositing, shapes
+from edge.render.layout import Rect
 from edge.render.palette import Colour
 from edge.render.typeface import Text
 
 
-class Pad:
-    """Takes places counted from the left, or from the right for a language that runs leftwards.
+class Region:
+    """Part of a picture whose x coordinates count from the side where reading begins.
+
+    The same drawing code thus serves both writing directions: for a right-to-left language x counts
+    from the right edge, and an element at x extends to the left.
 
     Args:
-        pixels: uint8, (height, width, 3), RGB; what is drawn changes them.
-        rightward: the language is written from left to right.
+        pixels: uint8, (height, width, 3), RGB: a view into the picture; drawing modifies it.
+        left_to_right: writing direction.
+
+    Attributes:
+        pixels: as given.
+        left_to_right: as given.
+        width: pixels.
+        height: pixels.
     """
 
-    def __init__(self, pixels: np.ndarray, *, rightward: bool = True) -> None:
-        self.pixels, self.rightward = pixels, rightward
+    def __init__(self, pixels: np.ndarray, *, left_to_right: bool = True) -> None:
+        self.pixels, self.left_to_right = pixels, left_to_right
         self.height, self.width = pixels.shape[:2]
 
-    def part(self, place: Place) -> Pad:
-        """A part of it, that is drawn on in the same way."""
-        x = self._left(place.x, place.w)
-        pixels = self.pixels[place.y : place.y + place.h, x : x + place.w]
-        return Pad(pixels, rightward=self.rightward)
+    def subregion(self, rect: Rect) -> Region:
+        """Return a part of the region, with the same writing direction."""
+        x = self._left(rect.x, rect.w)
+        pixels = self.pixels[rect.y : rect.bottom, x : x + rect.w]
+        return Region(pixels, left_to_right=self.left_to_right)
 
-    def stamp(self, mask: np.ndarray, x: int, y: int, colour: Colour) -> None:
-        """Paint through a mask that is the same from both sides, or is not to be turned."""
-        canvas.stamp(self.pixels, mask, self._left(x, mask.shape[1]), y, colour)
+    def draw_mask(self, mask: np.ndarray, x: int, y: int, colour: Colour) -> None:
+        """Paint a colour through a mask, uint8, (h, w); the mask itself is never mirrored."""
+        compositing.draw_mask(self.pixels, mask, self._left(x, mask.shape[1]), y, colour)
 
-    def grow(self, mask: np.ndarray, x: int, y: int, share: float, colour: Colour) -> None:
-        """Paint a share (0 to 1) of a mask's width, from where reading begins."""
-        part = canvas.partly(mask, share)
-        self.stamp(part if self.rightward else part[:, ::-1], x, y, colour)
+    def draw_bar(self, mask: np.ndarray, x: int, y: int, share: float, colour: Colour) -> None:
+        """Paint a share (0 to 1) of a mask's width, from the side where reading begins."""
+        part = shapes.left_part(mask, share)
+        self.draw_mask(part if self.left_to_right else part[:, ::-1], x, y, colour)
 
-    def rise(self, mask: np.ndarray, x: int, y: int, share: float, colour: Colour) -> None:
+    def draw_upright_bar(
+        self, mask: np.ndarray, x: int, y: int, share: float, colour: Colour
+    ) -> None:
         """Paint a share (0 to 1) of a mask's height, from below."""
-        part = canvas.partly(mask.T, share).T[::-1]
-        self.stamp(part, x, y + mask.shape[0] - part.shape[0], colour)
+        part = shapes.left_part(mask.T, share).T[::-1]
+        self.draw_mask(part, x, y + mask.shape[0] - part.shape[0], colour)
 
-    def paste(self, rgba: np.ndarray, x: int, y: int) -> None:
-        """Lay an icon on it."""
-        canvas.paste(self.pixels, rgba, self._left(x, rgba.shape[1]), y)
+    def draw_icon(self, rgba: np.ndarray, x: int, y: int) -> None:
+        """Draw an icon, uint8, (h, w, 4), RGBA; the icon itself is never mirrored."""
+        compositing.draw_icon(self.pixels, rgba, self._left(x, rgba.shape[1]), y)
 
-    def write(self, text: Text, x: int, y: int, colour: Colour) -> None:
-        """Write a line; y is the upper edge of its capitals."""
-        self.stamp(text.mask, x, y - text.rise, colour)
+    def draw_text(self, text: Text, x: int, y: int, colour: Colour) -> None:
+        """Draw a line of text; y is the upper edge of its capitals."""
+        self.draw_mask(text.mask, x, y - text.above_capitals, colour)
 
-    def centre(self, text: Text, y: int, colour: Colour) -> None:
-        """Write a line in the middle."""
-        self.write(text, (self.width - text.width) // 2, y, colour)
+    def draw_centred_text(self, text: Text, y: int, colour: Colour) -> None:
+        """Draw a line of text in the horizontal middle; y is the upper edge of its capitals."""
+        self.draw_text(text, (self.width - text.width) // 2, y, colour)
 
     def _left(self, x: int, width: int) -> int:
-        return x if self.rightward else self.width - x - width
+        return x if self.left_to_right else self.width - x - width

@@ -1,4 +1,4 @@
-"""What is shown where there are no faces to show."""
+"""Screens of the states that show no faces."""
 
 from __future__ import annotations
 
@@ -7,96 +7,104 @@ import math
 import numpy as np
 
 from edge.labels import EMOTIONS
-from edge.render import compositing as canvas, palette
-from edge.render.region import Pad
+from edge.render import palette, shapes
+from edge.render.icons import icon
+from edge.render.region import Region
 from edge.render.style import Style
 from edge.scene import Scene
 
-# words, and words below them; "" for none
-SCREENS = {
+# Keys of the language's words: a text, and a smaller one below it; "" draws none.
+STATE_TEXTS = {
     "starting": ("starting", ""),
     "no_camera": ("no_camera", "no_camera_hint"),
     "idle": ("nobody", ""),
     "fault": ("fault", ""),
 }
-ICONS = {"no_camera": "camera_off", "fault": "warning"}  # the others have those of the emotions
-LOST = ("camera_lost", "camera_lost_hint")
-DRIFT, PERIOD = 24, 240.0  # of the idle screen: pixels of the design, seconds; spares the screen
+STATE_ICONS = {"no_camera": "camera_off", "fault": "warning"}  # other states show all emotions
+CAMERA_LOST_TEXTS = ("camera_lost", "camera_lost_hint")
+# The idle screen drifts so that nothing burns in: pixels of the design, seconds.
+DRIFT_AMPLITUDE, DRIFT_PERIOD = 24, 240.0
 
 
-def draw_screen(pad: Pad, scene: Scene, style: Style) -> None:
-    """A quiet screen: icons, and a few words.
+def draw_state(region: Region, scene: Scene, style: Style) -> None:
+    """Draw the screen of a state: icons, and a few words.
 
     Args:
-        pad: the whole picture.
-        scene: its state is of `SCREENS`; while it idles, all wanders slowly with the time of its
-            frame, so that nothing burns in.
+        region: the whole picture.
+        scene: its state is one of `STATE_TEXTS`; the time of its frame moves the idle screen.
         style: language and scale.
     """
     state = scene.state
-    words, hint = SCREENS[state]
-    turn = 2 * math.pi * scene.frame.time / PERIOD if state == "idle" else 0.0
-    dx, dy = (round(DRIFT * style.unit * math.sin(k * turn)) for k in (1, 2))
-    middle = pad.height // 2 + dy
-    if state in ICONS:
-        size = style.px(150)
-        icon = canvas.icon(ICONS[state], size)
-        pad.paste(icon, (pad.width - size) // 2 + dx, middle - size)
+    dx, dy = _drift(scene.frame.time, style) if state == "idle" else (0, 0)
+    middle = region.height // 2 + dy
+    if state in STATE_ICONS:
+        size = style.scaled(150)
+        image = icon(STATE_ICONS[state], size)
+        region.draw_icon(image, (region.width - size) // 2 + dx, middle - size)
     else:
-        size = min(style.px(110), pad.width // (len(EMOTIONS) + 2))
-        top = middle - size - style.px(10)
-        _icons(pad, size, dx, top, 0.6 if state == "idle" else 1.0)
-    _words(pad, words, hint, middle + style.px(44), dx, style)
-    _explain(pad, scene.detail, middle + style.px(130), style)
+        size = min(style.scaled(110), region.width // (len(EMOTIONS) + 2))
+        top = middle - size - style.scaled(10)
+        _draw_emotions(region, size, dx, top, 0.6 if state == "idle" else 1.0)
+    _draw_texts(region, STATE_TEXTS[state], middle + style.scaled(44), dx, style)
+    _draw_detail(region, scene.detail, middle + style.scaled(130), style)
 
 
-def _explain(pad: Pad, detail: str, top: int, style: Style) -> None:
-    """A longer text, in lines of the screen's width."""
-    letters = style.px(20)
-    for line in style.wrapped(detail, letters, round(pad.width * 0.8)):
-        pad.centre(line, top, palette.QUIET)
-        top += 2 * letters
-
-
-def _icons(pad: Pad, size: int, dx: int, top: int, opacity: float) -> None:
-    """The seven emotions side by side."""
-    pitch = round(size * 1.18)
-    left = (pad.width - pitch * (len(EMOTIONS) - 1) - size) // 2 + dx
-    for i, name in enumerate(EMOTIONS):
-        pad.paste(canvas.icon(name, size, opacity), left + i * pitch, top)
-
-
-def _words(pad: Pad, words: str, hint: str, top: int, dx: int, style: Style) -> None:
-    """Words in the middle, and smaller ones below."""
-    room, letters = round(pad.width * 0.9), style.px(40)
-    line = style.fitted(style.language[words], letters, room)
-    pad.write(line, (pad.width - line.width) // 2 + dx, top, palette.TEXT)
-    if hint:
-        line = style.fitted(style.language[hint], style.px(24), room)
-        below = top + letters + style.px(38)
-        pad.write(line, (pad.width - line.width) // 2 + dx, below, palette.QUIET)
-
-
-def draw_lost(inside: np.ndarray, style: Style) -> None:
-    """The last frame goes dim, and says in its middle why it stands still.
+def draw_camera_lost(image: np.ndarray, style: Style) -> None:
+    """Darken the last frame and draw over it why it stands still.
 
     Args:
-        inside: uint8, (height, width, 3), RGB: where the frame is; changed.
+        image: uint8, (height, width, 3), RGB: the part of the picture that shows the frame;
+            modified in place.
         style: language and scale.
     """
-    inside //= 4
-    pad = Pad(inside, rightward=style.language.rightward)
-    size = min(style.px(120), pad.height // 3)
-    middle = pad.height // 2
-    pad.paste(canvas.icon("camera_off", size), (pad.width - size) // 2, middle - size)
-    _words(pad, *LOST, middle + style.px(30), 0, style)
+    image //= 4
+    region = Region(image, left_to_right=style.language.left_to_right)
+    size = min(style.scaled(120), region.height // 3)
+    middle = region.height // 2
+    region.draw_icon(icon("camera_off", size), (region.width - size) // 2, middle - size)
+    _draw_texts(region, CAMERA_LOST_TEXTS, middle + style.scaled(30), 0, style)
 
 
-def draw_nobody(pad: Pad, style: Style) -> None:
-    """The panel while no face is in view."""
-    radius = style.px(12)
-    pad.stamp(canvas.panel(pad.width, pad.height, radius, 110), 0, 0, palette.CARD)
-    line = style.fitted(style.language["nobody_short"], style.px(19), round(pad.width * 0.86))
-    size = pad.width // 11
-    _icons(pad, size, 0, pad.height // 2 - size, 0.35)
-    pad.centre(line, pad.height // 2 + style.px(20), palette.QUIET)
+def draw_no_faces(region: Region, style: Style) -> None:
+    """Draw the content of the panel area while no face is in view."""
+    mask = shapes.rounded_rect(region.width, region.height, style.scaled(12), 110)
+    region.draw_mask(mask, 0, 0, palette.PANEL)
+    max_width, cap_height = round(region.width * 0.86), style.scaled(19)
+    text = style.fit_text(style.language["nobody_short"], cap_height, max_width)
+    size = region.width // 11
+    _draw_emotions(region, size, 0, region.height // 2 - size, 0.35)
+    region.draw_centred_text(text, region.height // 2 + style.scaled(20), palette.SECONDARY_TEXT)
+
+
+def _drift(time: float, style: Style) -> tuple[int, int]:
+    """Return the offset of the idle screen at a time in seconds, on a Lissajous figure, pixels."""
+    phase, amplitude = 2 * math.pi * time / DRIFT_PERIOD, DRIFT_AMPLITUDE * style.scale
+    return round(amplitude * math.sin(phase)), round(amplitude * math.sin(2 * phase))
+
+
+def _draw_emotions(region: Region, size: int, dx: int, top: int, opacity: float) -> None:
+    """Draw the icons of all emotions side by side."""
+    pitch = round(size * 1.18)
+    left = (region.width - pitch * (len(EMOTIONS) - 1) - size) // 2 + dx
+    for i, emotion in enumerate(EMOTIONS):
+        region.draw_icon(icon(emotion, size, opacity), left + i * pitch, top)
+
+
+def _draw_texts(region: Region, keys: tuple[str, str], top: int, dx: int, style: Style) -> None:
+    """Draw a text in the middle, and a smaller one below it where its key is not empty."""
+    key, hint = keys
+    max_width, cap_height = round(region.width * 0.9), style.scaled(40)
+    text = style.fit_text(style.language[key], cap_height, max_width)
+    region.draw_text(text, (region.width - text.width) // 2 + dx, top, palette.TEXT)
+    if hint:
+        text = style.fit_text(style.language[hint], style.scaled(24), max_width)
+        left, below = (region.width - text.width) // 2 + dx, top + cap_height + style.scaled(38)
+        region.draw_text(text, left, below, palette.SECONDARY_TEXT)
+
+
+def _draw_detail(region: Region, detail: str, top: int, style: Style) -> None:
+    """Draw a longer text in lines of the screen's width."""
+    cap_height = style.scaled(20)
+    for line in style.wrap_text(detail, cap_height, round(region.width * 0.8)):
+        region.draw_centred_text(line, top, palette.SECONDARY_TEXT)
+        top += 2 * cap_height

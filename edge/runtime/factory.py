@@ -52,10 +52,11 @@ def open_show(config: Config) -> Show:
             display = opened.enter_context(closing(open_display(config, camera.rate)))
         recorder = Recorder(config.record)
         status = open_status(config.display, watch)
-        renderer.mirrored = mirrored(config.display, camera)
         pipeline.patience = patience(config, camera)
         opened.pop_all()
-    return Show(camera, pipeline, renderer, display, recorder, status, watch, lives)
+    mirror = mirrored(config.display, camera)
+    parts = pipeline, renderer, display, recorder, status, watch, lives
+    return Show(camera, *parts, mirrored=mirror)
 
 
 def open_pipeline(

@@ -83,7 +83,7 @@ def _use(show: Show, config: Config, camera: Camera) -> None:
     show.use(camera)
     show.pipeline.forget()
     show.status = opening.open_status(config.display, show.watch)
-    show.renderer.mirrored = opening.mirrored(config.display, camera)
+    show.mirrored = opening.mirrored(config.display, camera)
     show.pipeline.patience = opening.patience(config, camera)
 
 
@@ -95,11 +95,11 @@ def _display(show: Show, old: Config, new: Config) -> None:
     if (wanted.width, wanted.height) != (was.width, was.height) and not is_watched(was.target):
         raise ConfigError("display.width, display.height: a file keeps its size")
     renderer = opening.open_renderer(wanted)
-    renderer.mirrored = opening.mirrored(wanted, show.camera)
     settings = wanted.mode, wanted.rotate, wanted.overscan
     if isinstance(show.display, KmsDisplay) and settings != (was.mode, was.rotate, was.overscan):
         show.display.adjust(*settings)
     show.renderer, show.status = renderer, opening.open_status(wanted, show.watch)
+    show.mirrored = opening.mirrored(wanted, show.camera)
 
 
 PARTS: tuple[tuple[tuple[str, ...], Apply], ...] = (

@@ -33,6 +33,7 @@ class Show:
         frames: of the camera, from where the loop is.
         state: of the last scene, and its notices, for the log.
         refused: settings were not taken when the configuration was read again.
+        mirrored: frames are shown as in a mirror.
     """
 
     camera: Camera
@@ -46,6 +47,7 @@ class Show:
     watchdog: Watchdog = field(default_factory=Watchdog)
     tell: Callable[[str], None] = say
     refused: bool = False
+    mirrored: bool = False
     frames: Iterator[Frame] = field(init=False)
     state: str = field(init=False, default="")
 
@@ -69,6 +71,7 @@ class Show:
             scene,
             notices=tuple(notice for notice, given in notices.items() if given),
             indicators=tuple(indicator for indicator, on in indicators.items() if on),
+            mirrored=self.mirrored,
         )
         described = self.status.describe(scene)
         state = ", ".join([described.state or "frame and faces", *described.notices])

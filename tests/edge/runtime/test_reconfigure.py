@@ -139,7 +139,7 @@ class TestChange:
         made = self.made()
         wanted = settings(f"display.mirror={setting}", "camera.width=320")
         change.change(made, settings(), wanted, lambda line: None)
-        assert made.renderer.mirrored == mirrored
+        assert made.mirrored == mirrored
 
     def test_a_lens_is_opened_again_and_waited_for(self):
         """It has to be closed first; the new one fails; the old one is not there at once."""
