@@ -68,7 +68,7 @@ def loop(show: Show, reload: Reload) -> Config | None:
         show.display.power(scene.state != "blank")
         show.display.show(picture, frame.time)
         show.watchdog.beat()
-        show.recorder.keep(scene, picture)
+        show.recorder.record(scene, picture)
         watch.lap("display")
         watch.count(len(scene.tracks))
         progress.update(watch)

@@ -167,7 +167,7 @@ class TestChange:
         spare = 10**6  # megabytes that no disk has
         full = settings("record.video=true", f"record.folder={tmp_path}", f"record.spare={spare}")
         made.recorder = Recorder(full.record)
-        made.recorder.keep(scene(), np.zeros((48, 64, 3), np.uint8))
+        made.recorder.record(scene(), np.zeros((48, 64, 3), np.uint8))
         assert made.recorder.stopped
         stopped = made.recorder
         change.change(made, full, full, lambda line: None)
@@ -179,7 +179,7 @@ class TestChange:
         folder = f"record.folder={tmp_path}"
         change.change(made, settings(), settings("record.video=true", folder), lambda line: None)
         for _ in range(3):
-            made.recorder.keep(scene(), np.zeros((48, 64, 3), np.uint8))
+            made.recorder.record(scene(), np.zeros((48, 64, 3), np.uint8))
         assert made.describe(scene()).indicators == ("recording",)
         change.change(made, settings("record.video=true", folder), settings(), lambda line: None)
         assert [path.suffix for path in tmp_path.iterdir()] == [".mp4"]
