@@ -66,7 +66,7 @@ def loop(session: Session, reload: Reload) -> Config | None:
         session.display.power(scene.state != "blank")
         session.display.show(picture, frame.time)
         session.notifier.alive()
-        session.recorder.keep(scene, picture)
+        session.recorder.record(scene, picture)
         watch.lap("display")
         watch.count(len(scene.tracks))
         progress.update(watch)

@@ -23,7 +23,8 @@ from converter.studies.distance import markdown
 from edge.camera.images import read_image
 from edge.config import loader as config
 from edge.demo.clip import PICTURES
-from edge.demo.person import CHANGING, EXPRESSIONS, Expression, blend, draw
+from edge.demo.expression import EXPRESSIONS, Expression, blend
+from edge.demo.person import TRANSITION, draw_person
 from edge.pipeline.hysteresis import LEAD, THRESHOLD, Namer
 from edge.pipeline.smoothing import ScoreSmoother
 from edge.runtime import factory as opening
@@ -133,7 +134,7 @@ def picture(expressions: Sequence[Expression], time: float) -> np.ndarray:
     index, into = divmod(time, HELD)
     before, now = expressions[max(0, int(index) - 1)], expressions[int(index)]
     sway = 6 * np.sin(1.7 * time), 4 * np.sin(2.3 * time)
-    return draw(blend(before, now, min(1.0, into / CHANGING)), SIZE, sway)
+    return draw_person(blend(before, now, min(1.0, into / TRANSITION)), SIZE, sway)
 
 
 def name(

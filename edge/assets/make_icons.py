@@ -1,8 +1,7 @@
-"""Makes the PNG icons from their SVG drawings.
+"""Rasterize the SVG icons to PNG.
 
-Only needed after a drawing changed: the PNGs are kept next to the SVGs.
-Install the rasterizer first, with ``pip install resvg-py``, then run
-``python edge/assets/make_icons.py``.
+Needed only after a drawing changed: the PNG files are kept beside the SVG files. Install the
+rasterizer with `pip install resvg-py`, then run `python edge/assets/make_icons.py`.
 """
 
 from __future__ import annotations
@@ -12,30 +11,41 @@ import sys
 from pathlib import Path
 
 ICONS = Path(__file__).resolve().parent / "icons"
-SIZE = 640
-MAX_BYTES = 40_000
+SIZE = 640  # width and height, pixels
+MAX_BYTES = 40_000  # of a PNG file
 
 
 def rasterize(svg: Path) -> Path:
-    """Write the SIZE x SIZE RGBA picture of one drawing beside it, and return its path."""
+    """Write a drawing as RGBA PNG of SIZE x SIZE pixels beside it.
+
+    Args:
+        svg: path of the drawing.
+
+    Returns:
+        the path of the PNG file.
+
+    Raises:
+        ValueError: the PNG is larger than MAX_BYTES, or the drawing is invalid.
+        OSError: a file cannot be read or written.
+    """
     import resvg_py
 
     data = bytes(resvg_py.svg_to_bytes(svg_path=str(svg), width=SIZE, height=SIZE))
     if len(data) >= MAX_BYTES:
-        raise ValueError(f"{svg.name}: the PNG has {len(data)} bytes, {MAX_BYTES} is the limit")
+        raise ValueError(f"{svg.name}: the PNG has {len(data)} bytes, the limit is {MAX_BYTES}")
     png = svg.with_suffix(".png")
     png.write_bytes(data)
     return png
 
 
 def main() -> int:
-    """Make every PNG; return the exit code."""
+    """Rasterize every drawing and return the exit code."""
     if importlib.util.find_spec("resvg_py") is None:
         print("error: resvg-py is not installed; run: pip install resvg-py", file=sys.stderr)
         return 1
     try:
         for svg in sorted(ICONS.glob("*.svg")):
-            print(f"{rasterize(svg).name} done")
+            print(f"{rasterize(svg).name}")
     except (OSError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -1,1 +1,1 @@
-"""The bundled demo: photographs and a drawn person who makes every expression."""
+"""The bundled demo: photographs and a drawn person who shows every expression."""

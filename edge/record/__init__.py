@@ -1,1 +1,1 @@
-"""Snapshots and video on disk, off by default."""
+"""Recording of pictures and videos on disk; off by default."""

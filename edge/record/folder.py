@@ -1,4 +1,4 @@
-"""The folder of the recordings, and how much more it may hold."""
+"""Folder of recordings with a limit on the space that it takes."""
 
 from __future__ import annotations
 
@@ -12,115 +12,128 @@ from pathlib import Path
 from edge.errors import DeviceError
 
 MB = 10**6
-UNFINISHED = ".new-????-??-??_??-??-??*"
+UNFINISHED = ".new-????-??-??_??-??-??*"  # names of files that are still being written
 
 
 def free_bytes(folder: Path) -> int:
-    """What the disk of a folder has free for programs like this, bytes."""
+    """Return the free space for unprivileged programs on the disk of a folder, bytes."""
     return shutil.disk_usage(folder).free
 
 
-class Folder:
-    """Where recordings lie; made where it is missing.
+class RecordingFolder:
+    """Folder of recordings; created where it is missing.
 
     Args:
         path: of the folder.
-        limit: megabytes that it may hold, with what lies in it already.
-        spare: megabytes that stay free on its disk.
-        free: gives the free bytes on the disk of a folder.
+        limit: megabytes that the folder may hold, including files that are in it already.
+        min_free: megabytes that stay free on its disk.
+        free_bytes: returns the free bytes on the disk of a folder.
 
     Raises:
-        DeviceError: it cannot be made or read.
+        DeviceError: the folder cannot be created or read.
     """
 
-    def __init__(self, path: Path, limit: int, spare: int, free: Callable[[Path], int]) -> None:
-        self._path, self._limit, self._spare, self._free = path, limit, spare, free
+    def __init__(
+        self, path: Path, limit: int, min_free: int, free_bytes: Callable[[Path], int]
+    ) -> None:
+        self._path, self._limit, self._min_free = path, limit, min_free
+        self._free_bytes = free_bytes
         try:
             path.mkdir(parents=True, exist_ok=True)
-            self._held = _size(path)
-            self._handle = os.open(path, os.O_RDONLY)
+            self._used = _size(path)
+            self._descriptor = os.open(path, os.O_RDONLY)
         except OSError as error:
             raise DeviceError(
                 f"{path}: this folder for recordings cannot be used: {error.strerror}: "
                 "name another as record.folder, or switch record.snapshots and record.video off"
             ) from error
 
-    def remove_leftovers(self) -> str:
-        """Remove what a power cut left unfinished: a video without its end cannot be played.
+    def remove_unfinished(self) -> list[str]:
+        """Remove files that an interrupted run left: a video without its end cannot be played.
+
+        Files of other running programs stay.
 
         Returns:
-            the names of what was removed; "" for nothing.
+            the names of the removed files, sorted.
         """
         removed = []
-        for path in sorted(self._path.glob(UNFINISHED)) if self._alone() else ():
-            with suppress(OSError):  # what cannot be removed stays, and counts
+        for path in sorted(self._path.glob(UNFINISHED)) if self._lock() else ():
+            with suppress(OSError):  # a file that cannot be removed stays, and counts
                 size = path.stat().st_size
                 path.unlink()
-                self._held -= size
+                self._used -= size
                 removed.append(path.name)
-        return ", ".join(removed)
+        return removed
 
-    def _alone(self) -> bool:
-        """Whether no other program records here: its unfinished files are no leftovers."""
+    def _lock(self) -> bool:
+        """Hold a shared lock until `close`, and return whether no other program holds one."""
         with suppress(OSError):
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            fcntl.flock(self._handle, fcntl.LOCK_SH)
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self._descriptor, fcntl.LOCK_SH)
             return True
-        with suppress(OSError):  # where the disk knows no locks, nothing is removed
-            fcntl.flock(self._handle, fcntl.LOCK_SH)
+        with suppress(OSError):  # without locks on this file system nothing is removed
+            fcntl.flock(self._descriptor, fcntl.LOCK_SH)
         return False
 
-    def new(self, name: str, suffix: str) -> Path:
-        """A path where nothing lies: a Pi without network may have lived this hour before."""
+    def new_path(self, name: str, suffix: str) -> Path:
+        """Return a path where no file exists.
+
+        A Pi without network has no correct time: the same time of day may come twice.
+
+        Args:
+            name: of the file, without its suffix; a number is added where it is taken.
+            suffix: such as ".jpg".
+        """
         path, count = self._path / f"{name}{suffix}", 1
         while path.exists():
             count += 1
             path = self._path / f"{name}-{count}{suffix}"
         return path
 
-    def require(self, needed: int, unfinished: int = 0) -> None:
-        """See that there is room.
+    def require_space(self, needed: int, unfinished: int = 0) -> None:
+        """Check that there is space for more.
 
         Args:
-            needed: bytes.
-            unfinished: bytes of a file that is not yet counted by `add`.
+            needed: bytes to be written.
+            unfinished: bytes of files that `add` does not count yet.
 
         Raises:
-            DeviceError: there is not, or the disk is gone.
+            DeviceError: there is not enough space, or the disk was removed.
         """
-        if self._held + unfinished + needed > self._limit * MB:
-            self._held = _size(self._path) - unfinished  # some may have been moved away
-        if self._held + unfinished + needed > self._limit * MB:
-            held = (self._held + unfinished) / MB
+        if self._used + unfinished + needed > self._limit * MB:
+            # Recordings may have been moved away.
+            self._used = _size(self._path) - unfinished
+        if self._used + unfinished + needed > self._limit * MB:
+            used = (self._used + unfinished) / MB
             raise DeviceError(
-                f"no room for more in {self._path}: it holds {held:.1f} MB, "
+                f"no space for more in {self._path}: it holds {used:.1f} MB, "
                 f"record.limit is {self._limit} MB"
             )
-        free = self._free(self._path)
-        if free - needed < self._spare * MB:
+        free = self._free_bytes(self._path)
+        if free - needed < self._min_free * MB:
             raise DeviceError(
-                f"no room for more in {self._path}: its disk has {free / MB:.1f} MB free, "
-                f"record.spare is {self._spare} MB"
+                f"no space for more in {self._path}: its disk has {free / MB:.1f} MB free, "
+                f"record.spare is {self._min_free} MB"
             )
 
     def add(self, path: Path) -> None:
-        """Count a finished file, and have it on the disk before a power cut comes.
+        """Count a finished file, and write it through to the disk: a power cut may follow.
 
         Raises:
-            OSError: the disk is full or gone.
+            OSError: the disk is full or was removed.
         """
         with path.open("rb") as file:
             os.fsync(file.fileno())
-        os.fsync(self._handle)  # its name
-        self._held += path.stat().st_size
+        os.fsync(self._descriptor)  # the directory entry
+        self._used += path.stat().st_size
 
     def close(self) -> None:
-        """Let the disk go; may be called once."""
-        os.close(self._handle)
+        """Release the disk; may be called once."""
+        os.close(self._descriptor)
 
 
 def _size(folder: Path) -> int:
-    """Bytes of all files in a folder and below."""
+    """Return the bytes of all files in a folder and its subfolders."""
     return sum(
         Path(place, name).lstat().st_size for place, _, names in os.walk(folder) for name in names
     )

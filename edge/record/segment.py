@@ -9,75 +9,88 @@ import numpy as np
 
 from edge.display.file import VideoDisplay
 
-LENGTH = 600.0  # seconds of a file: a power cut loses the one that is not finished
-GAP = 10.0  # seconds without a picture, or back in time, after which a new file begins
-LARGEST = 1280  # pixels of the longer side: more is too much work for a Pi
-# Of pure noise FFmpeg makes 0.26 bytes per pixel.
-PER_PIXEL = 0.3
-# FFmpeg holds 256 KiB back, and the index of 600 s at 30 frames per second takes 150 KB.
-HELD_BACK = 500_000
+MAX_SECONDS = 600.0  # of a file: a power cut destroys the unfinished one
+MAX_GAP = 10.0  # seconds without a picture, or backwards in time, after which a new file begins
+MAX_SIDE = 1280  # pixels: encoding larger pictures is too much work for a Pi
+# FFmpeg encodes pure noise, the worst case, in 0.26 bytes per pixel.
+BYTES_PER_PIXEL = 0.3
+# FFmpeg buffers 256 KiB, and the index of 600 s at 30 frames per second takes 150 KB.
+BUFFERED_BYTES = 500_000
 
 
 class Segment:
-    """A video of pictures of one size, for some minutes; too large ones are made smaller.
+    """Video file of limited length with pictures of one size; large pictures are reduced.
 
     Args:
-        path: .mp4.
+        path: of the file, .mp4.
         rate: frames per second.
-        picture: the first, uint8, (height, width, 3), RGB; `add` it as well.
-        moment: when it was taken, seconds.
+        picture: the first one, uint8, (height, width, 3), RGB; it is not written yet.
+        time: of the first picture, seconds.
+
+    Attributes:
+        path: as given.
     """
 
-    def __init__(self, path: Path, rate: float, picture: np.ndarray, moment: float) -> None:
+    def __init__(self, path: Path, rate: float, picture: np.ndarray, time: float) -> None:
         self.path, self._rate, self._shape = path, rate, picture.shape
         self._video = VideoDisplay(path, rate)
         self._size = video_size(picture.shape[1], picture.shape[0])
-        self._start = self._last = moment
-        self._next = 0
+        self._start = self._last = time
+        self._next_frame = 0
 
-    def takes(self, picture: np.ndarray, moment: float) -> bool:
-        """Whether a picture still belongs into this file."""
+    def accepts(self, picture: np.ndarray, time: float) -> bool:
+        """Return whether a picture, taken at a time in seconds, belongs into this file."""
         return (
             picture.shape == self._shape
-            and moment - self._start < LENGTH
-            and abs(moment - self._last) <= GAP
+            and time - self._start < MAX_SECONDS
+            and abs(time - self._last) <= MAX_GAP
         )
 
-    def needs(self, seconds: float) -> int:
-        """Bytes that may be written within some seconds, and to finish the file after that."""
+    def bytes_needed(self, seconds: float) -> int:
+        """Return an upper bound of the bytes to write within some seconds and then to finish."""
         width, height = self._size
-        return round(PER_PIXEL * width * height * self._rate * seconds) + HELD_BACK
+        return round(BYTES_PER_PIXEL * width * height * self._rate * seconds) + BUFFERED_BYTES
 
     @property
-    def written(self) -> int:
-        """Bytes on the disk by now."""
-        part = self.path.with_name(f".new-{self.path.name}")
-        return part.stat().st_size if self._next else 0
+    def bytes_written(self) -> int:
+        """Size of the unfinished file on disk, bytes."""
+        unfinished = self.path.with_name(f".new-{self.path.name}")
+        return unfinished.stat().st_size if self._next_frame else 0
 
-    def add(self, picture: np.ndarray, moment: float) -> None:
-        """Write a picture, as often as its time asks for.
+    def add(self, picture: np.ndarray, time: float) -> None:
+        """Write a picture; it is repeated or left out to keep the frame rate.
+
+        Args:
+            picture: uint8, (height, width, 3), RGB, of the size of the first one.
+            time: seconds.
 
         Raises:
             DeviceError: the file cannot be opened.
         """
-        self._last = moment
-        frame = round((moment - self._start) * self._rate)
-        if frame >= self._next:  # else VideoDisplay leaves it out: no need to make it smaller
-            self._next = frame + 1
-            if self._size != (picture.shape[1], picture.shape[0]):
-                picture = cv2.resize(picture, self._size, interpolation=cv2.INTER_AREA)
-            self._video.show(picture, moment)
+        self._last = time
+        frame = round((time - self._start) * self._rate)
+        if frame < self._next_frame:  # VideoDisplay would leave it out: do not resize it
+            return
+        self._next_frame = frame + 1
+        if self._size != (picture.shape[1], picture.shape[0]):
+            picture = cv2.resize(picture, self._size, interpolation=cv2.INTER_AREA)
+        self._video.show(picture, time)
 
     def finish(self) -> None:
-        """Close the file and give it its name; may be called once.
+        """Complete the file and give it its name; may be called once.
 
         Raises:
-            OSError: it is not whole.
+            OSError: the file is incomplete.
         """
         self._video.close()
 
 
 def video_size(width: int, height: int) -> tuple[int, int]:
-    """The size that a picture has in the video: as it is, or smaller; even, as MPEG-4 wants."""
-    longest = max(width, height, LARGEST)
-    return width * LARGEST // longest // 2 * 2, height * LARGEST // longest // 2 * 2
+    """Return the size of a picture in the video: at most MAX_SIDE, and even as MPEG-4 requires.
+
+    Args:
+        width: of the picture, pixels.
+        height: of the picture, pixels.
+    """
+    longest = max(width, height, MAX_SIDE)
+    return width * MAX_SIDE // longest // 2 * 2, height * MAX_SIDE // longest // 2 * 2

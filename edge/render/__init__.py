@@ -1,1 +1,1 @@
-"""From a scene to pixels."""
+"""Drawing of scenes: from a scene to the pixels of a picture."""

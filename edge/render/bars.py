@@ -1,4 +1,4 @@
-"""The seven bars of a card, of which only those that have changed are drawn again."""
+"""Bar chart of the seven scores in a panel; only bars that changed are redrawn."""
 
 from __future__ import annotations
 
@@ -9,114 +9,129 @@ from typing import NamedTuple
 import numpy as np
 
 from edge.labels import EMOTIONS
-from edge.render import canvas, palette
-from edge.render.layout import Place
-from edge.render.pad import Pad
+from edge.render import palette, shapes
+from edge.render.layout import Rect
+from edge.render.region import Region
 from edge.render.style import Style
 from edge.scene import Emotion
 
-STEPS = 4  # of a pixel: a bar grows by no less, nobody would see it
-NEAR = 2  # pixels
+STEPS_PER_PIXEL = 4  # resolution of a bar's length: finer changes are invisible
+OVERLAP_MARGIN = 2  # pixels that the masks of different digits may differ in height
 
 
 class Bar(NamedTuple):
-    """Where one emotion's bar lies in the card, and its percentage.
+    """Geometry of one emotion's bar and its percentage.
 
     Attributes:
-        place: of the whole bar.
-        figure: right end and upper edge of the percentage; None for none.
-        letters: height of the percentage, pixels.
-        upright: it grows from below.
+        rect: of the whole bar, pixels of the panel.
+        percent_corner: upper right corner of the percentage, pixels of the panel; None draws none.
+        cap_height: of the percentage, pixels.
+        upright: the bar grows from below.
     """
 
-    place: Place
-    figure: tuple[int, int] | None = None
-    letters: int = 0
+    rect: Rect
+    percent_corner: tuple[int, int] | None = None
+    cap_height: int = 0
     upright: bool = False
 
+    @property
+    def length(self) -> int:
+        """Length of the bar at the highest score, pixels."""
+        return max(self.rect.w, self.rect.h)
 
-class Shape(NamedTuple):
-    """All that is seen of a score.
+
+class BarState(NamedTuple):
+    """Visible state of a bar: equal states look the same.
 
     Attributes:
-        steps: that the bar reaches.
-        percent: beside it.
+        steps: length, in 1/STEPS_PER_PIXEL pixels.
+        percent: number beside the bar.
     """
 
     steps: int
     percent: int
 
     @classmethod
-    def of(cls, bar: Bar, score: float) -> Shape:
-        """Of a score, 0 to 1."""
-        return cls(round(score * max(bar.place[2:]) * STEPS), round(100 * score))
+    def of(cls, bar: Bar, score: float) -> BarState:
+        """Return the state of a bar for a score, 0 to 1."""
+        return cls(round(score * bar.length * STEPS_PER_PIXEL), round(100 * score))
 
 
-class Bars:
-    """A card that keeps its pixels.
+class BarChart:
+    """Pixels of a panel with bars, kept from frame to frame.
 
     Args:
-        bars: one for each emotion.
-        ground: uint8, (height, width, 3), RGB: the card without what scores change.
+        bars: one for each of `EMOTIONS`.
+        background: uint8, (height, width, 3), RGB: the panel without what depends on scores.
         style: language and scale.
-        rightward: see `Pad`.
+        left_to_right: writing direction.
 
     Attributes:
-        ground: as given.
+        background: as given.
     """
 
     def __init__(
-        self, bars: Sequence[Bar], ground: np.ndarray, style: Style, *, rightward: bool
+        self, bars: Sequence[Bar], background: np.ndarray, style: Style, *, left_to_right: bool
     ) -> None:
-        self.ground, self._bars, self._style = ground, bars, style
-        self._bare = Pad(ground, rightward=rightward)
-        self._card = Pad(ground.copy(), rightward=rightward)
-        self._shown: list[Shape | None] = [None] * len(bars)
-        places = [place for bar in bars for place in self._covered(bar, Shape(0, 100))]
-        self._apart = not any(starmap(_touch, combinations(places, 2)))
+        self.background, self._bars, self._style = background, bars, style
+        self._empty = Region(background, left_to_right=left_to_right)
+        self._panel = Region(background.copy(), left_to_right=left_to_right)
+        self._states: list[BarState | None] = [None] * len(bars)
+        rects = [rect for bar in bars for rect in self._covered(bar, BarState(0, 100))]
+        self._separate = not any(starmap(_overlap, combinations(rects, 2)))
 
-    def show(self, emotion: Emotion) -> np.ndarray:
-        """The card with these scores: uint8, (height, width, 3), RGB; kept and changed later."""
+    def update(self, emotion: Emotion) -> np.ndarray:
+        """Show the scores of an emotion.
+
+        Returns:
+            uint8, (height, width, 3), RGB: the chart's own buffer, which the next call modifies.
+        """
         pairs = zip(self._bars, emotion.scores.tolist(), strict=True)
-        wanted = [Shape.of(bar, min(max(score, 0.0), 1.0)) for bar, score in pairs]
-        changed = [i for i, shape in enumerate(wanted) if shape != self._shown[i]]
-        if changed and not self._apart:
-            self._card.pixels[:] = self.ground
-            changed = list(range(len(wanted)))
+        states = [BarState.of(bar, min(max(score, 0.0), 1.0)) for bar, score in pairs]
+        changed = [i for i, state in enumerate(states) if state != self._states[i]]
+        if changed and not self._separate:
+            self._panel.pixels[:] = self.background
+            changed = list(range(len(states)))
         for i in changed:
-            bar, before = self._bars[i], self._shown[i]
-            if before and self._apart:
-                for place in self._covered(bar, before):
-                    self._card.part(place).pixels[:] = self._bare.part(place).pixels
-            self._draw(bar, wanted[i], EMOTIONS[i], highest=EMOTIONS[i] == emotion.label)
-            self._shown[i] = wanted[i]
-        return self._card.pixels
+            before = self._states[i]
+            if before and self._separate:
+                self._erase(self._bars[i], before)
+            highest = EMOTIONS[i] == emotion.label
+            self._draw(self._bars[i], states[i], palette.EMOTION[EMOTIONS[i]] if highest else None)
+            self._states[i] = states[i]
+        return self._panel.pixels
 
-    def _covered(self, bar: Bar, shape: Shape) -> list[Place]:
-        """Where it and its percentage are drawn."""
-        if not bar.figure:
-            return [bar.place]
-        text = self._style.percent(shape.percent / 100, bar.letters)
-        (right, top), (height, width) = bar.figure, text.mask.shape
-        return [bar.place, Place(right - width, top - text.rise, width, height)]
+    def _covered(self, bar: Bar, state: BarState) -> list[Rect]:
+        """Return the rectangles that a bar and its percentage cover."""
+        if not bar.percent_corner:
+            return [bar.rect]
+        text = self._style.percent(state.percent / 100, bar.cap_height)
+        right, top = bar.percent_corner
+        x, y = right - text.width, top - text.above_capitals
+        return [bar.rect, Rect(x, y, text.width, text.height)]
 
-    def _draw(self, bar: Bar, shape: Shape, name: str, *, highest: bool) -> None:
-        x, y, w, h = bar.place
-        mask = canvas.panel(w, h, min(w, h) // 2)
-        grow = self._card.rise if bar.upright else self._card.grow
-        share = shape.steps / (STEPS * max(w, h))
-        grow(mask, x, y, share, palette.EMOTION[name] if highest else palette.BAR)
-        if bar.figure:
-            figure = self._style.percent(shape.percent / 100, bar.letters)
-            shade = palette.TEXT if highest else palette.QUIET
-            self._card.write(figure, bar.figure[0] - figure.width, bar.figure[1], shade)
+    def _erase(self, bar: Bar, state: BarState) -> None:
+        for rect in self._covered(bar, state):
+            self._panel.subregion(rect).pixels[:] = self._empty.subregion(rect).pixels
+
+    def _draw(self, bar: Bar, state: BarState, highlight: palette.Colour | None) -> None:
+        """Draw a bar; a highlight colour marks the shown emotion."""
+        x, y, w, h = bar.rect
+        mask = shapes.rounded_rect(w, h, min(w, h) // 2)
+        draw = self._panel.draw_upright_bar if bar.upright else self._panel.draw_bar
+        draw(mask, x, y, state.steps / (STEPS_PER_PIXEL * bar.length), highlight or palette.BAR)
+        if bar.percent_corner:
+            right, top = bar.percent_corner
+            text = self._style.percent(state.percent / 100, bar.cap_height)
+            colour = palette.TEXT if highlight else palette.SECONDARY_TEXT
+            self._panel.draw_text(text, right - text.width, top, colour)
 
 
-def _touch(one: Place, other: Place) -> bool:
-    """They have pixels in common, or nearly: digits differ a little in height."""
+def _overlap(one: Rect, other: Rect) -> bool:
+    """Return whether two rectangles overlap, or nearly do in height."""
     return (
-        one.x < other.x + other.w
-        and other.x < one.x + one.w
-        and one.y < other.y + other.h + NEAR
-        and other.y < one.y + one.h + NEAR
+        one.x < other.right
+        and other.x < one.right
+        and one.y < other.bottom + OVERLAP_MARGIN
+        and other.y < one.bottom + OVERLAP_MARGIN
     )

@@ -1,18 +1,18 @@
-"""Which font draws a language on this machine."""
+"""Choice of the installed fonts that can draw a language."""
 
 from __future__ import annotations
 
 import importlib.util
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from edge.errors import ConfigError
 from edge.render.language import Language
 from edge.render.typeface import FontFile, Typeface, can_shape, needs_shaping
 
-# Latin, Greek and Cyrillic; the first comes as a dependency, or as Debian's fonts-roboto.
-USUAL = (
+# For Latin, Greek and Cyrillic; the first is a dependency on PyPI and Debian's fonts-roboto.
+DEFAULT_FONTS = (
     "Roboto-Medium.ttf",
     "DejaVuSans.ttf",
     "NotoSans-Regular.ttf",
@@ -21,93 +21,96 @@ USUAL = (
 SUFFIXES = {".ttf", ".otf", ".ttc"}
 
 
-def folders() -> list[Path]:
-    """Where fonts may lie, the package of our own first."""
-    own = importlib.util.find_spec("font_roboto")
-    packaged = [Path(p) for p in (own.submodule_search_locations or [])] if own else []
+def font_folders() -> list[Path]:
+    """Return the folders with fonts, first the one of the Python package font_roboto."""
+    package = importlib.util.find_spec("font_roboto")
+    locations = (package.submodule_search_locations or []) if package else []
     system = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts")]
-    home = os.environ.get("HOME")  # a service may have none
+    home = os.environ.get("HOME")  # not set for every systemd service
     private = [Path(home, ".local/share/fonts"), Path(home, ".fonts")] if home else []
-    return [*packaged, *system, *private]
+    return [*map(Path, locations), *system, *private]
 
 
-def choose(language: Language, font: str = "", places: Sequence[Path] | None = None) -> Typeface:
-    """The fonts that draw a language and, for figures and names of devices, plain Latin.
+def choose(language: Language, font: str = "", folders: Sequence[Path] | None = None) -> Typeface:
+    """Choose a font for a language, and one for plain Latin (numbers, names of devices).
 
     Args:
-        language: whose words have to be drawn, all of them.
-        font: a file to take; "" looks for one.
-        places: folders to look in; None takes the machine's.
+        language: all of its words must have glyphs.
+        font: path of the font file to use, "FILE" or "FILE#N"; "" searches for one.
+        folders: to search; None takes those of the machine.
 
     Raises:
-        ConfigError: none here can draw it, or the named one cannot be read or cannot draw it.
+        ConfigError: no installed font can draw the language, or the named one cannot be read or
+            cannot draw it.
     """
-    there = _installed(folders() if places is None else places)
+    installed = _installed(font_folders() if folders is None else folders)
     words = list(language.words.values())
     if needs_shaping(words) and not can_shape():
         raise ConfigError(
-            f"language {language.code} needs letters that join: install libraqm0 and libfribidi0"
+            f"language {language.code} needs text shaping: install libraqm0 and libfribidi0"
         )
-    main = _named(font, language, words) if font else _found(language, words, there)
-    latin = next(_candidates(USUAL, there), main)
-    figures = language.percent.format("0123456789")
-    if main.lacking(figures) and latin.lacking(figures):
-        raise ConfigError(f"language {language.code}: no font here can draw {figures!r}")
+    main = _load_named(font, language, words) if font else _search(language, words, installed)
+    latin = next(_candidates(DEFAULT_FONTS, installed), main)
+    digits = language.percent.format("0123456789")
+    if main.missing_characters(digits) and latin.missing_characters(digits):
+        raise ConfigError(f"language {language.code}: no font here can draw {digits!r}")
     return Typeface([main, latin])
 
 
-def _installed(places: Sequence[Path]) -> dict[str, Path]:
-    """Font files by name; of two of one name the first."""
+def _installed(folders: Sequence[Path]) -> dict[str, Path]:
+    """Return font files by file name; the first folder wins."""
     found: dict[str, Path] = {}
-    for place in places:
-        for path in sorted(place.rglob("*")):
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
             if path.suffix.lower() in SUFFIXES:
                 found.setdefault(path.name, path)
     return found
 
 
 def _parse(font: str) -> tuple[str, int]:
-    """A file and its number in a collection, of "FILE" or "FILE#N"."""
-    file, mark, number = font.partition("#")
-    if mark and not (number.isascii() and number.isdigit()):
-        raise ConfigError(f"font {font}: after # goes its number in the collection, from 0")
-    return file, int(number or 0)
+    """Split "FILE" or "FILE#N" into the file and the index in its collection."""
+    file, mark, index = font.partition("#")
+    if mark and not (index.isascii() and index.isdigit()):
+        raise ConfigError(f"font {font}: # must be followed by its index in the collection, from 0")
+    return file, int(index or 0)
 
 
-def _candidates(names: Sequence[str], there: dict[str, Path]) -> Iterator[FontFile]:
-    for file, number in map(_parse, names):
-        if file in there:
-            yield FontFile(there[file], number)
+def _candidates(names: Sequence[str], installed: Mapping[str, Path]) -> Iterator[FontFile]:
+    for file, index in map(_parse, names):
+        if file in installed:
+            yield FontFile(installed[file], index)
 
 
-def _found(language: Language, words: Sequence[str], there: dict[str, Path]) -> FontFile:
-    broken = []
-    for font in _candidates((*language.fonts, *USUAL), there):
+def _search(language: Language, words: Sequence[str], installed: Mapping[str, Path]) -> FontFile:
+    """Return the first installed font with all glyphs of the words."""
+    unreadable = []
+    for font in _candidates((*language.fonts, *DEFAULT_FONTS), installed):
         try:
-            if not font.lacking(words):
+            if not font.missing_characters(words):
                 return font
         except OSError:
-            broken.append(str(font))
-    named = f" (sudo apt install {language.package})" if language.package else ""
-    damaged = f"; cannot be read: {', '.join(broken)}" if broken else ""
+            unreadable.append(str(font))
+    package = f" (sudo apt install {language.package})" if language.package else ""
+    damaged = f"; cannot be read: {', '.join(unreadable)}" if unreadable else ""
     raise ConfigError(
-        f"no font here can draw {language.name} ({language.code}): install one{named}, "
+        f"no font here can draw {language.name} ({language.code}): install one{package}, "
         f"or name its file with display.font{damaged}"
     )
 
 
-def _named(font: str, language: Language, words: Sequence[str]) -> FontFile:
-    path, number = _parse(font)
-    # FreeType's wrapper would look for a missing file's name elsewhere.
-    if not Path(path).is_file():
+def _load_named(font: str, language: Language, words: Sequence[str]) -> FontFile:
+    """Return the font of a path, if it has all glyphs of the words."""
+    name, index = _parse(font)
+    # Pillow searches the system's font folders for the name of a missing file.
+    if not Path(name).is_file():
         raise ConfigError(f"display.font {font}: no such file")
-    file = FontFile(Path(path), number)
+    file = FontFile(Path(name), index)
     try:
-        lacking = file.lacking(words)
+        missing = file.missing_characters(words)
     except OSError as error:
-        raise ConfigError(f"display.font {font}: not a font that can be read ({error})") from error
-    if lacking:
+        raise ConfigError(f"display.font {font}: not a readable font ({error})") from error
+    if missing:
         raise ConfigError(
-            f"display.font {font} cannot draw {lacking[:5]!r} of {language.name}: name another font"
+            f"display.font {font} cannot draw {missing[:5]!r} of {language.name}: name another font"
         )
     return file

@@ -1,4 +1,4 @@
-"""The words on the screen, in people's own languages: one file each."""
+"""Languages of the screen: one TOML file with all words for each."""
 
 from __future__ import annotations
 
@@ -24,33 +24,34 @@ KEYS: dict[str, type] = {
 
 @dataclass(frozen=True)
 class Language:
-    """What assets/languages/*.toml describe.
+    """Content of a file in assets/languages.
 
     Attributes:
-        code: "de", or the path of a file.
-        name: in the language itself.
-        rightward: it is written from left to right.
-        percent: a percentage with {} in the number's place.
-        fonts: file names of fonts that can draw it, best first, "#N" for the Nth of a collection;
-            empty where the usual ones can.
-        package: Debian's, with such a font.
-        words: what stands on the screen, by key.
+        code: such as "de", or the path of a custom file.
+        name: of the language, in itself.
+        left_to_right: writing direction.
+        percent: notation of a percentage, with {} in place of the number.
+        fonts: file names of fonts with all glyphs, in order of preference, "#N" for the font of
+            index N in a collection; empty where the default fonts have them.
+        package: Debian package with such a font; "" where the default fonts suffice.
+        words: texts of the screen by key.
     """
 
     code: str
     name: str
-    rightward: bool
+    left_to_right: bool
     percent: str
     fonts: tuple[str, ...]
     package: str
     words: Mapping[str, str]
 
     def __getitem__(self, key: str) -> str:
+        """Return a text of the screen."""
         return self.words[key]
 
 
 def available() -> list[str]:
-    """The codes of the languages that ship."""
+    """Return the codes of the bundled languages, sorted."""
     return sorted(path.stem for path in LANGUAGES.glob("*.toml"))
 
 
@@ -58,27 +59,31 @@ def load(code: str) -> Language:
     """Read a language.
 
     Args:
-        code: of one that ships, or the path of a file of the same form.
+        code: of a bundled language, or the path of a .toml file of the same form.
 
     Raises:
-        ConfigError: it is not there, or the file lacks something.
+        ConfigError: the language does not exist, or its file is incomplete.
     """
     path = Path(code) if code.endswith(".toml") else LANGUAGES / f"{code}.toml"
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ConfigError(_unknown(code)) from None
+        raise ConfigError(_not_found(code)) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"language {code}: {error}") from error
-    _check(table, code)
-    rightward = table["direction"] == "ltr"
-    fonts, words = tuple(table["fonts"]), table["words"]
+    _validate(table, code)
     return Language(
-        code, table["name"], rightward, table["percent"], fonts, table["package"], words
+        code=code,
+        name=table["name"],
+        left_to_right=table["direction"] == "ltr",
+        percent=table["percent"],
+        fonts=tuple(table["fonts"]),
+        package=table["package"],
+        words=table["words"],
     )
 
 
-def _unknown(code: str) -> str:
+def _not_found(code: str) -> str:
     if code.endswith(".toml"):
         return f"language {code}: no such file"
     return (
@@ -87,28 +92,31 @@ def _unknown(code: str) -> str:
     )
 
 
-def _check(table: dict[str, Any], code: str) -> None:
-    """A file is whole, or the error says what it lacks: English is the measure."""
+def _validate(table: dict[str, Any], code: str) -> None:
+    """Check that a language has all keys, and all words that English has.
+
+    Raises:
+        ConfigError: a key is missing or its value is invalid.
+    """
     for key, kind in KEYS.items():
         if not isinstance(table.get(key), kind):
-            raise ConfigError(f"language {code}: {key} is missing, or of the wrong kind")
+            raise ConfigError(f"language {code}: {key} is missing, or of the wrong type")
     if table["direction"] not in ("ltr", "rtl"):
         raise ConfigError(f"language {code}: direction must be ltr or rtl")
-    before, number, after = table["percent"].partition("{}")
-    if not number or set("{}") & set(before + after):
-        raise ConfigError(f"language {code}: percent must hold {{}} once, as in '{{}}%'")
+    before, placeholder, after = table["percent"].partition("{}")
+    if not placeholder or set("{}") & set(before + after):
+        raise ConfigError(f"language {code}: percent must contain {{}} once, as in '{{}}%'")
     if not all(isinstance(font, str) for font in table["fonts"]):
-        raise ConfigError(f"language {code}: fonts must be names of files")
-    wanted = tomllib.loads((LANGUAGES / "en.toml").read_text(encoding="utf-8"))["words"]
-    for key in (*wanted, *table["words"]):
-        if not _is_word(table["words"].get(key)):
+        raise ConfigError(f"language {code}: fonts must be file names")
+    english = tomllib.loads((LANGUAGES / "en.toml").read_text(encoding="utf-8"))["words"]
+    for key in (*english, *table["words"]):
+        if not _is_visible_line(table["words"].get(key)):
             raise ConfigError(f"language {code}: words.{key} is missing, or not a line of text")
 
 
-def _is_word(word: object) -> bool:
-    """Something to be seen, in one line: letters, digits, signs, and what lies between them."""
+def _is_visible_line(word: object) -> bool:
+    """Return whether a value is one line of text with a letter, digit, punctuation or symbol."""
     if not isinstance(word, str):
         return False
-    kinds = [unicodedata.category(letter)[0] for letter in word]
-    controls = any(unicodedata.category(letter) == "Cc" for letter in word)
-    return not controls and any(kind in "LNPS" for kind in kinds)
+    categories = [unicodedata.category(character) for character in word]
+    return "Cc" not in categories and any(category[0] in "LNPS" for category in categories)

@@ -1,66 +1,88 @@
-"""What lies over the picture: the camera's indicator, notices, a line of figures."""
+"""Overlays on the picture: camera and recording indicators, notices, a line of statistics."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from edge.render import canvas, palette
-from edge.render.layout import Place
-from edge.render.pad import Pad
+from edge.render import palette, shapes
+from edge.render.icons import icon
+from edge.render.layout import Rect
+from edge.render.region import Region
 from edge.render.style import Style
 
-ICONS = {"too_hot": "hot"}  # of notices; the others have a warning indicator
+NOTICE_ICONS = {"too_hot": "hot"}  # other notices have the icon "warning"
+OPACITY = 225
 
 
-def draw_indicators(pad: Pad, indicators: Sequence[str], style: Style) -> None:
-    """That the camera is on, and in red and with a word that it is recorded."""
+def draw_indicators(region: Region, indicators: Sequence[str], style: Style) -> None:
+    """Show that the camera is on, and in red with a word that pictures are recorded.
+
+    Args:
+        region: space of the frame; the indicator appears at its lower edge.
+        indicators: "camera", "recording"; empty draws nothing.
+        style: language and scale.
+    """
     if not indicators:
         return
-    gap, size, dot = style.px(8), style.px(26), style.px(10)
-    recording = "recording" in indicators
-    word = style.word("recording", style.px(15)) if recording else None
-    width = size + dot + 3 * gap + (word.width + gap if word else 0)
-    place = Place(2 * gap, pad.height - size - 3 * gap, width, size + gap)
-    pill = _pill(pad, place, palette.BACKGROUND)
-    light = palette.RECORDING if recording else palette.CAMERA
-    pill.stamp(canvas.panel(dot, dot, dot // 2), gap, (pill.height - dot) // 2, light)
-    pill.paste(canvas.icon("camera", size), dot + 2 * gap, gap // 2)
+    gap, size, light = style.scaled(8), style.scaled(26), style.scaled(10)
+    recording, cap_height = "recording" in indicators, style.scaled(15)
+    word = style.word("recording", cap_height) if recording else None
+    width = size + light + 3 * gap + (word.width + gap if word else 0)
+    rect = Rect(2 * gap, region.height - size - 3 * gap, width, size + gap)
+    pill = _draw_pill(region, rect, palette.BACKGROUND)
+    colour = palette.RECORDING if recording else palette.CAMERA
+    mask = shapes.rounded_rect(light, light, light // 2)
+    pill.draw_mask(mask, gap, (pill.height - light) // 2, colour)
+    pill.draw_icon(icon("camera", size), light + 2 * gap, gap // 2)
     if word:
-        top = (pill.height - style.px(15)) // 2
-        pill.write(word, dot + size + 3 * gap, top, palette.TEXT)
+        top = (pill.height - cap_height) // 2
+        pill.draw_text(word, light + size + 3 * gap, top, palette.TEXT)
 
 
-def draw_notices(pad: Pad, notices: Sequence[str], style: Style) -> None:
-    """Notices, stacked from below in the middle of the frame's room."""
-    gap, bottom = style.px(10), pad.height - style.px(60)
+def draw_notices(region: Region, notices: Sequence[str], style: Style) -> None:
+    """Draw notices above each other, the first one lowest.
+
+    Args:
+        region: space of the frame.
+        notices: keys of the language's words.
+        style: language and scale.
+    """
+    gap, size = style.scaled(10), style.scaled(36)
+    bottom = region.height - style.scaled(60)
     for notice in notices:
-        size, letters = style.px(36), style.px(19)
-        line = style.fitted(style.language[notice], letters, pad.width - size - 6 * gap)
-        width, height = size + line.width + 3 * gap, size + gap
-        place = Place((pad.width - width) // 2, bottom - height, width, height)
-        pill = _pill(pad, place, palette.CARD)
-        pill.paste(canvas.icon(ICONS.get(notice, "warning"), size), gap, gap // 2)
-        top = (height - line.mask.shape[0]) // 2
-        pill.stamp(line.mask, size + 2 * gap, top, palette.TEXT)
+        max_width = region.width - size - 6 * gap
+        text = style.fit_text(style.language[notice], style.scaled(19), max_width)
+        width, height = size + text.width + 3 * gap, size + gap
+        rect = Rect((region.width - width) // 2, bottom - height, width, height)
+        pill = _draw_pill(region, rect, palette.PANEL)
+        pill.draw_icon(icon(NOTICE_ICONS.get(notice, "warning"), size), gap, gap // 2)
+        top = (height - text.height) // 2
+        pill.draw_mask(text.mask, size + 2 * gap, top, palette.TEXT)
         bottom -= height + gap
 
 
-def draw_figures(pad: Pad, line: str, style: Style) -> None:
-    """A line of figures at the upper edge."""
-    gap, letters = style.px(10), style.px(13)
-    text = style.figures(line, letters)
-    if text.width > pad.width - 4 * gap:  # the figures of every stage do not fit
-        text = style.figures(line.split("   ")[0], letters)
-    width, height = text.width + 2 * gap, letters + 2 * gap
-    pill = _pill(pad, Place((pad.width - width) // 2, gap, width, height), palette.BACKGROUND)
-    pill.write(text, gap, (height - letters) // 2, palette.QUIET)
+def draw_stats(region: Region, line: str, style: Style) -> None:
+    """Draw a line of statistics at the upper edge.
+
+    Args:
+        region: space of the frame.
+        line: groups of values, separated by three spaces; where it is too wide, only the first.
+        style: language and scale.
+    """
+    gap, cap_height = style.scaled(10), style.scaled(13)
+    text = style.text_from_glyphs(line, cap_height)
+    if text.width > region.width - 4 * gap:
+        text = style.text_from_glyphs(line.split("   ")[0], cap_height)
+    width, height = text.width + 2 * gap, cap_height + 2 * gap
+    rect = Rect((region.width - width) // 2, gap, width, height)
+    pill = _draw_pill(region, rect, palette.BACKGROUND)
+    pill.draw_text(text, gap, (height - cap_height) // 2, palette.SECONDARY_TEXT)
 
 
-def _pill(pad: Pad, place: Place, colour: palette.Colour) -> Pad:
-    """A ground with round ends; the pad of what lies on it."""
-    width = min(place.w, pad.width)
-    place = place._replace(x=max(0, place.x), y=max(0, place.y), w=width)
-    pill = pad.part(place)
-    radius = place.h // 2
-    pill.stamp(canvas.panel(place.w, place.h, radius, 225), 0, 0, colour)
+def _draw_pill(region: Region, rect: Rect, colour: palette.Colour) -> Region:
+    """Draw a background with round ends and return its region, clipped to the given one."""
+    width = min(rect.w, region.width)
+    rect = rect._replace(x=max(0, rect.x), y=max(0, rect.y), w=width)
+    pill = region.subregion(rect)
+    pill.draw_mask(shapes.rounded_rect(rect.w, rect.h, rect.h // 2, OPACITY), 0, 0, colour)
     return pill

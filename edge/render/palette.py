@@ -1,19 +1,20 @@
-"""Colours of the picture, RGB, 0 to 255."""
+"""Colours of the picture: RGB, 0 to 255."""
 
 from __future__ import annotations
 
 Colour = tuple[int, int, int]
 
 BACKGROUND: Colour = (16, 20, 24)
-CARD: Colour = (28, 34, 41)
-TROUGH: Colour = (46, 54, 63)
+PANEL: Colour = (28, 34, 41)
+BAR_BACKGROUND: Colour = (46, 54, 63)
 TEXT: Colour = (236, 240, 244)
-QUIET: Colour = (150, 160, 170)
+SECONDARY_TEXT: Colour = (150, 160, 170)
 BAR: Colour = (104, 118, 132)
-CAMERA: Colour = (70, 220, 110)  # the light of the camera's sign
+# Lights of the indicators.
+CAMERA: Colour = (70, 220, 110)
 RECORDING: Colour = (255, 70, 60)
 
-# Those of the icons.
+# The main colour of each icon.
 EMOTION: dict[str, Colour] = {
     "angry": (255, 107, 87),
     "disgust": (143, 206, 74),
@@ -24,7 +25,7 @@ EMOTION: dict[str, Colour] = {
     "surprise": (255, 162, 77),
 }
 
-# Far apart for colour-blind people too (Okabe and Ito 2008), lightened for a dark ground.
+# Distinct for colour-blind people too (Okabe and Ito 2008), lightened for a dark background.
 TRACK: tuple[Colour, ...] = (
     (86, 200, 255),
     (255, 190, 60),
@@ -37,6 +38,6 @@ TRACK: tuple[Colour, ...] = (
 )
 
 
-def track_colour(track: int) -> Colour:
-    """The colour of a track by its number, from 1."""
-    return TRACK[(track - 1) % len(TRACK)]
+def track_colour(track_id: int) -> Colour:
+    """Return the colour of a track by its number, counted from 1; colours repeat after eight."""
+    return TRACK[(track_id - 1) % len(TRACK)]

@@ -1,4 +1,4 @@
-"""Draw a scene: the frame with a box and a name at every face, and cards with seven bars."""
+"""Renderer of scenes: the frame with annotated faces, and a panel with seven bars for each."""
 
 from __future__ import annotations
 
@@ -6,26 +6,27 @@ import cv2
 import numpy as np
 
 from edge.render import palette
-from edge.render.card import CardPainter
-from edge.render.face import draw_face
+from edge.render.annotations import annotate_face
 from edge.render.language import Language
-from edge.render.layout import CARDS, Layout, Place, View, fit, lay_out, unit
-from edge.render.overlay import draw_figures, draw_indicators, draw_notices
-from edge.render.pad import Pad
-from edge.render.screens import SCREENS, draw_lost, draw_nobody, draw_screen
+from edge.render.layout import MAX_PANELS, Layout, Rect, design_scale, lay_out
+from edge.render.overlay import draw_indicators, draw_notices, draw_stats
+from edge.render.panel import PanelPainter
+from edge.render.region import Region
+from edge.render.states import STATE_TEXTS, draw_camera_lost, draw_no_faces, draw_state
 from edge.render.style import Style
 from edge.render.typeface import Typeface
+from edge.render.viewport import Viewport, fit_frame
 from edge.scene import Emotion, Frame, Scene, Track
 
 
 class Renderer:
-    """Draws scenes at one size.
+    """Renderer of scenes in one language, at one picture size at a time.
 
     Args:
         language: of the words.
-        typeface: that can draw them.
-        size: width and height of the picture in pixels.
-        fill: leave no margins; the frame's edges may be cut off.
+        typeface: with glyphs for them.
+        size: width and height of the picture, pixels.
+        fill: cover the frame's area without margins and cut off the frame's edges.
     """
 
     def __init__(
@@ -41,73 +42,92 @@ class Renderer:
         self.resize(size)
 
     def resize(self, size: tuple[int, int] | None) -> None:
-        """Draw at another size from now on: everything is laid out anew; None keeps the size."""
+        """Change the size of the pictures.
+
+        Args:
+            size: width and height, pixels; None keeps the present size.
+        """
         if size is None or size == self._size:
             return
         self._size = size
-        self._style = Style(self._language, self._typeface, unit(size))
-        self._cards = CardPainter(self._style)
+        self._style = Style(self._language, self._typeface, design_scale(size))
+        self._panels = PanelPainter(self._style)
         # Copying a picture is many times faster than filling one with a colour.
-        self._ground = np.full((size[1], size[0], 3), palette.BACKGROUND, np.uint8)
+        self._background = np.full((size[1], size[0], 3), palette.BACKGROUND, np.uint8)
 
     def render(self, scene: Scene) -> np.ndarray:
-        """The picture of a scene: uint8, (height, width, 3), RGB; a new array each time."""
+        """Draw a scene.
+
+        Args:
+            scene: not modified.
+
+        Returns:
+            uint8, (height, width, 3), RGB; a new array for each call.
+        """
         if scene.state == "blank":
-            return np.zeros_like(self._ground)
-        picture = self._ground.copy()
-        rightward = self._language.rightward
-        layout = lay_out(self._size, len(scene.tracks), rightward=rightward)
-        whole, room = Pad(picture, rightward=rightward), _pad(picture, layout.frame, self._language)
-        if scene.state in SCREENS:
-            draw_screen(whole, scene, self._style)
-            room = whole
+            return np.zeros_like(self._background)
+        picture = self._background.copy()
+        left_to_right = self._language.left_to_right
+        layout = lay_out(self._size, len(scene.tracks), left_to_right=left_to_right)
+        if scene.state in STATE_TEXTS:
+            overlay = Region(picture, left_to_right=left_to_right)
+            draw_state(overlay, scene, self._style)
         else:
-            self._draw_scene(picture, layout, scene)
-        draw_indicators(room, scene.indicators, self._style)
-        draw_notices(room, scene.notices, self._style)
+            overlay = self._region(picture, layout.frame_area)
+            self._draw_faces(picture, layout, scene)
+        draw_indicators(overlay, scene.indicators, self._style)
+        draw_notices(overlay, scene.notices, self._style)
         if scene.stats:
-            draw_figures(room, scene.stats, self._style)
+            draw_stats(overlay, scene.stats, self._style)
         return picture
 
-    def _draw_scene(self, picture: np.ndarray, layout: Layout, scene: Scene) -> None:
-        """The frame with its faces, and the panel beside or below it."""
-        view = fit(scene.frame.size, layout.frame, fill=self._fill, mirrored=scene.mirrored)
-        inside = picture[view.y : view.y + view.h, view.x : view.x + view.w]
-        _draw_frame(inside, scene.frame, view)
+    def _draw_faces(self, picture: np.ndarray, layout: Layout, scene: Scene) -> None:
+        """Draw the frame with its faces, and the panels."""
+        size, area = scene.frame.size, layout.frame_area
+        viewport = fit_frame(size, area, fill=self._fill, mirrored=scene.mirrored)
+        x, y, w, h = viewport[:4]
+        image = picture[y : y + h, x : x + w]
+        _draw_frame(image, scene.frame, viewport)
         if scene.state == "camera_lost":
-            draw_lost(inside, self._style)
+            draw_camera_lost(image, self._style)
             return
-        faces = list(zip(scene.tracks, scene.emotions, strict=True))
-        for track, emotion in faces:
-            box = view.place(track.bbox)
-            draw_face(inside, box, track.id, emotion, self._style, len(faces))
-        if not faces:
-            draw_nobody(_pad(picture, layout.panel, self._language), self._style)
-        for place, (track, emotion) in zip(layout.cards, largest(scene, CARDS), strict=True):
-            self._cards.draw(_pad(picture, place, self._language), track.id, emotion)
+        for track, emotion in zip(scene.tracks, scene.emotions, strict=True):
+            box = viewport.project(track.bbox)
+            annotate_face(image, box, track.id, emotion, self._style, len(scene.tracks))
+        if not scene.tracks:
+            draw_no_faces(self._region(picture, layout.panel_area), self._style)
+        shown = largest_faces(scene, MAX_PANELS)
+        for rect, (track, emotion) in zip(layout.panels, shown, strict=True):
+            self._panels.draw(self._region(picture, rect), track.id, emotion)
+
+    def _region(self, picture: np.ndarray, rect: Rect) -> Region:
+        """Return a part of the picture; the layout is mirrored already, so x counts from left."""
+        pixels = picture[rect.y : rect.bottom, rect.x : rect.right]
+        return Region(pixels, left_to_right=self._language.left_to_right)
 
 
-def _pad(picture: np.ndarray, place: Place, language: Language) -> Pad:
-    """A part of the picture, counted from the left in any language."""
-    pixels = picture[place.y : place.y + place.h, place.x : place.x + place.w]
-    return Pad(pixels, rightward=language.rightward)
+def largest_faces(scene: Scene, count: int) -> list[tuple[Track, Emotion]]:
+    """Return the largest faces of a scene with their emotions, in the order of track numbers.
 
-
-def _draw_frame(inside: np.ndarray, frame: Frame, view: View) -> None:
-    top, left = round(view.top), round(view.left)
-    height, width = round(view.h / view.scale), round(view.w / view.scale)
-    shown = frame.pixels[top : top + height, left : left + width]
-    shrinks = view.scale < 1
-    if view.mirrored and not shrinks:  # whichever is smaller is mirrored
-        shown = cv2.flip(shown, 1)
-    how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    cv2.resize(shown, (view.w, view.h), dst=inside, interpolation=how)
-    if view.mirrored and shrinks:
-        cv2.flip(inside, 1, dst=inside)
-
-
-def largest(scene: Scene, count: int) -> list[tuple[Track, Emotion]]:
-    """The largest faces of a scene with their emotions, in order of their numbers."""
+    Args:
+        scene: with any number of faces.
+        count: largest number of faces to return.
+    """
     pairs = list(zip(scene.tracks, scene.emotions, strict=True))
     chosen = sorted(pairs, key=lambda pair: -pair[0].bbox.area)[:count]
     return sorted(chosen, key=lambda pair: pair[0].id)
+
+
+def _draw_frame(image: np.ndarray, frame: Frame, viewport: Viewport) -> None:
+    """Scale the visible part of a frame into an image, uint8, (h, w, 3), RGB."""
+    top, left = round(viewport.top), round(viewport.left)
+    height, width = round(viewport.h / viewport.scale), round(viewport.w / viewport.scale)
+    visible = frame.pixels[top : top + height, left : left + width]
+    shrinks = viewport.scale < 1
+    # Mirroring the smaller one of frame and image costs less.
+    if viewport.mirrored and not shrinks:
+        visible = cv2.flip(visible, 1)
+    interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    cv2.resize(visible, (viewport.w, viewport.h), dst=image, interpolation=interpolation)
+    if viewport.mirrored and shrinks:
+        cv2.flip(image, 1, dst=image)

@@ -1,75 +1,100 @@
-"""Words and sizes of one picture: its language, its typeface, its scale."""
+"""Language, typeface and scale of one picture size."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from edge.render.language import Language
 from edge.render.typeface import Text, Typeface
 
-SMALLEST = 6  # height of a capital, pixels: smaller letters are dust
+MIN_CAP_HEIGHT = 6  # pixels: smaller letters cannot be read
 
 
 class Style:
-    """Turns lengths of the 720-pixel design into pixels, and keys into words.
+    """Converter from lengths of the 720-pixel design to pixels, and from words to `Text`.
 
     Args:
         language: of the words.
-        typeface: that can draw them.
-        unit: pixels per pixel of the design.
+        typeface: with glyphs for them.
+        scale: pixels of the picture per pixel of the design.
+
+    Attributes:
+        language: as given.
+        scale: as given.
     """
 
-    def __init__(self, language: Language, typeface: Typeface, unit: float) -> None:
-        self.language, self._typeface, self.unit = language, typeface, unit
+    def __init__(self, language: Language, typeface: Typeface, scale: float) -> None:
+        self.language, self._typeface, self.scale = language, typeface, scale
 
-    def px(self, length: float) -> int:
-        """A length of the design in pixels of this picture, at least one."""
-        return max(1, round(length * self.unit))
+    def scaled(self, length: float) -> int:
+        """Return a length of the design in whole pixels of the picture, at least one."""
+        return max(1, round(length * self.scale))
 
-    def text(self, words: str, letters: int) -> Text:
-        """A line whose capitals are so many pixels high."""
-        return self._typeface.text(words, max(SMALLEST, letters))
+    def text(self, line: str, cap_height: int) -> Text:
+        """Return a line of text; the height of its capitals is in pixels of the picture."""
+        return self._typeface.text(line, max(MIN_CAP_HEIGHT, cap_height))
 
-    def word(self, key: str, letters: int) -> Text:
-        """A word of the language."""
-        return self.text(self.language[key], letters)
+    def word(self, key: str, cap_height: int) -> Text:
+        """Return a word of the language."""
+        return self.text(self.language[key], cap_height)
 
-    def percent(self, score: float, letters: int) -> Text:
-        """A score (0 to 1) as people write percentages."""
-        return self.text(self.language.percent.format(round(100 * score)), letters)
+    def percent(self, score: float, cap_height: int) -> Text:
+        """Return a score (0 to 1) as a percentage in the notation of the language."""
+        return self.text(self.language.percent.format(round(100 * score)), cap_height)
 
-    def fitted(self, words: str, letters: int, room: int) -> Text:
-        """A line as high as asked for, or smaller where it is wider than the room in pixels."""
-        line = self.text(words, letters)
-        while line.width > room and letters > SMALLEST:
-            letters = max(SMALLEST, min(letters - 1, letters * room // line.width))
-            line = self.text(words, letters)
-        return line
+    def fit_text(self, line: str, cap_height: int, max_width: int) -> Text:
+        """Return a line of text, reduced where it would be too wide.
 
-    def wrapped(self, words: str, letters: int, room: int) -> list[Text]:
-        """Lines of a text, none wider than the room in pixels unless one word is."""
+        Args:
+            line: of text.
+            cap_height: of the capitals, at most, pixels.
+            max_width: of the line, pixels; exceeded only at the smallest readable size.
+        """
+        text = self.text(line, cap_height)
+        while text.width > max_width and cap_height > MIN_CAP_HEIGHT:
+            reduced = min(cap_height - 1, cap_height * max_width // text.width)
+            cap_height = max(MIN_CAP_HEIGHT, reduced)
+            text = self.text(line, cap_height)
+        return text
+
+    def wrap_text(self, words: str, cap_height: int, max_width: int) -> list[Text]:
+        """Break a text into lines.
+
+        Args:
+            words: separated by spaces.
+            cap_height: of the capitals, at most, pixels; a single long word is reduced.
+            max_width: of a line, pixels.
+        """
         lines: list[str] = []
         for word in words.split():
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self.text(longer, letters).width <= room:
-                lines[-1] = longer
+            extended = f"{lines[-1]} {word}" if lines else word
+            if lines and self.text(extended, cap_height).width <= max_width:
+                lines[-1] = extended
             else:
                 lines.append(word)
-        return [self.fitted(line, letters, room) for line in lines]
+        return [self.fit_text(line, cap_height, max_width) for line in lines]
 
-    def figures(self, line: str, letters: int) -> Text:
-        """A line that is always another, letter by letter: nothing of it is shaped anew."""
-        glyphs = [self.text(letter, letters) if letter != " " else None for letter in line]
-        drawn = [glyph for glyph in glyphs if glyph]
-        rise = max(glyph.rise for glyph in drawn)
-        below = max(glyph.mask.shape[0] - glyph.rise for glyph in drawn)
-        gap, space = max(1, round(letters * 0.16)), round(letters * 0.5)
-        width = sum(glyph.width + gap if glyph else space for glyph in glyphs)
-        mask, x = np.zeros((rise + below, width), np.uint8), 0
-        for glyph in glyphs:
-            if glyph:
-                height, wide = glyph.mask.shape
-                top = rise - glyph.rise
-                mask[top : top + height, x : x + wide] = glyph.mask
-            x += glyph.width + gap if glyph else space
-        return Text(mask, rise)
+    def text_from_glyphs(self, line: str, cap_height: int) -> Text:
+        """Compose a line from the cached masks of its characters.
+
+        Suits a line that changes all the time, such as measured values: nothing has to be shaped.
+        """
+        glyphs = [self.text(letter, cap_height) if letter != " " else None for letter in line]
+        return _join(glyphs, max(1, round(cap_height * 0.16)), round(cap_height * 0.5))
+
+
+def _join(glyphs: Sequence[Text | None], gap: int, space: int) -> Text:
+    """Join glyphs on one baseline, with a gap after each and a space for None, pixels."""
+    visible = [glyph for glyph in glyphs if glyph]
+    above = max(glyph.above_capitals for glyph in visible)
+    below = max(glyph.height - glyph.above_capitals for glyph in visible)
+    width = sum(glyph.width + gap if glyph else space for glyph in glyphs)
+    mask, x = np.zeros((above + below, width), np.uint8), 0
+    for glyph in glyphs:
+        if glyph:
+            top = above - glyph.above_capitals
+            mask[top : top + glyph.height, x : x + glyph.width] = glyph.mask
+        x += glyph.width + gap if glyph else space
+    return Text(mask, above)

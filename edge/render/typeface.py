@@ -1,4 +1,4 @@
-"""Text as masks, drawn once by FreeType and kept: nothing is shaped while pictures are drawn."""
+"""Text as masks: shaped and rasterized once by FreeType, then cached."""
 
 from __future__ import annotations
 
@@ -11,115 +11,127 @@ from typing import NamedTuple
 import numpy as np
 from PIL import ImageFont, features
 
-MEASURED = 100  # size at which a font's proportions are taken, pixels
-CAPITALS = 0.7  # height of capitals per size, for fonts that have none
-KEPT = 2048  # masks; a language has fewer than a hundred words, in a few sizes
-# Scripts whose letters change beside each other (Unicode blocks Devanagari to Sinhala, Myanmar,
-# Khmer); those that run leftwards are told by their direction.
-JOINED = ((0x0900, 0x0DFF), (0x1000, 0x109F), (0x1780, 0x17FF))
+MEASURING_SIZE = 100  # font size at which the height of capitals is measured, pixels
+DEFAULT_CAP_HEIGHT = 0.7  # height of capitals per font size, for fonts without capitals
+TEXT_CACHE_SIZE = 2048  # a language has fewer than a hundred texts, in a few sizes
+# Unicode blocks of left-to-right scripts whose letters change beside each other: Devanagari to
+# Sinhala, Myanmar, Khmer. Right-to-left scripts are recognized by their direction.
+SHAPED_BLOCKS = ((0x0900, 0x0DFF), (0x1000, 0x109F), (0x1780, 0x17FF))
 
 
 class Text(NamedTuple):
-    """A line of text.
+    """Rasterized line of text.
 
     Attributes:
-        mask: uint8, (h, w): 255 is ink.
-        rise: rows of it above the height of a capital letter.
+        mask: uint8, (h, w), alpha from 0 to 255.
+        above_capitals: rows of the mask above the upper edge of capitals; negative where the
+            mask begins below that edge.
     """
 
     mask: np.ndarray
-    rise: int
+    above_capitals: int
 
     @property
     def width(self) -> int:
+        """Width in pixels."""
         return self.mask.shape[1]
+
+    @property
+    def height(self) -> int:
+        """Height in pixels, with accents and descenders."""
+        return self.mask.shape[0]
 
 
 class FontFile(NamedTuple):
-    """A font: its file, and its number in a collection."""
+    """Font in a file.
+
+    Attributes:
+        path: of a TrueType or OpenType file, or of a collection.
+        collection_index: of the font in its collection, from 0.
+    """
 
     path: Path
-    number: int = 0
+    collection_index: int = 0
 
     def __str__(self) -> str:
-        return f"{self.path}#{self.number}" if self.number else str(self.path)
+        return f"{self.path}#{self.collection_index}" if self.collection_index else str(self.path)
 
-    def lacking(self, words: Iterable[str]) -> str:
-        """The characters that it cannot draw.
+    def missing_characters(self, texts: Iterable[str]) -> str:
+        """Return the characters of some texts that the font has no glyph for, sorted.
 
         Raises:
-            OSError: it cannot be read, or is no font.
+            OSError: the file cannot be read, or is not a font.
         """
-        font = _font(self, 24)
-        unknown = bytes(font.getmask("\U0010ffff"))
+        font = _load(self, 24)
+        missing_glyph = bytes(font.getmask("\U0010ffff"))
         return "".join(
-            letter
-            for letter in sorted(set("".join(words)))
-            if _inks(letter) and bytes(font.getmask(letter)) == unknown
+            character
+            for character in sorted(set("".join(texts)))
+            if _is_visible(character) and bytes(font.getmask(character)) == missing_glyph
         )
 
 
 class Typeface:
-    """Draws text with the first of some fonts that can.
+    """Rasterizer that draws each text with the first of its fonts that has all glyphs.
 
     Args:
-        fonts: best first; the last draws what no other can.
+        fonts: in order of preference; the last one draws whatever no other can.
+
+    Attributes:
+        fonts: as given.
+        text: cached function of a text in logical order and the height of capitals in pixels;
+            returns its `Text`.
     """
 
     def __init__(self, fonts: Sequence[FontFile]) -> None:
         self.fonts = fonts
-        # Per typeface, so that they go when it goes.
-        self.text = lru_cache(KEPT)(self._text)
-        self._choice = lru_cache(KEPT)(self._choose)
+        # The caches belong to the instance, so that they are freed with it.
+        self.text = lru_cache(TEXT_CACHE_SIZE)(self._rasterize)
+        self._font_for = lru_cache(TEXT_CACHE_SIZE)(self._find_font)
 
-    def _text(self, words: str, height: int) -> Text:
-        """A line of text.
+    def _rasterize(self, text: str, cap_height: int) -> Text:
+        chosen = self._font_for(text)
+        font = _load(chosen, max(4, round(cap_height / _relative_cap_height(chosen))))
+        core, (_, top) = font.getmask2(text, mode="L", anchor="ls")
+        width, height = core.size
+        mask = np.frombuffer(bytes(core), np.uint8).reshape(height, width)
+        return Text(mask, -int(top) - cap_height)
 
-        Args:
-            words: in logical order, whatever their direction.
-            height: of a capital letter, pixels.
-        """
-        chosen = self._choice(words)
-        font = _font(chosen, max(4, round(height / _capitals(chosen))))
-        core, (_, top) = font.getmask2(words, mode="L", anchor="ls")
-        width, rows = core.size
-        mask = np.frombuffer(bytes(core), np.uint8).reshape(rows, width)
-        return Text(mask, -int(top) - height)
-
-    def _choose(self, words: str) -> FontFile:
+    def _find_font(self, text: str) -> FontFile:
         for font in self.fonts:
-            if not font.lacking(words):
+            if not font.missing_characters(text):
                 return font
         return self.fonts[-1]
 
 
 def can_shape() -> bool:
-    """Whether letters can be joined, and run leftwards, here."""
+    """Return whether this machine can shape complex scripts (libraqm and FriBidi)."""
     return bool(features.check("raqm") and features.check("fribidi"))
 
 
-def needs_shaping(words: Iterable[str]) -> bool:
-    """Whether letters have to be joined, or run leftwards."""
+def needs_shaping(texts: Iterable[str]) -> bool:
+    """Return whether some texts contain a script that is complex or runs from right to left."""
     return any(
-        unicodedata.bidirectional(letter) in ("R", "AL")
-        or any(first <= ord(letter) <= last for first, last in JOINED)
-        for letter in "".join(words)
+        unicodedata.bidirectional(character) in ("R", "AL")
+        or any(first <= ord(character) <= last for first, last in SHAPED_BLOCKS)
+        for character in "".join(texts)
     )
 
 
 @lru_cache(maxsize=64)
-def _font(file: FontFile, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(file.path), size, file.number)
+def _load(file: FontFile, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(file.path), size, file.collection_index)
 
 
 @lru_cache(maxsize=16)
-def _capitals(file: FontFile) -> float:
-    if file.lacking("H"):
-        return CAPITALS
-    _, top, _, _ = _font(file, MEASURED).getbbox("H", anchor="ls")
-    return -top / MEASURED
+def _relative_cap_height(file: FontFile) -> float:
+    """Return the height of capitals per font size."""
+    if file.missing_characters("H"):
+        return DEFAULT_CAP_HEIGHT
+    _, top, _, _ = _load(file, MEASURING_SIZE).getbbox("H", anchor="ls")
+    return -top / MEASURING_SIZE
 
 
-def _inks(letter: str) -> bool:
-    """Spaces and invisible joiners need no ink."""
-    return not letter.isspace() and unicodedata.category(letter) not in ("Cf", "Zs")
+def _is_visible(character: str) -> bool:
+    """Return False for spaces and invisible joiners, which need no glyph."""
+    return not character.isspace() and unicodedata.category(character) not in ("Cf", "Zs")

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 
 from edge.render import palette
-from edge.render.layout import Layout, Place, View, fit, lay_out
+from edge.render.layout import Layout, Rect, lay_out
+from edge.render.viewport import Viewport, fit_frame
 from tests.system.clip import LEFT, Clip
 from tests.system.marks import marked, wrong_bar, wrong_box, wrong_label, wrong_name, wrong_stripe
 from tests.system.notices import wrong_notice, wrong_recording
@@ -42,8 +43,8 @@ def face(shown: Clip, code: str = "en", notice: str = "", screen: tuple[int, int
 
     def look(picture: np.ndarray) -> list[str]:
         layout, view = _places(shown, 1, screen)
-        inside, card = _part(picture, view), _part(picture, layout.cards[0])
-        box = view.place(shown.face)
+        inside, card = _part(picture, view), _part(picture, layout.panels[0])
+        box = view.project(shown.face)
         boxes = ([*wrong_box(inside, box, c), *wrong_stripe(card, c)] for c in palette.TRACK)
         return [
             *_wrong_background(picture, layout),
@@ -52,7 +53,7 @@ def face(shown: Clip, code: str = "en", notice: str = "", screen: tuple[int, int
             *wrong_label(inside, box),
             *wrong_bar(card),
             *wrong_name(card, code, screen),
-            *wrong_notice(_part(picture, layout.frame), notice, code, screen),
+            *wrong_notice(_part(picture, layout.frame_area), notice, code, screen),
         ]
 
     return _of_screen(look, screen)
@@ -62,7 +63,7 @@ def recording(shown: Clip, code: str) -> Look:
     """A face as by `face`, and the sign that says so."""
 
     def look(picture: np.ndarray) -> list[str]:
-        room = _part(picture, _places(shown, 1)[0].frame)
+        room = _part(picture, _places(shown, 1)[0].frame_area)
         return [*face(shown, code)(picture), *wrong_recording(room, code, SCREEN)]
 
     return _of_screen(look)
@@ -111,19 +112,19 @@ def fault() -> Look:
     return _of_screen(look)
 
 
-def _places(shown: Clip, faces: int, screen: tuple[int, int] = SCREEN) -> tuple[Layout, View]:
+def _places(shown: Clip, faces: int, screen: tuple[int, int] = SCREEN) -> tuple[Layout, Viewport]:
     layout = lay_out(screen, faces)
-    return layout, fit(shown.size, layout.frame, mirrored=True)
+    return layout, fit_frame(shown.size, layout.frame_area, mirrored=True)
 
 
-def _part(picture: np.ndarray, place: Place | View) -> np.ndarray:
+def _part(picture: np.ndarray, place: Rect | Viewport) -> np.ndarray:
     return picture[place.y : place.y + place.h, place.x : place.x + place.w]
 
 
 def _wrong_background(picture: np.ndarray, layout: Layout) -> Iterator[str]:
     """The strip between camera picture and cards."""
-    left = layout.frame.x + layout.frame.w
-    strip = picture[:, left + 1 : layout.panel.x - 1]
+    left = layout.frame_area.x + layout.frame_area.w
+    strip = picture[:, left + 1 : layout.panel_area.x - 1]
     if (share := marked(strip, palette.BACKGROUND).mean()) < 0.98:
         yield f"the margin beside the camera picture has the background's colour in {share:.0%}"
 
@@ -137,9 +138,9 @@ def _expected(shown: Clip) -> np.ndarray:
     return _cells(shown.frames()[0][:, ::-1])
 
 
-def _uncovered(shown: Clip, view: View) -> np.ndarray:
+def _uncovered(shown: Clip, view: Viewport) -> np.ndarray:
     """Cells that neither box nor label touch: bool, (rows, columns)."""
-    box = view.place(shown.face)
+    box = view.project(shown.face)
     across, down = view.w / GRID[0], view.h / GRID[1]
     left, right = (box.x - 0.3 * box.w) / across - 1, (box.x + 1.3 * box.w) / across
     upper, lower = (box.y - 0.6 * box.h) / down - 1, (box.y + 1.3 * box.h) / down
@@ -147,13 +148,13 @@ def _uncovered(shown: Clip, view: View) -> np.ndarray:
     return (x < left) | (x > right) | (y < upper) | (y > lower)
 
 
-def _wrong_camera_picture(inside: np.ndarray, shown: Clip, view: View) -> Iterator[str]:
+def _wrong_camera_picture(inside: np.ndarray, shown: Clip, view: Viewport) -> Iterator[str]:
     apart = np.abs(_cells(inside) - _expected(shown)).max(axis=-1)
     if (share := (apart[_uncovered(shown, view)] <= ALIKE).mean()) < 0.8:
         yield f"only {share:.0%} of the camera picture is the mirrored {shown.name}"
 
 
-def _wrong_dim_picture(inside: np.ndarray, last: Clip, view: View) -> Iterator[str]:
+def _wrong_dim_picture(inside: np.ndarray, last: Clip, view: Viewport) -> Iterator[str]:
     """Words lie in the middle; the face is not covered now, but the middle may be."""
     seen, bright = _cells(inside).mean(axis=-1), _expected(last).mean(axis=-1)
     free = np.abs(np.arange(GRID[1]) - (GRID[1] - 1) / 2) > GRID[1] / 4

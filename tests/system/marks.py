@@ -9,9 +9,9 @@ import numpy as np
 
 from edge.labels import EMOTIONS
 from edge.render import fonts, language, palette
-from edge.render.card import CardPainter
-from edge.render.layout import Place, unit
-from edge.render.pad import Pad
+from edge.render.panel import PanelPainter
+from edge.render.layout import Rect, design_scale
+from edge.render.region import Region
 from edge.render.style import Style
 from edge.scene import Emotion
 
@@ -22,7 +22,7 @@ NEAR = 0.15  # of the face's width: how far a box may be from it
 def style_of(code: str, screen: tuple[int, int]) -> Style:
     """What the product draws with, in a language, on a screen of a size."""
     words = language.load(code)
-    return Style(words, fonts.choose(words), unit(screen))
+    return Style(words, fonts.choose(words), design_scale(screen))
 
 
 def marked(part: np.ndarray, colour: palette.Colour) -> np.ndarray:
@@ -30,7 +30,7 @@ def marked(part: np.ndarray, colour: palette.Colour) -> np.ndarray:
     return np.abs(part.astype(int) - colour).max(axis=-1) <= SAME
 
 
-def wrong_box(inside: np.ndarray, box: Place, colour: palette.Colour) -> Iterator[str]:
+def wrong_box(inside: np.ndarray, box: Rect, colour: palette.Colour) -> Iterator[str]:
     """Each side of the face has a line of the colour nearby, along most of it."""
     painted = marked(inside, colour)
     reach = round(NEAR * box.w)
@@ -46,7 +46,7 @@ def wrong_box(inside: np.ndarray, box: Place, colour: palette.Colour) -> Iterato
             yield f"{name} edge of the box: {share:.0%} of a line in a track's colour at {side}"
 
 
-def wrong_label(inside: np.ndarray, box: Place) -> Iterator[str]:
+def wrong_label(inside: np.ndarray, box: Rect) -> Iterator[str]:
     """The icon's colour above or below the box."""
     reach = round(box.h * 0.6)
     above = inside[max(0, box.y - reach) : box.y, max(0, box.x - reach) :]
@@ -76,7 +76,7 @@ def wrong_name(card: np.ndarray, code: str, screen: tuple[int, int]) -> Iterator
     style = style_of(code, screen)
     drawn = np.zeros_like(card)
     scores = np.eye(len(EMOTIONS), dtype=np.float32)[EMOTIONS.index("happy")]
-    CardPainter(style).draw(Pad(drawn), 1, Emotion(scores))
+    PanelPainter(style).draw(Region(drawn), 1, Emotion(scores))
     head = np.s_[: round(0.36 * card.shape[0]), 20:]
     share = (np.abs(card[head].astype(int) - drawn[head]).max(axis=-1) <= SAME).mean()
     if share < 0.97:  # builds of FreeType and OpenCV round differently; other words are below 0.96

@@ -9,7 +9,7 @@ import numpy as np
 
 from edge.render import palette
 from edge.render.overlay import draw_indicators, draw_notices
-from edge.render.pad import Pad
+from edge.render.region import Region
 from tests.system.marks import marked, style_of
 
 NOTICES = ("settings_broken", "model_refused", "recording_stopped", "no_edgetpu")
@@ -40,7 +40,7 @@ def wrong_notice(
 
 def _drawn(room: np.ndarray, notice: str, code: str, screen: tuple[int, int]) -> np.ndarray:
     drawn = np.zeros_like(room)
-    draw_notices(Pad(drawn), (notice,), style_of(code, screen))
+    draw_notices(Region(drawn), (notice,), style_of(code, screen))
     return drawn
 
 
@@ -70,7 +70,7 @@ def _alike(one: np.ndarray, other: np.ndarray) -> float:
 def wrong_recording(room: np.ndarray, code: str, screen: tuple[int, int]) -> Iterator[str]:
     """The red light, and a word beside it."""
     drawn = np.zeros_like(room)
-    draw_indicators(Pad(drawn), ("camera", "recording"), style_of(code, screen))
+    draw_indicators(Region(drawn), ("camera", "recording"), style_of(code, screen))
     light = (drawn == palette.RECORDING).all(axis=-1)
     red = marked(room, palette.RECORDING)[light].mean()
     if red < 0.9:

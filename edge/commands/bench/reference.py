@@ -18,7 +18,7 @@ from edge.commands.bench.laps import Laps, Table
 from edge.commands.bench.limit import bare
 from edge.errors import BackendError
 from edge.labels import EMOTIONS
-from edge.render.canvas import ICONS
+from edge.render.icons import ICON_FOLDER
 
 SCALE, NEIGHBOURS = 1.3, 5
 SIDE, PANEL, ICON = 224, 300, 64
@@ -45,7 +45,7 @@ class Reference:
             raise BackendError("this OpenCV has no Haar cascades: install opencv below 5")
         self._cascade = cv2.CascadeClassifier(str(path))
         self._network = bare(network, threads)
-        self._icons = [read_image(ICONS / f"{name}.png") for name in EMOTIONS]
+        self._icons = [read_image(ICON_FOLDER / f"{name}.png") for name in EMOTIONS]
         self._frames = frames
 
     def play(self, clip: Path) -> tuple[Table, float]:

@@ -180,7 +180,7 @@ class TestReconfigure:
         spare = 10**6  # megabytes that no disk has
         full = settings("record.video=true", f"record.folder={tmp_path}", f"record.spare={spare}")
         made.recorder = Recorder(full.record)
-        made.recorder.keep(scene(), np.zeros((48, 64, 3), np.uint8))
+        made.recorder.record(scene(), np.zeros((48, 64, 3), np.uint8))
         assert made.recorder.stopped
         stopped = made.recorder
         reconfigure(made, full, full)
@@ -192,7 +192,7 @@ class TestReconfigure:
         folder = f"record.folder={tmp_path}"
         reconfigure(made, settings(), settings("record.video=true", folder))
         for _ in range(3):
-            made.recorder.keep(scene(), np.zeros((48, 64, 3), np.uint8))
+            made.recorder.record(scene(), np.zeros((48, 64, 3), np.uint8))
         assert made.describe(scene()).indicators == ("recording",)
         reconfigure(made, settings("record.video=true", folder), settings())
         assert [path.suffix for path in tmp_path.iterdir()] == [".mp4"]

@@ -1,0 +1,120 @@
+"""Alpha compositing of masks and icons onto pictures, clipped at the picture's edges.
+
+A mask with its colour is prepared once as a layer (inverse alpha and premultiplied colour), so that
+blending costs one multiplication and one addition per frame. Layers of read-only arrays are cached.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+
+from edge.render.palette import Colour
+
+LAYER_CACHE_SIZE = 128
+
+
+class _Layer(NamedTuple):
+    """Operands of a blend: uint8, (h, w, 3) each.
+
+    Attributes:
+        inverse_alpha: share of the picture that remains, 0 to 255.
+        premultiplied: colour times alpha, which is added to the remaining picture.
+    """
+
+    inverse_alpha: np.ndarray
+    premultiplied: np.ndarray
+
+
+class _IdentityKey:
+    """Cache key of an array: equal to a key of the same object only."""
+
+    def __init__(self, array: np.ndarray) -> None:
+        self.array = array
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _IdentityKey) and self.array is other.array
+
+    def __hash__(self) -> int:
+        # The address would differ from run to run: counts of instructions would not be repeatable.
+        return hash(self.array.shape)
+
+
+def draw_mask(picture: np.ndarray, mask: np.ndarray, x: int, y: int, colour: Colour) -> None:
+    """Paint a colour through a mask.
+
+    Args:
+        picture: uint8, (height, width, 3), RGB; modified in place.
+        mask: uint8, (h, w), alpha from 0 (transparent) to 255 (opaque).
+        x: left edge of the mask in the picture, pixels; may lie outside.
+        y: upper edge of the mask in the picture, pixels; may lie outside.
+        colour: RGB, 0 to 255.
+    """
+    _blend(picture, _prepare(mask, colour), x, y)
+
+
+def draw_icon(picture: np.ndarray, rgba: np.ndarray, x: int, y: int) -> None:
+    """Draw an image with an alpha channel.
+
+    Args:
+        picture: uint8, (height, width, 3), RGB; modified in place.
+        rgba: uint8, (h, w, 4), RGBA, not premultiplied.
+        x: left edge of the image in the picture, pixels; may lie outside.
+        y: upper edge of the image in the picture, pixels; may lie outside.
+    """
+    _blend(picture, _prepare(rgba, None), x, y)
+
+
+def fill_rect(picture: np.ndarray, x: int, y: int, w: int, h: int, colour: Colour) -> None:
+    """Fill a rectangle.
+
+    Args:
+        picture: uint8, (height, width, 3), RGB; modified in place.
+        x: left edge, pixels; may lie outside.
+        y: upper edge, pixels; may lie outside.
+        w: width, pixels.
+        h: height, pixels.
+        colour: RGB, 0 to 255.
+    """
+    picture[max(y, 0) : max(y + h, 0), max(x, 0) : max(x + w, 0)] = colour
+
+
+def read_only(array: np.ndarray) -> np.ndarray:
+    """Mark an array as read-only, so that its layers are cached, and return it."""
+    array.setflags(write=False)
+    return array
+
+
+def _prepare(source: np.ndarray, colour: Colour | None) -> _Layer:
+    if source.flags.writeable:
+        return _layer(source, colour)
+    return _cached_layer(_IdentityKey(source), colour)
+
+
+@lru_cache(maxsize=LAYER_CACHE_SIZE)
+def _cached_layer(key: _IdentityKey, colour: Colour | None) -> _Layer:
+    return _layer(key.array, colour)
+
+
+def _layer(source: np.ndarray, colour: Colour | None) -> _Layer:
+    """Return the layer of a mask, (h, w), with a colour, or of RGBA pixels, (h, w, 4)."""
+    # OpenCV's loops are four to nine times faster than numpy's here.
+    alpha = cv2.merge((source if colour else source[..., 3],) * 3)
+    paint: Any = (*colour, 0) if colour else source[..., :3]
+    return _Layer(cv2.bitwise_not(alpha), cv2.multiply(alpha, paint, scale=1 / 255))
+
+
+def _blend(picture: np.ndarray, layer: _Layer, x: int, y: int) -> None:
+    height, width = picture.shape[:2]
+    rows, columns = layer.inverse_alpha.shape[:2]
+    left, top = max(x, 0), max(y, 0)
+    right, bottom = min(x + columns, width), min(y + rows, height)
+    if left >= right or top >= bottom:
+        return
+    visible = np.s_[top - y : bottom - y, left - x : right - x]
+    target = picture[top:bottom, left:right]
+    remaining = cv2.multiply(target, layer.inverse_alpha[visible], scale=1 / 255)
+    cv2.add(remaining, layer.premultiplied[visible], dst=target)

@@ -1,0 +1,92 @@
+"""Panel of one track: icon, label and seven bars, in a layout that suits its size."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from edge.render import palette, shapes
+from edge.render.bars import Bar, BarChart
+from edge.render.layout import Rect
+from edge.render.panel_layouts import draw_contents
+from edge.render.region import Region
+from edge.render.style import Style
+from edge.scene import Emotion
+
+BACKGROUND_CACHE_SIZE = 64
+CHART_CACHE_SIZE = 8
+
+
+class _Background(NamedTuple):
+    """The part of a panel that does not depend on scores: pixels as of `Region`, and its bars."""
+
+    pixels: np.ndarray
+    bars: list[Bar]
+
+
+class PanelPainter:
+    """Painter of panels in one style that redraws only what changed since the last frame.
+
+    Args:
+        style: language and scale.
+    """
+
+    def __init__(self, style: Style) -> None:
+        self._style = style
+        self._backgrounds: dict[tuple[object, ...], _Background] = {}
+        self._charts: dict[tuple[int, ...], BarChart] = {}
+
+    def draw(self, region: Region, track_id: int, emotion: Emotion) -> None:
+        """Draw the panel of a track.
+
+        Args:
+            region: space of the panel in the picture; fully overwritten.
+            track_id: number of the track, from 1.
+            emotion: label and scores.
+        """
+        background = self._background(region, track_id, emotion.label)
+        key = track_id, region.width, region.height
+        if key not in self._charts or self._charts[key].background is not background.pixels:
+            if len(self._charts) >= CHART_CACHE_SIZE:
+                self._charts.clear()
+            self._charts[key] = BarChart(
+                background.bars,
+                background.pixels,
+                self._style,
+                left_to_right=region.left_to_right,
+            )
+        region.pixels[:] = self._charts[key].update(emotion)
+
+    def _background(self, region: Region, track_id: int, label: str) -> _Background:
+        colour = palette.track_colour(track_id)
+        key = region.width, region.height, colour, label
+        if key not in self._backgrounds:
+            if len(self._backgrounds) >= BACKGROUND_CACHE_SIZE:
+                self._backgrounds.clear()
+            pixels = np.empty_like(region.pixels)
+            panel = Region(pixels, left_to_right=region.left_to_right)
+            bars = self._draw_background(panel, colour, label)
+            self._backgrounds[key] = _Background(pixels, bars)
+        return self._backgrounds[key]
+
+    def _draw_background(self, panel: Region, colour: palette.Colour, label: str) -> list[Bar]:
+        """Draw everything but the scores: the track's colour as a stripe, icon, words, empty bars.
+
+        Returns:
+            the bars, to be filled by a chart.
+        """
+        style = self._style
+        panel.pixels[:] = palette.BACKGROUND
+        radius, stripe_width, gap = style.scaled(12), style.scaled(6), style.scaled(18)
+        mask = shapes.rounded_rect(panel.width, panel.height, radius)
+        panel.draw_mask(mask, 0, 0, palette.PANEL)
+        stripe_height = max(1, panel.height - 2 * radius)
+        stripe = shapes.rounded_rect(stripe_width, stripe_height, stripe_width // 2)
+        panel.draw_mask(stripe, 0, radius, colour)
+        width = panel.width - stripe_width - 2 * gap
+        inner = Rect(stripe_width + gap, gap, width, panel.height - 2 * gap)
+        bars = draw_contents(panel, inner, label, style)
+        for x, y, w, h in (bar.rect for bar in bars):
+            panel.draw_mask(shapes.rounded_rect(w, h, min(w, h) // 2), x, y, palette.BAR_BACKGROUND)
+        return bars

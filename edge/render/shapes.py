@@ -1,0 +1,93 @@
+"""Anti-aliased shapes as masks: rounded rectangles, their outlines, and parts of a mask."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+from edge.render.compositing import draw_mask, fill_rect, read_only
+from edge.render.layout import Rect
+from edge.render.palette import Colour
+
+OVERSAMPLING = 4
+
+
+@lru_cache(maxsize=64)
+def rounded_rect(width: int, height: int, radius: int, opacity: int = 255) -> np.ndarray:
+    """Return the mask of a filled rectangle with round corners.
+
+    Args:
+        width: pixels.
+        height: pixels.
+        radius: of the corners, pixels; at most half the width and half the height is used.
+        opacity: alpha inside, 0 to 255.
+
+    Returns:
+        uint8, (height, width), read-only.
+    """
+    k = OVERSAMPLING
+    mask = np.zeros((height * k, width * k), np.uint8)
+    r = min(radius, width // 2, height // 2) * k
+    cv2.rectangle(mask, (r, 0), (width * k - r - 1, height * k - 1), opacity, cv2.FILLED)
+    cv2.rectangle(mask, (0, r), (width * k - 1, height * k - r - 1), opacity, cv2.FILLED)
+    for x in (r, width * k - r - 1):
+        for y in (r, height * k - r - 1):
+            cv2.circle(mask, (x, y), r, opacity, cv2.FILLED)
+    return read_only(cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA))
+
+
+def left_part(mask: np.ndarray, share: float) -> np.ndarray:
+    """Return the left part of a mask; its last column fades, so that lengths are subpixel-exact.
+
+    Args:
+        mask: uint8, (h, w).
+        share: of the mask's width, 0 to 1.
+
+    Returns:
+        uint8, (h, floor(share * w) + 1) or (h, w), a copy.
+    """
+    length = share * mask.shape[1]
+    whole = int(length)
+    part = mask[:, : whole + 1].copy()
+    if part.shape[1] > whole:
+        part[:, whole] = part[:, whole] * (length - whole)
+    return part
+
+
+def draw_outline(
+    picture: np.ndarray, rect: Rect, radius: int, thickness: int, colour: Colour
+) -> None:
+    """Draw the outline of a rectangle with round corners.
+
+    Args:
+        picture: uint8, (height, width, 3), RGB; modified in place.
+        rect: outer edge of the outline, pixels; may lie outside the picture.
+        radius: of the outer edge's corners, pixels.
+        thickness: of the line, inwards from the outer edge, pixels.
+        colour: RGB, 0 to 255.
+    """
+    x, y, w, h = rect
+    radius = max(thickness, min(radius, w // 2, h // 2))
+    across, down = w - 2 * radius, h - 2 * radius
+    for top in (y, y + h - thickness):
+        fill_rect(picture, x + radius, top, across, thickness, colour)
+    for left in (x, x + w - thickness):
+        fill_rect(picture, left, y + radius, thickness, down, colour)
+    right, bottom = x + w - radius, y + h - radius
+    positions = ((x, y), (right, y), (x, bottom), (right, bottom))
+    for corner, position in zip(_corners(radius, thickness), positions, strict=True):
+        draw_mask(picture, corner, *position, colour)
+
+
+@lru_cache(maxsize=64)
+def _corners(radius: int, thickness: int) -> tuple[np.ndarray, ...]:
+    """Return masks of a ring's quarters, upper two first: uint8, (radius, radius), read-only."""
+    k = OVERSAMPLING
+    mask = np.zeros((radius * k, radius * k), np.uint8)
+    centre = (radius * k, radius * k)
+    cv2.circle(mask, centre, radius * k, 255, cv2.FILLED)
+    cv2.circle(mask, centre, (radius - thickness) * k, 0, cv2.FILLED)
+    corner = cv2.resize(mask, (radius, radius), interpolation=cv2.INTER_AREA)
+    return tuple(read_only(corner[::down, ::right]) for down in (1, -1) for right in (1, -1))

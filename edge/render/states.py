@@ -1,0 +1,110 @@
+"""Screens of the states that show no faces."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from edge.labels import EMOTIONS
+from edge.render import palette, shapes
+from edge.render.icons import icon
+from edge.render.region import Region
+from edge.render.style import Style
+from edge.scene import Scene
+
+# Keys of the language's words: a text, and a smaller one below it; "" draws none.
+STATE_TEXTS = {
+    "starting": ("starting", ""),
+    "no_camera": ("no_camera", "no_camera_hint"),
+    "idle": ("nobody", ""),
+    "fault": ("fault", ""),
+}
+STATE_ICONS = {"no_camera": "camera_off", "fault": "warning"}  # other states show all emotions
+CAMERA_LOST_TEXTS = ("camera_lost", "camera_lost_hint")
+# The idle screen drifts so that nothing burns in: pixels of the design, seconds.
+DRIFT_AMPLITUDE, DRIFT_PERIOD = 24, 240.0
+
+
+def draw_state(region: Region, scene: Scene, style: Style) -> None:
+    """Draw the screen of a state: icons, and a few words.
+
+    Args:
+        region: the whole picture.
+        scene: its state is one of `STATE_TEXTS`; the time of its frame moves the idle screen.
+        style: language and scale.
+    """
+    state = scene.state
+    dx, dy = _drift(scene.frame.time, style) if state == "idle" else (0, 0)
+    middle = region.height // 2 + dy
+    if state in STATE_ICONS:
+        size = style.scaled(150)
+        image = icon(STATE_ICONS[state], size)
+        region.draw_icon(image, (region.width - size) // 2 + dx, middle - size)
+    else:
+        size = min(style.scaled(110), region.width // (len(EMOTIONS) + 2))
+        top = middle - size - style.scaled(10)
+        _draw_emotions(region, size, dx, top, 0.6 if state == "idle" else 1.0)
+    _draw_texts(region, STATE_TEXTS[state], middle + style.scaled(44), dx, style)
+    _draw_detail(region, scene.detail, middle + style.scaled(130), style)
+
+
+def draw_camera_lost(image: np.ndarray, style: Style) -> None:
+    """Darken the last frame and draw over it why it stands still.
+
+    Args:
+        image: uint8, (height, width, 3), RGB: the part of the picture that shows the frame;
+            modified in place.
+        style: language and scale.
+    """
+    image //= 4
+    region = Region(image, left_to_right=style.language.left_to_right)
+    size = min(style.scaled(120), region.height // 3)
+    middle = region.height // 2
+    region.draw_icon(icon("camera_off", size), (region.width - size) // 2, middle - size)
+    _draw_texts(region, CAMERA_LOST_TEXTS, middle + style.scaled(30), 0, style)
+
+
+def draw_no_faces(region: Region, style: Style) -> None:
+    """Draw the content of the panel area while no face is in view."""
+    mask = shapes.rounded_rect(region.width, region.height, style.scaled(12), 110)
+    region.draw_mask(mask, 0, 0, palette.PANEL)
+    max_width, cap_height = round(region.width * 0.86), style.scaled(19)
+    text = style.fit_text(style.language["nobody_short"], cap_height, max_width)
+    size = region.width // 11
+    _draw_emotions(region, size, 0, region.height // 2 - size, 0.35)
+    region.draw_centred_text(text, region.height // 2 + style.scaled(20), palette.SECONDARY_TEXT)
+
+
+def _drift(time: float, style: Style) -> tuple[int, int]:
+    """Return the offset of the idle screen at a time in seconds, on a Lissajous figure, pixels."""
+    phase, amplitude = 2 * math.pi * time / DRIFT_PERIOD, DRIFT_AMPLITUDE * style.scale
+    return round(amplitude * math.sin(phase)), round(amplitude * math.sin(2 * phase))
+
+
+def _draw_emotions(region: Region, size: int, dx: int, top: int, opacity: float) -> None:
+    """Draw the icons of all emotions side by side."""
+    pitch = round(size * 1.18)
+    left = (region.width - pitch * (len(EMOTIONS) - 1) - size) // 2 + dx
+    for i, emotion in enumerate(EMOTIONS):
+        region.draw_icon(icon(emotion, size, opacity), left + i * pitch, top)
+
+
+def _draw_texts(region: Region, keys: tuple[str, str], top: int, dx: int, style: Style) -> None:
+    """Draw a text in the middle, and a smaller one below it where its key is not empty."""
+    key, hint = keys
+    max_width, cap_height = round(region.width * 0.9), style.scaled(40)
+    text = style.fit_text(style.language[key], cap_height, max_width)
+    region.draw_text(text, (region.width - text.width) // 2 + dx, top, palette.TEXT)
+    if hint:
+        text = style.fit_text(style.language[hint], style.scaled(24), max_width)
+        left, below = (region.width - text.width) // 2 + dx, top + cap_height + style.scaled(38)
+        region.draw_text(text, left, below, palette.SECONDARY_TEXT)
+
+
+def _draw_detail(region: Region, detail: str, top: int, style: Style) -> None:
+    """Draw a longer text in lines of the screen's width."""
+    cap_height = style.scaled(20)
+    for line in style.wrap_text(detail, cap_height, round(region.width * 0.8)):
+        region.draw_centred_text(line, top, palette.SECONDARY_TEXT)
+        top += 2 * cap_height

@@ -1,0 +1,92 @@
+"""Faults of the disk while something is recorded, and what an interrupted run leaves."""
+
+import resource
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.edge.record.recordings import PICTURE, noise, scene, times, video
+
+
+@contextmanager
+def full_disk(size):
+    """Limit files to a size in bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("size", [0, 40_000, 400_000])
+def test_a_full_disk_leaves_finished_files_only(recorders, size):
+    one = recorders(video=True, snapshots=True)
+    one.recorder.record(scene(0, "happy"), PICTURE)
+    one.record_video(times(0, 1))
+    one.record_video([1], noise(240, 320))
+    with full_disk(size):
+        for i, time in enumerate(times(1, 5)):
+            one.record_video([time], noise(240, 320, i))
+        one.recorder.close()
+    assert one.recorder.stopped
+    assert one.names == ["now.mp4", "now_happy.jpg"]
+    (line,) = one.lines
+    assert "now-2.mp4: could not be written whole: is the disk full?" in line
+    one.recorder.record(scene(700, "sad"), PICTURE)
+    assert one.names == ["now.mp4", "now_happy.jpg"]
+
+
+def test_a_snapshot_that_cannot_be_written_leaves_a_complete_video(recorders):
+    one = recorders(video=True, snapshots=True)
+    one.record_video(times(0, 1))
+    with full_disk(60_000):
+        one.recorder.record(scene(1, "happy"), noise(480, 640))
+    assert one.recorder.stopped
+    assert one.names == ["now.mp4"]
+    assert video(one.folder / "now.mp4")[0] == 10
+    (line,) = one.lines
+    assert "now_happy.jpg: cannot be written: File too large (move" in line
+
+
+@pytest.mark.parametrize("start", [0, 1])
+def test_a_folder_that_disappears_stops_the_recording(recorders, start):
+    """As a USB stick that is pulled, before the first picture or after it."""
+    one = recorders(video=True)
+    one.record_video(times(0, start))
+    shutil.rmtree(one.folder)
+    one.record_video(times(start, 5))
+    assert (one.recorder.stopped, one.recorder.recording) == (True, False)
+    (line,) = one.lines
+    assert ("now.mp4: could not be written whole" in line) is (start > 0)
+    assert ("now.mp4: cannot be written: is the folder writable? (" in line) is (start == 0)
+    assert not one.folder.exists()
+
+
+def test_no_file_stays_open_after_a_fault(recorders):
+    """A full USB stick can be removed."""
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    one = recorders(video=True)
+    one.record_video(times(0, 1))
+    one.free = 0
+    one.record_video(times(1, 3))
+    assert one.recorder.stopped
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_unfinished_files_of_a_power_cut_are_removed(recorders):
+    first = recorders(snapshots=True)
+    for name in ("2026-11-24_22-38-13.mp4", "2026-11-24_22-38-13_sad-2.jpg", "paper.txt"):
+        (first.folder / f".new-{name}").write_bytes(bytes(600_000))
+    # The first recorder still runs: the files may be its own.
+    assert recorders(video=True).lines == []
+    assert len(first.names) == 3
+    recorders.close()
+    one = recorders(snapshots=True, limit=1)
+    assert one.names == [".new-paper.txt"]
+    (line,) = one.lines
+    assert "unfinished: .new-2026-11-24_22-38-13.mp4, .new-2026-11-24_22-38-13_sad" in line
+    one.recorder.record(scene(0, "sad"), PICTURE)
+    assert one.names == [".new-paper.txt", "now_sad.jpg"]

@@ -1,0 +1,23 @@
+import pytest
+
+from edge.render import palette
+from edge.render.typeface import can_shape
+from tests.edge.scenes import FOUR, renderer, scene
+
+
+def test_labels_of_more_than_four_faces_have_no_names():
+    colour = palette.track_colour(1)
+    four, five = scene(*FOUR), scene(*FOUR, (600, 440, 20, 20))
+    # The name has the track's colour; the box is the same in both pictures.
+    count = [(renderer().render(s)[:, :960] == colour).all(axis=2).sum() for s in (four, five)]
+    assert count[1] < count[0]
+
+
+@pytest.mark.skipif(not can_shape(), reason="Arabic needs libfribidi0")
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_statistics_that_do_not_fit_are_shortened_to_the_first_group(code, dejavu):
+    line = "29.8 fps   " + "camera 2.1 detect 12.4 " * 9
+    small = renderer((320, 240), code, folders=[dejavu])
+    picture = small.render(scene(stats=line))
+    short = small.render(scene(stats="29.8 fps"))
+    assert (picture == short).all()
