@@ -14,10 +14,10 @@ from pathlib import Path
 
 import cv2
 
-from edge.commands.bench.laps import Laps
-from edge.commands.bench.limit import Limit
-from edge.commands.bench.ours import Ours
-from edge.commands.bench.run import SETTINGS
+from edge.commands.bench.benchmark import SETTINGS
+from edge.commands.bench.device_loop import Ours
+from edge.commands.bench.lower_bound import Limit
+from edge.commands.bench.samples import Laps
 from edge.config import loader as configs
 
 PLAIN, INVOKES = 50, 5

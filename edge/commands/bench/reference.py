@@ -14,8 +14,8 @@ import numpy as np
 
 from edge.camera.images import read_image
 from edge.camera.video import VideoFile
-from edge.commands.bench.laps import Laps, Table
-from edge.commands.bench.limit import bare
+from edge.commands.bench.lower_bound import bare
+from edge.commands.bench.samples import Laps, Table
 from edge.errors import BackendError
 from edge.labels import EMOTIONS
 from edge.render.canvas import ICONS

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from edge.commands.bench import clips, report
-from edge.commands.bench.laps import Cost, Laps, Table, joined
-from edge.commands.bench.limit import Limit
-from edge.commands.bench.ours import Ours
+from edge.commands.bench.device_loop import Ours
+from edge.commands.bench.lower_bound import Limit
+from edge.commands.bench.samples import Cost, Laps, Table, joined
 from edge.config import loader as config
 
 STAGES = ["camera", "detect", "track", "classify", "render", "display"]

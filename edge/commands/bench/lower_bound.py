@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from edge.commands.bench.laps import Laps, Table
+from edge.commands.bench.samples import Laps, Table
 from edge.config.schema import Config
 from edge.detector.blazeface import NETWORKS
 from edge.emotion.model import MODELS

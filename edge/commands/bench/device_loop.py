@@ -6,7 +6,7 @@ from pathlib import Path
 
 from edge import app
 from edge.camera.video import VideoFile
-from edge.commands.bench.laps import Laps, Table
+from edge.commands.bench.samples import Laps, Table
 from edge.config.schema import Config
 from edge.display.kms.display import KmsDisplay
 from edge.display.kms.fake import HD, FakeCard

@@ -13,11 +13,11 @@ from typing import Any
 
 import cv2
 
-from edge.commands.bench import clips, fresh, report
-from edge.commands.bench.laps import Table, joined
-from edge.commands.bench.limit import Limit
-from edge.commands.bench.ours import Ours
+from edge.commands.bench import clips, process, report
+from edge.commands.bench.device_loop import Ours
+from edge.commands.bench.lower_bound import Limit
 from edge.commands.bench.reference import Reference
+from edge.commands.bench.samples import Table, joined
 from edge.config import loader as configs
 from edge.config.schema import Config
 from edge.engine.litert import find_runtime
@@ -67,8 +67,8 @@ def bench(
                     each.once(count=done > 0)
             tell("starting fresh processes")
             single = clips.write(Path(place) / "single.mp4", 1, 1)
-            starts = [fresh.run(single, file, settings).first for _ in range(STARTS)]
-            memory = max(fresh.run(path, file, settings).memory for path in chosen.values())
+            starts = [process.run(single, file, settings).first for _ in range(STARTS)]
+            memory = max(process.run(path, file, settings).memory for path in chosen.values())
     figures = {
         "machine": f"{platform.machine()}, {find_runtime()[0]}, OpenCV {cv2.__version__}",
         "settings": settings,
