@@ -1,4 +1,7 @@
-"""The order of a measurement: in turn, so that whatever else the machine does meets all of them."""
+"""The order of the measurements of `bench`.
+
+All methods play in turn in every round, so that other load on the machine affects all of them.
+"""
 
 from __future__ import annotations
 
@@ -14,139 +17,135 @@ from typing import Any
 import cv2
 
 from edge.commands.bench import clips, process, report
-from edge.commands.bench.device_loop import Ours
-from edge.commands.bench.lower_bound import Limit
-from edge.commands.bench.reference import Reference
-from edge.commands.bench.samples import Table, joined
-from edge.config import loader as configs
+from edge.commands.bench.device_loop import DeviceLoop
+from edge.commands.bench.lower_bound import LowerBound
+from edge.commands.bench.reference import ReferenceMethod
+from edge.commands.bench.samples import StageTimes, concatenate
+from edge.config import loader
 from edge.config.schema import Config
 from edge.engine.litert import find_runtime
 from edge.errors import ConfigError
 
-STARTS = 5  # fresh processes
-FEW = {"int8": 6, "float": 4}  # frames of the slow method per round
-NETWORKS = {form: f"resnet50v2_{form}.tflite" for form in FEW}
+STARTS = 5  # new processes; the start-up time is their median
+REFERENCE_FRAMES = {"int8": 6, "float": 4}  # per round: the reference method is slow
+REFERENCE_NETWORKS = {form: f"resnet50v2_{form}.tflite" for form in REFERENCE_FRAMES}
 SETTINGS = ["display.mirror=off", "display.stats=false", "engine.threads=1"]
-# A benchmark must not fill anybody's folder.
-ALWAYS = ["record.snapshots=false", "record.video=false"]
+# Stronger than the user's settings: a benchmark must not write recordings.
+OVERRIDES = ["record.snapshots=false", "record.video=false"]
 
-Play = Callable[[Path], tuple[Table, float]]  # a clip; its laps, and faces per frame
+Play = Callable[[Path], tuple[StageTimes, float]]  # clip -> times, mean faces per frame
 
 
 def bench(
-    given: list[Path],
+    paths: list[Path],
     file: Path | None,
     settings: list[str],
     rounds: int,
     reference: Path | None,
 ) -> dict[str, Any]:
-    """Measure, and give all figures.
+    """Measure every method on every clip, start-up time and memory.
 
     Args:
-        given: clips; none takes our own, with one face and with four.
-        file: of settings; None takes the usual one, if it is there.
+        paths: clips; empty renders one clip with one face and one with four.
+        file: configuration file; None loads the default one.
         settings: each "section.key=value".
-        rounds: each plays every clip by every method once; the first is not counted.
+        rounds: number of counted rounds; one more comes first, to warm up.
         reference: folder with the networks of the reference method; None leaves it out.
 
+    Returns:
+        All results, ready for JSON; `report` and `plot` present them.
+
     Raises:
-        ConfigError: the folder lacks a network.
+        ConfigError: a network is missing in the folder.
         EmotionEdgeError: a clip or a network cannot be opened.
     """
     cv2.setNumThreads(1)
-    settings = [*SETTINGS, *settings, *ALWAYS]
-    config = configs.load(file, settings)
-    methods, limit = _methods(config, reference), Limit(config)
-    with tempfile.TemporaryDirectory(prefix="emotion-edge-") as place:
-        chosen = {str(path): path for path in given} or _own(Path(place))
-        plays = {name: _Plays(path, methods, limit) for name, path in chosen.items()}
-        with _progress() as tell:
-            for done in range(rounds + 1):
-                tell(f"round {done} of {rounds}")
-                for each in plays.values():
-                    each.once(count=done > 0)
-            tell("starting fresh processes")
-            single = clips.write(Path(place) / "single.mp4", 1, 1)
-            starts = [process.run(single, file, settings).first for _ in range(STARTS)]
-            memory = max(process.run(path, file, settings).memory for path in chosen.values())
-    figures = {
+    settings = [*SETTINGS, *settings, *OVERRIDES]
+    config = loader.load(file, settings)
+    methods, bound = _open_methods(config, reference), LowerBound(config)
+    with tempfile.TemporaryDirectory(prefix="emotion-edge-") as folder, _status_line() as show:
+        chosen = {str(path): path for path in paths} or _write_clips(Path(folder))
+        runs = {name: _ClipRuns(path, methods, bound) for name, path in chosen.items()}
+        for done in range(rounds + 1):
+            show(f"round {done} of {rounds}")
+            for each in runs.values():
+                each.play_round(count=done > 0)
+        show("starting new processes")
+        single = clips.write(Path(folder) / "single.mp4", 1, 1)
+        starts = [process.measure(single, file, settings).seconds for _ in range(STARTS)]
+        memory = max(process.measure(path, file, settings).megabytes for path in chosen.values())
+    results = {
         "machine": f"{platform.machine()}, {find_runtime()[0]}, OpenCV {cv2.__version__}",
         "settings": settings,
         "start_s": statistics.median(starts),
         "memory_mb": memory,
-        "clips": {name: each.figures() for name, each in plays.items()},
+        "clips": {name: each.results() for name, each in runs.items()},
     }
-    return {**figures, "ratios": report.ratios(figures)}
+    return {**results, "ratios": report.ratios(results)}
 
 
-class _Plays:
-    """One clip by every method, again and again."""
+class _ClipRuns:
+    """Times of all methods on one clip, collected over the rounds."""
 
-    def __init__(
-        self,
-        clip: Path,
-        methods: dict[str, Play],
-        limit: Limit,
-    ) -> None:
-        self._clip, self._methods, self._limit = clip, methods, limit
-        self._tables: dict[str, list[Table]] = {}
+    def __init__(self, clip: Path, methods: dict[str, Play], bound: LowerBound) -> None:
+        self._clip, self._methods, self._bound = clip, methods, bound
+        self._times: dict[str, list[StageTimes]] = {}
         self._faces: dict[str, float] = {}
 
-    def once(self, *, count: bool) -> None:
-        """A round; one that warms up is not counted."""
+    def play_round(self, *, count: bool) -> None:
+        """Play the clip by every method; only a round that counts is recorded."""
         for name, play in self._methods.items():
-            table, self._faces[name] = play(self._clip)
+            times, self._faces[name] = play(self._clip)
             if count:
-                self._tables.setdefault(name, []).append(table)
+                self._times.setdefault(name, []).append(times)
         if count:
-            self._tables.setdefault("limit", []).append(self._limit.run(clips.FRAMES))
+            self._times.setdefault("limit", []).append(self._bound.measure(clips.FRAMES))
 
-    def figures(self) -> dict[str, Any]:
-        """Of each method: stages, faces per frame, and CPU per frame of each round."""
+    def results(self) -> dict[str, Any]:
+        """Return for each method its stages, its faces per frame and CPU per frame by round."""
         return {
             name: {
-                "stages": joined(tables).rows(),
+                "stages": concatenate(rounds).statistics(),
                 "faces": self._faces.get(name),
-                "rounds": [table.cpu() for table in tables],
+                "rounds": [times.mean_cpu() for times in rounds],
             }
-            for name, tables in self._tables.items()
+            for name, rounds in self._times.items()
         }
 
 
-def _methods(config: Config, reference: Path | None) -> dict[str, Play]:
-    """Ours, and the reference method with each of its networks, by name."""
-    methods: dict[str, Play] = {"ours": Ours(config).play}
-    for form, network in _networks(reference).items():
-        methods[form] = Reference(network, config.engine.threads, FEW[form]).play
+def _open_methods(config: Config, reference: Path | None) -> dict[str, Play]:
+    """Open the device loop, and the reference method with each of its networks, by JSON key."""
+    methods: dict[str, Play] = {"ours": DeviceLoop(config).play}
+    for form, network in _find_networks(reference).items():
+        frames = REFERENCE_FRAMES[form]
+        methods[form] = ReferenceMethod(network, config.engine.threads, frames).play
     return methods
 
 
-def _own(folder: Path) -> dict[str, Path]:
-    return {
-        {1: "one face", 4: "four faces"}[faces]: clips.write(folder / f"{faces}.mp4", faces)
-        for faces in clips.PEOPLE
-    }
-
-
-def _networks(folder: Path | None) -> dict[str, Path]:
+def _find_networks(folder: Path | None) -> dict[str, Path]:
     if folder is None:
         return {}
-    found = {form: folder / name for form, name in NETWORKS.items()}
+    found = {form: folder / name for form, name in REFERENCE_NETWORKS.items()}
     for path in found.values():
         if not path.is_file():
-            raise ConfigError(f"{path}: no such network: `make bench` makes it")
+            raise ConfigError(f"{path}: no such network: create it with `make bench`")
     return found
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Takes a line that says how far it is; the line goes away at the end, however it ends."""
+def _write_clips(folder: Path) -> dict[str, Path]:
+    names = {1: "one face", 4: "four faces"}
+    return {names[faces]: clips.write(folder / f"{faces}.mp4", faces) for faces in clips.LAYOUTS}
 
-    def tell(line: str) -> None:
+
+@contextmanager
+def _status_line() -> Iterator[Callable[[str], None]]:
+    """Yield a function that rewrites one line on a terminal; the line is removed at the end."""
+
+    def show(line: str) -> None:
         if sys.stderr.isatty():
             print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
     try:
-        yield tell
+        yield show
     finally:
-        tell("")
+        show("")

@@ -1,4 +1,4 @@
-"""What cannot be had for less: the bare networks, and one copy of the picture."""
+"""Lower bound of the cost of a frame: the networks alone, and one copy of the picture."""
 
 from __future__ import annotations
 
@@ -7,42 +7,46 @@ from typing import Any
 
 import numpy as np
 
-from edge.commands.bench.samples import Laps, Table
+from edge.commands.bench.samples import SamplingStopwatch, StageTimes
 from edge.config.schema import Config
 from edge.detector.blazeface import NETWORKS
 from edge.emotion.model import MODELS
 from edge.engine.litert import find_runtime
 
 
-class Limit:
-    """Runs the networks, their inputs in place, and nothing else.
+class LowerBound:
+    """Invokes each network once per frame on constant input, and copies one picture.
 
     Args:
-        config: which networks, and how many threads.
+        config: selects the networks and the number of threads.
+
+    Attributes:
+        interpreters: by stage.
     """
 
     def __init__(self, config: Config) -> None:
         kind = config.detector.backend.removeprefix("blazeface-")
         paths = {"detect": MODELS / NETWORKS[kind][0]} if kind in NETWORKS else {}
         paths["classify"] = MODELS / config.emotion.model
-        self._networks = {stage: bare(path, config.engine.threads) for stage, path in paths.items()}
+        threads = config.engine.threads
+        self.interpreters = {stage: interpreter(path, threads) for stage, path in paths.items()}
         size = (config.display.height, config.display.width, 3)
         self._picture, self._screen = np.zeros(size, np.uint8), np.zeros(size, np.uint8)
 
-    def run(self, frames: int) -> Table:
-        """One face per frame."""
-        laps = Laps()
+    def measure(self, frames: int) -> StageTimes:
+        """Measure a number of frames with one face each."""
+        watch = SamplingStopwatch()
         for _ in range(frames):
-            for stage, network in self._networks.items():
+            for stage, network in self.interpreters.items():
                 network.invoke()
-                laps.lap(stage)
+                watch.lap(stage)
             np.copyto(self._screen, self._picture)
-            laps.lap("display")
-        return Table(laps.laps)
+            watch.lap("display")
+        return StageTimes(watch.samples)
 
 
-def bare(path: Path, threads: int) -> Any:
-    """A network without anything around it."""
-    network = find_runtime()[1].Interpreter(str(path), num_threads=threads)
-    network.allocate_tensors()
-    return network
+def interpreter(path: Path, threads: int) -> Any:
+    """Return a TFLite interpreter that is ready to invoke, without pre- and post-processing."""
+    made = find_runtime()[1].Interpreter(str(path), num_threads=threads)
+    made.allocate_tensors()
+    return made

@@ -1,4 +1,4 @@
-"""What only a fresh process shows: how long it takes to start, and how much memory it takes."""
+"""Start-up time and peak memory of `run`, measured in a new process."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from edge.errors import DataError
 
-# The kernel's own figure of a child begins with its parent's.
-RUN = """
+# VmHWM is the peak of this program; ru_maxrss would include the memory of the parent process.
+PROGRAM = """
 import sys
 from edge.cli import main
 code = main(sys.argv[1:])
@@ -21,43 +21,50 @@ sys.exit(code)
 """
 
 
-class Fresh(NamedTuple):
-    """Of one process.
+class ProcessCost(NamedTuple):
+    """Cost of one process that plays a clip.
 
     Attributes:
-        first: seconds from its start until the clip was shown.
-        memory: megabytes (of 10^6) at its peak.
+        seconds: from the start of the process until the last frame was shown.
+        megabytes: peak memory (1 MB = 10^6 bytes).
     """
 
-    first: float
-    memory: float
+    seconds: float
+    megabytes: float
 
 
-def run(clip: Path, file: Path | None, settings: list[str]) -> Fresh:
-    """Have a new process show a clip and end.
+def measure(clip: Path, file: Path | None, settings: list[str]) -> ProcessCost:
+    """Play a clip in a new process.
 
     Args:
-        clip: of one frame, to learn how long the first frame takes.
-        file: of settings; None takes the usual one.
+        clip: a clip of one frame gives the time to the first frame.
+        file: configuration file; None loads the default one.
         settings: each "section.key=value".
 
     Raises:
-        DataError: it failed.
+        DataError: the process failed.
     """
     options = ["--config", str(file.absolute())] if file else []
     options += [part for setting in settings for part in ("-o", setting)]
-    command = [sys.executable, "-c", RUN, "run", "--camera", str(clip), "--display", "none"]
-    began, end, memory = time.perf_counter(), 0.0, 0.0
-    # Packages put ours where only the command looks.
-    found = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    pipe = subprocess.PIPE
-    with subprocess.Popen([*command, *options], stdout=pipe, text=True, env=found) as process:
+    command = [sys.executable, "-c", PROGRAM, "run", "--camera", str(clip), "--display", "none"]
+    # A package extends sys.path in the command, not in the interpreter.
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    began, end, memory, cause = time.perf_counter(), 0.0, 0.0, ""
+    with subprocess.Popen(
+        [*command, *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
+    ) as process:
         assert process.stdout
         for line in process.stdout:
-            if " frames, " in line:  # the summary comes as soon as the last one is shown
+            if " frames, " in line:  # the summary, printed after the last frame
                 end = time.perf_counter()
             if line.startswith("VmHWM:"):
                 memory = int(line.split()[1]) * 1024 / 1e6
+            else:
+                cause = line.strip() or cause
     if process.returncode or not end:
-        raise DataError(f"a run that shows {clip} failed with exit code {process.returncode}")
-    return Fresh(end - began, memory)
+        raise DataError(f"playing {clip} failed with exit code {process.returncode}: {cause}")
+    return ProcessCost(end - began, memory)

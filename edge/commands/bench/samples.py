@@ -1,10 +1,10 @@
-"""What each stage of each frame cost."""
+"""Time samples of the stages of each frame, and their statistics."""
 
 from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,79 +12,84 @@ import numpy as np
 from edge.system.stopwatch import Stopwatch
 
 
-class Cost(NamedTuple):
-    """Milliseconds of one stage of one frame: of a clock, and of all processors together."""
+class Sample(NamedTuple):
+    """Time that one stage of one frame took, milliseconds.
+
+    Attributes:
+        wall: elapsed time.
+        cpu: processor time of this process, all threads together.
+    """
 
     wall: float
     cpu: float
 
 
-class Laps(Stopwatch):
-    """A stopwatch that keeps every lap.
+class SamplingStopwatch(Stopwatch):
+    """Stopwatch that keeps a sample of every lap, beside the sums.
 
     Attributes:
-        laps: of each stage, one per frame.
+        samples: by stage, one sample per frame.
     """
 
     def restart(self) -> None:
         super().restart()
-        self.laps: dict[str, list[Cost]] = defaultdict(list)
+        self.samples: dict[str, list[Sample]] = defaultdict(list)
         self._wall, self._cpu = time.perf_counter(), time.process_time()
 
     def lap(self, stage: str) -> None:
         super().lap(stage)
         wall, cpu = time.perf_counter(), time.process_time()
-        self.laps[stage].append(Cost(1000 * (wall - self._wall), 1000 * (cpu - self._cpu)))
+        self.samples[stage].append(Sample(1000 * (wall - self._wall), 1000 * (cpu - self._cpu)))
         self._wall, self._cpu = wall, cpu
 
 
-def timed(work: Callable[[], object], times: int) -> list[Cost]:
-    """What some work costs, again and again."""
-    laps = Laps()
-    for _ in range(times):
-        work()
-        laps.lap("")
-    return laps.laps[""]
-
-
-class Table:
-    """Costs of many frames.
+class StageTimes:
+    """Times of all stages over a number of frames.
 
     Args:
-        laps: of each stage, one per frame.
+        samples: by stage, one sample per frame.
+
+    Attributes:
+        stages: by stage, float64, (frames, 2), milliseconds: wall, CPU.
     """
 
-    def __init__(self, laps: dict[str, list[Cost]]) -> None:
-        self.stages = {stage: np.array(costs) for stage, costs in laps.items()}
+    def __init__(self, samples: Mapping[str, Sequence[Sample]]) -> None:
+        self.stages = {stage: np.array(column) for stage, column in samples.items()}
 
-    def frames(self) -> np.ndarray:
-        """Milliseconds of each frame: float, (frames, 2): wall, CPU."""
+    def frame_times(self) -> np.ndarray:
+        """Return the sums over the stages: float64, (frames, 2), milliseconds: wall, CPU."""
         result: np.ndarray = np.sum(list(self.stages.values()), axis=0)
         return result
 
-    def cpu(self) -> float:
-        """CPU milliseconds of a frame: the mean, as not every frame is looked at."""
-        return float(self.frames()[:, 1].mean())
+    def mean_cpu(self) -> float:
+        """Return the mean CPU milliseconds of a frame.
 
-    def rows(self) -> dict[str, dict[str, float]]:
-        """Of each stage and of the whole frame: mean, median, 95th percentile, milliseconds."""
-        stages = {**self.stages, "frame": self.frames()}
-        return {stage: _row(costs) for stage, costs in stages.items()}
+        A median would hide the detector, because most frames are not analysed.
+        """
+        return float(self.frame_times()[:, 1].mean())
 
-
-def _row(costs: np.ndarray) -> dict[str, float]:
-    row = {}
-    for column, kind in enumerate(("wall", "cpu")):
-        found = costs[:, column]
-        row[f"{kind}_mean"] = float(found.mean())
-        row[f"{kind}_median"], row[f"{kind}_p95"] = map(float, np.percentile(found, (50, 95)))
-    return row
+    def statistics(self) -> dict[str, dict[str, float]]:
+        """Return mean, median and 95th percentile of each stage and of "frame", milliseconds."""
+        stages = {**self.stages, "frame": self.frame_times()}
+        return {stage: _statistics(times) for stage, times in stages.items()}
 
 
-def joined(tables: list[Table]) -> Table:
-    """All frames of several tables as one."""
-    laps = {
-        stage: [Cost(*cost) for table in tables for cost in table.stages[stage]]
-        for stage in tables[0].stages
-    }
-    return Table(laps)
+def _statistics(times: np.ndarray) -> dict[str, float]:
+    found = {}
+    for column, clock in enumerate(("wall", "cpu")):
+        values = times[:, column]
+        found[f"{clock}_mean"] = float(values.mean())
+        found[f"{clock}_median"], found[f"{clock}_p95"] = map(
+            float, np.percentile(values, (50, 95))
+        )
+    return found
+
+
+def concatenate(parts: Sequence[StageTimes]) -> StageTimes:
+    """Join the frames of several measurements of the same stages."""
+    return StageTimes(
+        {
+            stage: [Sample(*times) for part in parts for times in part.stages[stage]]
+            for stage in parts[0].stages
+        }
+    )

@@ -1,4 +1,4 @@
-"""The screen: is one connected, and may it be used?"""
+"""Check the screens: is one connected, and can this program use it?"""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from edge.display.kms.screen import open_cards, outputs
 from edge.errors import EmotionEdgeError
 
 
-def findings(config: DisplayConfig, opener: OpenCards = open_cards) -> Iterator[Finding]:
-    """What bare screens there are; another program may have them.
+def check(config: DisplayConfig, opener: OpenCards = open_cards) -> Iterator[Finding]:
+    """Yield a finding for each connected screen; another program may be using it.
 
     Args:
-        config: its section.
-        opener: opens the cards.
+        config: section `display` of the configuration.
+        opener: opens the DRM devices.
     """
-    serious = "error" if config.target == "kms" else "warning"
     try:
         cards = list(opener())
     except EmotionEdgeError as error:
-        yield Finding(serious, "display", f"kms: {error}")
+        state = "error" if config.target == "kms" else "warning"
+        yield Finding(state, "display", f"kms: {error}")
         return
     found = [output for card in cards for output in outputs(card)]
     for card in cards:
@@ -31,10 +31,10 @@ def findings(config: DisplayConfig, opener: OpenCards = open_cards) -> Iterator[
     if not found:
         yield Finding("warning", "display", "kms: no screen is connected: plug one in")
     for output in found:
-        yield _screen(output, config.mode)
+        yield _check_mode(output, config.mode)
 
 
-def _screen(output: Output, wanted: str) -> Finding:
+def _check_mode(output: Output, wanted: str) -> Finding:
     mode = mode_of(output, wanted)
     if not mode:
         return Finding("error", "display", no_mode(wanted, [output]))

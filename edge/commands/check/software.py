@@ -1,4 +1,4 @@
-"""Runtime, networks, words: what the program itself needs."""
+"""Check the software: Python, OpenCV, the TFLite runtime, the networks, the language."""
 
 from __future__ import annotations
 
@@ -48,33 +48,32 @@ class Remembered(Lives):
         pass
 
 
-def findings(
-    config: Config, own: Path = networks.OWN, service: Path = SERVICE
-) -> Iterator[Finding]:
-    """A line for each part.
+def check(config: Config, own: Path = networks.OWN, service: Path = SERVICE) -> Iterator[Finding]:
+    """Yield a finding for each part of the program, and a warning for each refused network.
 
     Args:
-        config: says which of them.
+        config: selects the networks and the language.
         own: folder of people's own models.
         service: where the service remembers what killed it.
     """
     yield Finding("ok", "python", f"{platform.python_version()} on {platform.machine()}")
     yield Finding("ok", "opencv", cv2.__version__)
-    yield _tried("runtime", lambda: find_runtime()[0])
-    yield from _emotions(config, own, service)
-    yield _tried("detector", lambda: _detector(config))
-    yield _tried("language", lambda: _words(config))
+    yield _attempt("runtime", lambda: find_runtime()[0])
+    yield from _check_emotions(config, own, service)
+    yield _attempt("detector", lambda: _open_detector(config))
+    yield _attempt("language", lambda: _load_language(config))
 
 
-def _tried(what: str, look: Callable[[], str]) -> Finding:
+def _attempt(what: str, function: Callable[[], str]) -> Finding:
+    """Return "ok" with the text that the function returns, or "error" with its error."""
     try:
-        return Finding("ok", what, look())
+        return Finding("ok", what, function())
     except EmotionEdgeError as error:
         return Finding("error", what, str(error))
 
 
-def _emotions(config: Config, own: Path, service: Path) -> Iterator[Finding]:
-    """The network that is in use, and what was refused on the way to it."""
+def _check_emotions(config: Config, own: Path, service: Path) -> Iterator[Finding]:
+    """Open the emotion model as `run` does; report it and the models that were refused."""
     told: list[str] = []
 
     def look() -> str:
@@ -83,19 +82,19 @@ def _emotions(config: Config, own: Path, service: Path) -> Iterator[Finding]:
             manifest = chosen.manifest
         accuracy = manifest.accuracy.get("public_test_int8")
         figure = f", {accuracy} % on FER2013 PublicTest" if accuracy else ""
-        return f"{manifest.name} {manifest.sha256[:12]}, checksum right{figure}"
+        return f"{manifest.name} {manifest.sha256[:12]}, checksum correct{figure}"
 
-    yield _tried("emotions", look)
+    yield _attempt("emotions", look)
     for line in dict.fromkeys(told):  # once, though it may be so for several risks
         yield Finding("warning", "emotions", line)
 
 
-def _detector(config: Config) -> str:
+def _open_detector(config: Config) -> str:
     backends.open_detector(config, networks.MODELS)
-    return f"{config.detector.backend}, opens"
+    return f"{config.detector.backend} can be opened"
 
 
-def _words(config: Config) -> str:
+def _load_language(config: Config) -> str:
     words = language.load(config.display.language)
     chosen = fonts.choose(words, config.display.font).fonts[0]
     return f"{words.name}, drawn with {chosen.path.name}"
