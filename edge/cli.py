@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     log.configure(verbose=options.verbose, quiet=options.quiet)
     for variable, level in QUIET_LIBRARIES.items():
         os.environ.setdefault(variable, level)
+    log.configure()
     try:
         return int(options.command(options))
     except EmotionEdgeError as error:
@@ -162,17 +163,18 @@ def _check(options: argparse.Namespace) -> int:
 
 def _bench(options: argparse.Namespace) -> int:
     os.environ.setdefault("OPENCV_FFMPEG_THREADS", "1")
-    from edge.commands.bench import bench, report
+    from edge.commands.bench import plot, report
+    from edge.commands.bench.benchmark import bench
 
     if options.rounds < 1:
         raise ConfigError("--rounds must be 1 or more")
     if options.plot:
-        report.check_plot(options.plot)
+        plot.check(options.plot)
     given = options.clips, options.config, options.set
     figures = bench(*given, options.rounds, options.reference)
     print(json.dumps(figures, indent=1) if options.json else "\n".join(report.lines(figures)))
     if options.plot:
-        report.plot(figures, options.plot)
+        plot.draw(figures, options.plot)
     return 0
 
 

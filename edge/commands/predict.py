@@ -1,9 +1,9 @@
-"""`predict`: emotions of pictures and videos as JSON lines or a table, without a display."""
+"""The `predict` command: emotions in pictures and videos, printed as JSON lines or a table."""
 
 from __future__ import annotations
 
 import json
-import sys
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -16,78 +16,88 @@ from edge.emotion.configured import ConfiguredClassifier
 from edge.errors import DataError
 from edge.labels import EMOTIONS
 from edge.pipeline.pipeline import Pipeline, process_crop
-from edge.runtime.factory import open_pipeline
+from edge.runtime import factory
 from edge.scene import Emotion, Frame, Scene, Track
 from edge.system.console import Progress
 from edge.system.stopwatch import Stopwatch
 
+log = logging.getLogger(__name__)
+
 ROW = "{:<32} {:>6} {:>8} {:>5} {:>22} {:<9} {:>5}"
+COLUMNS = ("source", "frame", "time", "track", "box", "emotion", "score")
 
 
 def predict(config: Config, paths: Sequence[Path], *, crop: bool, table: bool) -> int:
-    """Print what is seen in every picture and video.
+    """Print the faces and emotions of every picture and of every frame of a video.
+
+    A file that cannot be read is reported as a warning, and the next one is read.
 
     Args:
-        config: which detector, model and smoothing.
-        paths: pictures, videos, folders of them.
-        crop: every picture is a face crop already.
-        table: for people; otherwise JSON lines.
+        config: selects detector, model and smoothing.
+        paths: pictures, videos, or folders of them.
+        crop: each picture is a face crop; no detector is used.
+        table: print a table; otherwise one JSON object per line.
 
     Returns:
-        how many of the files could not be read; each is named on stderr.
+        The number of files that could not be read.
 
     Raises:
-        EmotionEdgeError: a model cannot be used.
+        EmotionEdgeError: the detector or the model cannot be opened.
     """
-    scenes = _open(config, crop)
+    read_scenes = _open(config, crop)
     if table:
-        print(ROW.format("source", "frame", "time", "track", "box", "emotion", "score"))
-    bad = 0
-    for path in paths:
-        for file in _files(path):
-            try:
-                for scene in scenes(file):
-                    _print_scene(scene, table)
-            except DataError as error:
-                print(f"emotion-edge: {error}", file=sys.stderr)
-                bad += 1
-    return bad
+        print(ROW.format(*COLUMNS))
+    unreadable = 0
+    for file in (file for path in paths for file in _list_files(path)):
+        try:
+            for scene in read_scenes(file):
+                _print_scene(scene, table)
+        except DataError as error:
+            log.warning("%s", error)
+            unreadable += 1
+    return unreadable
 
 
 def _open(config: Config, crop: bool) -> Callable[[Path], Iterator[Scene]]:
-    """What gives the scenes of a file. Crops have no use for a detector: it may be missing."""
+    """Return the function that yields the scenes of a file.
+
+    A missing detector file must not prevent the analysis of crops, so it is not opened for them.
+    """
     if crop:
-        return partial(_crop, ConfiguredClassifier(config))
-    return partial(_scenes, open_pipeline(config, Stopwatch(), every=True))
+        return partial(_crop_scene, ConfiguredClassifier(config))
+    return partial(_scenes, factory.open_pipeline(config, Stopwatch(), every=True))
 
 
-def _files(path: Path) -> list[Path]:
-    """A file itself (also one that is missing), or the readable kinds in a folder by name."""
+def _list_files(path: Path) -> list[Path]:
+    """Return the pictures and videos of a folder, sorted by name; else the path itself.
+
+    A missing file and a folder without pictures stay in the list, to be reported when read.
+    """
     if not path.is_dir():
         return [path]
-    kinds = images.SUFFIXES | video.SUFFIXES
-    return sorted(p for p in path.iterdir() if p.suffix.lower() in kinds) or [path]
+    suffixes = images.SUFFIXES | video.SUFFIXES
+    return sorted(p for p in path.iterdir() if p.suffix.lower() in suffixes) or [path]
 
 
-def _crop(classifier: Classifier, file: Path) -> Iterator[Scene]:
-    yield process_crop(classifier, _picture(file))
+def _crop_scene(classifier: Classifier, file: Path) -> Iterator[Scene]:
+    yield process_crop(classifier, _read_picture(file))
 
 
 def _scenes(pipeline: Pipeline, file: Path) -> Iterator[Scene]:
     pipeline.reset()
     if file.suffix.lower() in video.SUFFIXES and not file.is_dir():
-        yield from _clip(pipeline, file)
+        yield from _video_scenes(pipeline, file)
     else:
-        yield pipeline.process(_picture(file))
+        yield pipeline.process(_read_picture(file))
 
 
-def _picture(file: Path) -> Frame:
+def _read_picture(file: Path) -> Frame:
     if file.is_dir():
         raise DataError(f"{file}: no pictures or videos in this folder")
     return Frame(images.read_image(file), source=str(file))
 
 
-def _clip(pipeline: Pipeline, file: Path) -> Iterator[Scene]:
+def _video_scenes(pipeline: Pipeline, file: Path) -> Iterator[Scene]:
     clip = video.VideoFile(file)
     watch, progress = pipeline.watch, Progress(clip.length, live=False)
     watch.restart()
@@ -98,9 +108,7 @@ def _clip(pipeline: Pipeline, file: Path) -> Iterator[Scene]:
         yield scene
     clip.close()
     if clip.damaged_frames:
-        print(
-            f"emotion-edge: {file}: {clip.damaged_frames} damaged frames skipped", file=sys.stderr
-        )
+        log.warning("%s: %d damaged frames skipped", file, clip.damaged_frames)
 
 
 def _print_scene(scene: Scene, table: bool) -> None:
@@ -109,35 +117,35 @@ def _print_scene(scene: Scene, table: bool) -> None:
         return
     frame = scene.frame
     for track, emotion in zip(scene.tracks, scene.emotions, strict=True):
-        box = " ".join(str(v) for v in _box(track))
-        best = f"{emotion.scores.max():.2f}"
-        cells = (frame.source, frame.index, f"{frame.time:.3f}", track.id, box, emotion.name, best)
+        box = " ".join(str(v) for v in _rounded_box(track))
+        score = f"{emotion.scores.max():.2f}"
+        cells = (frame.source, frame.index, f"{frame.time:.3f}", track.id, box, emotion.name, score)
         print(ROW.format(*cells))
 
 
 def to_json(scene: Scene) -> dict[str, Any]:
-    """A scene as the object that `predict` prints."""
+    """Return a scene as the object that `predict` prints."""
     return {
         "source": scene.frame.source,
         "frame": scene.frame.index,
         "time": round(scene.frame.time, 4),
         "faces": [
-            _face(track, emotion)
+            _face_to_json(track, emotion)
             for track, emotion in zip(scene.tracks, scene.emotions, strict=True)
         ],
     }
 
 
-def _face(track: Track, emotion: Emotion) -> dict[str, Any]:
+def _face_to_json(track: Track, emotion: Emotion) -> dict[str, Any]:
     scores = zip(EMOTIONS, emotion.scores, strict=True)
     return {
         "track": track.id,
-        "bbox": _box(track),
+        "bbox": _rounded_box(track),
         "score": round(float(track.face.score), 4),
         "emotion": emotion.name,
         "scores": {name: round(float(score), 6) for name, score in scores},
     }
 
 
-def _box(track: Track) -> list[int]:
+def _rounded_box(track: Track) -> list[int]:
     return [round(v) for v in track.bbox]

@@ -44,8 +44,7 @@ class ConfiguredClassifier(EmotionClassifier):
         clock: seconds, monotonic.
 
     Attributes:
-        notices: for the screen: "model_refused", "no_edgetpu".
-        reasons: the sentence behind each notice, for people.
+        notices: for the screen: "model_refused", "no_edgetpu"; the log has the reasons.
 
     Raises:
         ModelError: the model is missing, damaged, or differs from its manifest.
@@ -64,7 +63,6 @@ class ConfiguredClassifier(EmotionClassifier):
         self._guard, self._clock = guard or CrashGuard(None), clock
         self._guarded: list[str] = []
         self._next_try = float("inf")
-        self.reasons: list[str] = []
         try:
             super().__init__(*self._open(custom))
         except BaseException:  # a stop by Ctrl-C must not count as a crash either
@@ -98,7 +96,7 @@ class ConfiguredClassifier(EmotionClassifier):
             with self._guarding(f"model-{sha256(file)[:12]}", ModelError, str(file)):
                 return self._open_in(custom)
         except ModelError as error:
-            self._explain(f"model refused, the bundled one is used: {error}")
+            log.warning("model refused, the bundled one is used: %s", error)
             self.notices = ("model_refused",)
             return self._open_in(MODELS)
 
@@ -110,7 +108,7 @@ class ConfiguredClassifier(EmotionClassifier):
         try:
             return self._open_on_edgetpu()
         except (BackendError, DeviceError) as error:
-            self._explain(f"engine: running on the CPU: {error}")
+            log.warning("engine: running on the CPU: %s", error)
         self.notices = (*self.notices, "no_edgetpu")
         self._next_try = self._clock() + RETRY_INTERVAL
         return self._load(self._path, "cpu")
@@ -137,10 +135,6 @@ class ConfiguredClassifier(EmotionClassifier):
             self._guard.end(operation)
             raise
         self._guarded.append(operation)
-
-    def _explain(self, reason: str) -> None:
-        self.reasons.append(reason)
-        log.warning("%s", reason)
 
     def _load(self, path: Path, device: str) -> Loaded:
         manifest = load_manifest(path)

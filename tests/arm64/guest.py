@@ -14,10 +14,10 @@ from pathlib import Path
 
 import cv2
 
-from edge.commands.bench.laps import Laps
-from edge.commands.bench.limit import Limit
-from edge.commands.bench.ours import Ours
-from edge.commands.bench.run import SETTINGS
+from edge.commands.bench.benchmark import SETTINGS
+from edge.commands.bench.device_loop import DeviceLoop
+from edge.commands.bench.lower_bound import LowerBound
+from edge.commands.bench.samples import SamplingStopwatch
 from edge.config import loader as configs
 
 PLAIN, INVOKES = 50, 5
@@ -25,7 +25,7 @@ BEGIN = "begin"
 Marks = list[tuple[str, str]]
 
 
-class Marked(Laps):
+class Marked(SamplingStopwatch):
     """A stopwatch that has each lap's instructions counted, and does not look at the clock.
 
     Args:
@@ -51,21 +51,21 @@ def main(clips: list[Path]) -> None:
     config = configs.load(settings=SETTINGS)
     marks: Marks = []
     faces = {}
-    ours, watch = Ours(config), Marked("warm", marks)
-    ours._watch = ours._pipeline.watch = watch
+    watch = Marked("warm", marks)
+    loop = DeviceLoop(config, watch)
     for clip in clips:
         watch.part = clip.stem
-        faces[clip.stem] = ours.play(clip)[1]
-    bare(Limit(config), marks)
+        faces[clip.stem] = loop.play(clip)[1]
+    bare(LowerBound(config), marks)
     watch = Marked("empty", marks)
     for _ in range(PLAIN):
         watch.lap("lap")
     print(json.dumps({"marks": marks, "faces": faces}))
 
 
-def bare(limit: Limit, marks: Marks) -> None:
+def bare(bound: LowerBound, marks: Marks) -> None:
     """The networks, and nothing around them; the first time prepares them."""
-    for stage, network in limit._networks.items():
+    for stage, network in bound.interpreters.items():
         network.invoke()
         watch = Marked("bare", marks)
         for _ in range(INVOKES):

@@ -245,7 +245,7 @@ def test_one_line_and_exit_code_1(command, case):
     assert result.returncode == 1
     # What was opened before it came to that may be told.
     assert re.fullmatch(r"((camera|display): .*\n)*", result.stdout)
-    assert result.stderr.startswith("emotion-edge: ")
+    assert result.stderr.startswith(("emotion-edge: error: ", "warning: "))
     assert message in result.stderr
     assert result.stderr.count("\n") == 1
 

@@ -1,6 +1,1 @@
-"""`bench`: what a frame costs, beside the method this project grew out of and beside the limit."""
-
-from edge.commands.bench import report
-from edge.commands.bench.run import bench
-
-__all__ = ["bench", "report"]
+"""The `bench` command: what a frame costs, beside a reference method and a lower bound."""

@@ -1,4 +1,7 @@
-"""The clips that everybody can measure on: portraits of the demo that sway a little."""
+"""Clips for the benchmark, rendered from the photographs of the demo, so that anyone can repeat it.
+
+Every portrait sways a little, as a face before a camera does.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,19 @@ import numpy as np
 
 from edge.demo.clip import Pan, Window
 
-SIZE = (640, 360)
-RATE, FRAMES = 25, 100
-SWAY = 0.03  # of a picture's height
+SIZE = (640, 360)  # width and height of a frame, pixels
+RATE, FRAMES = 25, 100  # frames per second, frames of a clip
+SWAY = 0.03  # amplitude, as a share of the photograph's height; the period is two seconds
 
 
 class Portrait(NamedTuple):
-    """A photograph of the demo, and the window on it."""
+    """A photograph of the demo and the part of it that is shown.
+
+    Attributes:
+        photo: name of the photograph.
+        x, y: centre of the part, as shares of the photograph's height.
+        height: height of the part, as a share of the photograph's height.
+    """
 
     photo: str
     x: float
@@ -25,22 +34,31 @@ class Portrait(NamedTuple):
     height: float
 
     def picture(self, moment: float, size: tuple[int, int]) -> np.ndarray:
-        """What is seen at a time in seconds: uint8, (height, width, 3), RGB."""
+        """Render the swaying portrait at a time in seconds: uint8, (height, width, 3), RGB."""
         return self._replace(x=self.x + SWAY * math.sin(moment * math.tau / 2)).still(size)
 
     def still(self, size: tuple[int, int]) -> np.ndarray:
-        """The window itself."""
-        window = Window(*self[1:])
+        """Render the portrait without movement: uint8, (height, width, 3), RGB."""
+        window = Window(self.x, self.y, self.height)
         return Pan(self.photo, window, window).picture(0.0, size)
 
 
 ASTRONAUT, PRESIDENT = Portrait("astronaut", 0.46, 0.30, 0.5), Portrait("president", 0.5, 0.38, 0.7)
-PEOPLE = {1: ((ASTRONAUT,),), 4: ((ASTRONAUT, PRESIDENT), (PRESIDENT, ASTRONAUT))}
+# By number of faces: rows of portraits.
+LAYOUTS = {1: ((ASTRONAUT,),), 4: ((ASTRONAUT, PRESIDENT), (PRESIDENT, ASTRONAUT))}
 
 
 def frame(faces: int, moment: float) -> np.ndarray:
-    """One (1) or four (4) people at a time in seconds: uint8, (360, 640, 3), RGB."""
-    rows = PEOPLE[faces]
+    """Render one frame.
+
+    Args:
+        faces: number of faces, 1 or 4.
+        moment: time in seconds.
+
+    Returns:
+        uint8, (360, 640, 3), RGB.
+    """
+    rows = LAYOUTS[faces]
     height = SIZE[1] // len(rows)
     return np.vstack(
         [
@@ -51,7 +69,13 @@ def frame(faces: int, moment: float) -> np.ndarray:
 
 
 def write(path: Path, faces: int, count: int = FRAMES) -> Path:
-    """Write such a clip as MPEG-4."""
+    """Write a clip as MPEG-4 and return its path.
+
+    Args:
+        path: the file to write, .mp4.
+        faces: number of faces, 1 or 4.
+        count: number of frames.
+    """
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), RATE, SIZE)
     for index in range(count):
         writer.write(cv2.cvtColor(frame(faces, index / RATE), cv2.COLOR_RGB2BGR))

@@ -1,1 +1,1 @@
-"""The check command: one finding per part of the machine and the software."""
+"""The `check` command: what this machine has, what is missing, and what to do about it."""

@@ -1,4 +1,4 @@
-"""The camera: is it there, does it open, how many frames does it give?"""
+"""Check the cameras: is one connected, does it open, and at which frame rate does it run?"""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from edge.config.schema import CameraConfig
 from edge.errors import BusyError, EmotionEdgeError
 from edge.runtime.backends.cameras import open_without_demo
 
-MEASURED = 2.0  # seconds
-STOP = "sudo systemctl stop emotion-edge"  # the service, which has the camera while it runs
-SLOW = 0.7  # share of the wanted rate below which a camera is slow
+MEASURED_SECONDS = 2.0
+STOP_SERVICE = "sudo systemctl stop emotion-edge"  # a running service keeps the camera open
+SLOW = 0.7  # share of the configured rate below which a camera is slow
 
 Opener = Callable[[CameraConfig], Camera]
 
 
-def findings(
+def check(
     config: CameraConfig, opener: Opener | None = None, devices: list[Path] | None = None
 ) -> Iterator[Finding]:
-    """What there is, and what the configured one gives.
+    """Yield a finding for each camera backend and device, and one for the configured camera.
 
     Args:
-        config: its section.
-        opener: opens the camera; None as `run` does, but takes no demo for one.
-        devices: webcams; None looks for those of this machine.
+        config: section `camera` of the configuration.
+        opener: opens the camera; None opens it as `run` does, but without falling back to the demo.
+        devices: webcams; None lists those of this machine.
     """
     if importlib.util.find_spec("picamera2"):
         yield Finding("ok", "camera", "picamera2 is installed")
     for device in list_devices() if devices is None else devices:
-        yield _device(device)
-    yield measure(config, opener or open_without_demo)
+        yield _check_access(device)
+    yield check_frames(config, opener or open_without_demo)
 
 
-def _device(device: Path) -> Finding:
+def _check_access(device: Path) -> Finding:
     name = Path("/sys/class/video4linux", device.name, "name")
     label = name.read_text().strip() if name.is_file() else "unnamed"
     if os.access(device, os.R_OK | os.W_OK):
@@ -48,38 +48,50 @@ def _device(device: Path) -> Finding:
     return Finding("error", "camera", f"{device} ({label}): add this user to the group 'video'")
 
 
-def measure(config: CameraConfig, opener: Opener, seconds: float = MEASURED) -> Finding:
-    """Open the camera and count its frames for some seconds."""
+def check_frames(
+    config: CameraConfig, opener: Opener, seconds: float = MEASURED_SECONDS
+) -> Finding:
+    """Open the configured camera and compare its frame rate with the configured one.
+
+    Args:
+        config: section `camera` of the configuration.
+        opener: opens the camera.
+        seconds: duration of the measurement.
+    """
     try:
         camera = opener(config)
     except EmotionEdgeError as error:
-        return _not_opened(config, error)
+        return _explain(config, error)
     with closing(camera):
         if not camera.physical:
-            return Finding("ok", "camera", f"{camera.name}, opens")
+            return Finding("ok", "camera", f"{camera.name} can be opened")
         try:
-            rate, size = _rate(camera, seconds)
+            rate, size = _measure(camera, seconds)
         except EmotionEdgeError as error:
             return Finding("error", "camera", str(error))
     text = f"{camera.name}: {size[0]}x{size[1]}, {rate:.1f} frames per second"
     if rate < SLOW * config.rate:
-        hint = f"asked for {config.rate}: more light, or a smaller picture, may help"
+        hint = f"requested: {config.rate}; more light or a smaller picture may help"
         return Finding("warning", "camera", f"{text} ({hint})")
     return Finding("ok", "camera", text)
 
 
-def _not_opened(config: CameraConfig, error: EmotionEdgeError) -> Finding:
+def _explain(config: CameraConfig, error: EmotionEdgeError) -> Finding:
+    """Return the finding for a camera that cannot be opened."""
     if isinstance(error, BusyError):
-        text = f"{error.camera} is in use by another program: stop it for this check: {STOP}"
-        return Finding("warning", "camera", text)
+        text = f"{error.camera} is in use by another program: stop it for this check: "
+        return Finding("warning", "camera", text + STOP_SERVICE)
     if config.source == "auto":
         text = "no camera found: plug one in, or try --camera demo"
         return Finding("warning", "camera", text)
     return Finding("error", "camera", str(error))
 
 
-def _rate(camera: Camera, seconds: float) -> tuple[float, tuple[int, int]]:
-    """Frames per second, without what the first one takes, and their size."""
+def _measure(camera: Camera, seconds: float) -> tuple[float, tuple[int, int]]:
+    """Return the frame rate and the frame size.
+
+    The time starts after the first frame, because a camera needs longer for it.
+    """
     frames = iter(camera)
     size, started, count = next(frames).size, time.monotonic(), 0
     while time.monotonic() < started + seconds:

@@ -1,4 +1,4 @@
-"""A line of the report."""
+"""One line of the report of `check`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 
 class Finding(NamedTuple):
-    """What was found.
+    """State of one part of the machine or of the program.
 
     Attributes:
-        state: "ok", "warning" (it works without, or not well) or "error".
-        what: the part that was looked at.
-        text: what is so, and what to do.
+        state: "ok", "warning" (the program works without it, or not well) or "error".
+        what: name of the part.
+        text: the state in words and, where something is wrong, what to do.
     """
 
     state: str

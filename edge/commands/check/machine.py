@@ -1,4 +1,4 @@
-"""The machine: heat, power, memory, disk, groups."""
+"""Check the machine: temperature, power supply, memory, disk space, groups, updates."""
 
 from __future__ import annotations
 
@@ -12,70 +12,77 @@ from edge.commands.check.finding import Finding
 from edge.config.schema import Config
 from edge.system.temperature import Thermometer
 
-REFUSED = "var/lib/emotion-edge-update/refused"  # see systemd/deb/files/update-watch
+REFUSED = "var/lib/emotion-edge-update/refused"  # written by systemd/deb/files/update-watch
 THROTTLED = "sys/devices/platform/soc/soc:firmware/get_throttled"
-# Bits of it (Raspberry Pi documentation, vcgencmd get_throttled): now, and since the start.
+# Bits of it, each for the present; SINCE_BOOT bits higher, the same for the time since boot.
+# Source: Raspberry Pi documentation, vcgencmd get_throttled.
 FLAGS = (
-    (0, "under-voltage: take the official power supply and a short cable"),
-    (1, "the processor is slowed down"),
-    (2, "throttled"),
-    (3, "near its temperature limit: cool it"),
+    (0, "under-voltage: use the official power supply and a short cable"),
+    (1, "processor frequency capped"),
+    (2, "processor throttled"),
+    (3, "temperature limit reached: improve the cooling"),
 )
-SINCE = 16
-MEMORY, DISK = 150, 500  # megabytes below which it is tight
+SINCE_BOOT = 16
+MEMORY, DISK = 150, 500  # megabytes; a warning below
 
 
-def findings(config: Config, root: Path = Path("/")) -> Iterator[Finding]:
-    """How the machine is.
+def check(config: Config, root: Path = Path("/")) -> Iterator[Finding]:
+    """Yield the findings on the machine.
 
     Args:
-        config: says what is too hot, and where recordings go.
-        root: of the file system.
+        config: gives the temperature limit and the folder of the recordings.
+        root: root of the file system.
     """
-    thermometer = Thermometer(config.display.hot, root / "sys/class/thermal/thermal_zone0/temp")
-    thermometer.update(0)
-    if thermometer.degrees is not None:
-        state, hint = ("warning", ": cool it") if thermometer.too_hot else ("ok", "")
-        yield Finding(state, "heat", f"{thermometer.degrees:.0f} °C{hint}")
-    yield from power(root)
-    yield _memory(root)
-    yield _disk(config)
-    yield from _groups(config)
-    yield from refused_update(root)
+    yield from _check_temperature(config, root)
+    yield from check_power(root)
+    yield _check_memory(root)
+    yield _check_disk(config)
+    yield from _check_groups(config)
+    yield from check_update(root)
 
 
-def refused_update(root: Path = Path("/")) -> Iterator[Finding]:
-    """A new version that was put back, where there is one."""
+def check_update(root: Path = Path("/")) -> Iterator[Finding]:
+    """Yield a warning if an update failed and the previous version was restored."""
     file = root / REFUSED
     if file.is_file():
-        text = (
-            f"{file.read_text().strip()} did not become healthy and the earlier version came back"
-        )
+        text = f"{file.read_text().strip()} did not become healthy, the previous version runs again"
         yield Finding("warning", "update", f"{text}: journalctl -u emotion-edge-update")
 
 
-def power(root: Path = Path("/")) -> Iterator[Finding]:
-    """What the firmware of a Raspberry Pi tells of its power supply and its clock."""
+def check_power(root: Path = Path("/")) -> Iterator[Finding]:
+    """Yield what the firmware of a Raspberry Pi reports on its power supply and clock."""
     try:
         bits = int((root / THROTTLED).read_text().strip(), 16)
-    except (OSError, ValueError):  # no Raspberry Pi, or a kernel that does not tell
+    except (OSError, ValueError):  # not a Raspberry Pi, or a kernel without this file
         return
     now = [text for bit, text in FLAGS if bits >> bit & 1]
-    before = [text for bit, text in FLAGS if bits >> (bit + SINCE) & 1 and text not in now]
+    before = [text for bit, text in FLAGS if bits >> (bit + SINCE_BOOT) & 1 and text not in now]
     for text in now:
-        yield Finding("error", "power", f"now {text}")
+        yield Finding("error", "power", f"now: {text}")
     for text in before:
-        yield Finding("warning", "power", f"since the start, for a while {text}")
+        yield Finding("warning", "power", f"earlier since boot: {text}")
     if not bits:
         yield Finding("ok", "power", "no under-voltage, not throttled")
 
 
-def _memory(root: Path) -> Finding:
+def _check_temperature(config: Config, root: Path) -> Iterator[Finding]:
+    thermometer = Thermometer(config.display.hot, root / "sys/class/thermal/thermal_zone0/temp")
+    thermometer.update(0)
+    if thermometer.degrees is None:
+        return
+    text = f"{thermometer.degrees:.0f} °C"
+    if thermometer.too_hot:
+        yield Finding("warning", "heat", f"{text}: improve the cooling")
+    else:
+        yield Finding("ok", "heat", text)
+
+
+def _check_memory(root: Path) -> Finding:
     try:
         lines = (root / "proc/meminfo").read_text().splitlines()
         free = next(int(line.split()[1]) for line in lines if line.startswith("MemAvailable"))
     except (OSError, StopIteration):
-        return Finding("warning", "memory", "how much is free, the kernel does not tell")
+        return Finding("warning", "memory", "the kernel does not report the available memory")
     megabytes = free // 1024
     if megabytes < MEMORY:
         text = f"{megabytes} MB available: stop other programs"
@@ -83,8 +90,8 @@ def _memory(root: Path) -> Finding:
     return Finding("ok", "memory", f"{megabytes} MB available")
 
 
-def _disk(config: Config) -> Finding:
-    """Of recordings where there are any, else of where the program runs."""
+def _check_disk(config: Config) -> Finding:
+    """Check the disk of the recordings, or without recording, that of the working directory."""
     records = config.record.snapshots or config.record.video
     place = Path(config.record.folder) if records else Path.cwd()
     while not place.exists():
@@ -92,18 +99,19 @@ def _disk(config: Config) -> Finding:
     free = shutil.disk_usage(place).free // 10**6
     needed = config.record.spare if records else DISK
     if free < needed:
-        return Finding("warning", "disk", f"{free} MB free at {place}: make room")
+        return Finding("warning", "disk", f"{free} MB free at {place}: delete files")
     return Finding("ok", "disk", f"{free} MB free at {place}")
 
 
-def _groups(config: Config) -> Iterator[Finding]:
-    """Whether this user may use cameras, screens, and the Edge TPU; root always may."""
+def _check_groups(config: Config) -> Iterator[Finding]:
+    """Check that this user may open cameras, screens and, if configured, the Edge TPU."""
     if os.geteuid() == 0:
-        yield Finding("ok", "groups", "root may do everything; a service should not be root")
+        text = "root may open every device; do not run a service as root"
+        yield Finding("ok", "groups", text)
         return
-    mine = {grp.getgrgid(number).gr_name for number in {*os.getgroups(), os.getegid()}}
+    member = {grp.getgrgid(number).gr_name for number in {*os.getgroups(), os.getegid()}}
     needed = ["video"] if config.engine.device == "cpu" else ["video", "plugdev"]
-    lacking = [name for name in needed if name not in mine]
+    lacking = [name for name in needed if name not in member]
     for name in lacking:
         text = f"sudo usermod -aG {name} $USER, then log in again"
         yield Finding("warning", "groups", f"not in {name}: {text}")

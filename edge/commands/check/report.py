@@ -1,4 +1,4 @@
-"""`check`: what is there, what is missing, and what to do about it, in plain words."""
+"""The report of `check`: the findings of all parts, in the order in which they are printed."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from edge.commands.check import cameras, edgetpu, machine, screens, software
 from edge.commands.check.finding import Finding
 from edge.config.schema import Config
 
-__all__ = ["Finding", "check"]
-
 
 def check(config: Config) -> list[Finding]:
-    """Look at everything that `run` would need with this configuration."""
+    """Check everything that `run` would use with this configuration."""
     return [
-        *software.findings(config),
-        *cameras.findings(config.camera),
-        *screens.findings(config.display),
-        *edgetpu.findings(config.engine.device),
-        *machine.findings(config),
+        *software.check(config),
+        *cameras.check(config.camera),
+        *screens.check(config.display),
+        *edgetpu.check(config.engine.device),
+        *machine.check(config),
     ]

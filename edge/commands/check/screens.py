@@ -1,4 +1,4 @@
-"""The screen: is one connected, and may it be used?"""
+"""Check the screens: is one connected, and can this program use it?"""
 
 from __future__ import annotations
 
@@ -9,32 +9,33 @@ from edge.config.schema import DisplayConfig
 from edge.display.kms import OpenDevices, Output
 from edge.display.kms.device import connected_outputs, open_devices
 from edge.display.kms.modes import find_mode, no_such_mode
+from edge.display.kms.screen import open_devices
 from edge.errors import EmotionEdgeError
 
 
-def findings(config: DisplayConfig, opener: OpenDevices = open_devices) -> Iterator[Finding]:
-    """What bare screens there are; another program may have them.
+def check(config: DisplayConfig, opener: OpenDevices = open_devices) -> Iterator[Finding]:
+    """Yield a finding for each connected screen; another program may be using it.
 
     Args:
-        config: its section.
-        opener: opens the cards.
+        config: section `display` of the configuration.
+        opener: opens the DRM devices.
     """
-    serious = "error" if config.target == "kms" else "warning"
     try:
-        cards = list(opener())
+        devices = list(opener())
     except EmotionEdgeError as error:
-        yield Finding(serious, "display", f"kms: {error}")
+        state = "error" if config.target == "kms" else "warning"
+        yield Finding(state, "display", f"kms: {error}")
         return
-    found = [output for card in cards for output in connected_outputs(card)]
-    for card in cards:
-        card.close()
+    found = [output for device in devices for output in connected_outputs(device)]
+    for device in devices:
+        device.close()
     if not found:
         yield Finding("warning", "display", "kms: no screen is connected: plug one in")
     for output in found:
-        yield _screen(output, config.mode)
+        yield _check_mode(output, config.mode)
 
 
-def _screen(output: Output, wanted: str) -> Finding:
+def _check_mode(output: Output, wanted: str) -> Finding:
     mode = find_mode(output, wanted)
     if not mode:
         return Finding("error", "display", no_such_mode(wanted, [output]))

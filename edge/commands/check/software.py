@@ -1,16 +1,18 @@
-"""Runtime, networks, words: what the program itself needs."""
+"""Check the software: Python, OpenCV, the TFLite runtime, the models, the language."""
 
 from __future__ import annotations
 
+import logging
 import platform
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import cv2
 
 from edge.commands.check.finding import Finding
 from edge.config.schema import Config
+from edge.emotion import configured
 from edge.emotion.configured import CUSTOM_MODELS, MODELS, ConfiguredClassifier
 from edge.engine.litert import find_runtime
 from edge.errors import EmotionEdgeError
@@ -22,57 +24,85 @@ COMMAND = "sudo emotion-edge check"
 SERVICE = Path("/run/emotion-edge")  # RuntimeDirectory of systemd/emotion-edge.service
 
 
-def findings(
+def check(
     config: Config, custom: Path = CUSTOM_MODELS, service: Path = SERVICE
 ) -> Iterator[Finding]:
-    """A line for each part.
+    """Yield a finding for each part of the program, and a warning for each refused model.
 
     Args:
-        config: says which of them.
+        config: selects the models and the language.
         custom: folder of custom models.
         service: folder in which the service counts its crashes.
     """
     yield Finding("ok", "python", f"{platform.python_version()} on {platform.machine()}")
     yield Finding("ok", "opencv", cv2.__version__)
-    yield _tried("runtime", lambda: find_runtime()[0])
-    yield from _emotions(config, custom, service)
-    yield _tried("detector", lambda: _detector(config))
-    yield _tried("language", lambda: _words(config))
+    yield _attempt("runtime", lambda: find_runtime()[0])
+    yield from _check_emotions(config, custom, service)
+    yield _attempt("detector", lambda: _open_detector(config))
+    yield _attempt("language", lambda: _load_language(config))
 
 
-def _tried(what: str, look: Callable[[], str]) -> Finding:
+def _attempt(what: str, function: Callable[[], str]) -> Finding:
+    """Return "ok" with the text that the function returns, or "error" with its error."""
     try:
-        return Finding("ok", what, look())
+        return Finding("ok", what, function())
     except EmotionEdgeError as error:
         return Finding("error", what, str(error))
 
 
-def _emotions(config: Config, custom: Path, service: Path) -> Iterator[Finding]:
-    """Report the model in use, and what was refused in favour of it."""
+def _check_emotions(config: Config, custom: Path, service: Path) -> Iterator[Finding]:
+    """Open the emotion model as `run` does; report it and the models that were refused."""
     guard = CrashGuard(service, record=False)  # the running service records
-    reasons: list[str] = []
 
     def look() -> str:
         with closing(ConfiguredClassifier(config, guard, custom)) as classifier:
             manifest = classifier.manifest
-            reasons.extend(classifier.reasons)
         accuracy = manifest.accuracy.get("public_test_int8")
         figure = f", {accuracy} % on FER2013 PublicTest" if accuracy else ""
-        return f"{manifest.name} {manifest.sha256[:12]}, checksum right{figure}"
+        return f"{manifest.name} {manifest.sha256[:12]}, checksum correct{figure}"
 
-    yield _tried("emotions", look)
+    with logged(configured.log) as refused:
+        yield _attempt("emotions", look)
     if not guard.readable:
-        reasons.insert(0, f"only root may read which crashes the service had: {COMMAND}")
-    for reason in reasons:
-        yield Finding("warning", "emotions", reason)
+        text = f"only root may read which crashes the service had: {COMMAND}"
+        yield Finding("warning", "emotions", text)
+    for text in refused:
+        yield Finding("warning", "emotions", text)
 
 
-def _detector(config: Config) -> str:
+class _Collector(logging.Handler):
+    """Append the message of each record to a list."""
+
+    def __init__(self, messages: list[str]) -> None:
+        super().__init__()
+        self._messages = messages
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take a record."""
+        self._messages.append(record.getMessage())
+
+
+@contextmanager
+def logged(logger: logging.Logger) -> Iterator[list[str]]:
+    """Collect the messages of a logger within the block, instead of printing them."""
+    messages: list[str] = []
+    handler = _Collector(messages)
+    before = logger.propagate
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        yield messages
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = before
+
+
+def _open_detector(config: Config) -> str:
     backends.open_detector(config, MODELS)
-    return f"{config.detector.backend}, opens"
+    return f"{config.detector.backend} can be opened"
 
 
-def _words(config: Config) -> str:
+def _load_language(config: Config) -> str:
     words = language.load(config.display.language)
     chosen = fonts.choose(words, config.display.font).fonts[0]
     return f"{words.name}, drawn with {chosen.path.name}"

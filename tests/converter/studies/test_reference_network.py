@@ -7,12 +7,12 @@ pytestmark = pytest.mark.converter
 tf = pytest.importorskip("tensorflow")
 
 from edge.commands.bench import clips  # noqa: E402
-from edge.commands.bench.reference import SIDE, Reference  # noqa: E402
+from edge.commands.bench.reference import INPUT_SIDE, ReferenceMethod  # noqa: E402
 
 
 @pytest.mark.parametrize("int8", [False, True])
 def test_it_finds_and_reads_faces_with_either_form(int8, tmp_path):
-    face = tf.keras.Input((SIDE, SIDE, 3), batch_size=1)
+    face = tf.keras.Input((INPUT_SIDE, INPUT_SIDE, 3), batch_size=1)
     pooled = tf.keras.layers.GlobalAveragePooling2D()(face)
     model = tf.keras.Model(face, tf.keras.layers.Dense(7, activation="softmax")(pooled))
     converter = tf.lite.TFLiteConverter.from_keras_model(model)
@@ -24,7 +24,7 @@ def test_it_finds_and_reads_faces_with_either_form(int8, tmp_path):
         converter.inference_input_type = converter.inference_output_type = tf.int8
     path = tmp_path / "network.tflite"
     path.write_bytes(converter.convert())
-    method = Reference(path, threads=1, frames=3)
+    method = ReferenceMethod(path, threads=1, frames=3)
     table, faces = method.play(clips.write(tmp_path / "clip.mp4", 1, 5))
-    assert (len(table.frames()), faces) == (3, 1.0)
+    assert (len(table.frame_times()), faces) == (3, 1.0)
     assert table.stages["classify"].shape == (3, 2)

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from edge.display.kms import Mode
 from edge.display.kms.display import KmsDisplay
 from edge.display.kms.fake import FakeCard
-from edge.display.kms import Mode
 
 RATE, REFRESH = 30, 60  # per second
 SMALL = Mode(64, 48, REFRESH, preferred=True)

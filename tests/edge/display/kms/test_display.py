@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 
 from edge.config import loader as config
-from edge.display.kms import structs
+from edge.display.kms import Mode, Output, structs
 from edge.display.kms.device import KernelCard
 from edge.display.kms.display import KmsDisplay
 from edge.display.kms.fake import FULL_HD, HD, FakeCard
-from edge.display.kms import Mode, Output
 from edge.display.kms.screen import open_cards
 from edge.display.web import WebDisplay
 from edge.errors import ConfigError, DeviceError

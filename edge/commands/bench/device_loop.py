@@ -1,4 +1,4 @@
-"""Our own loop, from the decoder to a screen's memory."""
+"""The loop of the device, from the video decoder to the memory of a screen."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from edge import app
 from edge.camera.video import VideoFile
-from edge.commands.bench.laps import Laps, Table
+from edge.commands.bench.samples import SamplingStopwatch, StageTimes
 from edge.config.schema import Config
 from edge.display.kms.display import KmsDisplay
 from edge.display.kms.fake import HD, FakeDevice
@@ -16,26 +16,27 @@ from edge.runtime.session import Session
 from edge.runtime.signals import Reload
 
 
-class Ours:
-    """Plays a clip through the loop that the device runs, every frame waiting for its analysis.
+class DeviceLoop:
+    """Plays clips through the loop of `run`; every frame waits for its own analysis.
 
     Args:
-        config: which networks, and how many threads.
+        config: selects the networks and the number of threads.
+        watch: records the laps.
 
     Raises:
         EmotionEdgeError: a network cannot be opened.
     """
 
-    def __init__(self, config: Config) -> None:
-        self._config, self._watch = config, Laps()
+    def __init__(self, config: Config, watch: SamplingStopwatch | None = None) -> None:
+        self._config, self._watch = config, watch or SamplingStopwatch()
         self._pipeline = factory.open_pipeline(config, self._watch)
         self._renderer = factory.open_renderer(config.display)
 
-    def play(self, clip: Path) -> tuple[Table, float]:
-        """Show the clip once.
+    def play(self, clip: Path) -> tuple[StageTimes, float]:
+        """Play a clip once, as fast as possible.
 
         Returns:
-            its costs, and how many faces a frame has.
+            The times of its frames, and the mean number of faces per frame.
         """
         config, watch = self._config, self._watch
         display = KmsDisplay(opener=lambda: iter([FakeDevice(HD)]))
@@ -47,4 +48,4 @@ class Ours:
         watch.restart()
         app.loop(session, Reload(lambda: config))
         session.close()
-        return Table(watch.laps), watch.faces / max(watch.frames, 1)
+        return StageTimes(watch.samples), watch.faces / max(watch.frames, 1)

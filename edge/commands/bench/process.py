@@ -1,0 +1,70 @@
+"""Start-up time and peak memory of `run`, measured in a new process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from edge.errors import DataError
+
+# VmHWM is the peak of this program; ru_maxrss would include the memory of the parent process.
+PROGRAM = """
+import sys
+from edge.cli import main
+code = main(sys.argv[1:])
+print(*(line for line in open("/proc/self/status") if line.startswith("VmHWM")))
+sys.exit(code)
+"""
+
+
+class ProcessCost(NamedTuple):
+    """Cost of one process that plays a clip.
+
+    Attributes:
+        seconds: from the start of the process until the last frame was shown.
+        megabytes: peak memory (1 MB = 10^6 bytes).
+    """
+
+    seconds: float
+    megabytes: float
+
+
+def measure(clip: Path, file: Path | None, settings: list[str]) -> ProcessCost:
+    """Play a clip in a new process.
+
+    Args:
+        clip: a clip of one frame gives the time to the first frame.
+        file: configuration file; None loads the default one.
+        settings: each "section.key=value".
+
+    Raises:
+        DataError: the process failed.
+    """
+    options = ["--config", str(file.absolute())] if file else []
+    options += [part for setting in settings for part in ("-o", setting)]
+    command = [sys.executable, "-c", PROGRAM, "run", "--camera", str(clip), "--display", "none"]
+    # A package extends sys.path in the command, not in the interpreter.
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    began, end, memory, cause = time.perf_counter(), 0.0, 0.0, ""
+    with subprocess.Popen(
+        [*command, *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
+    ) as process:
+        assert process.stdout
+        for line in process.stdout:
+            if " frames, " in line:  # the summary, printed after the last frame
+                end = time.perf_counter()
+            if line.startswith("VmHWM:"):
+                memory = int(line.split()[1]) * 1024 / 1e6
+            else:
+                cause = line.strip() or cause
+    if process.returncode or not end:
+        raise DataError(f"playing {clip} failed with exit code {process.returncode}: {cause}")
+    return ProcessCost(end - began, memory)

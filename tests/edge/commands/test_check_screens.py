@@ -1,0 +1,42 @@
+"""Test the screen findings of `check`."""
+
+from dataclasses import replace
+
+import pytest
+
+from edge.commands.check import screens
+from edge.config import loader
+from edge.display.kms.fake import FULL_HD, HD, FakeCard
+from edge.errors import DeviceError
+from tests.edge.commands.findings import texts
+
+CONFIG = loader.load().display
+
+
+@pytest.mark.parametrize(
+    ("card", "mode", "text"),
+    [
+        (FakeCard(FULL_HD, HD), "", "ok: kms: HDMI-A-1 is connected, 1920x1080@60"),
+        (FakeCard(FULL_HD, HD), "1280x720", "ok: kms: HDMI-A-1 is connected, 1280x720@60"),
+        (FakeCard(), "", "warning: kms: no screen is connected: plug one in"),
+        (
+            FakeCard(FULL_HD, HD),
+            "800x600",
+            "error: display.mode: no screen has 800x600: HDMI-A-1 has 1920x1080@60, 1280x720@60",
+        ),
+    ],
+)
+def test_the_connected_screen_and_its_mode(card, mode, text):
+    wanted = replace(CONFIG, mode=mode)
+    assert texts(screens.check(wanted, lambda: iter([card]))) == [text]
+    assert card.closed == 1
+
+
+@pytest.mark.parametrize(("target", "state"), [("kms", "error"), ("auto", "warning")])
+def test_no_drm_device_is_an_error_only_for_kms(target, state):
+    def opener():
+        raise DeviceError("no display: /dev/dri holds no card")
+
+    wanted = replace(CONFIG, target=target)
+    (found,) = screens.check(wanted, opener)
+    assert found.state == state
