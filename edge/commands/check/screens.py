@@ -9,7 +9,6 @@ from edge.config.schema import DisplayConfig
 from edge.display.kms import OpenDevices, Output
 from edge.display.kms.device import connected_outputs, open_devices
 from edge.display.kms.modes import find_mode, no_such_mode
-from edge.display.kms.screen import open_devices
 from edge.errors import EmotionEdgeError
 
 

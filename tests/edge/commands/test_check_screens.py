@@ -6,7 +6,7 @@ import pytest
 
 from edge.commands.check import screens
 from edge.config import loader
-from edge.display.kms.fake import FULL_HD, HD, FakeCard
+from edge.display.kms.fake import FULL_HD, HD, FakeDevice
 from edge.errors import DeviceError
 from tests.edge.commands.findings import texts
 
@@ -14,22 +14,22 @@ CONFIG = loader.load().display
 
 
 @pytest.mark.parametrize(
-    ("card", "mode", "text"),
+    ("device", "mode", "text"),
     [
-        (FakeCard(FULL_HD, HD), "", "ok: kms: HDMI-A-1 is connected, 1920x1080@60"),
-        (FakeCard(FULL_HD, HD), "1280x720", "ok: kms: HDMI-A-1 is connected, 1280x720@60"),
-        (FakeCard(), "", "warning: kms: no screen is connected: plug one in"),
+        (FakeDevice(FULL_HD, HD), "", "ok: kms: HDMI-A-1 is connected, 1920x1080@60"),
+        (FakeDevice(FULL_HD, HD), "1280x720", "ok: kms: HDMI-A-1 is connected, 1280x720@60"),
+        (FakeDevice(), "", "warning: kms: no screen is connected: plug one in"),
         (
-            FakeCard(FULL_HD, HD),
+            FakeDevice(FULL_HD, HD),
             "800x600",
             "error: display.mode: no screen has 800x600: HDMI-A-1 has 1920x1080@60, 1280x720@60",
         ),
     ],
 )
-def test_the_connected_screen_and_its_mode(card, mode, text):
+def test_the_connected_screen_and_its_mode(device, mode, text):
     wanted = replace(CONFIG, mode=mode)
-    assert texts(screens.check(wanted, lambda: iter([card]))) == [text]
-    assert card.closed == 1
+    assert texts(screens.check(wanted, lambda: iter([device]))) == [text]
+    assert device.closed == 1
 
 
 @pytest.mark.parametrize(("target", "state"), [("kms", "error"), ("auto", "warning")])
