@@ -29,9 +29,7 @@ def opened(source="auto", busy=(), **captures):
         return captures[device.name]
 
     devices = [Path("/dev", name) for name in captures]
-    drivers = CameraDrivers(
-        picamera2, lambda: devices, capture, lambda device: device.name in busy
-    )
+    drivers = CameraDrivers(picamera2, lambda: devices, capture, lambda device: device.name in busy)
     settings = replace(loader.load().camera, source=source)
     camera, why = open_camera(settings, watched=False, drivers=drivers)
     camera.close()
