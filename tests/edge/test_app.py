@@ -21,6 +21,7 @@ import pytest
 from edge import app
 from edge.camera.images import ImageFiles
 from edge.config import loader as config
+from edge.detector.fake import FakeDetector
 from edge.display.memory import MemoryDisplay
 from edge.emotion.classifier import EmotionClassifier, load_manifest
 from edge.engine.replay import ReplayEngine
@@ -33,11 +34,9 @@ from tests.files import DEMO, ROOT, save, save_video
 MODEL = ROOT / "models" / "emotions.tflite"
 
 
-class TwoFaces:
-    """A detector that always finds the same two faces."""
-
-    def detect(self, frame):
-        return [Face(BBox(172, 66, 105, 105), 0.9), Face(BBox(330, 300, 120, 130), 0.8)]
+def two_faces():
+    """A detector that finds the same two faces in every frame."""
+    return FakeDetector([[Face(BBox(172, 66, 105, 105), 0.9), Face(BBox(330, 300, 120, 130), 0.8)]])
 
 
 def test_the_whole_loop(golden):
@@ -45,7 +44,7 @@ def test_the_whole_loop(golden):
     engine = ReplayEngine([[sad], [happy]], (48, 48, 1))
     plain = replace(load_manifest(MODEL), temperature=1.0)
     classifier, display = EmotionClassifier(engine, plain), MemoryDisplay()
-    made = session(ImageFiles(DEMO / "astronaut.jpg"), display, TwoFaces(), classifier)
+    made = session(ImageFiles(DEMO / "astronaut.jpg"), display, two_faces(), classifier)
     assert app.loop(made, Reload(config.load)) is None
     (picture,) = display.pictures
     golden("loop", picture)
@@ -65,13 +64,13 @@ def test_pictures_have_the_size_of_the_display(tmp_path):
     for name in "abc":
         save(tmp_path / f"{name}.png", np.zeros((480, 640, 3), np.uint8))
     display = Screens()
-    app.loop(session(ImageFiles(tmp_path), display, TwoFaces()), Reload(config.load))
+    app.loop(session(ImageFiles(tmp_path), display, two_faces()), Reload(config.load))
     assert [p.shape[1::-1] for p in display.pictures] == [(640, 360), (640, 360), (480, 854)]
 
 
 def test_a_frame_in_trouble_is_not_analysed():
     """The tracks from before it are dropped."""
-    stages = pipeline(TwoFaces())
+    stages = pipeline(two_faces())
     frame = Frame(np.zeros((480, 640, 3), np.uint8))
     assert len(stages.process(frame).tracks) == 2
     lost = stages.process(replace(frame, trouble="camera_lost", time=1))

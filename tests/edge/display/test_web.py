@@ -1,0 +1,111 @@
+import socket
+import time
+import urllib.error
+import urllib.request
+from contextlib import closing
+
+import cv2
+import numpy as np
+import pytest
+
+from edge.display.web import WebDisplay, parse_address, to_jpeg
+from edge.errors import ConfigError, DeviceError
+from tests.edge.pictures import RED, looks_red
+
+
+@pytest.fixture
+def web():
+    with closing(WebDisplay(":0")) as display:
+        yield display
+
+
+def next_part(stream):
+    """Read one part of the stream, and return its picture as OpenCV reads it."""
+    assert stream.readline().startswith(b"--frame")
+    stream.readline()
+    size = int(stream.readline().split(b":")[1])
+    stream.readline()
+    data = stream.read(size)
+    stream.readline()
+    return cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+
+
+def test_the_page_shows_the_stream(web):
+    with urllib.request.urlopen(web.name) as answer:
+        page = answer.read().decode()
+    assert "/stream.mjpg" in page
+    assert answer.headers["Content-Type"].startswith("text/html")
+
+
+def test_the_stream_has_the_pictures_in_order(web):
+    web.show(RED, 0)
+    with urllib.request.urlopen(web.name + "stream.mjpg") as stream:
+        assert "multipart/x-mixed-replace" in stream.headers["Content-Type"]
+        first = next_part(stream)
+        web.show(RED[::2], 1)
+        second = next_part(stream)
+    assert looks_red(first)
+    assert (first.shape[0], second.shape[0]) == (48, 24)
+
+
+def test_a_picture_is_compressed_once_for_all_browsers():
+    heights = []
+
+    def compress(pixels):
+        heights.append(len(pixels))
+        time.sleep(0.05)  # long enough for the other browser to request it as well
+        return to_jpeg(pixels)
+
+    with closing(WebDisplay(":0", compress)) as display:
+        for height in (16, 32, 48):
+            display.show(RED[:height], 0)
+        assert heights == []  # no browser has requested any
+        address = display.name + "stream.mjpg"
+        with urllib.request.urlopen(address) as one, urllib.request.urlopen(address) as two:
+            assert [len(next_part(s)) for s in (one, two)] == [48, 48]
+            display.show(RED[:24], 1)
+            assert [len(next_part(s)) for s in (one, two)] == [24, 24]
+        with urllib.request.urlopen(display.name + "snapshot.jpg") as answer:
+            assert answer.headers["Content-Type"] == "image/jpeg"
+    assert heights == [48, 24]
+
+
+def test_close_ends_the_streams():
+    display = WebDisplay(":0")
+    display.show(RED, 0)
+    stream = urllib.request.urlopen(display.name + "stream.mjpg")
+    next_part(stream)
+    display.close()
+    assert stream.read() == b""
+
+
+def test_other_paths_are_not_found(web):
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(web.name + "../etc/passwd")
+
+
+def test_by_default_only_this_machine_is_served(web):
+    assert web.name.startswith("http://127.0.0.1:")
+    assert web._server.server_address[0] == "127.0.0.1"
+
+
+def test_a_port_in_use_raises_device_error():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(DeviceError, match=f"port {port} is in use"):
+            WebDisplay(f":{port}")
+
+
+def test_host_and_port_may_be_left_out():
+    assert parse_address("") == ("127.0.0.1", 8080)
+    assert parse_address("0.0.0.0") == ("0.0.0.0", 8080)
+    assert parse_address(":90") == ("127.0.0.1", 90)
+    assert parse_address("pi.local:90") == ("pi.local", 90)
+
+
+@pytest.mark.parametrize("address", [":web", ":70000", ":-1"])
+def test_a_wrong_port_raises_config_error(address):
+    with pytest.raises(ConfigError, match="port"):
+        parse_address(address)
