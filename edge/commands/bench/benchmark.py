@@ -37,11 +37,7 @@ Play = Callable[[Path], tuple[StageTimes, float]]  # clip -> times, mean faces p
 
 
 def bench(
-    paths: list[Path],
-    file: Path | None,
-    settings: list[str],
-    rounds: int,
-    reference: Path | None,
+    paths: list[Path], file: Path | None, settings: list[str], rounds: int, reference: Path | None
 ) -> dict[str, Any]:
     """Measure every method on every clip, start-up time and memory.
 
@@ -71,13 +67,12 @@ def bench(
             for each in runs.values():
                 each.play_round(count=done > 0)
         show("starting new processes")
-        single = clips.write(Path(folder) / "single.mp4", 1, 1)
-        starts = [process.measure(single, file, settings).seconds for _ in range(STARTS)]
+        start = _measure_start(Path(folder), file, settings)
         memory = max(process.measure(path, file, settings).megabytes for path in chosen.values())
     results = {
         "machine": f"{platform.machine()}, {find_runtime()[0]}, OpenCV {cv2.__version__}",
         "settings": settings,
-        "start_s": statistics.median(starts),
+        "start_s": start,
         "memory_mb": memory,
         "clips": {name: each.results() for name, each in runs.items()},
     }
@@ -135,6 +130,12 @@ def _find_networks(folder: Path | None) -> dict[str, Path]:
 def _write_clips(folder: Path) -> dict[str, Path]:
     names = {1: "one face", 4: "four faces"}
     return {names[faces]: clips.write(folder / f"{faces}.mp4", faces) for faces in clips.LAYOUTS}
+
+
+def _measure_start(folder: Path, file: Path | None, settings: list[str]) -> float:
+    """Return the median time in seconds from the start of a process to its first frame."""
+    clip = clips.write(folder / "single.mp4", faces=1, count=1)
+    return statistics.median(process.measure(clip, file, settings).seconds for _ in range(STARTS))
 
 
 @contextmanager

@@ -17,7 +17,7 @@ def test_it_finds_and_reads_faces_with_either_form(int8, tmp_path):
     model = tf.keras.Model(face, tf.keras.layers.Dense(7, activation="softmax")(pooled))
     converter = tf.lite.TFLiteConverter.from_keras_model(model)
     if int8:
-        noise = tf.random.stateless_uniform((1, SIDE, SIDE, 3), (1, 2), -1, 1)
+        noise = tf.random.stateless_uniform((1, INPUT_SIDE, INPUT_SIDE, 3), (1, 2), -1, 1)
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
         converter.representative_dataset = lambda: iter([[noise]])
         converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
@@ -25,6 +25,6 @@ def test_it_finds_and_reads_faces_with_either_form(int8, tmp_path):
     path = tmp_path / "network.tflite"
     path.write_bytes(converter.convert())
     method = ReferenceMethod(path, threads=1, frames=3)
-    table, faces = method.play(clips.write(tmp_path / "clip.mp4", 1, 5))
-    assert (len(table.frame_times()), faces) == (3, 1.0)
-    assert table.stages["classify"].shape == (3, 2)
+    times, faces = method.play(clips.write(tmp_path / "clip.mp4", 1, 5))
+    assert (len(times.frame_times()), faces) == (3, 1.0)
+    assert times.stages["classify"].shape == (3, 2)
