@@ -9,8 +9,8 @@ import numpy as np
 
 from edge.labels import EMOTIONS
 from edge.render import fonts, language, palette
-from edge.render.panel import PanelPainter
 from edge.render.layout import Rect, design_scale
+from edge.render.panel import PanelPainter
 from edge.render.region import Region
 from edge.render.style import Style
 from edge.scene import Emotion
