@@ -94,7 +94,10 @@ def _join(glyphs: Sequence[Text | None], gap: int, space: int) -> Text:
     mask, x = np.zeros((above + below, width), np.uint8), 0
     for glyph in glyphs:
         if glyph:
+            height, glyph_width = glyph.mask.shape
             top = above - glyph.above_capitals
-            mask[top : top + glyph.height, x : x + glyph.width] = glyph.mask
-        x += glyph.width + gap if glyph else space
+            mask[top : top + height, x : x + glyph_width] = glyph.mask
+            x += glyph_width + gap
+        else:
+            x += space
     return Text(mask, above)
