@@ -14,7 +14,7 @@ import numpy as np
 
 from edge.display.screenless import ScreenlessDisplay
 from edge.errors import DeviceError
-from edge.system.files import replacing
+from edge.system.files import replacing, write_whole
 
 VIDEO_SUFFIXES = {".mp4", ".mkv", ".avi"}
 PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".webp"}
@@ -57,8 +57,7 @@ def write_picture(path: Path, pixels: np.ndarray) -> None:
     """
     _, data = cv2.imencode(path.suffix, cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
     try:
-        with replacing(path) as temporary:
-            temporary.write_bytes(data.tobytes())
+        write_whole(path, data.tobytes())
     except OSError as error:
         raise DeviceError(f"{path}: cannot be written: {error.strerror}") from error
 
