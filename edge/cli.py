@@ -44,7 +44,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     log.configure(verbose=options.verbose, quiet=options.quiet)
     for variable, level in QUIET_LIBRARIES.items():
         os.environ.setdefault(variable, level)
-    log.configure()
     try:
         return int(options.command(options))
     except EmotionEdgeError as error:
@@ -162,6 +161,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
+    log.configure(verbose=options.verbose, quiet=not options.verbose)  # no line per clip
     os.environ.setdefault("OPENCV_FFMPEG_THREADS", "1")
     from edge.commands.bench import plot, report
     from edge.commands.bench.benchmark import bench

@@ -144,7 +144,7 @@ def check_shapes(engine: Engine, manifest: Manifest) -> None:
         )
     if engine.output_shapes != ((len(manifest.labels),),):
         raise ModelError(
-            f"{manifest.file}: its outputs are {engine.output_shapes}, expected is one output of "
+            f"{manifest.file}: its outputs are {engine.output_shapes}, expected one output of "
             f"{len(manifest.labels)} scores"
         )
 

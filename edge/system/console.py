@@ -45,8 +45,3 @@ class Progress:
             f"{watch.frames} of {self._length} frames, {watch.rate:.1f} per second, "
             f"{left // 60}:{left % 60:02} left"
         )
-
-
-def say(line: str) -> None:
-    """TEMPORARY until all modules use logging."""
-    print(line, flush=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from edge.config.schema import Config
+from edge.detector.fake import FakeDetector
 from edge.emotion.classifier import EmotionClassifier, load_manifest
 from edge.engine.replay import ReplayEngine
 from edge.pipeline.hysteresis import LabelHysteresis
@@ -23,13 +24,6 @@ from tests.files import ROOT
 MODEL = ROOT / "models" / "emotions.tflite"
 
 
-class NoFaces:
-    """A detector that never finds a face."""
-
-    def detect(self, frame):
-        return []
-
-
 def uniform_classifier():
     """A classifier that gives all emotions the same score."""
     engine = ReplayEngine([[np.full(7, 1 / 7, np.float32)]], (48, 48, 1))
@@ -39,7 +33,7 @@ def uniform_classifier():
 def pipeline(detector=None, classifier=None, **options):
     """A pipeline of fakes, without smoothing."""
     return Pipeline(
-        detector or NoFaces(),
+        detector or FakeDetector(),
         Tracker(),
         classifier or uniform_classifier(),
         ScoreSmoother(0.0),

@@ -238,7 +238,7 @@ def test_one_line_and_exit_code_1(command, case):
     assert result.returncode == 1
     assert result.stdout == ""
     # Parts that were opened before the error are logged.
-    error = re.sub(r"^((camera|display): .*\n)*", "", result.stderr)
+    error = re.sub(r"^((camera|display|started): .*\n)*", "", result.stderr)
     assert error.startswith(("emotion-edge: error: ", "warning: "))
     assert message in error
     assert error.count("\n") == 1
@@ -250,7 +250,7 @@ def test_empty_and_damaged_files(command, tmp_path, name):
     for action in (["run", "--display", "none", "--camera"], ["predict"]):
         result = command(*action, name)
         assert result.returncode == 1
-        error = re.sub(r"^((camera|display): .*\n)*", "", result.stderr)
+        error = re.sub(r"^((camera|display|started): .*\n)*", "", result.stderr)
         assert name in error
         assert error.count("\n") == 1
 

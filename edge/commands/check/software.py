@@ -25,19 +25,19 @@ SERVICE = Path("/run/emotion-edge")  # RuntimeDirectory of systemd/emotion-edge.
 
 
 def check(
-    config: Config, custom: Path = CUSTOM_MODELS, service: Path = SERVICE
+    config: Config, custom: Path = CUSTOM_MODELS, guard: CrashGuard | None = None
 ) -> Iterator[Finding]:
     """Yield a finding for each part of the program, and a warning for each refused model.
 
     Args:
         config: selects the models and the language.
         custom: folder of custom models.
-        service: folder in which the service counts its crashes.
+        guard: reads the crash counts of the service; None opens them.
     """
     yield Finding("ok", "python", f"{platform.python_version()} on {platform.machine()}")
     yield Finding("ok", "opencv", cv2.__version__)
     yield _attempt("runtime", lambda: find_runtime()[0])
-    yield from _check_emotions(config, custom, service)
+    yield from _check_emotions(config, custom, guard or CrashGuard(SERVICE, record=False))
     yield _attempt("detector", lambda: _open_detector(config))
     yield _attempt("language", lambda: _load_language(config))
 
@@ -50,9 +50,8 @@ def _attempt(what: str, function: Callable[[], str]) -> Finding:
         return Finding("error", what, str(error))
 
 
-def _check_emotions(config: Config, custom: Path, service: Path) -> Iterator[Finding]:
+def _check_emotions(config: Config, custom: Path, guard: CrashGuard) -> Iterator[Finding]:
     """Open the emotion model as `run` does; report it and the models that were refused."""
-    guard = CrashGuard(service, record=False)  # the running service records
 
     def look() -> str:
         with closing(ConfiguredClassifier(config, guard, custom)) as classifier:

@@ -1,7 +1,6 @@
 """Test the report of `check` and its findings on the software."""
 
 import json
-import os
 
 from edge.commands.check import software
 from edge.config import loader as config
@@ -13,9 +12,10 @@ from tests.edge.commands.findings import texts
 class TestEmotions:
     """The model in use, and the models that were refused."""
 
-    def found(self, custom, service, *settings):
+    def found(self, custom, service, *settings, guard=None):
         wanted = config.load(settings=settings)
-        return [f for f in software.check(wanted, custom, service) if f.what == "emotions"]
+        guard = guard or CrashGuard(service, record=False)
+        return [f for f in software.check(wanted, custom, guard) if f.what == "emotions"]
 
     def test_the_bundled_model_is_ok(self, models, tmp_path):
         (line,) = texts(self.found(models, tmp_path))
@@ -48,20 +48,10 @@ class TestEmotions:
         assert "crashed with it repeatedly: not used for 10 min" in refused
         assert {path.name: path.read_bytes() for path in service.iterdir()} == before
 
-    def test_crash_counts_that_only_root_may_read_are_a_warning(self, models, tmp_path):
-        service, root = tmp_path / "run", os.geteuid() == 0
-        self.crashed(models, service)
-        for count in service.glob("*.json"):
-            count.chmod(0)
-        for parent in (tmp_path, *tmp_path.parents[:2]):
-            parent.chmod(0o755)
-        if root:
-            os.seteuid(65534)  # nobody
-        try:
-            _, warning = texts(self.found(models, service))
-        finally:
-            if root:
-                os.seteuid(0)
+    def test_crash_counts_that_cannot_be_read_are_a_warning(self, models, tmp_path):
+        guard = CrashGuard(tmp_path, record=False)
+        guard.readable = False
+        _, warning = texts(self.found(models, tmp_path, guard=guard))
         assert warning == (
             "warning: only root may read which crashes the service had: sudo emotion-edge check"
         )

@@ -126,7 +126,7 @@ class TestBusyPiCamera:
     def test_run_gives_the_reason_for_the_demo(self, busy_command):
         result = busy_command("run", "--camera", "auto", "--display", "none")
         why = "the Raspberry Pi camera is in use by another program: close it first"
-        assert f"camera: demo clip ({why})\n" in result.stdout
+        assert f"camera: demo clip ({why})\n" in result.stderr
 
     def test_run_with_a_named_camera_is_an_error(self, busy_command):
         result = busy_command("run", "--camera", "picamera2", "--display", "none")

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from edge.detector.fake import FakeDetector
 from edge.pipeline.schedule import DetectionSchedule
 from edge.pipeline.track_state import TrackState
 from edge.pipeline.tracker import Tracker
@@ -127,27 +128,18 @@ class Counting:
         return tuple(Emotion(np.eye(7, dtype=np.float32)[len(self.calls) - 1]) for _ in tracks)
 
 
-class Scripted:
-    """A detector that finds the faces at the places set by the test."""
-
-    def __init__(self):
-        self.places = []
-
-    def detect(self, frame):
-        return [face(x) for x in self.places]
-
-
 class TestClassification:
     """Each face is classified as often as is wanted, and keeps its result in between."""
 
     def make(self, interval=0.0):
-        detector, classifier = Scripted(), Counting()
-        return detector, classifier, pipeline(detector, classifier, interval=interval)
+        places, classifier = [], Counting()
+        detector = FakeDetector(lambda frame: [face(x) for x in places])
+        return places, classifier, pipeline(detector, classifier, interval=interval)
 
     def results(self, made, time, *places):
         """Process a frame; return the number of the call that each face has its result from."""
-        detector, _, stages = made
-        detector.places = places
+        current, _, stages = made
+        current[:] = places
         scene = stages.process(Frame(np.zeros((9, 9, 3), np.uint8), time))
         return [emotion.index + 1 for emotion in scene.emotions]
 
@@ -179,35 +171,29 @@ class TestClassification:
         assert state.needs_classification(0.0, 0.1)
 
 
-class Walker:
-    """A detector that finds one face moving steadily, and counts its calls."""
-
-    def __init__(self, pixels_per_frame):
-        self.step, self.calls = pixels_per_frame, 0
-
-    def detect(self, frame):
-        self.calls += 1
-        return [face(50.0 + self.step * round(frame.time * RATE))]
+def walker(pixels_per_frame):
+    """A detector that finds one face moving steadily."""
+    return FakeDetector(lambda frame: [face(50.0 + pixels_per_frame * round(frame.time * RATE))])
 
 
 class TestPipeline:
     PIXELS = np.zeros((120, 640, 3), np.uint8)
 
     def test_a_steady_walk_is_followed_by_prediction(self):
-        walker = Walker(1.0)
-        stages = pipeline(walker, schedule=DetectionSchedule(0.17))
+        detector = walker(1.0)
+        stages = pipeline(detector, schedule=DetectionSchedule(0.17))
         scenes = [stages.process(Frame(self.PIXELS, i / RATE, i)) for i in range(90)]
-        assert walker.calls < 30
+        assert detector.frames < 30
         off = [abs(s.tracks[0].bbox.x - (50 + i)) for i, s in enumerate(scenes)]
         assert max(off[5:]) < 1.5  # pixels, of a face of 50
         assert {s.tracks[0].id for s in scenes} == {1}
 
     def test_after_a_lost_camera_the_next_frame_is_searched(self):
-        walker = Walker(0.0)
-        stages = pipeline(walker, schedule=DetectionSchedule(10.0))
+        detector = walker(0.0)
+        stages = pipeline(detector, schedule=DetectionSchedule(10.0))
         for index in range(30):
             stages.process(Frame(self.PIXELS, index / RATE, index))
-        before = walker.calls
+        before = detector.frames
         stages.process(Frame(self.PIXELS, 1.0, 30, trouble="camera_lost"))
         stages.process(Frame(self.PIXELS, 1.1, 31))
-        assert (before < 10, walker.calls) == (True, before + 1)
+        assert (before < 10, detector.frames) == (True, before + 1)

@@ -8,6 +8,7 @@ import pytest
 from edge import app
 from edge.camera.grabber import FrameGrabber
 from edge.config import loader as config
+from edge.detector.fake import FakeDetector
 from edge.display.memory import MemoryDisplay
 from edge.pipeline import worker
 from edge.pipeline.analysis import MAX_PREDICTION, Analysis, Observation
@@ -152,24 +153,13 @@ class TestAnalysisWorker:
         assert pipeline.process(frame(2), SHORT).tracks == ()
 
 
-class Still:
-    """A detector that always finds the same face, and counts its calls."""
-
-    def __init__(self):
-        self.calls = 0
-
-    def detect(self, frame):
-        self.calls += 1
-        return [Face(BBox(100.0, 20.0, 40.0, 40.0), 0.9)]
-
-
 class TestSettings:
     """Settings that reach the pipeline."""
 
     def count(self, *settings, every=False):
         """Return the numbers of detections and of classifications of a still face in 60 frames."""
         pipeline = factory.open_pipeline(config.load(settings=settings), Stopwatch(), every=every)
-        pipeline.detector = still = Still()
+        pipeline.detector = still = FakeDetector([[Face(BBox(100.0, 20.0, 40.0, 40.0), 0.9)]])
         classified = []
         classify = pipeline.classifier.classify
 
@@ -181,7 +171,7 @@ class TestSettings:
         for index in range(60):
             pipeline.process(frame(index))
         pipeline.close()
-        return still.calls, len(classified)
+        return still.frames, len(classified)
 
     def test_steady_faces_are_detected_and_classified_from_time_to_time(self):
         detections, classifications = self.count()

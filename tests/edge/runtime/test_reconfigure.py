@@ -15,6 +15,7 @@ from edge import app
 from edge.camera.images import ImageFiles
 from edge.config import loader as config
 from edge.demo.clip import DemoCamera
+from edge.detector.fake import FakeDetector
 from edge.display.kms.display import KmsDisplay
 from edge.display.kms.fake import FULL_HD, HD, FakeDevice
 from edge.display.memory import MemoryDisplay
@@ -23,10 +24,13 @@ from edge.record.recorder import Recorder
 from edge.runtime import factory
 from edge.runtime.reconfigure import reconfigure
 from edge.runtime.signals import Reload
+from edge.scene import BBox, Face
 from edge.system.stopwatch import Stopwatch
-from tests.edge.scenes import ONE, renderer, scene
+from tests.edge.scenes import renderer, scene
 from tests.edge.sessions import session
 from tests.files import ROOT, save
+
+FACE = Face(BBox(10.0, 10.0, 20.0, 20.0), 0.9)
 
 
 class TestReload:
@@ -57,16 +61,6 @@ class TestReload:
 
 def settings(*changes):
     return config.load(settings=["camera.source=demo", "display.target=none", *changes])
-
-
-class Scripted:
-    """A detector that finds the faces set by the test."""
-
-    def __init__(self):
-        self.faces = [ONE.face]
-
-    def detect(self, frame):
-        return self.faces
 
 
 class TestReconfigure:
@@ -134,16 +128,18 @@ class TestReconfigure:
 
     def test_another_camera_starts_with_new_times_and_new_people(self):
         """The idle timer and the statistics start again, and no track goes on."""
-        found = Scripted()
-        made = session(DemoCamera((64, 48)), MemoryDisplay(), found, idle=20)
+        faces = [FACE]
+        made = session(
+            DemoCamera((64, 48)), MemoryDisplay(), FakeDetector(lambda _: faces), idle=20
+        )
         late = replace(scene().frame, time=10.0**6)
         assert [t.id for t in made.describe(made.pipeline.process(late)).tracks] == [1]
         pipeline = made.pipeline
         reconfigure(made, settings(), settings("camera.width=320"))
-        found.faces = []
+        faces.clear()
         assert made.describe(made.pipeline.process(scene().frame)).state == ""
         assert made.pipeline is pipeline
-        found.faces = [ONE.face]
+        faces.append(FACE)
         again = made.pipeline.process(replace(scene().frame, time=10.0**6))
         assert [track.id for track in again.tracks] == [1]
 
@@ -162,7 +158,7 @@ class TestReconfigure:
         wanted = settings("camera.source=/nix.mp4", "display.target=web")
         now = reconfigure(made, old, wanted)
         assert now == old
-        assert "no such file or folder" in caplog.messages[0]
+        assert "no such file or folder" in caplog.text
         assert next(made.frames).trouble == "no_camera"
         made.camera.close()
 

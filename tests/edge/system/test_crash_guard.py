@@ -1,5 +1,7 @@
 """Operations that crashed the process repeatedly are skipped for a while."""
 
+import os
+
 import pytest
 
 from edge.system.crash_guard import CrashGuard
@@ -88,3 +90,17 @@ class TestCrashGuard:
         reader.end("model")
         assert sorted(tmp_path.iterdir()) == before
         assert reader.readable
+
+    def test_counts_that_cannot_be_read_skip_nothing(self, tmp_path, clock):
+        self.crash(tmp_path, clock, 3)
+        CrashGuard(tmp_path, clock)
+        (tmp_path / "tpu.json").chmod(0)
+        reader, root = CrashGuard(tmp_path, clock, record=False), os.geteuid() == 0
+        if root:
+            os.seteuid(65534)  # nobody
+        try:
+            assert reader.cool_down("tpu") == 0
+        finally:
+            if root:
+                os.seteuid(0)
+        assert not reader.readable
