@@ -1,12 +1,12 @@
-"""The packages that the stock image lacks, so that the first boot needs no network.
+"""Packages that a base image lacks, downloaded so that the first boot needs no network.
 
-apt works out which those are, with the image's own list of packages, sources and keys in place of
-this machine's; debugfs reads them out of the image. Neither needs root, nor touches this machine's
-packages.
+apt computes which they are from the image's own package list, sources and keys, which debugfs reads
+out of the image. Neither needs root, nor changes the packages of the workstation.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
@@ -14,86 +14,96 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from card import partition
+from card import partitions
 from edge.errors import BackendError, DataError
 
-# Of the image; Raspberry Pi OS has its keys in the last, or in apt's own folder.
+log = logging.getLogger(__name__)
+
+# Read from the image; Raspberry Pi OS has its keys in the last folder or in apt's own.
 STATUS = "var/lib/dpkg/status"
-TREES = ("etc/apt", "usr/share/keyrings")
-# Only Raspberry Pi OS has it, and only Pi cameras need it.
-WHERE_KNOWN = ("python3-picamera2",)
-PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"  # debugfs is on no user's path
+FOLDERS = ("etc/apt", "usr/share/keyrings")
+# Added where the image's sources have it: only Raspberry Pi OS does, only Pi cameras need it.
+OPTIONAL = ("python3-picamera2",)
+PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"  # debugfs is not on the path of a user
 
 
-def require() -> None:
-    """Look for the tools before any work is done.
+def require_tools() -> None:
+    """Check that the tools exist, before any work is done.
 
     Raises:
-        BackendError: one is not there.
+        BackendError: one is missing.
     """
     for tool, package in (("apt-get", "apt"), ("debugfs", "e2fsprogs")):
         if not shutil.which(tool, path=PATH):
             raise BackendError(
-                f"OFFLINE=1 needs {tool} ({package}), on Debian or Ubuntu; without OFFLINE=1 the "
-                "Pi fetches what is missing itself"
+                f"OFFLINE=1 needs {tool} ({package}) on Debian or Ubuntu; without OFFLINE=1 the Pi "
+                "downloads the missing packages itself"
             )
 
 
-def fetch(image: Path, debs: Sequence[Path], also: Sequence[str], work: Path) -> list[Path]:
-    """Download what the image lacks for these packages.
+def download(image: Path, packages: Sequence[Path], names: Sequence[str], work: Path) -> list[Path]:
+    """Download the packages that an image lacks.
 
     Args:
-        image: unpacked.
-        debs: to be installed.
-        also: names of packages that are wanted too.
+        image: the unpacked base image.
+        packages: .deb files that will be installed.
+        names: names of further packages that will be installed.
         work: an empty folder.
 
     Returns:
-        the downloaded packages.
+        the downloaded .deb files.
 
     Raises:
-        DataError: the image has no Debian in it, or apt cannot fetch something.
+        DataError: the image contains no Debian system, or apt cannot download a package.
     """
-    _read_system(image, work)
-    config = _configure(work, _architecture(debs))
-    print("fetching what the image lacks ...", flush=True)
-    _apt(config, "apt-get", "update")
-    also = [*also, *(name for name in WHERE_KNOWN if _known(config, name))]
-    wanted = [str(path.resolve()) for path in debs]
-    _apt(config, "apt-get", "install", "--download-only", *wanted, *also)
+    _extract_apt_state(image, work)
+    config = _write_apt_config(work, _architecture(packages))
+    log.info("downloading the packages that the base image lacks ...")
+    _run_apt(config, "apt-get", "update")
+    names = [*names, *(name for name in OPTIONAL if _is_available(config, name))]
+    files = [str(path.resolve()) for path in packages]
+    _run_apt(config, "apt-get", "install", "--download-only", *files, *names)
     return sorted((work / "archives").glob("*.deb"))
 
 
-def _architecture(debs: Sequence[Path]) -> str:
-    """The one that is not "all"; arm64 where there is none."""
-    kinds = {path.stem.rpartition("_")[2] for path in debs} - {"all"}
-    if len(kinds) > 1:
-        raise DataError(f"packages for several kinds of machine: {', '.join(sorted(kinds))}")
-    return kinds.pop() if kinds else "arm64"
+def _architecture(packages: Sequence[Path]) -> str:
+    """Return the architecture of the packages; arm64 if all are architecture-independent.
+
+    Raises:
+        DataError: they have several architectures.
+    """
+    found = {path.stem.rpartition("_")[2] for path in packages} - {"all"}
+    if len(found) > 1:
+        raise DataError(f"packages for several architectures: {', '.join(sorted(found))}")
+    return found.pop() if found else "arm64"
 
 
-def _read_system(image: Path, work: Path) -> None:
-    """What apt has to know about the image, as the image has it."""
-    root = partition.root_partition(image)
-    for name in (*TREES, STATUS):
+def _extract_apt_state(image: Path, work: Path) -> None:
+    """Copy the package list, the sources and the keys out of the image's root partition.
+
+    Raises:
+        DataError: the image contains no Debian system.
+    """
+    root = partitions.root_partition(image)
+    for name in (*FOLDERS, STATUS):
         (work / name).parent.mkdir(parents=True, exist_ok=True)
     commands = [f'dump "/{STATUS}" "{work / STATUS}"']
-    commands += [f'rdump "/{name}" "{(work / name).parent}"' for name in TREES]
+    commands += [f'rdump "/{name}" "{(work / name).parent}"' for name in FOLDERS]
     script = work / "debugfs"
     script.write_text("\n".join(commands) + "\n")
     device = f"{image.resolve()}?offset={root.start}"
     command = ["debugfs", "-f", str(script), device]
     subprocess.run(command, check=False, capture_output=True, env={**os.environ, "PATH": PATH})
     if not (work / STATUS).is_file() or not (work / STATUS).stat().st_size:
-        raise DataError("the image has no Debian in it that debugfs could read")
+        raise DataError("debugfs finds no Debian system in the image")
     for path in (work / "etc/apt").rglob("*"):
         if path.suffix in (".list", ".sources"):
             text = path.read_text(errors="replace")
             path.write_text(re.sub(r"(?i)(signed-by\s*[:=]\s*)/", rf"\g<1>{work}/", text))
 
 
-def _configure(work: Path, architecture: str) -> Path:
-    """A configuration of apt in which nothing but the way to the network is this machine's."""
+def _write_apt_config(work: Path, architecture: str) -> Path:
+    """Write an apt configuration that shares only the proxy settings with the workstation."""
     for name in ("lists/partial", "archives/partial"):
         (work / name).mkdir(parents=True)
     dump = subprocess.run(["apt-config", "dump"], check=False, capture_output=True, text=True)
@@ -120,23 +130,24 @@ def _configure(work: Path, architecture: str) -> Path:
     return config
 
 
-def _known(config: Path, name: str) -> bool:
+def _is_available(config: Path, name: str) -> bool:
     command = ["apt-cache", "show", name]
     env = {**os.environ, "APT_CONFIG": str(config)}
     return not subprocess.run(command, check=False, capture_output=True, env=env).returncode
 
 
-def _apt(config: Path, *command: str) -> None:
-    """Run it; what it says is shown only where it fails.
+def _run_apt(config: Path, *command: str) -> None:
+    """Run a command of apt.
 
     Raises:
-        DataError: with its first error.
+        DataError: it failed; the message has its first error.
     """
     env = {**os.environ, "APT_CONFIG": str(config), "LC_ALL": "C.UTF-8"}
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=env)
+    log.debug("%s: %s%s", " ".join(command), done.stdout, done.stderr)
     if done.returncode:
         lines = [*done.stderr.splitlines(), *done.stdout.splitlines()]
         unmet = [line.strip() for line in lines if "Depends:" in line]
         errors = [line.removeprefix("E: ") for line in lines if line.startswith("E: ")]
         reason = (unmet or errors or ["no reason given"])[0]
-        raise DataError(f"apt cannot fetch what the image lacks: {reason}")
+        raise DataError(f"apt cannot download the packages that the base image lacks: {reason}")

@@ -1,4 +1,4 @@
-"""The stock image: read as it comes, checked, unpacked; never changed."""
+"""Base image: a stock Raspberry Pi OS image, verified and unpacked; it is never changed."""
 
 from __future__ import annotations
 
@@ -10,45 +10,51 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO
 
-from card.meter import Meter
+from card.progress import Progress
 from edge.errors import DataError
 
 CHUNK = 1 << 20  # bytes
-ENDINGS = (".img", ".img.xz", ".img.gz")
+SUFFIXES = (".img", ".img.xz", ".img.gz")
 
 
-class Watched:
-    """A file that hashes what is read from it, and tells the meter."""
+class HashingReader:
+    """A file that hashes what is read from it and updates the progress.
 
-    def __init__(self, file: BinaryIO, meter: Meter) -> None:
-        self._file, self._meter = file, meter
+    Args:
+        file: opened for reading, at its start.
+        progress: counts the bytes of `file`.
+    """
+
+    def __init__(self, file: BinaryIO, progress: Progress) -> None:
+        self._file, self._progress = file, progress
         self._hash = hashlib.sha256()
         self._done = 0
 
     def read(self, size: int = -1) -> bytes:
+        """Return up to `size` bytes; all that is left if it is negative."""
         data = self._file.read(size)
         self._hash.update(data)
         self._done += len(data)
-        self._meter.show(self._done)
+        self._progress.update(self._done)
         return data
 
     def sha256(self) -> str:
-        """Of what was read: all of it, once the file has been unpacked to its end."""
+        """Return the checksum of what has been read, as hexadecimal digits."""
         return self._hash.hexdigest()
 
 
-def expected(path: Path, given: str) -> str:
-    """The checksum that the file should have: the given one, else that of the file beside it.
+def expected_checksum(path: Path, given: str) -> str:
+    """Return the SHA-256 that a base image should have.
 
     Args:
-        path: of the image.
+        path: the base image; PATH.sha256 is used if nothing is given.
         given: 64 hexadecimal digits, or "".
 
     Returns:
-        in small letters; "" where none is known.
+        lower-case hexadecimal digits; "" if no checksum is known.
 
     Raises:
-        DataError: what was given, or what lies there, is no checksum of this file.
+        DataError: neither the text given nor PATH.sha256 has a checksum of this file.
     """
     beside = path.with_name(f"{path.name}.sha256")
     if given:
@@ -63,7 +69,7 @@ def expected(path: Path, given: str) -> str:
 
 
 def _listed(text: str, name: str) -> str:
-    """The checksum beside a name, as sha256sum writes it; or one that stands alone."""
+    """Return the checksum of a name in the output of sha256sum, or the only word of the text."""
     lines = [line.split(maxsplit=1) for line in text.splitlines() if line.strip()]
     if len(lines) == 1 and len(lines[0]) == 1:
         return lines[0][0]
@@ -71,42 +77,43 @@ def _listed(text: str, name: str) -> str:
 
 
 def unpack(path: Path, checksum: str, target: BinaryIO) -> int:
-    """Write the image into an empty file; zeros become holes.
+    """Decompress a base image into an empty file; blocks of zeros become holes.
 
     Args:
-        path: of the image.
-        checksum: SHA-256 of that file, or "".
+        path: the base image, compressed or not.
+        checksum: SHA-256 of the file at `path`, or "" to skip the check.
         target: an empty file.
 
     Returns:
-        bytes of the unpacked image.
+        number of bytes of the unpacked image.
 
     Raises:
-        DataError: it cannot be read to its end, or it has another checksum.
-        OSError: it is not there, or the disk is full.
+        DataError: the image is damaged, incomplete, or has another checksum.
+        OSError: it does not exist, or the disk is full.
     """
-    if not path.name.endswith(ENDINGS):
-        raise DataError(f"{path}: the name of an image ends in one of {', '.join(ENDINGS)}")
-    with path.open("rb") as file, Meter(f"unpacking {path.name}", path.stat().st_size) as meter:
-        watched = Watched(file, meter)
+    if not path.name.endswith(SUFFIXES):
+        raise DataError(f"{path}: the name of an image must end in one of {', '.join(SUFFIXES)}")
+    total = path.stat().st_size
+    with path.open("rb") as file, Progress(f"unpacking {path.name}", total) as progress:
+        reader = HashingReader(file, progress)
         try:
-            size = _copy(_opened(path, watched), target)
+            size = _copy_sparse(_decompressed(path, reader), target)
         except (EOFError, lzma.LZMAError, gzip.BadGzipFile, zlib.error) as error:
-            raise DataError(f"{path}: damaged, or not all of it is here ({error})") from None
-        found = watched.sha256()
+            raise DataError(f"{path}: damaged or incomplete ({error})") from None
+        found = reader.sha256()
     if checksum and found != checksum:
         raise DataError(f"{path}: wrong checksum: it is {found}, but should be {checksum}")
     return size
 
 
-def _opened(path: Path, file: Watched) -> BinaryIO | Watched:
+def _decompressed(path: Path, file: HashingReader) -> BinaryIO | HashingReader:
     if path.suffix == ".xz":
         return lzma.open(file)
     return gzip.open(file) if path.suffix == ".gz" else file
 
 
-def _copy(source: BinaryIO | Watched, target: BinaryIO) -> int:
-    """Copy all; give the bytes."""
+def _copy_sparse(source: BinaryIO | HashingReader, target: BinaryIO) -> int:
+    """Copy everything and return the number of bytes."""
     size = 0
     while data := source.read(CHUNK):
         if data.count(0) == len(data):

@@ -1,4 +1,4 @@
-"""Is it safe to write over a device? What the kernel says of it: /proc, /sys, /dev."""
+"""Safety check of a block device before it is overwritten, from the kernel's /proc, /sys and /dev."""
 
 from __future__ import annotations
 
@@ -7,31 +7,32 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from card.meter import megabytes
+from card.progress import megabytes
 from edge.errors import DeviceError
 
-SECTOR = 512  # bytes: the unit of /sys/block/*/size, whatever the disk's own is
-# Written through as a whole, they are what somebody else's disk is made of.
+SECTOR = 512  # bytes: the unit of /sys/block/*/size, whatever the sector size of the disk
+# Device mapper, software RAID, RAM, network and ZFS devices: they are backed by other disks.
 VIRTUAL = ("dm-", "md", "zram", "ram", "nbd", "zd")
+SYSTEM_MOUNTS = {"/", "/boot", "/boot/firmware", "/boot/efi", "/usr", "/var"}
 
 
-class Roots(NamedTuple):
-    """Where the kernel's files are; tests have their own."""
+class KernelPaths(NamedTuple):
+    """Folders of the kernel's files; tests have their own."""
 
     sys: Path = Path("/sys")
     proc: Path = Path("/proc")
     dev: Path = Path("/dev")
 
 
-ROOTS = Roots()
+KERNEL_PATHS = KernelPaths()
 
 
 class Device(NamedTuple):
     """A whole disk.
 
     Attributes:
-        path: of its node.
-        model: what its maker calls it, or how it is connected.
+        path: its device node.
+        model: vendor and model, or how it is connected.
         size: bytes.
     """
 
@@ -40,66 +41,70 @@ class Device(NamedTuple):
     size: int
 
 
-def checked(name: str, needed: int, roots: Roots, *, force: bool) -> Device:
-    """The device, where nothing speaks against writing over it.
+def safe_target(name: str, needed: int, paths: KernelPaths, *, force: bool) -> Device:
+    """Return a disk that may be overwritten.
 
     Args:
-        name: its node, as /dev/sdX; a link to it will do.
-        needed: bytes to be written.
-        roots: of the kernel's files.
-        force: take one that is not removable.
+        name: its device node, such as /dev/sdX, or a link to it.
+        needed: number of bytes to be written.
+        paths: folders of the kernel's files.
+        force: accept a disk that is not removable.
 
     Raises:
-        DeviceError: something does.
+        DeviceError: overwriting it is not safe, or not possible.
     """
     path = Path(name).resolve()
-    block = roots.sys / "class" / "block" / path.name
+    block = paths.sys / "class" / "block" / path.name
     if not path.exists():
-        raise DeviceError(f"{name}: there is no such device")
-    if path.parent != roots.dev.resolve() or not block.exists():
-        raise DeviceError(f"{name}: this is no disk")
+        raise DeviceError(f"{name}: no such device")
+    if path.parent != paths.dev.resolve() or not block.exists():
+        raise DeviceError(f"{name}: not a disk")
     if (block / "partition").exists():
         whole = block.resolve().parent.name
-        raise DeviceError(f"{name}: this is a partition: name the whole disk, {roots.dev / whole}")
+        raise DeviceError(f"{name}: a partition: name the whole disk, {paths.dev / whole}")
     device = Device(path, _model(block), int(_text(block / "size") or 0) * SECTOR)
-    for problem in _problems(block, device, needed, roots, force=force):
+    for problem in (
+        *_uses(block, paths),
+        *_defects(block, device, needed),
+        *_not_removable(block, force=force),
+    ):
         raise DeviceError(f"{name} ({device.model}): {problem}")
     return device
 
 
-def _problems(
-    block: Path, device: Device, needed: int, roots: Roots, *, force: bool
-) -> Iterator[str]:
-    numbers = _numbers(block)
-    points = _mounted(roots.proc / "self" / "mountinfo", numbers, _nodes(block, roots.dev))
-    if system := sorted(points & {"/", "/boot", "/boot/firmware", "/boot/efi", "/usr", "/var"}):
+def _uses(block: Path, paths: KernelPaths) -> Iterator[str]:
+    """Yield what the running system uses the disk for."""
+    nodes = _nodes(block, paths.dev)
+    points = _mount_points(paths.proc / "self" / "mountinfo", _numbers(block), nodes)
+    if system := sorted(points & SYSTEM_MOUNTS):
         yield f"this system runs from it ({system[0]} is on it)"
     if points:
         yield f"it is mounted on {', '.join(sorted(points))}: unmount it first"
-    if _nodes(block, roots.dev) & _swaps(roots.proc / "swaps"):
+    if nodes & _swaps(paths.proc / "swaps"):
         yield "this system swaps on it"
     if holders := sorted(_holders(block)):
         yield f"{', '.join(holders)} (LVM, RAID or encryption) uses it"
+
+
+def _defects(block: Path, device: Device, needed: int) -> Iterator[str]:
+    """Yield why an image cannot be written to the disk."""
     if block.name.startswith(VIRTUAL):
-        yield "it is no disk of its own"
+        yield "not a physical disk"
     if _text(block / "ro") == "1":
-        yield "it cannot be written to: is the lock of the card set?"
+        yield "write-protected: check the lock switch of the card"
     if not device.size:
-        yield "there is no card in it"
+        yield "no card inserted"
     if device.size < needed:
-        yield (
-            f"it is too small: {megabytes(device.size)} MB, the image has {megabytes(needed)} MB"
-        )
-    if not (force or _removable(block)):
-        yield "it is not removable: FORCE=1 if you are sure that it is the card"
+        yield f"too small: {megabytes(device.size)} MB, the image has {megabytes(needed)} MB"
 
 
-def _removable(block: Path) -> bool:
-    """Says so, or is a card in a reader for cards (which some readers do not say)."""
-    if _text(block / "removable") == "1":
-        return True
-    kind = _text(block / "device" / "type")
-    return kind == "SD" and block.name.startswith("mmcblk")
+def _not_removable(block: Path, *, force: bool) -> Iterator[str]:
+    """Yield if the disk is neither removable nor an SD card; some card readers do not report it."""
+    if force or _text(block / "removable") == "1":
+        return
+    if _text(block / "device" / "type") == "SD" and block.name.startswith("mmcblk"):
+        return
+    yield "not removable: add FORCE=1 if you are sure that it is the card"
 
 
 def _model(block: Path) -> str:
@@ -109,49 +114,49 @@ def _model(block: Path) -> str:
     return " ".join(named) or "unknown model"
 
 
-def _family(block: Path) -> list[Path]:
-    """The disk and its partitions."""
-    inside = block.resolve()
-    return [inside, *(path.parent for path in sorted(inside.glob("*/partition")))]
+def _with_partitions(block: Path) -> list[Path]:
+    """Return the folders in /sys of a disk and of its partitions."""
+    disk = block.resolve()
+    return [disk, *(path.parent for path in sorted(disk.glob("*/partition")))]
 
 
 def _numbers(block: Path) -> set[str]:
-    return {_text(each / "dev") for each in _family(block)} - {""}
+    return {_text(each / "dev") for each in _with_partitions(block)} - {""}
 
 
 def _nodes(block: Path, dev: Path) -> set[str]:
-    return {str(dev / each.name) for each in _family(block)}
+    return {str(dev / each.name) for each in _with_partitions(block)}
 
 
 def _holders(block: Path) -> set[str]:
-    return {path.name for each in _family(block) for path in each.glob("holders/*")}
+    return {path.name for each in _with_partitions(block) for path in each.glob("holders/*")}
 
 
-def _mounted(mountinfo: Path, numbers: set[str], nodes: set[str]) -> set[str]:
-    """Where any of these is mounted.
+def _mount_points(mountinfo: Path, numbers: set[str], nodes: set[str]) -> set[str]:
+    """Return where devices are mounted (proc(5), /proc/PID/mountinfo).
 
-    By number; and by name, since btrfs gives its mounts numbers of their own.
+    They are found by number, and by name because mounts of btrfs have numbers of their own.
     """
     points = set()
     for line in _text(mountinfo).splitlines():
         fields = line.split(" ")
         source = fields[fields.index("-") + 2]
-        if fields[2] in numbers or _unescaped(source) in nodes:
-            points.add(_unescaped(fields[4]))
+        if fields[2] in numbers or _unescape(source) in nodes:
+            points.add(_unescape(fields[4]))
     return points
 
 
 def _swaps(swaps: Path) -> set[str]:
-    return {_unescaped(line.split()[0]) for line in _text(swaps).splitlines()[1:]}
+    return {_unescape(line.split()[0]) for line in _text(swaps).splitlines()[1:]}
 
 
-def _unescaped(text: str) -> str:
-    """The kernel writes a space as a backslash and 040."""
+def _unescape(text: str) -> str:
+    r"""Replace the kernel's octal escapes, such as \040 for a space."""
     return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), text)
 
 
 def _text(path: Path) -> str:
-    """What a file says; "" where it is not there."""
+    """Return the content of a file; "" if it cannot be read."""
     try:
         return path.read_text(errors="replace").strip()
     except OSError:

@@ -1,6 +1,6 @@
-"""The files of the boot partition that cloud-init reads at the first boot.
+"""Files in the boot partition that cloud-init reads at the first boot.
 
-They are JSON, which is YAML too, so that no name, key or password can break out of its quotes.
+They are written as JSON, which is also YAML: names, keys and passwords are quoted reliably.
 """
 
 from __future__ import annotations
@@ -10,76 +10,79 @@ import json
 from pathlib import Path
 from typing import Any
 
-from card.wishes import Wifi, Wishes
+from card.options import CardOptions
+from card.wifi import Wifi
 
-# Raspberry Pi OS mounts the boot partition there, and tells cloud-init to look there.
-MOUNTED = "/boot/firmware"
+MOUNT_POINT = "/boot/firmware"  # of the boot partition, where Raspberry Pi OS's cloud-init looks
 FOLDER = "emotion-edge"
 SCRIPT = Path(__file__).with_name("first-boot.sh")
-USER = "pi"  # Raspberry Pi OS has this user, locked, until its wizard has asked
+USER = "pi"  # exists in Raspberry Pi OS, locked until its first-boot wizard has been answered
 
 
-def files(wishes: Wishes) -> dict[str, str]:
-    """Names in the boot partition, and what is in them."""
-    user_data = "#cloud-config\n" + _json(user(wishes))
-    made = {
-        "user-data": user_data,
-        "meta-data": _json(meta(user_data)),
+def boot_files(options: CardOptions) -> dict[str, str]:
+    """Return the text of each file, by its name in the boot partition."""
+    user = "#cloud-config\n" + _json(user_data(options))
+    files = {
+        "user-data": user,
+        "meta-data": _json(meta_data(user)),
         f"{FOLDER}/{SCRIPT.name}": SCRIPT.read_text(encoding="utf-8"),
     }
-    if wishes.wifi:
-        made["network-config"] = _json(network(wishes.wifi))
-    if wishes.config:
-        made[f"{FOLDER}/config.toml"] = wishes.config
-    return made
+    if options.wifi:
+        files["network-config"] = _json(network_config(options.wifi))
+    if options.config:
+        files[f"{FOLDER}/config.toml"] = options.config
+    return files
 
 
-def user(wishes: Wishes) -> dict[str, Any]:
-    """What cloud-init sets up.
+def user_data(options: CardOptions) -> dict[str, Any]:
+    """Return the user-data.
 
-    No login unless there is a key: an empty list of users keeps cloud-init's own default away.
+    Without an ssh key no login exists: the empty list of users replaces cloud-init's default user.
     """
-    made: dict[str, Any] = {"users": [], "bootcmd": boot_commands(wishes)}
-    if wishes.hostname:
-        # /etc/hosts too, or sudo waits for a name server.
-        made |= {"hostname": wishes.hostname, "manage_etc_hosts": True}
-    if wishes.keys:
-        # Without a password sudo cannot ask for one.
+    data: dict[str, Any] = {"users": [], "bootcmd": boot_commands(options)}
+    if options.hostname:
+        # Without an entry in /etc/hosts, sudo waits for a name server.
+        data |= {"hostname": options.hostname, "manage_etc_hosts": True}
+    if options.ssh_keys:
+        # The user has no password that sudo could ask for.
         rights = {"groups": ["adm", "video"], "sudo": "ALL=(ALL) NOPASSWD:ALL"}
-        login = {"lock_passwd": True, "shell": "/bin/bash", "ssh_authorized_keys": wishes.keys}
-        made |= {"users": [{"name": USER, **rights, **login}], "ssh_pwauth": False}
-    return made
+        login = {"lock_passwd": True, "shell": "/bin/bash"}
+        keys = {"ssh_authorized_keys": options.ssh_keys}
+        data |= {"users": [{"name": USER, **rights, **login, **keys}], "ssh_pwauth": False}
+    return data
 
 
-def boot_commands(wishes: Wishes) -> list[list[str]]:
-    """Run early in every boot.
+def boot_commands(options: CardOptions) -> list[list[str]]:
+    """Return the commands that cloud-init runs early in every boot.
 
-    Not cloud-init's `runcmd`: that comes once, even if the power goes meanwhile, and it waits for
-    multi-user.target, which waits for Raspberry Pi OS's first-boot wizard, which waits for keys.
-    The wizard has been queued by now: stop takes it out, mask keeps it out.
+    `runcmd` would not do: it runs only once, even if the power fails meanwhile, and after
+    multi-user.target, which waits for Raspberry Pi OS's first-boot wizard, which waits for input.
+    When these commands run, the wizard's job is queued already: `stop` cancels the job and `mask`
+    keeps the wizard from being started again.
     """
-    switches = {"ssh": wishes.keys, "wifi": wishes.wifi, "readonly": wishes.readonly}
-    wanted = [*(name for name, wish in switches.items() if wish), *wishes.later()]
-    unit = ["--unit=emotion-edge-first-boot", "--description=Emotion Edge: the first boot"]
+    switches = {"ssh": options.ssh_keys, "wifi": options.wifi, "readonly": options.readonly}
+    arguments = [*(name for name, on in switches.items() if on), *options.deferred_packages()]
+    unit = ["--unit=emotion-edge-first-boot", "--description=Emotion Edge first boot"]
     order = ["--no-block", "--property=Type=oneshot", "--property=After=multi-user.target"]
-    script = f"{MOUNTED}/{FOLDER}/{SCRIPT.name}"
+    script = f"{MOUNT_POINT}/{FOLDER}/{SCRIPT.name}"
     return [
         ["systemctl", "stop", "--no-block", "userconfig.service"],
         ["systemctl", "mask", "userconfig.service"],
-        ["systemd-run", *unit, *order, "sh", script, *wanted],
+        ["systemd-run", *unit, *order, "sh", script, *arguments],
     ]
 
 
-def meta(user_data: str) -> dict[str, str]:
-    """Another card is another instance to cloud-init, which then sets everything up anew."""
-    number = hashlib.sha256(user_data.encode()).hexdigest()[:16]
+def meta_data(user: str) -> dict[str, str]:
+    """Return the meta-data; another user-data is another instance, which is set up completely."""
+    number = hashlib.sha256(user.encode()).hexdigest()[:16]
     return {"dsmode": "local", "instance-id": f"emotion-edge-{number}"}
 
 
-def network(wifi: Wifi) -> dict[str, Any]:
-    """For netplan; with the wired network, since it stands for all that the image had.
+def network_config(wifi: Wifi) -> dict[str, Any]:
+    """Return the network-config (netplan).
 
-    Optional: no boot waits for a network.
+    It replaces the one of the base image, so that it has the wired network too. All interfaces are
+    optional: the boot does not wait for a network.
     """
     radio: dict[str, Any] = {"dhcp4": True, "optional": True}
     if wifi.country:
@@ -89,8 +92,13 @@ def network(wifi: Wifi) -> dict[str, Any]:
     return {"network": {"version": 2, "ethernets": wired, "wifis": {"wlan0": radio}}}
 
 
-def command_line(text: str, country: str) -> str:
-    """The kernel's command line with the country, by which the radio is allowed to be on."""
+def kernel_command_line(text: str, country: str) -> str:
+    """Return the kernel's command line with the country; without one the radio stays off.
+
+    Args:
+        text: content of cmdline.txt.
+        country: two capital letters.
+    """
     words = [word for word in text.split() if not word.startswith("cfg80211.ieee80211_regdom=")]
     return " ".join([*words, f"cfg80211.ieee80211_regdom={country}"]) + "\n"
 

@@ -1,4 +1,8 @@
-"""How far it is, rewritten in place on a terminal; silent where nobody reads."""
+"""Progress of a copy on the terminal.
+
+It counts bytes of a known total; `edge.system.console.Progress` counts frames, of which the total
+may be unknown. The two share too little for a common class.
+"""
 
 from __future__ import annotations
 
@@ -6,43 +10,49 @@ import sys
 import time
 from typing import Self, TextIO
 
-EVERY = 0.2  # seconds
+INTERVAL = 0.2  # seconds between two updates
 WIDTH = 24  # characters of the bar
 
 
-class Meter:
-    """A bar, a rate and the time left; the line goes away at the end.
+class Progress:
+    """Show a bar, the rate and the time left on one line that is rewritten in place.
+
+    Nothing is written where the stream is not a terminal. Leaving the context clears the line.
 
     Args:
-        label: what is being done.
-        total: bytes.
-        stream: where to write; only a terminal is written to.
+        label: what is being done, such as "writing".
+        total: number of bytes.
+        stream: where to write.
     """
 
     def __init__(self, label: str, total: int, stream: TextIO = sys.stderr) -> None:
         self._label, self._total, self._stream = label, max(total, 1), stream
-        self._wanted = stream.isatty()
-        self._began = time.monotonic()
+        self._enabled = stream.isatty()
+        self._start = time.monotonic()
         self._next = 0.0
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._wanted:
+        if self._enabled:
             self._stream.write("\r\x1b[K")
             self._stream.flush()
 
-    def show(self, done: int) -> None:
-        """Say how many bytes are done."""
-        elapsed = time.monotonic() - self._began
-        if self._wanted and elapsed >= self._next:
-            self._next = elapsed + EVERY
+    def update(self, done: int) -> None:
+        """Rewrite the line, five times a second at most.
+
+        Args:
+            done: number of bytes so far.
+        """
+        elapsed = time.monotonic() - self._start
+        if self._enabled and elapsed >= self._next:
+            self._next = elapsed + INTERVAL
             self._stream.write(f"\r\x1b[K{self.line(done, elapsed)}")
             self._stream.flush()
 
     def line(self, done: int, elapsed: float) -> str:
-        """The text, after so many seconds."""
+        """Return the line for a number of bytes done in `elapsed` seconds."""
         share = min(done / self._total, 1)
         rate = done / max(elapsed, 1e-9)
         left = round((self._total - done) / max(rate, 1))
@@ -54,5 +64,5 @@ class Meter:
 
 
 def megabytes(count: float) -> str:
-    """A number of bytes in MB (10^6), short."""
+    """Return a number of bytes in MB (10^6), with one decimal below 10."""
     return f"{count / 1e6:.0f}" if count >= 1e7 else f"{count / 1e6:.1f}"

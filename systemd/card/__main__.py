@@ -1,0 +1,5 @@
+"""Entry point of `python -m card`."""
+
+from card.cli import main
+
+raise SystemExit(main())
