@@ -41,7 +41,7 @@ def configure(
     journal = is_journal(stream, environment)
     handler.setFormatter(JournalFormatter() if journal else TerminalFormatter())
     level = logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO
-    for name in ("edge", "converter"):
+    for name in ("edge", "converter", "card", "deb"):
         logger = logging.getLogger(name)
         logger.handlers = [handler]
         logger.setLevel(level)
