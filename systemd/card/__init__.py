@@ -1,1 +1,1 @@
-"""Card images for the Raspberry Pi: `make card` builds one, `make flash` writes it to an SD card."""
+"""Card images for the Raspberry Pi: `make card` builds one, `make flash` writes it."""

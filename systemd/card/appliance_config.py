@@ -62,7 +62,10 @@ def merge(path: str, language: str) -> ApplianceConfig:
 
 
 def _document(settings: Settings, given: str) -> str:
-    """Return the user's or the package's text, with comments, if it means the same; else a new one."""
+    """Return the user's or the package's text, with comments, if it has these settings.
+
+    Otherwise the text is generated.
+    """
     line = f"language = {toml.literal(settings['display']['language'])}"
     shipped = re.sub(r'(?m)^language = "\w*"', lambda _: line, PACKAGE_CONFIG.read_text("utf-8"))
     for text in (given, shipped):

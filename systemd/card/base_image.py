@@ -8,13 +8,21 @@ import lzma
 import re
 import zlib
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, cast
 
 from card.progress import Progress
 from edge.errors import DataError
 
 CHUNK = 1 << 20  # bytes
 SUFFIXES = (".img", ".img.xz", ".img.gz")
+
+
+class Readable(Protocol):
+    """Anything that bytes can be read from."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return up to `size` bytes; all that is left if it is negative."""
+        ...
 
 
 class HashingReader:
@@ -106,13 +114,14 @@ def unpack(path: Path, checksum: str, target: BinaryIO) -> int:
     return size
 
 
-def _decompressed(path: Path, file: HashingReader) -> BinaryIO | HashingReader:
+def _decompressed(path: Path, reader: HashingReader) -> Readable:
+    file = cast("BinaryIO", reader)  # lzma and gzip call only read()
     if path.suffix == ".xz":
         return lzma.open(file)
     return gzip.open(file) if path.suffix == ".gz" else file
 
 
-def _copy_sparse(source: BinaryIO | HashingReader, target: BinaryIO) -> int:
+def _copy_sparse(source: Readable, target: BinaryIO) -> int:
     """Copy everything and return the number of bytes."""
     size = 0
     while data := source.read(CHUNK):

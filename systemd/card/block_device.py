@@ -1,4 +1,4 @@
-"""Safety check of a block device before it is overwritten, from the kernel's /proc, /sys and /dev."""
+"""Safety checks before a block device is overwritten, from /proc, /sys and /dev."""
 
 from __future__ import annotations
 

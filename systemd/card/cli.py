@@ -31,7 +31,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """Return the parser; an empty text counts as not given, since make passes unset variables so."""
+    """Return the parser; "" counts as not given, because make passes unset variables as that."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("-v", "--verbose", action="store_true", help="log details")
     common.add_argument("-q", "--quiet", action="store_true", help="log warnings and errors only")
@@ -69,7 +69,7 @@ def _add_flash_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--device", required=True, help="such as /dev/sdX; all data on it will be lost"
     )
-    parser.add_argument("--force", action="store_true", help="accept a device that is not removable")
+    parser.add_argument("--force", action="store_true", help="accept a fixed device")
     parser.add_argument("--yes", action="store_true", help="do not ask for confirmation")
     parser.set_defaults(run=flash.run)
 

@@ -118,7 +118,7 @@ def _download(requirements: Path, machine: str, cache: Path) -> str:
     """Download the wheels with pip; return its last error."""
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--retries", "1"]
     command += ["download", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:"]
-    command += ["--python-version", PYTHON, "--dest", str(cache), "--requirement", str(requirements)]
+    command += ["--python-version", PYTHON, "--dest", str(cache), "-r", str(requirements)]
     command += [f"--platform=manylinux_{version}_{machine}" for version in GLIBC]
     run = subprocess.run(command, check=False, capture_output=True, text=True)
     log.debug("%s: %s%s", " ".join(command), run.stdout, run.stderr)
