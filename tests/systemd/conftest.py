@@ -9,11 +9,15 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def restored_loggers() -> Iterator[None]:
+def unconfigured_loggers() -> Iterator[None]:
     """Undo `edge.system.log.configure`, which a command line calls once per process."""
-    loggers = [logging.getLogger(name) for name in ("edge", "converter", "card", "deb")]
-    before = [(logger.handlers, logger.level, logger.propagate) for logger in loggers]
+    _reset_loggers()
     yield
-    for logger, (handlers, level, propagate) in zip(loggers, before, strict=True):
-        logger.handlers, logger.propagate = handlers, propagate
-        logger.setLevel(level)
+    _reset_loggers()
+
+
+def _reset_loggers() -> None:
+    for name in ("edge", "converter", "card", "deb"):
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [], True
+        logger.setLevel(logging.NOTSET)

@@ -10,6 +10,8 @@ from typing import NamedTuple
 import pytest
 from card.cli import main
 
+from tests.systemd.card.machine import FakeMachine
+
 
 class Built(NamedTuple):
     """Result of `card build`."""
@@ -59,3 +61,9 @@ def ssh_key() -> str:
     """A public ssh key, whose data are zero."""
     blob = b"\0\0\0\x0bssh-ed25519\0\0\0 " + bytes(32)
     return f"ssh-ed25519 {base64.b64encode(blob).decode()} me"
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> FakeMachine:
+    """A machine with a system disk and a card reader."""
+    return FakeMachine(tmp_path)

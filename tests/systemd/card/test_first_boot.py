@@ -1,4 +1,4 @@
-"""The first boot's script, with stand-ins for what changes a system; the power is cut."""
+"""The script of the first boot, with fake tools that record their calls and can cut the power."""
 
 import os
 import shutil
@@ -6,11 +6,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from card import seed
+from card.cloud_init import SCRIPT
 
 REAL = ("dirname", "grep", "date", "sed", "mv", "rm", "mkdir", "install", "touch", "realpath")
-STAND_INS = ("apt-get", "dpkg", "systemctl", "sync", "mount", "rfkill", "nmcli", "sleep")
-# Each says that it was called, and may be where the power goes: all of the session dies at once.
+FAKE = ("apt-get", "dpkg", "systemctl", "sync", "mount", "rfkill", "nmcli", "sleep")
+# Each tool records its call. The power cut at call number CUT kills the whole session at once.
 TOOL = """#!/bin/sh
 echo "{name} $*" >>"{calls}"
 [ "$(wc -l <"{calls}")" != "$CUT" ] || kill -9 0
@@ -31,26 +31,26 @@ class Card:
         for name in ("proc", "dev", "etc/cloud", "var/lib"):
             (self.root / name).mkdir(parents=True)
         here.mkdir(parents=True)
-        self.script = shutil.copy(seed.SCRIPT, here)
+        self.script = shutil.copy(SCRIPT, here)
         (here / "config.toml").write_text("[display]\n")
         (here / "emotion-edge_1_arm64.deb").write_text("")
         (self.root / "etc/fstab").write_text(FSTAB)
         (self.boot / "cmdline.txt").write_text(LINE)
         self.tools = folder / "tools"
         self.tools.mkdir()
-        for name in (*REAL, *STAND_INS):
+        for name in (*REAL, *FAKE):
             real = f'exec {shutil.which(name)} "$@"' if name in REAL else ""
             tool = self.tools / name
             tool.write_text(TOOL.format(name=name, calls=self.calls, real=real))
             tool.chmod(0o755)
 
-    def start(self, *wishes: str, cut: int = 0) -> int:
-        """The machine starts; the power goes at the call of this number. Gives the exit code."""
+    def start(self, *arguments: str, cut: int = 0) -> int:
+        """Boot once; the power is cut at the call of this number. Return the exit code."""
         self.calls.write_text("")
         shutil.copy(self.boot / "cmdline.txt", self.root / "proc/cmdline")
         path = f"{self.tools}:{os.environ['PATH']}"
         environment = {"PATH": path, "EMOTION_EDGE_ROOT": str(self.root), "CUT": str(cut)}
-        command = ["sh", self.script, *wishes]
+        command = ["sh", self.script, *arguments]
         done = subprocess.run(command, check=False, env=environment, start_new_session=True)
         return done.returncode
 
@@ -71,9 +71,9 @@ def card(tmp_path):
 
 def test_it_installs_once(card):
     assert card.start("fonts-noto-core") == 0
-    deb, later = [call for call in card.called() if call.startswith("apt-get")]
+    deb, deferred = [call for call in card.called() if call.startswith("apt-get")]
     assert deb.endswith("emotion-edge_1_arm64.deb")
-    assert later.endswith(" fonts-noto-core")
+    assert deferred.endswith(" fonts-noto-core")
     assert (card.root / "etc/emotion-edge/config.toml").read_text() == "[display]\n"
     logind = card.root / "etc/systemd/logind.conf.d/emotion-edge.conf"
     assert logind.read_text() == "[Login]\nNAutoVTs=0\nReserveVT=0\n"
@@ -86,7 +86,7 @@ def test_it_installs_once(card):
     assert not [call for call in card.called() if call.startswith("apt-get")]
 
 
-def test_read_only_from_the_next_start_on(card):
+def test_the_card_is_read_only_from_the_next_boot_on(card):
     assert card.start("readonly", "overlayroot") == 0
     assert (card.boot / "cmdline.txt").read_text() == PROTECTED
     boot, root = (card.root / "etc/fstab").read_text().splitlines()
@@ -95,16 +95,16 @@ def test_read_only_from_the_next_start_on(card):
     assert not [call for call in card.called() if call.endswith(" readonly")]
 
 
-def test_what_is_taken_out_of_the_command_line_stays_out(card):
-    """So are settings changed on such a card."""
+def test_words_that_the_user_removes_from_the_command_line_are_not_added_again(card):
+    """This is how settings are changed on such a card."""
     card.start("readonly", "overlayroot")
     (card.boot / "cmdline.txt").write_text(LINE)
     assert card.start("readonly", "overlayroot") == 0
     assert (card.boot / "cmdline.txt").read_text() == LINE
 
 
-def test_power_may_go_at_any_step(tmp_path):
-    """It is made up for; and what is read-only is what is installed."""
+def test_a_power_cut_at_any_step_is_repaired_by_the_next_boot(tmp_path):
+    """The card is read-only only if everything is installed."""
     whole = Card(tmp_path / "whole")
     assert whole.start("readonly", "overlayroot") == 0
     steps = len(whole.called())
@@ -120,8 +120,8 @@ def test_power_may_go_at_any_step(tmp_path):
         assert (card.root / "etc/fstab").read_text().count(",ro") == 1, step
 
 
-def test_a_boot_partition_that_is_not_written_to_is_opened_again(card):
-    """The power was lost between the two halves of what makes a card read-only."""
+def test_a_read_only_boot_partition_is_remounted(card):
+    """The power was cut after fstab and before the command line was changed."""
     if os.geteuid() == 0:
         pytest.skip("root can write to everything")
     here = card.boot / "emotion-edge"

@@ -1,4 +1,4 @@
-"""What the tests of the Debian package share: a checkout, stand-ins for wheels, reading a .deb."""
+"""Debian packages for tests: built from a checkout with tiny wheels, read, and modified."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-ROOT = Path(__file__).resolve().parents[2]
-BUILDER = ROOT / "systemd" / "deb" / "builder.py"
+from tests.files import ROOT
+
 EPOCH = 1_700_000_001
 LIB = "usr/lib/emotion-edge"
 UNIT = "[Service]\nExecStart=/usr/bin/emotion-edge run\n"
@@ -41,7 +41,7 @@ WHEELS = {
 
 
 def make_wheels(folder: Path, machines: tuple[str, ...] = ("aarch64", "x86_64")) -> Path:
-    """Stand-ins in folder/cache, and folder/wheels.txt that pins them."""
+    """Write tiny wheels into folder/cache, and folder/wheels.txt, which pins them."""
     (folder / "cache").mkdir()
     lines = []
     for name, files in WHEELS.items():
@@ -55,12 +55,12 @@ def make_wheels(folder: Path, machines: tuple[str, ...] = ("aarch64", "x86_64"))
             pin.append(f"--hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}")
         lines.append(" \\\n    ".join(pin))
     listed = folder / "wheels.txt"
-    listed.write_text("# Not the real ones.\n" + "\n".join(lines) + "\n")
+    listed.write_text("# Tiny wheels for a test.\n" + "\n".join(lines) + "\n")
     return listed
 
 
 def make_checkout(folder: Path) -> Path:
-    """Our sources and models, and what must not get into the package."""
+    """Copy our sources and models, and add files that must not get into the package."""
     folder.mkdir()
     for name in ("edge", "converter", "models"):
         ignored = shutil.ignore_patterns("__pycache__", "*.keras", "*.html")
@@ -76,16 +76,21 @@ def make_checkout(folder: Path) -> Path:
 
 
 def build(folder: Path, checkout: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    """Run the builder as make does, where no network is."""
+    """Run the builder as make does, without a network."""
     given = {"wheels": folder / "wheels.txt", "cache": folder / "cache", "out": folder / "out"}
     options = [text for name, path in given.items() for text in (f"--{name}", str(path))]
-    command = [sys.executable, str(BUILDER), "--root", str(checkout), *options, *more]
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(EPOCH), "PIP_NO_INDEX": "1"}
+    command = [sys.executable, "-m", "deb", "--root", str(checkout), *options, *more]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": f"{ROOT / 'systemd'}{os.pathsep}{ROOT}",
+        "SOURCE_DATE_EPOCH": str(EPOCH),
+        "PIP_NO_INDEX": "1",
+    }
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
 
 
 def members(deb: Path) -> dict[str, bytes]:
-    """What lies in the `ar`, with its headers checked."""
+    """Return the members of the `ar` archive; their headers are checked."""
     data, found = deb.read_bytes(), {}
     assert data[:8] == b"!<arch>\n"
     at = 8
@@ -101,6 +106,7 @@ def members(deb: Path) -> dict[str, bytes]:
 
 
 def unpack(deb: Path, which: str) -> dict[str, tuple[tarfile.TarInfo, bytes]]:
+    """Return the files of control.tar or data.tar; their order is checked."""
     packed = io.BytesIO(lzma.decompress(members(deb)[f"{which}.tar.xz"]))
     with tarfile.open(fileobj=packed) as tar:
         infos = tar.getmembers()
@@ -110,34 +116,35 @@ def unpack(deb: Path, which: str) -> dict[str, tuple[tarfile.TarInfo, bytes]]:
 
 
 def text(deb: Path, name: str, which: str = "data") -> str:
+    """Return the text of a file."""
     return unpack(deb, which)[name][1].decode()
 
 
-# What an update can be like that does not become healthy, by files that differ.
+# Files that make an update fail.
 CRASHES = {f"{LIB}/edge/__init__.py": b"raise ImportError('broken for a test')\n"}
 HANGS = {f"{LIB}/edge/__init__.py": b"import time\n\ntime.sleep(1e6)\n"}
 CANNOT_START = {"usr/share/emotion-edge/models/emotions.tflite": b"no network"}
 
 
-def of_version(
-    deb: Path, version: str, folder: Path, harm: Mapping[str, bytes] = MappingProxyType({})
+def with_version(
+    deb: Path, version: str, folder: Path, changes: Mapping[str, bytes] = MappingProxyType({})
 ) -> Path:
-    """The same package as another version, packed fast; needs dpkg-deb and root.
+    """Write the same package with another version, compressed quickly; needs dpkg-deb and root.
 
     Args:
-        deb: the package; it stays as it is.
-        version: of the new one.
-        folder: where it is put.
-        harm: files that differ.
+        deb: the package; it stays unchanged.
+        version: of the new package.
+        folder: where it is written.
+        changes: content of files that differ.
     """
     name, _, arch = deb.stem.split("_")
     path, tree = folder / f"{name}_{version}_{arch}.deb", folder / f"tree-{version}"
     subprocess.run(["dpkg-deb", "--raw-extract", deb, tree], check=True)
-    for file, data in harm.items():
+    for file, data in changes.items():
         (tree / file).write_bytes(data)
     control, sums = tree / "DEBIAN/control", tree / "DEBIAN/md5sums"
     control.write_text(re.sub(r"(?m)^Version: .*", f"Version: {version}", control.read_text()))
-    for file, data in harm.items():
+    for file, data in changes.items():
         line = f"{hashlib.md5(data, usedforsecurity=False).hexdigest()}  {file}"
         sums.write_text(re.sub(rf"(?m)^\w+  {re.escape(file)}$", line, sums.read_text()))
     packed: list[str | Path] = ["dpkg-deb", "-Zzstd", "-z1", "--build", tree, path]

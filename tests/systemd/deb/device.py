@@ -1,7 +1,8 @@
-"""What the tests of an update's way back share: a small package in its own root, by a real dpkg.
+"""A device for the tests of updates: a small package in a root of its own, with a real dpkg.
 
-Stand-ins: `systemctl` tells a story, `sleep` turns its page, `runuser` says whether pictures can be
-read, `df` how much room there is; and what is put back runs.
+Fakes: `systemctl` reports the first line of the file `states`, `sleep` removes that line unless it is
+the last one, `runuser` succeeds if pictures can be classified, `df` reports the free space, and
+`dpkg` makes the service healthy when the earlier version is reinstalled.
 """
 
 from __future__ import annotations
@@ -11,49 +12,48 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.systemd.debs import ROOT
+from deb.contents import FILES
 
-FILES = ROOT / "systemd/deb/files"
 CONFIG = "etc/emotion-edge/config.toml"
 HOME = "usr/lib/emotion-edge"
-STANDINS = {
+FAKES = {
     "systemctl": """#!/bin/sh
-read -r MainPID ActiveState NRestarts InvocationID StatusText <"$HERE/story"
+read -r MainPID ActiveState NRestarts InvocationID StatusText <"$HERE/states"
 case "$*" in
 *is-active*) [ "$ActiveState" = active ] ;;
-*restart*) echo "$*" >>"$HERE/asked" ;;
+*restart*) echo "$*" >>"$HERE/restarts" ;;
 *--value*) eval "echo \\"\\$$3\\"" ;;
 *) printf 'InvocationID=%s\\nStatusText=%s\\n' "$InvocationID" "$StatusText" ;;
 esac
 """,
     "sleep": """#!/bin/sh
-[ "$(wc -l <"$HERE/story")" = 1 ] || sed -i 1d "$HERE/story"
+[ "$(wc -l <"$HERE/states")" = 1 ] || sed -i 1d "$HERE/states"
 """,
     "runuser": """#!/bin/sh
-[ -e "$HERE/readable" ]
+[ -e "$HERE/predict-works" ]
 """,
     "df": """#!/bin/sh
 printf 'Filesystem 1024-blocks Used Available\\n/dev/x 0 0 %s\\n' "$(cat "$HERE/free")"
 """,
     "dpkg": """#!/bin/sh
 case "$*" in
-*back.deb*) echo "99 active 0 run99 state: frame" >"$HERE/story" ;;
+*back.deb*) echo "99 active 0 run99 state: frame" >"$HERE/states" ;;
 esac
-PATH=$OWN_PATH exec dpkg --root="$DPKG_ROOT" --force-not-root --force-unsafe-io "$@"
+PATH=$REAL_PATH exec dpkg --root="$DPKG_ROOT" --force-not-root --force-unsafe-io "$@"
 """,
 }
 
 
-def look(pid: int, state: str = "active", restarts: int = 0, status: str = "state: frame") -> str:
-    """A line of the story: what systemd says at one look; each process is an invocation."""
-    return f"{pid} {state} {restarts} run{pid} {status}"
+def state(pid: int, name: str = "active", restarts: int = 0, status: str = "state: frame") -> str:
+    """Return what systemd reports at one check; each process is an invocation."""
+    return f"{pid} {name} {restarts} run{pid} {status}"
 
 
 class Device:
-    """A root with the package in it, and what the scripts do to it.
+    """A root in which the package is installed.
 
     Args:
-        folder: for everything.
+        folder: for the root, the fakes and the kept versions.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -64,22 +64,28 @@ class Device:
             (self.database / name).mkdir(parents=True)
         (self.database / "status").touch()
         (folder / "bin").mkdir()
-        for name, text in STANDINS.items():
+        for name, text in FAKES.items():
             (folder / "bin" / name).write_text(text)
             (folder / "bin" / name).chmod(0o755)
         (folder / "free").write_text("1000000")
-        self.story(look(1))
+        self.set_states(state(1))
 
-    def story(self, *looks: str) -> None:
-        """What systemd says from now on; the last line for ever."""
-        (self.folder / "story").write_text("".join(f"{line}\n" for line in looks))
+    def set_states(self, *states: str) -> None:
+        """Set what systemd reports at the next checks; the last state stays."""
+        (self.folder / "states").write_text("".join(f"{line}\n" for line in states))
+
+    def restarts(self) -> list[str]:
+        """Return the calls of `systemctl restart`."""
+        path = self.folder / "restarts"
+        return path.read_text().splitlines() if path.exists() else []
 
     def run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
-        own = os.environ["PATH"]
+        """Run a command with the fakes."""
+        path = os.environ["PATH"]
         environment = {
             **os.environ,
-            "PATH": f"{self.folder / 'bin'}:{own}",
-            "OWN_PATH": own + ":/usr/sbin:/sbin",  # dpkg insists on ldconfig
+            "PATH": f"{self.folder / 'bin'}:{path}",
+            "REAL_PATH": path + ":/usr/sbin:/sbin",  # dpkg needs ldconfig
             "HERE": str(self.folder),
             "DPKG_ROOT": str(self.root),
             "DPKG_ADMINDIR": str(self.database),
@@ -93,11 +99,11 @@ class Device:
         done = self.run("dpkg", "--force-confold", "--install", deb)
         assert done.returncode == 0, done.stderr
 
-    def keep(self, new: str = "2") -> subprocess.CompletedProcess[str]:
+    def keep_for(self, new: str = "2") -> subprocess.CompletedProcess[str]:
         return self.run(self.root / HOME / "update-keep", new)
 
     def watch(self) -> str:
-        """What it says; it has to end well."""
+        """Run update-watch, which has to succeed, and return its output."""
         done = self.run(self.root / HOME / "update-watch")
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -106,12 +112,12 @@ class Device:
         query = ("dpkg-query", "--show", "--showformat", "${Version}", "emotion-edge")
         return self.run(*query).stdout
 
-    def left(self) -> set[str]:
+    def kept_files(self) -> set[str]:
         return {path.name for path in self.kept.iterdir()}
 
 
 def small_deb(folder: Path, version: str, config: str) -> Path:
-    """A package with the two scripts, one file of code, a settings file and how it was shipped."""
+    """Build a package with the two scripts, a file of code, and a conffile with its shipped copy."""
     tree = folder / "tree"
     code = {
         f"{HOME}/{name}": (FILES / name).read_text() for name in ("update-keep", "update-watch")
@@ -126,15 +132,7 @@ def small_deb(folder: Path, version: str, config: str) -> Path:
         (tree / name).write_text(text)
         (tree / name).chmod(0o755 if "update-" in name else 0o644)
     path = folder / f"emotion-edge_{version}_all.deb"
-    command: list[str | Path] = [
-        "dpkg-deb",
-        "-Zgzip",
-        "-z1",
-        "--root-owner-group",
-        "--build",
-        tree,
-        path,
-    ]
-    subprocess.run(command, check=True, capture_output=True)
+    build: list[str | Path] = ["dpkg-deb", "-Zgzip", "-z1", "--root-owner-group", "--build"]
+    subprocess.run([*build, tree, path], check=True, capture_output=True)
     shutil.rmtree(tree)
     return path
