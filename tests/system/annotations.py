@@ -1,4 +1,7 @@
-"""What the product draws at a face and in its card, and how it has to look."""
+"""Expected annotations of one happy face: box, label, and panel with stripe, icon, name and bar.
+
+Every function yields one line for each problem.
+"""
 
 from __future__ import annotations
 
@@ -8,76 +11,78 @@ import cv2
 import numpy as np
 
 from edge.labels import EMOTIONS
-from edge.render import fonts, language, palette
+from edge.render import palette
 from edge.render.card import CardPainter
-from edge.render.layout import Place, unit
+from edge.render.layout import Place
 from edge.render.pad import Pad
-from edge.render.style import Style
 from edge.scene import Emotion
+from tests.system.pixels import TOLERANCE, has_colour, style_of
 
-SAME = 8  # of 255: a colour that is painted as it is
-NEAR = 0.15  # of the face's width: how far a box may be from it
-
-
-def style_of(code: str, screen: tuple[int, int]) -> Style:
-    """What the product draws with, in a language, on a screen of a size."""
-    words = language.load(code)
-    return Style(words, fonts.choose(words), unit(screen))
+REACH = 0.15  # of the face's width: how far a line of the box may be from the face's edge
 
 
-def marked(part: np.ndarray, colour: palette.Colour) -> np.ndarray:
-    """Where a part of the picture has a colour: bool, (height, width)."""
-    return np.abs(part.astype(int) - colour).max(axis=-1) <= SAME
+def box_problems(view: np.ndarray, box: Place, colour: palette.Colour) -> Iterator[str]:
+    """Require a line of a colour near each edge of the face, along most of it.
 
-
-def wrong_box(inside: np.ndarray, box: Place, colour: palette.Colour) -> Iterator[str]:
-    """Each side of the face has a line of the colour nearby, along most of it."""
-    painted = marked(inside, colour)
-    reach = round(NEAR * box.w)
-    for name, across, side, (start, end) in (
+    Args:
+        view: the camera picture on the screen: uint8, (height, width, 3), RGB.
+        box: of the face, pixels of the view.
+        colour: of the track.
+    """
+    painted = has_colour(view, colour)
+    reach = round(REACH * box.w)
+    for name, across, edge, (start, end) in (
         ("left", painted, box.x, (box.y, box.y + box.h)),
         ("right", painted, box.x + box.w, (box.y, box.y + box.h)),
         ("upper", painted.T, box.y, (box.x, box.x + box.w)),
         ("lower", painted.T, box.y + box.h, (box.x, box.x + box.w)),
     ):
-        near = across[start + reach : end - reach, max(0, side - reach) : side + reach]
+        near = across[start + reach : end - reach, max(0, edge - reach) : edge + reach]
         share = near.any(axis=1).mean()
         if share < 0.9:
-            yield f"{name} edge of the box: {share:.0%} of a line in a track's colour at {side}"
+            yield f"{name} edge of the box: {share:.0%} of a line in the track's colour at {edge}"
 
 
-def wrong_label(inside: np.ndarray, box: Place) -> Iterator[str]:
-    """The icon's colour above or below the box."""
+def label_problems(view: np.ndarray, box: Place) -> Iterator[str]:
+    """Require the colour of the happy icon above or below the box."""
     reach = round(box.h * 0.6)
-    above = inside[max(0, box.y - reach) : box.y, max(0, box.x - reach) :]
-    below = inside[box.y + box.h : box.y + box.h + reach, max(0, box.x - reach) :]
-    found = max(marked(part, palette.EMOTION["happy"]).sum() for part in (above, below))
+    above = view[max(0, box.y - reach) : box.y, max(0, box.x - reach) :]
+    below = view[box.y + box.h : box.y + box.h + reach, max(0, box.x - reach) :]
+    found = max(has_colour(part, palette.EMOTION["happy"]).sum() for part in (above, below))
     if found < 200:
-        yield f"no icon of a happy face at the box: {found} pixels of its colour"
+        yield f"no happy icon at the box: {found} pixels of its colour"
 
 
-def wrong_stripe(card: np.ndarray, colour: palette.Colour) -> Iterator[str]:
-    """The card says by its colour whose it is."""
-    if (share := marked(card, colour).any(axis=1).mean()) < 0.8:
-        yield f"the card has the box's colour along {share:.0%} of its height"
+def stripe_problems(panel: np.ndarray, colour: palette.Colour) -> Iterator[str]:
+    """Require the colour of the track along the panel."""
+    if (share := has_colour(panel, colour).any(axis=1).mean()) < 0.8:
+        yield f"the panel has the colour of the box along {share:.0%} of its height"
 
 
-def wrong_bar(card: np.ndarray) -> Iterator[str]:
-    """A long bar of the emotion's colour, whereas its icon is round."""
-    painted = marked(card, palette.EMOTION["happy"]).astype(np.uint8)
-    _, _, spots, _ = cv2.connectedComponentsWithStats(painted)
-    sizes = [(spot[cv2.CC_STAT_WIDTH], spot[cv2.CC_STAT_HEIGHT]) for spot in spots[1:]]
-    if max((w for w, h in sizes if w >= 4 * h), default=0) < 0.25 * card.shape[1]:
-        yield f"no bar of a happy face in the card, only {sizes}"
+def bar_problems(panel: np.ndarray) -> Iterator[str]:
+    """Require a long bar of the happy colour; the icon of the same colour is round."""
+    painted = has_colour(panel, palette.EMOTION["happy"]).astype(np.uint8)
+    _, _, areas, _ = cv2.connectedComponentsWithStats(painted)
+    sizes = [(area[cv2.CC_STAT_WIDTH], area[cv2.CC_STAT_HEIGHT]) for area in areas[1:]]
+    if max((w for w, h in sizes if w >= 4 * h), default=0) < 0.25 * panel.shape[1]:
+        yield f"no happy bar in the panel; areas of its colour: {sizes}"
 
 
-def wrong_name(card: np.ndarray, code: str, screen: tuple[int, int]) -> Iterator[str]:
-    """Icon and name are those of a card that is drawn here."""
+def name_problems(panel: np.ndarray, code: str, screen: tuple[int, int]) -> Iterator[str]:
+    """Require icon and name as edge.render draws them on this machine.
+
+    Args:
+        panel: on the screen: uint8, (height, width, 3), RGB.
+        code: of the language ("de").
+        screen: width and height, pixels.
+    """
     style = style_of(code, screen)
-    drawn = np.zeros_like(card)
+    drawn = np.zeros_like(panel)
     scores = np.eye(len(EMOTIONS), dtype=np.float32)[EMOTIONS.index("happy")]
     CardPainter(style).draw(Pad(drawn), 1, Emotion(scores))
-    head = np.s_[: round(0.36 * card.shape[0]), 20:]
-    share = (np.abs(card[head].astype(int) - drawn[head]).max(axis=-1) <= SAME).mean()
-    if share < 0.97:  # builds of FreeType and OpenCV round differently; other words are below 0.96
-        yield f"icon and name in the card are {share:.1%} as they should be in {code}"
+    head = np.s_[: round(0.36 * panel.shape[0]), 20:]
+    difference = np.abs(panel[head].astype(int) - drawn[head]).max(axis=-1)
+    share = (difference <= TOLERANCE).mean()
+    # Builds of FreeType and OpenCV round differently; other words are below 0.96.
+    if share < 0.97:
+        yield f"icon and name in the panel: {share:.1%} of the pixels as expected in {code}"

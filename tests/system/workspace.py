@@ -1,37 +1,32 @@
-"""What every stage of the system test uses: a clock, a log file per command, work that is kept."""
+"""Work folder of the system test: paths, log files of commands, stamps of what is kept."""
 
 from __future__ import annotations
 
 import hashlib
 import subprocess
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 WORK = REPOSITORY / "build" / "system-test"
-STARTED = time.monotonic()
+LOGS = WORK / "logs"
 
 
 class SkipError(Exception):
-    """This machine cannot run the system test."""
+    """This machine cannot run the test."""
 
 
 class FailedError(Exception):
-    """A stage failed; the text says where to look."""
+    """A stage failed; the message names the log."""
 
 
-def say(line: str) -> None:
-    print(f"[{time.monotonic() - STARTED:4.0f} s] {line}", flush=True)
-
-
-def logged(name: str, command: Sequence[str | Path]) -> None:
-    """Run a command; what it says goes to a file.
+def run_logged(name: str, command: Sequence[str | Path]) -> None:
+    """Run a command and write its output to logs/NAME.log.
 
     Raises:
-        FailedError: with the last lines of the file.
+        FailedError: it failed; the message has the last lines of its output.
     """
-    log = WORK / "logs" / f"{name}.log"
+    log = LOGS / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as file:
         code = subprocess.run(command, stdout=file, stderr=file, check=False).returncode
@@ -41,24 +36,26 @@ def logged(name: str, command: Sequence[str | Path]) -> None:
 
 
 class Stamp:
-    """Remembers beside a folder what it was made from.
+    """Record beside a file or folder of the sources that it was built from.
 
     Args:
-        folder: what is kept.
-        sources: files and texts that it depends on.
+        built: the file or folder.
+        sources: files, by their content, and texts that it depends on.
     """
 
-    def __init__(self, folder: Path, *sources: Path | str) -> None:
-        self._file = folder.with_name(f"{folder.name}.stamp")
+    def __init__(self, built: Path, *sources: Path | str) -> None:
+        self._file = built.with_name(f"{built.name}.stamp")
         parts = (s.read_bytes() if isinstance(s, Path) else s.encode() for s in sources)
         self._key = hashlib.sha256(b"\0".join(parts)).hexdigest()
 
-    def fresh(self) -> bool:
+    def is_fresh(self) -> bool:
+        """Return whether it was built completely, from these very sources."""
         return self._file.is_file() and self._file.read_text() == self._key
 
-    def drop(self) -> None:
-        """Say that it is being made: a half-made folder has no stamp."""
+    def remove(self) -> None:
+        """Invalidate before a build: an interrupted build must not leave a valid stamp."""
         self._file.unlink(missing_ok=True)
 
-    def put(self) -> None:
+    def write(self) -> None:
+        """Validate after a complete build."""
         self._file.write_text(self._key)

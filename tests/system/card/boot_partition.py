@@ -1,4 +1,4 @@
-"""The boot partition of a card image: this machine is the Pi's firmware, and any other computer."""
+"""Boot partition of a card image, as the firmware of a Pi and as another computer see it."""
 
 from __future__ import annotations
 
@@ -6,50 +6,54 @@ import os
 import subprocess
 from pathlib import Path
 
-from tests.system.image import QUICK, Image
-from tests.system.steps import FailedError
+from tests.system.image import NO_MITIGATIONS, Image
+from tests.system.workspace import FailedError
 
-START = 4  # MiB: where the partition lies, as on Raspberry Pi OS
-KERNEL, INITRD, LINE = "kernel8.img", "initramfs8", "cmdline.txt"
+START = 4  # MiB: offset of the partition, as on Raspberry Pi OS
+KERNEL, INITRD, COMMAND_LINE = "kernel8.img", "initramfs8", "cmdline.txt"
 
 
-def firmware(disk: Path, cache: str = "unsafe", more: tuple[Path, ...] = ()) -> Image:
-    """Read what a Pi's firmware reads; see `Image` for the arguments.
+def read_image(disk: Path, cache: str = "unsafe", extra_disks: tuple[Path, ...] = ()) -> Image:
+    """Read what the firmware of a Pi reads, and return what a virtual machine boots from.
+
+    Args:
+        disk: the card.
+        cache, extra_disks: see `Image`.
 
     Raises:
-        FailedError: something is missing, so that the Pi would not start.
+        FailedError: a file is missing, so that a Pi would not boot either.
     """
     kernel, initrd = (disk.with_name(f"{disk.stem}-{name}") for name in (KERNEL, INITRD))
     kernel.write_bytes(read(disk, KERNEL))
     initrd.write_bytes(read(disk, INITRD))
-    # A Pi's firmware, too, adds words of its own.
-    line = f"{read(disk, LINE).decode().strip()} {QUICK}"
-    return Image(disk, kernel, initrd, line, "raw", cache, more)
+    # The firmware of a Pi also adds options of its own.
+    command_line = f"{read(disk, COMMAND_LINE).decode().strip()} {NO_MITIGATIONS}"
+    return Image(disk, kernel, initrd, command_line, "raw", cache, extra_disks)
 
 
 def read(disk: Path, name: str) -> bytes:
-    """The bytes of a file.
+    """Return the bytes of a file.
 
     Raises:
-        FailedError: it is not there.
+        FailedError: it does not exist.
     """
     return _mtools("mtype", disk, f"::/{name}")
 
 
 def write(disk: Path, name: str, data: bytes) -> None:
-    """Put a file there, over the one that may be there.
+    """Write a file, over an existing one.
 
     Raises:
-        FailedError: there is no room, or no partition.
+        FailedError: no room, or no partition.
     """
     _mtools("mcopy", disk, "-o", "-", f"::/{name}", data=data)
 
 
-def make(disk: Path, megabytes: int, files: dict[str, bytes]) -> None:
-    """Make the file system, FAT32 as on Raspberry Pi OS, and put files there.
+def create(disk: Path, megabytes: int, files: dict[str, bytes]) -> None:
+    """Create the file system, FAT32 as on Raspberry Pi OS, and write files.
 
     Raises:
-        FailedError: mtools says why.
+        FailedError: with the message of mtools.
     """
     sectors = str(megabytes * 2048)
     _mtools("mformat", disk, "-F", "-T", sectors, "-h", "255", "-s", "63", "-v", "bootfs", "::")

@@ -1,68 +1,75 @@
-"""Our package from this checkout, and the card image that `make card` makes with it."""
+"""Package of this checkout, and the card image that `make card` makes with it."""
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from pathlib import Path
 
-from tests.system.card import stock
-from tests.system.steps import REPOSITORY, WORK, Stamp, logged, say
+from tests.system.card import base_image
+from tests.system.workspace import REPOSITORY, WORK, Stamp, run_logged
 
 DEBS = WORK / "debs"
 CARD = WORK / "card.img"
 HERE = Path(__file__).resolve()
 CONFIG = HERE.with_name("config.toml")
-# The same package, packed quickly: packed well takes a minute more.
+# The same package with fast compression; the default takes a minute more.
 BUILDER = "import builder, debfile; debfile.PRESET = 0; raise SystemExit(builder.main())"
-# Of the checkout: what the package is made from, and the card.
-PACKAGED = ("edge", "models", "systemd", "pyproject.toml", "CHANGELOG.md", "LICENSE")
-CARDS = ("systemd/card", "edge")
+# Parts of the checkout that package and card are made from.
+PACKAGE_SOURCES = ("edge", "models", "systemd", "pyproject.toml", "CHANGELOG.md", "LICENSE")
+CARD_SOURCES = ("systemd/card", "edge")
+log = logging.getLogger(__name__)
 
 
-def kept() -> bool:
-    """All that comes from Debian has been made by an earlier run."""
-    return stock.root_stamp().fresh() and _card_stamp().fresh()
+def is_cached() -> bool:
+    """Return whether nothing needs to be downloaded from Debian."""
+    return base_image.root_stamp().is_fresh() and _card_stamp().is_fresh()
 
 
 def build() -> None:
-    """Make both, unless this checkout has been made into them already.
+    """Build `CARD` and all that it needs, unless fresh ones exist.
 
     Raises:
         FailedError: see the logs.
     """
-    stock.build()
-    deb = Stamp(DEBS, *_contents(PACKAGED))
-    if not deb.fresh():
-        deb.drop()
-        for old in DEBS.glob("*.deb"):
-            old.unlink()
-        builder = [sys.executable, "-c", BUILDER, "--arch", "amd64", "--out", str(DEBS)]
-        logged("deb", ["env", f"PYTHONPATH={REPOSITORY / 'systemd/deb'}", *builder])
-        deb.put()
-        say("package: built")
-    card = _card_stamp()
-    if card.fresh():
-        say("card: kept from an earlier run")
+    base_image.build()
+    _build_package()
+    stamp = _card_stamp()
+    if stamp.is_fresh():
+        log.info("card: kept from an earlier run")
         return
-    card.drop()
+    stamp.remove()
     paths = f"PYTHONPATH={REPOSITORY / 'systemd'}{os.pathsep}{REPOSITORY}"
-    given = {"image": stock.IMAGE, "package": DEBS, "out": CARD, "config": CONFIG}
-    options = [text for name, path in given.items() for text in (f"--{name}", str(path))]
-    command = ["env", paths, sys.executable, "-m", "card", "build", *options]
-    logged("card", [*command, "--offline", "--readonly"])
-    card.put()
-    say("card: made, with all that its first boot needs")
+    options = {"image": base_image.IMAGE, "package": DEBS, "out": CARD, "config": CONFIG}
+    arguments = [text for name, path in options.items() for text in (f"--{name}", str(path))]
+    command = ["env", paths, sys.executable, "-m", "card", "build", *arguments]
+    run_logged("card", [*command, "--offline", "--readonly"])
+    stamp.write()
+    log.info("card: built, with everything that its first boot needs")
+
+
+def _build_package() -> None:
+    stamp = Stamp(DEBS, *_contents(PACKAGE_SOURCES))
+    if stamp.is_fresh():
+        return
+    stamp.remove()
+    for old in DEBS.glob("*.deb"):
+        old.unlink()
+    builder = [sys.executable, "-c", BUILDER, "--arch", "amd64", "--out", str(DEBS)]
+    run_logged("deb", ["env", f"PYTHONPATH={REPOSITORY / 'systemd/deb'}", *builder])
+    stamp.write()
+    log.info("package: built")
 
 
 def _card_stamp() -> Stamp:
-    made = [path.with_name(f"{path.name}.stamp") for path in (DEBS, stock.IMAGE)]
-    texts = (path.read_text() if path.is_file() else "" for path in made)
-    return Stamp(CARD, *texts, CONFIG, HERE, *_contents(CARDS))
+    stamps = [path.with_name(f"{path.name}.stamp") for path in (DEBS, base_image.IMAGE)]
+    texts = (path.read_text() if path.is_file() else "" for path in stamps)
+    return Stamp(CARD, *texts, CONFIG, HERE, *_contents(CARD_SOURCES))
 
 
 def _contents(names: tuple[str, ...]) -> list[Path | str]:
-    """Names and files below these, in one order."""
+    """Return files and folders of the checkout as file names and files, sorted."""
     parts: list[Path | str] = []
     for name in names:
         top = REPOSITORY / name

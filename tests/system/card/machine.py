@@ -1,4 +1,4 @@
-"""A card, and the machine that it is put into."""
+"""Card and the virtual machine that boots from it."""
 
 from __future__ import annotations
 
@@ -8,103 +8,119 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.system.appliance import Appliance
-from tests.system.card import boot
+from tests.system.card import boot_partition
 from tests.system.qmp import GuestError
-from tests.system.steps import FailedError, logged
-from tests.system.vm import Machine
+from tests.system.vm import VirtualMachine
+from tests.system.workspace import FailedError, run_logged
 
-PAUSE = 0.5  # seconds between two looks
+INTERVAL = 0.5  # seconds between two attempts
 
 
-class Bench:
-    """The machine is off at first.
+class CardMachine:
+    """Machine whose disk is a card; off at first.
 
     Args:
         image: of the card; it stays as it is.
-        card: the card itself, written anew.
-        shots: folder for pictures of the screen.
+        card: file that the image is copied to.
+        screenshots: folder for pictures of the screen.
+
+    Attributes:
+        card: file with the contents of the card.
     """
 
-    def __init__(self, image: Path, card: Path, shots: Path) -> None:
-        self.card, self._shots = card, shots
-        self._machine: Machine | None = None
-        self._before = ""
-        logged("card-write", ["cp", "--sparse=always", image, card])
+    def __init__(self, image: Path, card: Path, screenshots: Path) -> None:
+        self.card, self._screenshots = card, screenshots
+        self._vm: VirtualMachine | None = None
+        self._recorded = ""
+        run_logged("card-write", ["cp", "--sparse=always", image, card])
 
     @property
-    def machine(self) -> Machine:
-        """The machine, which is on.
+    def vm(self) -> VirtualMachine:
+        """Return the running virtual machine.
 
         Raises:
             GuestError: it is off.
         """
-        if self._machine is None:
+        if self._vm is None:
             raise GuestError("the machine is off")
-        return self._machine
+        return self._vm
 
     @property
     def appliance(self) -> Appliance:
-        """What the machine is, while it is on."""
-        return Appliance(self.machine, self._shots)
-
-    def power_on(
-        self, *, cache: str = "unsafe", more: tuple[Path, ...] = (), wait: bool = True
-    ) -> Appliance:
-        """Start from what is on the card now; see `Image` and `Machine` for the arguments.
+        """Return the appliance in the running machine.
 
         Raises:
-            GuestError: it does not start.
+            GuestError: it is off.
+        """
+        return Appliance(self.vm, self._screenshots)
+
+    def power_on(
+        self, *, cache: str = "unsafe", extra_disks: tuple[Path, ...] = (), wait: bool = True
+    ) -> Appliance:
+        """Boot from the card as it is now.
+
+        Args:
+            cache, extra_disks: see `Image`.
+            wait: see `VirtualMachine`.
+
+        Raises:
+            GuestError: it does not boot.
         """
         self.cut_power()
         try:
-            image = boot.firmware(self.card, cache, more)
+            image = boot_partition.read_image(self.card, cache, extra_disks)
         except FailedError as error:
             raise GuestError(f"the card does not boot: {error}") from None
-        self._machine = Machine(image, wait=wait)
+        self._vm = VirtualMachine(image, wait=wait)
         return self.appliance
 
     def cut_power(self) -> None:
-        """At once; it may be off already."""
-        if self._machine is not None:
-            self._machine.close()
-        self._machine = None
+        """Switch off without shutting down; no effect if it is off."""
+        if self._vm is not None:
+            self._vm.close()
+        self._vm = None
 
     close = cut_power
 
-    def restart(self) -> None:
-        """The guest ends in good order, by its own `reboot`; its firmware has not started anew."""
-        self.machine.shell("systemd-run --quiet --on-active=1 reboot")
-        self.machine.wait_off()
+    def shut_down(self) -> None:
+        """Let the guest reboot cleanly, and leave the machine off at the end of its shutdown."""
+        self.vm.shell("systemd-run --quiet --on-active=1 reboot")
+        self.vm.wait_until_off()
         self.cut_power()
 
-    def wait_for(self, command: str, what: str, seconds: float = 600) -> str:
-        """Ask the guest until a command succeeds; give what it says.
+    def wait_for(self, command: str, failure: str, seconds: float = 600) -> str:
+        """Run a shell command in the guest until it succeeds, and return its output.
+
+        Args:
+            command: that fails until the expected state is reached.
+            failure: message if it still fails at the timeout.
+            seconds: timeout.
 
         Raises:
-            GuestError: with `what`, where it does not.
+            GuestError: it still fails at the timeout.
         """
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             try:
-                return self.machine.shell(command)
+                return self.vm.shell(command)
             except GuestError:
-                time.sleep(PAUSE)
-        raise GuestError(f"{what} within {seconds:g} s")
+                time.sleep(INTERVAL)
+        raise GuestError(f"{failure} within {seconds:g} s")
 
-    def type(self, words: str) -> None:
-        """Type on the keyboard; small letters and spaces, then the enter key."""
-        for letter in words:
-            self.machine.press({" ": "spc"}.get(letter, letter))
+    def type(self, text: str) -> None:
+        """Type small letters and spaces on the keyboard, then the enter key."""
+        for letter in text:
+            self.vm.press({" ": "spc"}.get(letter, letter))
             time.sleep(0.05)
-        self.machine.press("ret")
+        self.vm.press("ret")
 
-    def remember(self) -> None:
-        """Every byte of the card, for `changed`."""
-        self._before = self._digest()
+    def record_contents(self) -> None:
+        """Record the contents of the card for `changes`."""
+        self._recorded = self._digest()
 
-    def changed(self, when: str) -> Iterator[str]:
-        """Whether a byte of the card is another one than it was."""
-        if self._digest() != self._before:
+    def changes(self, when: str) -> Iterator[str]:
+        """Yield a problem if any byte of the card differs from what was recorded."""
+        if self._digest() != self._recorded:
             yield f"the card has changed: {when}"
 
     def _digest(self) -> str:

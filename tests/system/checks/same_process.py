@@ -1,4 +1,4 @@
-"""What all checks use."""
+"""Decorator of checks that require that the service does not restart."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from tests.system.appliance import Appliance
 Check = Callable[[Appliance], Iterator[str]]
 
 
-def in_one_process(check: Check) -> Check:
-    """The service is not restarted while it is checked."""
+def in_same_process(check: Check) -> Check:
+    """Report a problem if the process of the service is not the same after a check."""
 
     @wraps(check)
-    def watched(appliance: Appliance) -> Iterator[str]:
-        before = appliance.process()
+    def wrapped(appliance: Appliance) -> Iterator[str]:
+        before = appliance.main_pid()
         yield from check(appliance)
-        after = appliance.process()
+        after = appliance.main_pid()
         if before != after or after == "0":
-            yield f"the service was process {before} and is {after}"
+            yield f"the process of the service was {before} and is {after}"
 
-    return watched
+    return wrapped
