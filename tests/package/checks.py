@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import re
 import shutil
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.package.roots import WORK, Root
-from tests.system.steps import REPOSITORY, say
+from tests.system.workspace import REPOSITORY
 from tests.systemd.debs import of_version
 
 PICTURE = "edge/assets/demo/astronaut.jpg"
@@ -27,6 +28,7 @@ COUNT = 1 / 256  # of the network's int8 output
 PROGRAM = ("python", "opencv", "runtime", "emotions", "detector", "language")
 PASSING = ("proc", "sys", "dev", "run", "tmp", "opt", "var/cache", "var/log", "var/lib/apt")
 USERS = {f"etc/{name}" for name in ("passwd", "group", "shadow", "gshadow", "subuid", "subgid")}
+log = logging.getLogger(__name__)
 
 
 class Trial:
@@ -54,7 +56,7 @@ Check = Callable[[Trial], Iterator[str]]
 
 def lintian(trial: Trial) -> Iterator[str]:
     if not shutil.which("lintian"):
-        say("  no lintian here: skipped")
+        log.info("  no lintian here: skipped")
         return
     command: list[str | Path] = ["lintian", "--allow-root", "--fail-on", "error,warning", trial.deb]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -71,7 +73,7 @@ def apt_installs_it(trial: Trial) -> Iterator[str]:
     said = trial.apt(trial.deb)
     if "1 newly installed" not in said:
         yield f"more is installed than was announced: {said}"
-    say(f"  {len(others)} packages of Debian were missing")
+    log.info("  %d packages of Debian were missing", len(others))
 
 
 def check_finds_no_fault(trial: Trial) -> Iterator[str]:
@@ -80,7 +82,7 @@ def check_finds_no_fault(trial: Trial) -> Iterator[str]:
     for what in PROGRAM:
         if states.get(what, {}).get("state") != "ok":
             yield f"check: {what}: {states.get(what)}"
-    say(f"  python {states['python']['text']}, {states['runtime']['text']}")
+    log.info("  python %s, %s", states["python"]["text"], states["runtime"]["text"])
 
 
 def predict_gives_the_same_answers(trial: Trial) -> Iterator[str]:
@@ -95,7 +97,8 @@ def predict_gives_the_same_answers(trial: Trial) -> Iterator[str]:
         yield f"{got}, not {wanted}"
     else:
         yield from differences(wanted[0], got[0])
-        say(f"  {got[0]['emotion']}, {got[0]['scores'][got[0]['emotion']]:.3f}")
+        emotion = got[0]["emotion"]
+        log.info("  %s, %.3f", emotion, got[0]["scores"][emotion])
 
 
 def differences(wanted: dict[str, Any], got: dict[str, Any]) -> Iterator[str]:

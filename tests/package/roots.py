@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import platform
 import shutil
@@ -9,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 from tests.system import host
-from tests.system.steps import REPOSITORY, FailedError, SkipError, Stamp, logged, say
+from tests.system.workspace import REPOSITORY, FailedError, SkipError, Stamp, run_logged
 
 WORK = REPOSITORY / "build" / "package-test"
 SUITE = "trixie"
@@ -27,6 +28,7 @@ OPTIONS = ("--aptopt=APT::Install-Recommends 0", "--aptopt=Acquire::Languages no
 DOWNLOAD = """--customize-hook=
 APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get --yes --download-only install {}
 """
+log = logging.getLogger(__name__)
 
 
 def prepare(arch: str) -> None:
@@ -46,7 +48,7 @@ def prepare(arch: str) -> None:
     missing = [COMMANDS[name] for name in wanted if not shutil.which(name)]
     if missing:
         install = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
-        logged("package-apt", [*install, "debian-archive-keyring"])
+        run_logged("package-apt", [*install, "debian-archive-keyring"])
     if arch == FOREIGN:
         _emulate()
 
@@ -78,12 +80,12 @@ class Root:
     def __init__(self, arch: str, depends: tuple[str, ...]) -> None:
         clean, self.folder = WORK / f"clean-{arch}", WORK / f"root-{arch}"
         stamp = Stamp(clean, Path(__file__), *depends)
-        if not stamp.fresh():
-            stamp.drop()
+        if not stamp.is_fresh():
+            stamp.remove()
             shutil.rmtree(clean, ignore_errors=True)
             _build(arch, clean, depends)
-            stamp.put()
-            say(f"{arch}: a clean Debian 13")
+            stamp.write()
+            log.info("%s: a clean Debian 13", arch)
         shutil.rmtree(self.folder, ignore_errors=True)
         subprocess.run(["cp", "-a", "--reflink=auto", clean, self.folder], check=True)
 
@@ -121,4 +123,4 @@ def _build(arch: str, clean: Path, depends: tuple[str, ...]) -> None:
     # Emulated, Debian's Python packages take many minutes to compile: there they are in it already.
     foreign = arch == FOREIGN
     command += [f"--include={','.join(depends)}" if foreign else DOWNLOAD.format(" ".join(depends))]
-    logged(f"package-mmdebstrap-{arch}", [*command, SUITE, clean, *host.sources(SUITE)])
+    run_logged(f"package-mmdebstrap-{arch}", [*command, SUITE, clean, *host.apt_sources(SUITE)])

@@ -6,6 +6,7 @@ python -m tests.package.run [--arch amd64|arm64|both]
 from __future__ import annotations
 
 import argparse
+import logging
 import re
 import subprocess
 import sys
@@ -13,11 +14,13 @@ from pathlib import Path
 
 from tests.package.checks import CHECKS, Check, Trial
 from tests.package.roots import WORK, Root, prepare
-from tests.system.steps import REPOSITORY, FailedError, SkipError, Stamp, logged, say
+from tests.system import log as logs
+from tests.system.workspace import REPOSITORY, FailedError, SkipError, Stamp, run_logged
 
 MACHINES = ("amd64", "arm64")
 BUILDER = REPOSITORY / "systemd" / "deb" / "builder.py"
 SOURCES = ("edge/**/*", "models/*.t*l*", "systemd/*.*", "systemd/deb/**/*", "*.toml", "*.md")
+log = logging.getLogger(__name__)
 
 
 def main() -> int:
@@ -25,12 +28,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="The package test.")
     parser.add_argument("--arch", choices=(*MACHINES, "both"), default="both")
     chosen = parser.parse_args().arch
+    logs.configure()
     failed = 0
     for arch in MACHINES if chosen == "both" else (chosen,):
         try:
             failed += try_out(arch)
         except SkipError as reason:
-            say(f"{arch} skipped: {reason}")
+            log.info("%s skipped: %s", arch, reason)
         except FailedError as error:
             print(f"package test failed: {arch}: {error}", file=sys.stderr)
             failed += 1
@@ -46,9 +50,10 @@ def try_out(arch: str) -> int:
     prepare(arch)
     deb = build(arch)
     trial = Trial(Root(arch, depends(deb)), deb, arch)
-    say(f"{arch}: {deb.name} and a clean root")
+    log.info("%s: %s and a clean root", arch, deb.name)
     failed = sum(fails(each, trial) for each in CHECKS[arch])
-    say(f"{arch}: {len(CHECKS[arch]) - failed} of {len(CHECKS[arch])} checks passed")
+    count = len(CHECKS[arch])
+    log.info("%s: %d of %d checks passed", arch, count - failed, count)
     return failed
 
 
@@ -58,13 +63,15 @@ def build(arch: str) -> Path:
     paths = sorted({path for pattern in SOURCES for path in REPOSITORY.glob(pattern)})
     files = [path for path in paths if path.is_file() and "__pycache__" not in path.parts]
     stamp = Stamp(folder, *files)
-    if not stamp.fresh():
-        stamp.drop()
+    if not stamp.is_fresh():
+        stamp.remove()
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.iterdir():
             old.unlink()
-        logged(f"package-deb-{arch}", [sys.executable, BUILDER, "--arch", arch, "--out", folder])
-        stamp.put()
+        run_logged(
+            f"package-deb-{arch}", [sys.executable, BUILDER, "--arch", arch, "--out", folder]
+        )
+        stamp.write()
     (deb,) = folder.glob("*.deb")
     return deb
 
@@ -78,9 +85,9 @@ def depends(deb: Path) -> tuple[str, ...]:
 
 def fails(check: Check, trial: Trial) -> bool:
     problems = list(check(trial))
-    say(f"{trial.arch}: {check.__name__}: {'FAILED' if problems else 'ok'}")
+    log.info("%s: %s: %s", trial.arch, check.__name__, "FAILED" if problems else "ok")
     for problem in problems:
-        print(f"  {problem}", flush=True)
+        log.info("  %s", problem)
     return bool(problems)
 
 
