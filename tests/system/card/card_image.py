@@ -15,7 +15,7 @@ CARD = WORK / "card.img"
 HERE = Path(__file__).resolve()
 CONFIG = HERE.with_name("config.toml")
 # The same package with fast compression; the default takes a minute more.
-BUILDER = "import builder, debfile; debfile.PRESET = 0; raise SystemExit(builder.main())"
+BUILDER = "from deb import archive, cli; archive.PRESET = 0; raise SystemExit(cli.main())"
 # Parts of the checkout that package and card are made from.
 PACKAGE_SOURCES = ("edge", "models", "systemd", "pyproject.toml", "CHANGELOG.md", "LICENSE")
 CARD_SOURCES = ("systemd/card", "edge")
@@ -57,7 +57,8 @@ def _build_package() -> None:
     for old in DEBS.glob("*.deb"):
         old.unlink()
     builder = [sys.executable, "-c", BUILDER, "--arch", "amd64", "--out", str(DEBS)]
-    run_logged("deb", ["env", f"PYTHONPATH={REPOSITORY / 'systemd/deb'}", *builder])
+    paths = f"PYTHONPATH={REPOSITORY / 'systemd'}{os.pathsep}{REPOSITORY}"
+    run_logged("deb", ["env", paths, *builder])
     stamp.write()
     log.info("package: built")
 

@@ -15,7 +15,7 @@ from tests.system import clips, screens
 from tests.system.card import card_image
 from tests.system.card.machine import CardMachine
 from tests.system.workspace import WORK, run_logged
-from tests.systemd.debs import CRASHES, of_version
+from tests.systemd.deb.packages import CRASHES, with_version
 
 DISK = WORK / "updates.ext4"
 GOOD, BAD = "9.1", "9.2"
@@ -76,8 +76,8 @@ def _disk_with_updates() -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     (deb,) = card_image.DEBS.glob("*.deb")
-    of_version(deb, GOOD, folder)
-    of_version(deb, BAD, folder, CRASHES)
+    with_version(deb, GOOD, folder)
+    with_version(deb, BAD, folder, CRASHES)
     DISK.unlink(missing_ok=True)
     run_logged("updates-disk", ["mke2fs", "-q", "-t", "ext4", "-d", folder, DISK, "400M"])
     return DISK
