@@ -120,7 +120,7 @@ def _build(arch: str, clean: Path, depends: tuple[str, ...]) -> None:
     WORK.mkdir(parents=True, exist_ok=True)
     command = ["mmdebstrap", "--variant=minbase", f"--arch={arch}", "--skip=cleanup/apt", *OPTIONS]
     command += ["--dpkgopt=force-unsafe-io"]
-    # Under emulation, Debian's Python packages take many minutes to compile: the root includes them.
+    # Emulated, the Python packages take many minutes to compile: the root has them installed.
     foreign = arch == FOREIGN
     command += [f"--include={','.join(depends)}" if foreign else DOWNLOAD.format(" ".join(depends))]
     run_logged(f"package-mmdebstrap-{arch}", [*command, SUITE, clean, *host.apt_sources(SUITE)])

@@ -35,7 +35,7 @@ def test_wrong_keys_are_refused(tmp_path, ssh_key, text, word):
 
 @pytest.mark.parametrize("text", ["ssh-ed25519", "ssh-ed25519 AAAA*"])
 def test_a_wrong_key_is_not_taken_for_the_name_of_a_file(text):
-    with pytest.raises(ConfigError, match="^SSH_KEY: not a public ssh key"):
+    with pytest.raises(ConfigError, match=r"^SSH_KEY: not a public ssh key"):
         parse_ssh_keys(text)
 
 

@@ -1,7 +1,7 @@
 """A device for the tests of updates: a small package in a root of its own, with a real dpkg.
 
-Fakes: `systemctl` reports the first line of the file `states`, `sleep` removes that line unless it is
-the last one, `runuser` succeeds if pictures can be classified, `df` reports the free space, and
+Fakes: `systemctl` reports the first line of the file `states`, `sleep` removes that line unless it
+is the last one, `runuser` succeeds if pictures can be classified, `df` reports the free space, and
 `dpkg` makes the service healthy when the earlier version is reinstalled.
 """
 
@@ -117,7 +117,7 @@ class Device:
 
 
 def small_deb(folder: Path, version: str, config: str) -> Path:
-    """Build a package with the two scripts, a file of code, and a conffile with its shipped copy."""
+    """Build a package with both scripts, a file of code, and a conffile with its shipped copy."""
     tree = folder / "tree"
     code = {
         f"{HOME}/{name}": (FILES / name).read_text() for name in ("update-keep", "update-watch")
