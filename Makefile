@@ -46,15 +46,15 @@ bench: $(VENV)/.convert models ## what a frame costs, beside where this came fro
 bench-arm64: setup ## instructions per frame on arm64, counted under emulation (minutes)
 	@$(BIN)/python -m tests.arm64.count $(ARGS)
 
-deb: models ## build/emotion-edge_VERSION_ARCH.deb for Raspberry Pi OS; ARCH=amd64 for a PC
-	@$(BIN)/python systemd/deb/builder.py --arch $(ARCH)
+deb: models ## build the Debian package for Raspberry Pi OS into build/; ARCH=amd64 for a PC
+	@PYTHONPATH=systemd:. $(BIN)/python -m deb --arch $(ARCH)
 
-# Shells export HOSTNAME and LANGUAGE: only what stands behind `make` counts.
+# Shells export HOSTNAME and LANGUAGE: only variables on the command line of make are options.
 given = $(if $(filter command,$(origin $(1))),--$(2) "$$$(1)")
-CARDS := PYTHONPATH=systemd:. $(PYTHON) -m card
+CARD_TOOL := PYTHONPATH=systemd:. $(PYTHON) -m card
 
-card: deb ## a card image: make card IMAGE=raspios.img.xz [OFFLINE=1 READONLY=1 HOSTNAME= WIFI_SSID= ...]
-	@$(CARDS) build --image "$(IMAGE)" --out build/emotion-edge-card.img \
+card: deb ## build a card image: make card IMAGE=raspios.img.xz [OFFLINE=1 READONLY=1 HOSTNAME= WIFI_SSID= ...]
+	@$(CARD_TOOL) build --image "$(IMAGE)" --out build/emotion-edge-card.img \
 		--package "$$(ls -t build/emotion-edge_*_$(ARCH).deb | head -1)" $(if $(OFFLINE),--offline) \
 		$(if $(READONLY),--readonly) \
 		$(call given,SHA256,sha256) $(call given,HOSTNAME,hostname) \
@@ -62,8 +62,8 @@ card: deb ## a card image: make card IMAGE=raspios.img.xz [OFFLINE=1 READONLY=1 
 		$(call given,WIFI_COUNTRY,wifi-country) $(call given,SSH_KEY,ssh-key) \
 		$(call given,CONFIG,config) $(call given,LANGUAGE,language)
 
-flash: ## write it: sudo make flash CARD=build/emotion-edge-card.img DEVICE=/dev/sdX [FORCE=1 YES=1]
-	@$(CARDS) flash --card "$(CARD)" --device "$(DEVICE)" $(if $(FORCE),--force) $(if $(YES),--yes)
+flash: ## write a card image: sudo make flash CARD=build/emotion-edge-card.img DEVICE=/dev/sdX [FORCE=1 YES=1]
+	@$(CARD_TOOL) flash --card "$(CARD)" --device "$(DEVICE)" $(if $(FORCE),--force) $(if $(YES),--yes)
 
 golden: $(VENV)/.dev models ## draw the golden pictures of the tests anew, for review
 	$(BIN)/python -m pytest tests/edge/render/test_renderer.py tests/edge/test_app.py -k "golden or whole" --write-golden

@@ -1,4 +1,4 @@
-"""What several tests share."""
+"""Fixtures that tests of several folders share."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from tests.files import DEMO, ROOT, save
 
 @pytest.fixture(scope="session")
 def astronaut() -> np.ndarray:
-    """A real face: uint8, (512, 512, 3), RGB; the face is at about (172, 66), 105 wide."""
+    """Return a portrait: uint8, (512, 512, 3), RGB; the face is at about (172, 66), 105 wide."""
     return cv2.cvtColor(cv2.imread(str(DEMO / "astronaut.jpg")), cv2.COLOR_BGR2RGB)
 
 
 @pytest.fixture
 def command(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs emotion-edge as a user does, in a folder of its own."""
+    """Return a function that runs emotion-edge as a process, in a temporary folder."""
 
     def call(*arguments: object, timeout: float = 120) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -42,7 +42,7 @@ def command(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
 
 @pytest.fixture
 def models(tmp_path: Path) -> Path:
-    """A copy of the emotion network and its manifest, to be damaged."""
+    """Return a folder with a copy of the emotion model and its manifest, for a test to damage."""
     folder = tmp_path / "models"
     folder.mkdir()
     for name in ("emotions.tflite", "emotions.toml"):
@@ -52,30 +52,34 @@ def models(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def dejavu() -> Path:
-    """A folder with DejaVu Sans, which knows Arabic: matplotlib carries it."""
+    """Return matplotlib's folder with DejaVu Sans, which has Arabic letters."""
     import matplotlib as mpl
 
     return Path(mpl.get_data_path(), "fonts", "ttf")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--write-golden", action="store_true", help="write tests/golden anew")
+    """Add the option that `make golden` uses."""
+    parser.addoption("--write-golden", action="store_true", help="overwrite tests/golden")
 
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str, np.ndarray], None]:
-    """Compares a picture with tests/golden/NAME.png; `make golden` writes them for review."""
+    """Return a function that compares a picture with tests/golden/NAME.png.
+
+    `make golden` writes these pictures for review.
+    """
 
     def compare(name: str, rgb: np.ndarray) -> None:
         path = ROOT / "tests" / "golden" / f"{name}.png"
         if request.config.getoption("--write-golden"):
             path.parent.mkdir(exist_ok=True)
             save(path, rgb)
-        assert path.is_file(), f"no {path.name}: run 'make golden' and look at it"
+        assert path.is_file(), f"no {path.name}: run 'make golden' and review it"
         expected = cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
         assert rgb.shape == expected.shape
         difference = np.abs(rgb.astype(int) - expected).max(axis=2)
-        # Builds of OpenCV round differently; a line or a letter elsewhere is many pixels far off.
+        # Builds of OpenCV round differently; a moved line or letter changes many pixels by more.
         wrong = int((difference > 24).sum())
         assert wrong <= 20, f"{wrong} pixels differ: {save(tmp_path / f'{name}.png', rgb)}"
 

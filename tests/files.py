@@ -1,4 +1,4 @@
-"""Paths of the checkout, and pictures and videos written for a test."""
+"""Paths of the checkout, and helpers that write pictures and videos for a test."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ DEMO = ROOT / "edge" / "assets" / "demo"
 
 
 def save(path: Path, rgb: np.ndarray) -> Path:
-    """Write an RGB or grey picture."""
+    """Write an RGB or grey picture and return its path."""
     bgr = rgb if rgb.ndim == 2 else cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR)
     assert cv2.imwrite(str(path), bgr)
     return path
 
 
 def save_video(path: Path, frames: list[np.ndarray], rate: float = 10.0) -> Path:
-    """Write a motion-JPEG video: each frame stands alone, so damage stays local."""
+    """Write RGB frames as a motion-JPEG video and return its path.
+
+    Every frame is coded on its own, so that damage stays within a frame.
+    """
     size = (frames[0].shape[1], frames[0].shape[0])
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), rate, size)
     assert writer.isOpened()

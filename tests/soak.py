@@ -1,10 +1,10 @@
-"""Weeks in minutes: many frames through the loop, with all that happens to an appliance.
+"""Soak test: run the loop for many frames with everything that happens to an appliance.
 
 python tests/soak.py --frames 100000
 
-People come and go, the camera is lost and comes back, screens are exchanged, settings are read
-again. Every 10,000 frames a line says how much memory the process has and how many files are
-open. It ends with exit code 1 where the later half of the lines needs more than the earlier half.
+People come and go, the camera is lost and returns, screens are replaced, settings are reloaded.
+Every 10,000 frames it logs the memory and the open files of the process. The exit code is 1 if the
+later half of these samples needs more than the earlier half.
 """
 
 from __future__ import annotations
@@ -13,59 +13,85 @@ import argparse
 import ctypes
 import gc
 import itertools
+import logging
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from edge import app
-from edge.config import loader as config
+from edge.config import loader
 from edge.config.schema import Config
 from edge.demo.clip import DemoCamera
 from edge.display.kms import Mode
 from edge.display.kms.display import KmsDisplay
 from edge.display.kms.fake import FakeDevice
 from edge.record.recorder import Recorder
-from edge.runtime import factory as opening
-from edge.runtime import reconfigure as change
-from edge.runtime.session import Show
+from edge.runtime import factory
+from edge.runtime.reconfigure import reconfigure
+from edge.runtime.session import Session
 from edge.runtime.signals import Reload
 from edge.scene import Frame
 from edge.system.stopwatch import Stopwatch
 
-LINE, RATE = 10_000, 15.0  # frames between two lines; frames per second of the time that passes
-GROWTH = 3.0  # megabytes: caches fill, and the allocator does not give all of its memory back
+RATE = 15.0  # frames per second of the frames' times
+LOST_FRAMES = 20  # each time that the camera is lost
+TOLERANCE = 3.0  # megabytes: caches fill, and the allocator does not return all memory
 LANGUAGES = itertools.cycle(("en", "de", "fr", "ru", "el", "pl"))
 MODES = itertools.cycle((Mode(320, 240, 60, preferred=True), Mode(240, 320, 60, preferred=True)))
+log = logging.getLogger("soak")
 
 
-class Camera:
-    """The demo clip again and again, with a time that goes on; it is lost now and then."""
+class Intervals(NamedTuple):
+    """Frames between two losses of the camera, screens, reloads, and samples."""
 
-    name, live, looks, length, rate, skipped = "soak", True, True, None, None, 0
+    camera: int = 4000
+    display: int = 1500
+    reload: int = 2500
+    sample: int = 10_000
 
-    def __init__(self, count: int) -> None:
+
+class Sample(NamedTuple):
+    """Resources of the process: memory in megabytes, number of open files."""
+
+    memory: float
+    files: int
+
+
+class LoopingCamera:
+    """The demo clip again and again, with times that increase; lost now and then.
+
+    Args:
+        count: number of frames.
+        interval: frames between two losses.
+    """
+
+    name, live, physical, length, rate, damaged_frames = "soak", True, True, None, None, 0
+
+    def __init__(self, count: int, interval: int) -> None:
         demo = DemoCamera((160, 120))
-        self.pictures = [frame.pixels for frame in itertools.islice(demo, 0, None, 3)]
-        self.pictures += [np.zeros_like(self.pictures[0])] * 60  # nobody for four seconds
-        self.count = count
+        self._pictures = [frame.pixels for frame in itertools.islice(demo, 0, None, 3)]
+        nobody = np.zeros_like(self._pictures[0])
+        self._pictures += [nobody] * 60  # four seconds
+        self._count, self._interval = count, interval
 
     def __iter__(self) -> Iterator[Frame]:
-        for index in range(self.count):
-            trouble = "camera_lost" if index % 4000 < 20 and index else ""
-            pixels = self.pictures[index % len(self.pictures)]
-            yield Frame(pixels, index / RATE, index, self.name, trouble)
+        for index in range(self._count):
+            lost = index and index % self._interval < LOST_FRAMES
+            pixels = self._pictures[index % len(self._pictures)]
+            yield Frame(pixels, index / RATE, index, self.name, "camera_lost" if lost else "")
 
     def close(self) -> None:
-        pass
+        """Do nothing: there is no device."""
 
 
-def settings() -> Config:
-    """Always another language, and with it another renderer."""
-    return config.load(
+def load_settings() -> Config:
+    """Return settings with the next language, so that a reload replaces the renderer."""
+    return loader.load(
         settings=[
             "camera.source=demo", "display.target=kms", "display.idle=2", "display.blank=3",
             "display.stats=true", f"display.language={next(LANGUAGES)}",
@@ -73,72 +99,101 @@ def settings() -> Config:
     )  # fmt: skip
 
 
-def memory() -> float:
-    """Megabytes that the process has now, without what it has given back."""
+def take_sample() -> Sample:
+    """Return the resources of the process, after it has returned the memory that it can."""
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)
     pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+    files = sum(1 for _ in Path("/proc/self/fd").iterdir())
+    return Sample(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, files)
 
 
-def files() -> int:
-    """How many are open."""
-    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+class Disturbances(Reload):
+    """Reload that also replaces screens and takes samples, as the loop polls it once per frame.
 
+    Args:
+        device: whose screen is replaced.
+        watch: counts the frames.
+        intervals: between two disturbances.
 
-class Happenings(Reload):
-    """Asked once a frame: exchanges the screen now and then, and asks for a reload."""
+    Attributes:
+        samples: those taken so far.
+    """
 
-    def __init__(self, card: FakeDevice, watch: Stopwatch) -> None:
-        super().__init__(settings)
-        self.card, self.watch, self.lines = card, watch, list[tuple[float, int]]()
+    def __init__(self, device: FakeDevice, watch: Stopwatch, intervals: Intervals) -> None:
+        super().__init__(load_settings)
+        self._device, self._watch, self._intervals = device, watch, intervals
+        self.samples: list[Sample] = []
 
     def poll(self) -> Config | None:
-        done = self.watch.frames
-        if done % 1500 == 0:
-            self.card.plug() if done % 3000 else self.card.plug(next(MODES))
-        if done % 2500 == 0:
-            self.ask()
-        if done % LINE == 0:
-            self.lines.append((memory(), files()))
-            size, opened = self.lines[-1]
-            rate = done / self.watch.elapsed
-            line = f"{done:>8} frames  {size:7.1f} MB  {opened} files  {rate:.0f} per second"
-            print(line, file=sys.stderr)
+        """Disturb the loop after a number of frames; return new settings when they are due."""
+        frames, intervals = self._watch.frames, self._intervals
+        if frames % intervals.display == 0:
+            modes = [] if frames % (2 * intervals.display) else [next(MODES)]
+            self._device.plug(*modes)
+        if frames % intervals.reload == 0:
+            self.request()
+        if frames % intervals.sample == 0:
+            self._sample(frames)
         return super().poll()
 
+    def _sample(self, frames: int) -> None:
+        sample = take_sample()
+        self.samples.append(sample)
+        rate = frames / self._watch.elapsed
+        text = "%8d frames  %7.1f MB  %d files  %.0f per second"
+        log.info(text, frames, sample.memory, sample.files, rate)
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
-    parser.add_argument("--frames", type=int, default=100_000)
-    options = parser.parse_args()
-    now, watch = settings(), Stopwatch()
-    card, ticks = FakeDevice(next(MODES)), itertools.count()
-    # A second passes with every picture, so that it looks for screens each time.
-    display = KmsDisplay(opener=lambda: iter([card]), clock=lambda: next(ticks))
-    pipeline = opening.open_pipeline(now, watch)
-    renderer, status = opening.open_renderer(now.display), opening.open_status(now.display, watch)
-    recorder = Recorder(now.record)
-    show = Show(Camera(options.frames), pipeline, renderer, display, recorder, status, watch)
-    pipeline.patience = opening.WAIT / now.camera.rate  # as of a live camera
-    happenings, started = Happenings(card, watch), time.monotonic()
-    while wanted := app.loop(show, happenings):
-        now = change.change(show, now, wanted, lambda _: None)
-    show.close()
-    seconds = time.monotonic() - started
-    print(f"{watch.frames} frames in {seconds:.0f} s, {card.flips} shown", file=sys.stderr)
-    # The first line is of a process that has not met everything yet. What happens just before a
-    # line takes memory that is given back: what is left each time is the least of some lines.
-    lines = happenings.lines[1:]
-    early, late = lines[: len(lines) // 2], lines[len(lines) // 2 :]
+
+def run(frames: int, intervals: Intervals) -> list[Sample]:
+    """Run the loop for a number of frames, disturb it, and return the samples."""
+    config, watch = load_settings(), Stopwatch()
+    device, ticks = FakeDevice(next(MODES)), itertools.count()
+    # The clock of the display advances by a second per picture: it then looks for screens always.
+    display = KmsDisplay(opener=lambda: iter([device]), clock=lambda: next(ticks))
+    pipeline = factory.open_pipeline(config, watch)
+    renderer = factory.open_renderer(config.display)
+    status = factory.open_status(config.display, watch)
+    parts = pipeline, renderer, display, Recorder(config.record), status, watch
+    camera = LoopingCamera(frames, intervals.camera)
+    session = Session(camera, *parts, timeout=factory.analysis_timeout(config, camera))
+    disturbances, began = Disturbances(device, watch, intervals), time.monotonic()
+    while new := app.loop(session, disturbances):
+        config = reconfigure(session, config, new)
+    session.close()
+    seconds = time.monotonic() - began
+    log.info("%d frames in %.0f s, %d shown", watch.frames, seconds, device.flips)
+    return disturbances.samples
+
+
+def has_grown(samples: Sequence[Sample]) -> bool:
+    """Return whether the later half of the samples needs more than the earlier half.
+
+    The first sample is left out, as not everything has happened before it. Events shortly before a
+    sample take memory that is returned later, so the minimum of each half is compared.
+    """
+    settled = samples[1:]
+    early, late = settled[: len(settled) // 2], settled[len(settled) // 2 :]
     if not early:
-        print("too few frames to tell whether anything grows", file=sys.stderr)
-        return 0
-    first, last = (tuple(map(min, zip(*half, strict=True))) for half in (early, late))
-    grown = last[0] - first[0] > GROWTH or last[1] > first[1]
+        log.warning("too few frames to measure growth")
+        return False
+    first, last = (Sample(*map(min, zip(*half, strict=True))) for half in (early, late))
+    grown = last.memory - first.memory > TOLERANCE or last.files > first.files
     if grown:
-        print(f"grown from {first} to {last} (MB, files)", file=sys.stderr)
-    return int(grown)
+        log.error("grown from %s to %s", first, last)
+    return grown
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Return the exit code: 0 steady, 1 grown."""
+    parser = argparse.ArgumentParser(description="Run the loop for many frames; measure growth.")
+    parser.add_argument("--frames", type=int, default=100_000)
+    options = parser.parse_args(arguments)
+    logging.basicConfig(format="%(message)s")
+    log.setLevel(logging.INFO)
+    # The session would log every reload and every lost camera.
+    logging.getLogger("edge").setLevel(logging.ERROR)
+    return int(has_grown(run(options.frames, Intervals())))
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""A card for the Pi: makes its image from the stock one, and writes it. See `make card`."""
+"""Card images for the Raspberry Pi: `make card` builds one, `make flash` writes it."""

@@ -1,132 +1,135 @@
-"""Make a card image: the stock image, our packages, and the files of the first boot."""
+"""Build a card image: the base image, our package, and the files of the first boot."""
 
 from __future__ import annotations
 
 import argparse
+import logging
 import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from card import fat, offline, partition, seed, stock, wishes
-from card.meter import megabytes
-from card.wishes import Wishes
+from card import apt_bundle, base_image, cloud_init, fat, partitions
+from card.options import CardOptions, from_arguments
+from card.progress import megabytes
 from edge.errors import DataError
+from edge.system.files import replacing
+
+log = logging.getLogger(__name__)
 
 
-def run(options: argparse.Namespace) -> None:
-    """Do what the command line says.
+def run(arguments: argparse.Namespace) -> None:
+    """Run `card build`.
 
     Raises:
-        ConfigError: a wish is wrong.
-        DataError: the image, or a package, is.
-        BackendError: mtools is missing.
+        ConfigError: an option is wrong.
+        DataError: the base image or a package is unusable.
+        BackendError: a tool is missing.
         OSError: a file cannot be read or written.
     """
-    wanted = Wishes(
-        wishes.hostname(options.hostname),
-        wishes.wifi(options.wifi_ssid, options.wifi_password_file, options.wifi_country),
-        wishes.ssh_keys(options.ssh_key),
-        *wishes.config(options.config, options.language),
-        readonly=options.readonly,
-    )
-    fat.require()
-    if options.offline:
-        offline.require()
-    image, debs = Path(options.image).expanduser(), packages(options.package)
-    make(image, options.sha256, debs, wanted, options.out, complete=options.offline)
-    print(summary(wanted, options.out, complete=options.offline))
+    options = from_arguments(arguments)
+    fat.require_tools()
+    if arguments.offline:
+        apt_bundle.require_tools()
+    base, packages = Path(arguments.image).expanduser(), find_packages(arguments.package)
+    checksum = base_image.expected_checksum(base, arguments.sha256)
+    build_image(base, checksum, packages, options, arguments.out, offline=arguments.offline)
+    print(summary(options, arguments.out, offline=arguments.offline))
 
 
-def packages(given: Iterable[Path]) -> list[Path]:
-    """The .deb files that are named, and those in folders that are.
+def find_packages(paths: Iterable[Path]) -> list[Path]:
+    """Return the .deb files among the paths, and those in folders among them.
 
     Raises:
-        DataError: there is none, or one is no Debian package.
+        DataError: there is none, or a file is not a Debian package.
     """
     found: list[Path] = []
-    for path in given:
+    for path in paths:
         found += sorted(path.glob("*.deb")) if path.is_dir() else [path]
     if not found:
         raise DataError("no package for the card: run 'make deb'")
     for path in found:
         with path.open("rb") as file:
             if path.suffix != ".deb" or file.read(8) != b"!<arch>\n":
-                raise DataError(f"{path}: no Debian package")
+                raise DataError(f"{path}: not a Debian package")
     return found
 
 
-def make(
-    image: Path, sha256: str, debs: list[Path], wanted: Wishes, out: Path, *, complete: bool = False
+def build_image(
+    base: Path,
+    checksum: str,
+    packages: list[Path],
+    options: CardOptions,
+    out: Path,
+    *,
+    offline: bool = False,
 ) -> None:
-    """Write the card image, whole or not at all; the stock image stays as it is.
+    """Write the card image completely or not at all; the base image stays unchanged.
 
     Args:
-        image: the stock image.
-        sha256: its checksum, "" where none is known; a file IMAGE.sha256 counts too.
-        debs: packages to install at the first boot.
-        wanted: what else.
+        base: the base image.
+        checksum: its SHA-256; "" if it is not known.
+        packages: .deb files to install at the first boot.
+        options: what the user wants on the card.
         out: the card image.
-        complete: fetch what the image lacks for the packages.
+        offline: add the packages that the base image lacks.
 
     Raises:
-        DataError: something is wrong with the image, or it is too small.
+        DataError: the base image is unusable or its boot partition too small.
         OSError: a file cannot be read or written.
     """
-    checksum = stock.expected(image, sha256)
-    if out.exists() and out.samefile(image):
-        raise DataError(f"{out}: this is the stock image, which stays as it is")
+    if out.exists() and out.samefile(base):
+        raise DataError(f"{out}: this is the base image, which is not overwritten")
     out.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = out.with_name(f".new-{out.name}")
-    try:
+    with replacing(out) as unfinished:
         with unfinished.open("wb") as target:
-            stock.unpack(image, checksum, target)
+            base_image.unpack(base, checksum, target)
         if not checksum:
-            print(f"not checked: no SHA256=..., and no {image.name}.sha256 beside the image")
-        fill(unfinished, debs, wanted, complete=complete)
-        unfinished.replace(out)
-    finally:
-        unfinished.unlink(missing_ok=True)
+            log.warning("%s not verified: no SHA256= and no %s.sha256", base.name, base)
+        add_files(unfinished, packages, options, offline=offline)
 
 
-def fill(image: Path, debs: list[Path], wanted: Wishes, *, complete: bool = False) -> None:
-    """Put everything into the boot partition of an image.
+def add_files(
+    image: Path, packages: list[Path], options: CardOptions, *, offline: bool = False
+) -> None:
+    """Add everything to the boot partition of an image.
 
     Raises:
-        DataError: it has none, or not enough room in it.
+        DataError: it has no boot partition, or one that is too small.
     """
-    boot = fat.Fat(image, partition.boot_partition(image))
-    contents = seed.files(wanted)
+    boot = fat.FatPartition(image, partitions.boot_partition(image))
+    files = cloud_init.boot_files(options)
     line = boot.read("cmdline.txt")
-    if line and wanted.wifi and wanted.wifi.country:
-        contents["cmdline.txt"] = seed.command_line(line.decode(), wanted.wifi.country)
-    boot.remove(seed.FOLDER)  # of an earlier card that is taken as the stock image
+    if line and options.wifi and options.wifi.country:
+        country = options.wifi.country
+        files["cmdline.txt"] = cloud_init.kernel_command_line(line.decode(), country)
+    boot.remove(cloud_init.FOLDER)  # the base image may be a card image itself
     with tempfile.TemporaryDirectory(dir=image.parent) as scratch:
         folder, work = Path(scratch) / "boot", Path(scratch) / "apt"
         work.mkdir()
-        more = offline.fetch(image, debs, wanted.later(), work) if complete else []
-        (folder / seed.FOLDER).mkdir(parents=True)
-        for name, text in contents.items():
+        if offline:
+            names = options.deferred_packages()
+            packages = [*packages, *apt_bundle.download(image, packages, names, work)]
+        (folder / cloud_init.FOLDER).mkdir(parents=True)
+        for name, text in files.items():
             (folder / name).write_text(text, encoding="utf-8")
-        for deb in (*debs, *more):
-            shutil.copy(deb, folder / seed.FOLDER)
-        boot.put(folder)
+        for package in packages:
+            shutil.copy(package, folder / cloud_init.FOLDER)
+        boot.copy_from(folder)
 
 
-def summary(wanted: Wishes, out: Path, *, complete: bool) -> str:
-    """What has been made, for the user."""
-    login = f"{seed.USER}, with the ssh key" if wanted.keys else "none (SSH_KEY= makes one)"
-    wifi = wanted.wifi.ssid if wanted.wifi else "none"
+def summary(options: CardOptions, out: Path, *, offline: bool) -> str:
+    """Return what has been built, as lines for the user."""
+    login = f"{cloud_init.USER}, with the ssh key" if options.ssh_keys else "none (add SSH_KEY=)"
+    wifi = options.wifi.ssid if options.wifi else "none"
+    hostname = options.hostname or "as in the base image"
     lines = [
         f"{out}: {megabytes(out.stat().st_size)} MB",
-        f"  name: {wanted.hostname or 'as the image has it'}; login: {login}; Wi-Fi: {wifi}",
+        f"  hostname: {hostname}; login: {login}; Wi-Fi: {wifi}",
+        "  the first boot needs no network"
+        if offline
+        else "  the first boot downloads missing packages (OFFLINE=1 puts them on the card)",
     ]
-    if complete:
-        lines.append("  the first boot needs no network")
-    else:
-        lines.append(
-            "  the first boot fetches what the image lacks (OFFLINE=1 puts it on the card)"
-        )
-    if wanted.readonly:
-        lines.append("  read-only from the second start on: the power may go at any time")
-    return "\n".join([*lines, f"  next: make flash CARD={out} DEVICE=/dev/sdX"])
+    if options.readonly:
+        lines.append("  read-only from the second boot on: the power may be cut at any time")
+    return "\n".join([*lines, f"  next: sudo make flash CARD={out} DEVICE=/dev/sdX"])

@@ -1,8 +1,8 @@
-"""Files in a FAT partition inside an image, by mtools: no root, no mount.
+"""Files in a FAT partition of an image, through mtools: without root and without mounting.
 
-mtools, because it is in every distribution and decades old. Of Python's libraries pyfatfs writes
-long names too, but leaves the count of free clusters wrong (fsck.fat complains), and it stands on
-PyFilesystem2, which nobody maintains and which does not start with today's setuptools.
+mtools, because every distribution has it. Of the Python libraries, pyfatfs leaves a wrong count of
+free clusters (fsck.fat complains) and needs PyFilesystem2, which is not maintained and does not
+start with current setuptools.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from card.meter import megabytes
-from card.partition import Partition
+from card.partitions import Partition
+from card.progress import megabytes
 from edge.errors import BackendError, DataError
 
 TOOLS = ("mcopy", "mdir", "mdeltree", "mtype")
 
 
-def require() -> None:
-    """Look for mtools before any work is done.
+def require_tools() -> None:
+    """Check that mtools is installed, before any work is done.
 
     Raises:
-        BackendError: they are not there.
+        BackendError: a tool is missing.
     """
     if any(shutil.which(tool) is None for tool in TOOLS):
         raise BackendError(
@@ -33,12 +33,12 @@ def require() -> None:
         )
 
 
-class Fat:
-    """The files of a FAT partition.
+class FatPartition:
+    """A FAT partition of an image.
 
     Args:
-        image: it lies in.
-        partition: where.
+        image: the image.
+        partition: the place of the partition in it.
     """
 
     def __init__(self, image: Path, partition: Partition) -> None:
@@ -46,15 +46,15 @@ class Fat:
         with image.open("rb") as file:
             file.seek(partition.start)
             boot = file.read(512)
-        self._cluster = int.from_bytes(boot[11:13], "little") * boot[13]
+        self._cluster = int.from_bytes(boot[11:13], "little") * boot[13]  # bytes
 
-    def put(self, folder: Path) -> None:
-        """Copy what a folder holds to the top of the partition, over what is there.
+    def copy_from(self, folder: Path) -> None:
+        """Copy the content of a folder to the root of the partition, replacing existing files.
 
         Raises:
-            DataError: there is not enough room, or it reads back otherwise.
+            DataError: the partition is too small, or a file reads back differently.
         """
-        needed, free = self._needed(folder), self._free()
+        needed, free = self._size_of(folder), self._free()
         if needed > free:
             raise DataError(
                 f"the boot partition is too small: {megabytes(needed)} MB are needed, "
@@ -64,29 +64,34 @@ class Fat:
         for path in folder.rglob("*"):
             name = path.relative_to(folder).as_posix()
             if path.is_file() and self.read(name) != path.read_bytes():
-                raise DataError(f"{name} reads back from the boot partition with other bytes")
+                raise DataError(f"{name} in the boot partition differs from what was written")
 
     def read(self, name: str) -> bytes | None:
-        """The bytes of a file; None where there is none."""
+        """Return the bytes of a file; None if it does not exist."""
         done = self._call("mtype", f"::/{name}")
         return None if done.returncode else done.stdout
 
     def remove(self, name: str) -> None:
-        """Remove a file or a folder, if it is there."""
+        """Remove a file or a folder, if it exists."""
         self._call("mdeltree", f"::/{name}")
 
-    def _needed(self, folder: Path) -> int:
-        """Bytes that the contents of a folder take, in whole clusters; one more for each name."""
+    def _size_of(self, folder: Path) -> int:
+        """Return the bytes that a folder needs: whole clusters, and one more for each name."""
         sizes = [path.stat().st_size if path.is_file() else 0 for path in folder.rglob("*")]
         return sum(-(-size // self._cluster) + 1 for size in sizes) * self._cluster
 
     def _free(self) -> int:
         found = re.search(r"([\d ]+) bytes free", self._run("mdir", "::/"))
         if not found:
-            raise DataError("mdir does not say how much room the boot partition has")
+            raise DataError("mdir does not report the free space of the boot partition")
         return int(found[1].replace(" ", ""))
 
     def _run(self, tool: str, *arguments: str) -> str:
+        """Run a tool and return its output.
+
+        Raises:
+            DataError: it failed.
+        """
         done = self._call(tool, *arguments)
         if done.returncode:
             reason = done.stderr.decode(errors="replace").strip().replace("\n", "; ")
@@ -94,7 +99,7 @@ class Fat:
         return done.stdout.decode(errors="replace")
 
     def _call(self, tool: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-        # Without the check mtools takes partitions whose geometry a PC of 1990 would not.
+        # Without this variable mtools rejects partitions whose CHS geometry is not consistent.
         env = {**os.environ, "MTOOLS_SKIP_CHECK": "1", "LC_ALL": "C.UTF-8"}
         command = [tool, "-i", self._image, *arguments]
         return subprocess.run(command, check=False, capture_output=True, env=env)

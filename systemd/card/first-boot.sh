@@ -1,28 +1,29 @@
 #!/bin/sh
-# The first boot of a card from `make card`: installs the packages that lie beside this file.
-# cloud-init's bootcmd starts it in every boot until it is done, so that one that lost its power is
-# made up for.
-# What it said is in first-boot.log beside it: any computer can read that from the card.
+# First boot of a card from `make card`: install the packages that lie beside this file.
 #
-# Arguments: what else is wanted: ssh, wifi, readonly, and names of packages that can wait for a
-# network.
+# cloud-init's bootcmd starts it in every boot until it has finished, so that a boot that lost its
+# power is repeated. Its output goes to first-boot.log beside this file, which any computer can read
+# from the card.
+#
+# Arguments: the switches ssh, wifi and readonly, and names of packages that are installed after the
+# appliance has started, because they may need a network.
 set -eu
 
-ROOT=${EMOTION_EDGE_ROOT:-} # tests have their own
+ROOT=${EMOTION_EDGE_ROOT:-} # set by tests only
 DONE=$ROOT/var/lib/emotion-edge-card
 HERE=$(dirname "$0")
 
 [ ! -e "$DONE" ] || exit 0
-# Then all has been done, and nothing can be written: see `protect`.
+# With the overlay everything has been done and nothing can be written: see `protect`.
 ! grep -qw overlayroot=tmpfs "$ROOT/proc/cmdline" || exit 0
-# The power was lost in the midst of `protect`.
+# The boot partition is read-only already if the power was lost within `protect`.
 [ -w "$HERE" ] || mount -o remount,rw "$(realpath "$HERE/..")"
 exec >>"$HERE/first-boot.log" 2>&1
-trap '[ $? = 0 ] || say "the first boot failed: see emotion-edge/first-boot.log on the card"' EXIT
+trap '[ $? = 0 ] || log "the first boot failed: see emotion-edge/first-boot.log on the card"' EXIT
 
-say() {
+log() {
     echo "$(date -u +%FT%TZ) $*"
-    echo "Emotion Edge: $*" >"$ROOT/dev/tty1" || true # nobody may be looking
+    echo "Emotion Edge: $*" >"$ROOT/dev/tty1" || true # there may be no screen
 }
 
 apt() {
@@ -30,22 +31,22 @@ apt() {
         -o APT::Update::Error-Mode=any -o Acquire::Retries=1 "$@"
 }
 
-# Without a network this ends at once where nothing is missing; else it waits for one, however long.
-insist() {
+# Install packages; repeat without limit while a package is missing and no network is available.
+install_packages() {
     pause=15 # seconds
     until apt install --no-install-recommends "$@"; do
-        say "waiting for a network to fetch what is missing (trying again in $pause s)"
+        log "waiting for a network to download missing packages (next attempt in $pause s)"
         sleep "$pause"
         pause=$((pause < 480 ? pause * 2 : 900))
         apt update || true
     done
 }
 
-# From the next start on the root is only read, and what is written goes to memory: what raspi-config
-# calls the overlay file system and a write-protected boot partition. A check of the file system
-# would note its time there; the journal, if there is any left, is played by the kernel anyway.
-# The command line is the last step, since its words say that all is done; it is written beside the
-# old one, and takes its place when it is all there.
+# Make root and boot partition read-only from the next boot on, with what raspi-config calls the
+# overlay file system: changes go to memory. fsck is skipped because it would write its time to the
+# root; the kernel replays the journal of the file system anyway.
+# The command line comes last because its words mean that everything is done. It is replaced by a
+# rename, so that a power loss leaves the old or the new one.
 protect() {
     line="$HERE/../cmdline.txt"
     sed -i '\#[[:space:]]/boot/firmware[[:space:]]#s/defaults\(,ro\)\?/defaults,ro/' "$ROOT/etc/fstab"
@@ -57,12 +58,12 @@ protect() {
 
 export DEBIAN_FRONTEND=noninteractive
 
-later=""
+deferred=""
 readonly=""
-# First, so that somebody can look if the rest fails.
-for wish in "$@"; do
-    case $wish in
-    wifi) # Raspberry Pi OS leaves the radio off until somebody names a country.
+# The switches come first, so that somebody can log in if the installation fails.
+for argument in "$@"; do
+    case $argument in
+    wifi) # Raspberry Pi OS keeps the radio off until a country has been set.
         rfkill unblock wifi || true
         nmcli radio wifi on || true
         ;;
@@ -71,42 +72,43 @@ for wish in "$@"; do
         systemctl enable --now ssh.service || true
         ;;
     readonly) readonly=1 ;;
-    *) later="$later $wish" ;;
+    *) deferred="$deferred $argument" ;;
     esac
 done
 
-say "installing (a few minutes, once) ..."
+log "installing (once, a few minutes) ..."
 if [ -f "$HERE/config.toml" ]; then
     install -D -m 644 "$HERE/config.toml" "$ROOT/etc/emotion-edge/config.toml"
 fi
-dpkg --configure -a # what a lost power left half done
-insist "$HERE"/*.deb
-# A prompt at which nobody can log in; and while it waits to be started in a boot, the display card
-# cannot start our service, which conflicts with it.
+dpkg --configure -a # completes an installation that lost its power
+install_packages "$HERE"/*.deb
+# Nobody can log in at this prompt. While it is waiting to be started in a boot, a DRM device cannot
+# start emotion-edge.service, which conflicts with it.
 systemctl disable getty@tty1.service || true
-# Nor on another terminal: after Ctrl+Alt+F2 the picture stays, and keys would reach that one.
+# No login prompt on other terminals either: after Ctrl+Alt+F2 the picture stays, but keys would go
+# to that prompt.
 mkdir -p "$ROOT/etc/systemd/logind.conf.d"
 printf '[Login]\nNAutoVTs=0\nReserveVT=0\n' >"$ROOT/etc/systemd/logind.conf.d/emotion-edge.conf"
 systemctl try-restart systemd-logind.service || true
 systemctl enable --now emotion-edge.service
-say "installed and started"
+log "installed and started"
 
-# For a Pi camera; Raspberry Pi OS Lite lacks it, and USB cameras work without.
+# Needed for a Pi camera only; Raspberry Pi OS Lite does not contain it.
 if grep -qs "Raspberry Pi" "$ROOT/proc/device-tree/model"; then
-    later="$later python3-picamera2"
+    deferred="$deferred python3-picamera2"
 fi
-if [ -n "$later" ]; then
-    # shellcheck disable=SC2086 # names of packages
-    insist $later
+if [ -n "$deferred" ]; then
+    # shellcheck disable=SC2086 # a list of package names
+    install_packages $deferred
     systemctl try-restart emotion-edge.service
 fi
 
-say "done"
+log "done"
 if [ "$readonly" ]; then
-    say "nothing is written to the card any more, from the next start on"
+    log "the card is read-only from the next boot on"
     protect
 fi
 touch "$DONE"
-# It has set up all that it was told, and would cost seconds of every start.
+# cloud-init has nothing more to set up, and takes seconds of every boot.
 touch "$ROOT/etc/cloud/cloud-init.disabled"
-rm -f "$HERE"/*.deb # room for the kernels to come
+rm -f "$HERE"/*.deb # makes room for new kernels in the boot partition

@@ -1,9 +1,10 @@
-"""Write a card image to a card, and read it back."""
+"""Write a card image to an SD card and verify it."""
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import logging
 import os
 import stat
 import sys
@@ -12,120 +13,136 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TextIO
 
-from card import device
-from card.device import ROOTS, Device, Roots
-from card.meter import Meter, megabytes
+from card.block_device import KERNEL_PATHS, Device, KernelPaths, safe_target
+from card.progress import Progress, megabytes
 from edge.errors import DataError, DeviceError
+
+log = logging.getLogger(__name__)
 
 CHUNK = 4 << 20  # bytes
 
 
-def run(options: argparse.Namespace, roots: Roots = ROOTS, answers: TextIO | None = None) -> None:
-    """Do what the command line says.
+def run(
+    arguments: argparse.Namespace,
+    paths: KernelPaths = KERNEL_PATHS,
+    answers: TextIO | None = None,
+) -> None:
+    """Run `card flash`.
 
     Args:
-        options: of it.
-        roots: of the kernel's files.
-        answers: where the user answers; None takes the standard input.
+        arguments: of the command line.
+        paths: folders of the kernel's files.
+        answers: where the user confirms; None takes the standard input.
 
     Raises:
-        DeviceError: it may not or cannot be written, or reads back otherwise.
-        DataError: the image is none.
+        DeviceError: the device must not or cannot be written, or the data read back differ.
+        DataError: the file is not a card image.
     """
-    needed = _length(options.card)
-    found = device.checked(options.device, needed, roots, force=options.force)
-    print(f"{found.path}: {found.model}, {megabytes(found.size)} MB; all that is on it is lost")
-    if not (options.yes or _agreed(found, answers or sys.stdin)):
-        raise DeviceError("nothing is written")
-    print(write(options.card, found.path))
+    needed = _image_size(arguments.card)
+    device = safe_target(arguments.device, needed, paths, force=arguments.force)
+    size = megabytes(device.size)
+    log.warning("%s: %s, %s MB: all data on it will be lost", device.path, device.model, size)
+    if not (arguments.yes or _is_confirmed(device, answers or sys.stdin)):
+        raise DeviceError("nothing was written")
+    print(write_verified(arguments.card, device.path))
 
 
-def _length(card: Path) -> int:
-    """Bytes of the image.
+def _image_size(image: Path) -> int:
+    """Return the size of a card image in bytes.
 
     Raises:
-        DataError: it is no image.
+        DataError: it does not exist or is not an image of a disk.
     """
-    if not card.is_file():
-        raise DataError(f"{card}: no such file: 'make card' makes one")
-    with card.open("rb") as file:
+    if not image.is_file():
+        raise DataError(f"{image}: no such file: 'make card' builds it")
+    with image.open("rb") as file:
         if file.read(512)[510:] != b"\x55\xaa":
-            raise DataError(f"{card}: no image of a disk: is it still packed?")
-    return card.stat().st_size
+            raise DataError(f"{image}: not a disk image: is it still compressed?")
+    return image.stat().st_size
 
 
-def _agreed(found: Device, answers: TextIO) -> bool:
+def _is_confirmed(device: Device, answers: TextIO) -> bool:
     if not answers.isatty():
-        raise DeviceError("no terminal to ask on: YES=1 writes without a question")
-    print(f"write over {found.path}? Type yes: ", end="", flush=True)
+        raise DeviceError("no terminal to confirm on: YES=1 writes without confirmation")
+    print(f"overwrite {device.path}? Type yes: ", end="", flush=True)
     return answers.readline().strip().lower() == "yes"
 
 
-def forget(descriptor: int) -> None:
-    """Let the kernel drop what it remembers, so that the reading comes from the card."""
+def drop_cache(descriptor: int) -> None:
+    """Drop the kernel's cache of an open file, so that it is read from the card."""
     os.fsync(descriptor)
     os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def write(card: Path, target: Path, between: Callable[[int], None] = forget) -> str:
-    """Write the image and compare what is on the card then.
+def write_verified(
+    image: Path, target: Path, before_reading: Callable[[int], None] = drop_cache
+) -> str:
+    """Write an image and compare what is on the card afterwards.
 
     Args:
-        card: the image.
-        target: a block device, or a file that is there.
-        between: called with the open target before it is read back.
+        image: the card image.
+        target: a block device, or an existing file.
+        before_reading: called with the descriptor of the target before it is read back.
 
     Returns:
-        how fast it was.
+        a line with size and speed.
 
     Raises:
-        DeviceError: it cannot be written or read, or it reads back otherwise.
+        DeviceError: the target cannot be written or read, or the data read back differ.
     """
-    size = card.stat().st_size
+    size = image.stat().st_size
     try:
-        # One descriptor for all: at its close desktops mount the card, which changes it.
-        descriptor = os.open(target, os.O_RDWR | os.O_DSYNC | _alone(target))
+        # A single descriptor, because a desktop mounts the card, and changes it, once it is closed.
+        descriptor = os.open(target, os.O_RDWR | os.O_DSYNC | _exclusive(target))
         try:
-            began = time.monotonic()
-            digest = _copy(card, descriptor, size)
-            between(descriptor)
-            turned = time.monotonic()
-            found = _sha256(descriptor, size)
+            start = time.monotonic()
+            written = _copy(image, descriptor, size)
+            before_reading(descriptor)
+            middle = time.monotonic()
+            read = _sha256(descriptor, size)
         finally:
             os.close(descriptor)
     except PermissionError:
-        raise DeviceError(f"{target}: no right to write it: run it with sudo") from None
+        raise DeviceError(f"{target}: permission denied: run it with sudo") from None
     except OSError as error:
         raise DeviceError(f"{target}: {error.strerror}") from None
-    if found != digest:
-        raise DeviceError(f"{target}: reads back with other bytes: the card or its reader is bad")
-    wrote, read = size / (turned - began), size / max(time.monotonic() - turned, 1e-9)
+    if read != written:
+        raise DeviceError(
+            f"{target}: the data read back differ from the image: the card or its reader is faulty"
+        )
+    return _summary(target, size, middle - start, time.monotonic() - middle)
+
+
+def _summary(target: Path, size: int, writing: float, reading: float) -> str:
+    """Return the result; times are in seconds."""
+    rates = [megabytes(size / max(seconds, 1e-9)) for seconds in (writing, reading)]
     return (
-        f"{target}: {megabytes(size)} MB written and read back, the same bytes "
-        f"(wrote {megabytes(wrote)} MB/s, read {megabytes(read)} MB/s)"
+        f"{target}: {megabytes(size)} MB written and verified "
+        f"(wrote {rates[0]} MB/s, read {rates[1]} MB/s)"
     )
 
 
-def _alone(target: Path) -> int:
-    """To a block device, O_EXCL means: not while anything else has it."""
+def _exclusive(target: Path) -> int:
+    """Return O_EXCL for a block device: opening fails while anything else uses it (open(2))."""
     return os.O_EXCL if stat.S_ISBLK(target.stat().st_mode) else 0
 
 
-def _copy(card: Path, descriptor: int, size: int) -> str:
-    """Copy all; give its SHA-256.
+def _copy(image: Path, descriptor: int, size: int) -> str:
+    """Copy the image and return its SHA-256.
 
-    The beginning comes last, and zeros stand there meanwhile: half a card must not boot.
+    The first chunk is written last and is zero meanwhile: a card that was written only partly must
+    not boot.
     """
-    total = hashlib.sha256()
+    checksum = hashlib.sha256()
     first = b""
-    with card.open("rb") as source, Meter("writing", size) as meter:
-        for at, data in _parts(source.fileno(), size):
-            total.update(data)
+    with image.open("rb") as source, Progress("writing", size) as progress:
+        for at, data in _chunks(source.fileno(), size):
+            checksum.update(data)
             _write(descriptor, data if at else bytes(len(data)), at)
             first = first or data
-            meter.show(at + len(data))
+            progress.update(at + len(data))
     _write(descriptor, first, 0)
-    return total.hexdigest()
+    return checksum.hexdigest()
 
 
 def _write(descriptor: int, data: bytes, at: int) -> None:
@@ -136,16 +153,16 @@ def _write(descriptor: int, data: bytes, at: int) -> None:
 
 
 def _sha256(descriptor: int, size: int) -> str:
-    total = hashlib.sha256()
-    with Meter("reading back", size) as meter:
-        for at, data in _parts(descriptor, size):
-            total.update(data)
-            meter.show(at + len(data))
-    return total.hexdigest()
+    checksum = hashlib.sha256()
+    with Progress("verifying", size) as progress:
+        for at, data in _chunks(descriptor, size):
+            checksum.update(data)
+            progress.update(at + len(data))
+    return checksum.hexdigest()
 
 
-def _parts(descriptor: int, size: int) -> Iterator[tuple[int, bytes]]:
-    """Where each part begins, and its bytes; fewer where a file ends early."""
+def _chunks(descriptor: int, size: int) -> Iterator[tuple[int, bytes]]:
+    """Yield offset and bytes of each chunk, up to `size` or to the end of the file."""
     at = 0
     while at < size and (data := os.pread(descriptor, min(CHUNK, size - at), at)):
         yield at, data

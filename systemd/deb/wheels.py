@@ -1,14 +1,14 @@
-"""The wheels that the package carries: pinned, downloaded once, and thinned out.
+"""The wheels that the package contains: pinned, downloaded once, and reduced to what is needed.
 
-Only what Debian lacks. numpy and Pillow come from Debian, Roboto too (fonts-roboto-unhinted).
-OpenCV does not, although Debian has python3-opencv: that pulls in half a desktop (Qt, VTK, GDAL,
-hundreds of megabytes). Of all that ai-edge-litert names as dependencies, its interpreter imports
-numpy alone.
+The package contains only what Debian lacks. NumPy, Pillow and Roboto are Debian packages. OpenCV is
+one too, but python3-opencv depends on Qt, VTK and GDAL: hundreds of megabytes. Of the dependencies
+of ai-edge-litert, its interpreter imports NumPy only.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import subprocess
 import sys
@@ -18,15 +18,17 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
-from debfile import Say
+from edge.errors import DataError
 
-PYTHON = "3.13"  # of Debian 13, and so of Raspberry Pi OS
+log = logging.getLogger(__name__)
+
+PYTHON = "3.13"  # of Debian 13 and of Raspberry Pi OS
 MACHINES = {"arm64": "aarch64", "amd64": "x86_64"}
-GLIBC = ("2_28", "2_27", "2_17")  # oldest that wheels ask for; Debian 13 has 2.41
+GLIBC = ("2_28", "2_27", "2_17")  # minimum versions that wheels name; Debian 13 has 2.41
 
-# Without LiteRT's new API (libLiteRt.so), GPU, compilers for NPUs and converter, which are twice
-# the rest; without OpenCV's type stubs, and cascades other than the one that `haar` loads.
-# .dist-info says version and licences; RECORD would list what is not there.
+# LiteRT without its new API (libLiteRt.so), GPU, NPU compilers and converter, which are two thirds
+# of it; OpenCV without type stubs, and with the cascade of the detector `haar` only. The folders
+# .dist-info have version and licences; RECORD would list files that are missing here.
 KEPT = {
     "ai-edge-litert": (
         "ai_edge_litert/__init__.py",
@@ -46,24 +48,26 @@ KEPT_OF_ALL = ("*.dist-info/METADATA", "*.dist-info/*LICENSE*", "*.dist-info/sbo
 DROPPED = ("cv2/load_config_py2.py",)
 
 
-class WheelError(Exception):
-    """A wheel is missing, or not what its pin says."""
-
-
 class Pin(NamedTuple):
-    """A wheel as a line of wheels.txt pins it; one hash for each machine."""
+    """A pinned wheel.
+
+    Attributes:
+        name: of the project.
+        version: of the project.
+        hashes: SHA-256 of the wheel for each machine.
+    """
 
     name: str
     version: str
     hashes: frozenset[str]
 
     def pattern(self, machine: str) -> str:
-        """Of the file names of its wheels for a machine."""
+        """Return a pattern of the file names of its wheels for a machine."""
         return f"{self.name.replace('-', '_')}-{self.version}-*_{machine}.whl"
 
 
-def pins(path: Path) -> list[Pin]:
-    """What a requirements file with hashes pins."""
+def read_pins(path: Path) -> list[Pin]:
+    """Return the pins of a requirements file with hashes."""
     text = "\n".join(x for x in path.read_text().splitlines() if not x.startswith("#"))
     found = []
     for line in text.replace("\\\n", " ").splitlines():
@@ -73,26 +77,31 @@ def pins(path: Path) -> list[Pin]:
     return found
 
 
-def obtain(listed: Path, arch: str, cache: Path, say: Say) -> dict[str, Path]:
-    """The pinned wheels for an architecture: from the cache, else by pip.
+def obtain(requirements: Path, arch: str, cache: Path) -> dict[str, Path]:
+    """Return the pinned wheels for an architecture, from the cache or downloaded into it.
+
+    Args:
+        requirements: a requirements file with hashes.
+        arch: arm64 or amd64.
+        cache: folder of wheels; created if it does not exist.
 
     Raises:
-        WheelError: one is in neither.
+        DataError: a wheel is neither in the cache nor can be downloaded.
     """
-    machine, wanted = MACHINES[arch], pins(listed)
+    machine, pins = MACHINES[arch], read_pins(requirements)
     cache.mkdir(parents=True, exist_ok=True)
-    found = {pin.name: _cached(pin, machine, cache) for pin in wanted}
-    lacking = [pin for pin in wanted if not found[pin.name]]
-    if lacking:
-        names = ", ".join(f"{pin.name} {pin.version}" for pin in lacking)
-        say(f"fetching {names} for {machine} (once) ...")
-        reason = _download(listed, machine, cache)
-        found = {pin.name: _cached(pin, machine, cache) for pin in wanted}
-        for pin in lacking:
+    found = {pin.name: _cached(pin, machine, cache) for pin in pins}
+    missing = [pin for pin in pins if not found[pin.name]]
+    if missing:
+        names = ", ".join(f"{pin.name} {pin.version}" for pin in missing)
+        log.info("downloading %s for %s (once) ...", names, machine)
+        reason = _download(requirements, machine, cache)
+        found = {pin.name: _cached(pin, machine, cache) for pin in pins}
+        for pin in missing:
             if not found[pin.name]:
-                raise WheelError(
-                    f"no wheel of {pin.name} {pin.version} for {machine} ({reason}): is there a "
-                    f"network? Or put {pin.pattern(machine)} into {cache}"
+                raise DataError(
+                    f"no wheel of {pin.name} {pin.version} for {machine} ({reason}): check the "
+                    f"network, or put {pin.pattern(machine)} into {cache}"
                 )
     return {name: path for name, path in found.items() if path}
 
@@ -105,29 +114,30 @@ def _cached(pin: Pin, machine: str, cache: Path) -> Path | None:
     return None
 
 
-def _download(listed: Path, machine: str, cache: Path) -> str:
-    """Let pip fetch what is missing; give what it complained about."""
+def _download(requirements: Path, machine: str, cache: Path) -> str:
+    """Download the wheels with pip; return its last error."""
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--retries", "1"]
     command += ["download", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:"]
-    command += ["--python-version", PYTHON, "--dest", str(cache), "--requirement", str(listed)]
+    command += ["--python-version", PYTHON, "--dest", str(cache), "-r", str(requirements)]
     command += [f"--platform=manylinux_{version}_{machine}" for version in GLIBC]
     run = subprocess.run(command, check=False, capture_output=True, text=True)
+    log.debug("%s: %s%s", " ".join(command), run.stdout, run.stderr)
     errors = [line for line in run.stderr.splitlines() if line.startswith("ERROR: ")]
-    return errors[-1].removeprefix("ERROR: ").rstrip(".") if errors else "pip did not fetch it"
+    return errors[-1].removeprefix("ERROR: ").rstrip(".") if errors else "pip reports no error"
 
 
 def unpack(name: str, wheel: Path) -> dict[str, bytes]:
-    """The files of a wheel that the package carries."""
+    """Return the files of a wheel that the package contains."""
     patterns = KEPT[name] + KEPT_OF_ALL
     with zipfile.ZipFile(wheel) as archive:
         return {
             inside: archive.read(inside)
             for inside in archive.namelist()
-            if not inside.endswith("/") and _matches(inside, patterns)
+            if not inside.endswith("/") and _is_kept(inside, patterns)
         }
 
 
-def _matches(inside: str, patterns: Sequence[str]) -> bool:
+def _is_kept(inside: str, patterns: Sequence[str]) -> bool:
     if inside in DROPPED:
         return False
     return any(fnmatchcase(inside, pattern) for pattern in patterns)

@@ -1,4 +1,4 @@
-"""Instructions per frame on arm64, counted under emulation, and what they may mean on a board.
+"""Count instructions per frame on arm64 by emulation, and estimate frame rates on boards.
 
 python -m tests.arm64.count [--json] [--no-repeat]
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,99 +15,110 @@ from typing import Any
 from edge.commands.bench import clips
 from tests.arm64 import boards, emulator, report
 from tests.arm64.boards import CORES, Core
-from tests.arm64.guest import BEGIN
-from tests.system.steps import FailedError, SkipError, say
+from tests.arm64.emulator import Counts
+from tests.arm64.guest import BARE, BEGIN, EMPTY
+from tests.system import log as logs
+from tests.system.workspace import FailedError, SkipError
 
-# Left out are the first frames, which look for faces more often; counted is one whole sway.
+# The first frames are left out, as the detector runs more often; 50 frames are one whole sway.
 START, FRAMES = 10, 50
-WARM = 4  # frames
-NAMES = {"one": 1, "four": 4}  # clips, and their faces
-Counts = list[tuple[str, str, int]]
+WARM_UP_FRAMES = 4
+FACES = {"one": 1, "four": 4}  # by clip
+log = logging.getLogger(__name__)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Give the exit code: 0 counted or skipped, 1 failed."""
-    parser = argparse.ArgumentParser(description="Instructions per frame on arm64.")
-    parser.add_argument("--json", action="store_true", help="all figures, for the record")
-    parser.add_argument("--no-repeat", action="store_true", help="do not count one core twice")
-    chosen = parser.parse_args(arguments)
+    """Return the exit code: 0 counted or skipped, 1 failed."""
+    parser = argparse.ArgumentParser(description="Count instructions per frame on arm64.")
+    parser.add_argument("--json", action="store_true", help="print all figures as JSON")
+    parser.add_argument(
+        "--no-repeat", action="store_true", help="do not count the first core twice"
+    )
+    options = parser.parse_args(arguments)
+    logs.configure()
     try:
-        figures = measure(repeat=not chosen.no_repeat)
+        figures = measure(repeat=not options.no_repeat)
     except SkipError as reason:
-        say(f"arm64 counts skipped: {reason}")
+        print(f"arm64 counts skipped: {reason}")
         return 0
     except FailedError as error:
         print(f"arm64 counts failed: {error}", file=sys.stderr)
         return 1
-    print(json.dumps(figures, indent=1) if chosen.json else "\n".join(report.lines(figures)))
+    print(json.dumps(figures, indent=1) if options.json else "\n".join(report.lines(figures)))
     return 0
 
 
 def measure(*, repeat: bool) -> dict[str, Any]:
     """Count on every core.
 
+    Args:
+        repeat: count the first core twice and report the differences.
+
     Raises:
         SkipError, FailedError: see `emulator.prepare` and `emulator.count`.
     """
     emulator.prepare()
-    warm = clips.write(emulator.WORK / "warm.mp4", 1, WARM)
-    played = [warm]
-    for name, number in NAMES.items():
-        played += [clips.write(emulator.WORK / f"{name}.mp4", number, START + FRAMES)]
-    # What Python compiles on the way would be counted.
-    emulator.count(CORES[0], [warm])
-    told: dict[str, Any] = {"emulator": emulator.version(), "frames": FRAMES, "cores": {}}
+    warm_up = clips.write(emulator.WORK / "warm.mp4", 1, WARM_UP_FRAMES)
+    played = [warm_up]
+    for clip, faces in FACES.items():
+        played += [clips.write(emulator.WORK / f"{clip}.mp4", faces, START + FRAMES)]
+    # Fills the cache of compiled Python modules, whose compilation would be counted.
+    emulator.count(CORES[0], [warm_up])
+    figures: dict[str, Any] = {"emulator": emulator.version(), "frames": FRAMES, "cores": {}}
     for core in CORES:
-        counts, faces = _count(core, played)
-        told["cores"][core.name] = figures_of(counts, faces)
+        counts, faces_per_frame = _count(core, played)
+        figures["cores"][core.name] = summarize(counts, faces_per_frame)
         if repeat and core is CORES[0]:
-            told["repeated"] = {
-                "core": core.name,
-                "stages": differ(counts, _count(core, played)[0]),
-            }
-    return {**told, "boards": [boards.estimate(board, told["cores"]) for board in boards.BOARDS]}
+            repeated, _ = _count(core, played)
+            figures["repeated"] = {"core": core.name, "stages": differences(counts, repeated)}
+    estimates = [boards.estimate(board, figures["cores"]) for board in boards.BOARDS]
+    return {**figures, "boards": estimates}
 
 
 def _count(core: Core, played: list[Path]) -> tuple[Counts, dict[str, float]]:
-    print(f"counting on {core.name} ...", file=sys.stderr, flush=True)
+    log.info("counting on %s ...", core.name)
     return emulator.count(core, played)
 
 
-def figures_of(counts: Counts, faces: dict[str, float]) -> dict[str, Any]:
-    """Of a core: instructions of each stage, mean of the frames; of a bare run of each network.
+def summarize(counts: Counts, faces_per_frame: dict[str, float]) -> dict[str, Any]:
+    """Return mean instructions of one core: per frame and stage, and per bare run of a network.
 
     Args:
         counts: part, stage and instructions, in order.
-        faces: of each clip, in a frame.
+        faces_per_frame: by clip, mean.
+
+    Returns:
+        "bare": instructions by stage; by clip "faces", "stages" (instructions by stage, and their
+        sum "frame") and "most" (instructions of the costliest frame).
 
     Raises:
-        FailedError: a clip does not show the faces that it should.
+        FailedError: a clip does not show as many faces as it should.
     """
-    empty = _of(counts, "empty", "lap")
-    mark = sum(empty) / len(empty)  # what the marking itself takes
-    told: dict[str, Any] = {"bare": {}}
-    for stage in stages(counts, "bare"):
-        told["bare"][stage] = _mean(_of(counts, "bare", stage), mark)
-    for name, number in NAMES.items():
-        if abs(faces[name] - number) > 0.1:
-            raise FailedError(f"{faces[name]:.2f} faces are found in a frame, not {number}")
-        costs = {stage: _of(counts, name, stage)[START:][:FRAMES] for stage in stages(counts, name)}
-        means = {stage: _mean(found, mark) for stage, found in costs.items()}
-        frames = [sum(frame) - len(frame) * mark for frame in zip(*costs.values(), strict=True)]
+    empty = _of(counts, EMPTY, "lap")
+    marker = sum(empty) / len(empty)  # instructions of the marking itself
+    figures: dict[str, Any] = {BARE: {}}
+    for stage in stages(counts, BARE):
+        figures[BARE][stage] = _mean(_of(counts, BARE, stage), marker)
+    for clip, faces in FACES.items():
+        if abs(faces_per_frame[clip] - faces) > 0.1:
+            raise FailedError(f"{faces_per_frame[clip]:.2f} faces per frame, expected {faces}")
+        costs = {stage: _of(counts, clip, stage)[START:][:FRAMES] for stage in stages(counts, clip)}
+        means = {stage: _mean(samples, marker) for stage, samples in costs.items()}
+        frames = [sum(frame) - len(frame) * marker for frame in zip(*costs.values(), strict=True)]
         means["frame"] = sum(means.values())
-        told[name] = {"faces": faces[name], "stages": means, "most": max(frames)}
-    return told
+        figures[clip] = {"faces": faces_per_frame[clip], "stages": means, "most": max(frames)}
+    return figures
 
 
 def stages(counts: Counts, part: str) -> list[str]:
-    """Of a part, in their order."""
+    """Return the stages of a part in the order of their first run."""
     return list(dict.fromkeys(s for p, s, _ in counts if p == part and s != BEGIN))
 
 
-def differ(one: Counts, other: Counts) -> dict[str, float]:
-    """Of each stage whose counts are not the same to the digit in every frame: by which share."""
+def differences(one: Counts, other: Counts) -> dict[str, float]:
+    """Return the relative differences of the stages whose counts are not all equal."""
     shares = {}
-    for part in ("bare", *NAMES):
+    for part in (BARE, *FACES):
         for stage in stages(one, part):
             a, b = _of(one, part, stage), _of(other, part, stage)
             if a != b:
@@ -118,8 +130,8 @@ def _of(counts: Counts, part: str, stage: str) -> list[int]:
     return [number for p, s, number in counts if (p, s) == (part, stage)]
 
 
-def _mean(found: list[int], mark: float) -> float:
-    return sum(found) / len(found) - mark
+def _mean(samples: list[int], marker: float) -> float:
+    return sum(samples) / len(samples) - marker
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""What runs emulated: the benchmark's own loop, with a mark in place of each look at the clock.
+"""Play clips through the benchmark's loop, with a mark at the end of every stage; runs emulated.
 
-python -m tests.arm64.guest CLIP ...   (CLIP: the first one warms up, and is not told)
+python -m tests.arm64.guest CLIP ...   (the first clip warms up)
 
-Prints one line of JSON: what was marked, in order, as [part, stage]; and the faces of a frame.
+Prints one line of JSON: the marks in order as [part, stage], and the faces per frame by clip. A
+part is a clip, "bare" (the networks alone) or "empty" (nothing but marks).
 """
 
 from __future__ import annotations
@@ -18,19 +19,20 @@ from edge.commands.bench.benchmark import SETTINGS
 from edge.commands.bench.device_loop import DeviceLoop
 from edge.commands.bench.lower_bound import LowerBound
 from edge.commands.bench.samples import SamplingStopwatch
-from edge.config import loader as configs
+from edge.config import loader
 
-PLAIN, INVOKES = 50, 5
-BEGIN = "begin"
+BARE, EMPTY = "bare", "empty"
+BEGIN = "begin"  # stage: the mark that later ones are counted from
+EMPTY_LAPS, INVOCATIONS = 50, 5
 Marks = list[tuple[str, str]]
 
 
-class Marked(SamplingStopwatch):
-    """A stopwatch that has each lap's instructions counted, and does not look at the clock.
+class MarkingStopwatch(SamplingStopwatch):
+    """Stopwatch that marks the end of each lap for the plugin instead of taking the time.
 
     Args:
         part: name of what is measured.
-        marks: gets a pair of names for each number that the plugin writes.
+        marks: receives part and stage for each number that the plugin writes.
     """
 
     def __init__(self, part: str, marks: Marks) -> None:
@@ -38,40 +40,43 @@ class Marked(SamplingStopwatch):
         super().__init__()
 
     def restart(self) -> None:
+        """Mark the beginning."""
         super().restart()
         self.lap(BEGIN)
 
     def lap(self, stage: str) -> None:
+        """Mark the end of a stage by the system call that the plugin counts at."""
         self._marks.append((self.part, stage))
-        os.getpriority(os.PRIO_PGRP, 0)  # the plugin waits for this
+        os.getpriority(os.PRIO_PGRP, 0)
 
 
 def main(clips: list[Path]) -> None:
+    """Play the clips, then invoke the bare networks, then make empty marks."""
     cv2.setNumThreads(1)
-    config = configs.load(settings=SETTINGS)
+    config = loader.load(settings=SETTINGS)
     marks: Marks = []
     faces = {}
-    watch = Marked("warm", marks)
+    watch = MarkingStopwatch("", marks)
     loop = DeviceLoop(config, watch)
     for clip in clips:
         watch.part = clip.stem
         faces[clip.stem] = loop.play(clip)[1]
-    bare(LowerBound(config), marks)
-    watch = Marked("empty", marks)
-    for _ in range(PLAIN):
+    invoke_bare_networks(LowerBound(config), marks)
+    watch = MarkingStopwatch(EMPTY, marks)
+    for _ in range(EMPTY_LAPS):
         watch.lap("lap")
     print(json.dumps({"marks": marks, "faces": faces}))
 
 
-def bare(bound: LowerBound, marks: Marks) -> None:
-    """The networks, and nothing around them; the first time prepares them."""
+def invoke_bare_networks(bound: LowerBound, marks: Marks) -> None:
+    """Invoke each network alone; its first invocation, which prepares it, is not marked."""
     for stage, network in bound.interpreters.items():
         network.invoke()
-        watch = Marked("bare", marks)
-        for _ in range(INVOKES):
+        watch = MarkingStopwatch(BARE, marks)
+        for _ in range(INVOCATIONS):
             network.invoke()
             watch.lap(stage)
 
 
 if __name__ == "__main__":
-    main([Path(each) for each in sys.argv[1:]])
+    main([Path(argument) for argument in sys.argv[1:]])

@@ -1,39 +1,43 @@
-"""The counts and the estimate as tables for docs/speed.md."""
+"""Tables of the counts and the estimate, as in docs/speed.md."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from tests.arm64.boards import BOARDS, CORES
 
-TITLES = {"one": "one face", "four": "four faces"}
+TITLES = {"one": "one face", "four": "four faces"}  # by clip
 
 
 def lines(figures: dict[str, Any]) -> Iterator[str]:
-    """Markdown."""
+    """Yield the lines of a Markdown text.
+
+    Args:
+        figures: what `count.measure` returns.
+    """
     yield f"{figures['emulator']}; millions of instructions, mean of {figures['frames']} frames"
     yield ""
     yield from table(["", *(core.name for core in CORES)], _counts(figures["cores"]))
     yield ""
     yield from _repeated(figures.get("repeated"))
-    heads = ["board", "core", "GHz", "instructions per cycle (assumed)"]
+    headings = ["board", "core", "GHz", "instructions per cycle (assumed)"]
     for title in TITLES.values():
-        heads += [f"{title}, ms", "frames/s"]
-    yield from table(heads, map(_board, figures["boards"]))
+        headings += [f"{title}, ms", "frames/s"]
+    yield from table(headings, map(_board, figures["boards"]))
     yield ""
-    yield "An estimate: nothing ran on a board. Assumed: the whole frame on one core at full clock;"
-    yield "the kernel's own work left out. Memory is not modelled: waiting for it is in the"
-    yield "instructions per cycle, which are assumed too, well below what a core can decode:"
+    yield "An estimate: nothing ran on a board. Assumptions: the whole frame on one core at full"
+    yield "clock; the kernel's own work left out. Memory is not modelled: waiting for it is part of"
+    yield "the instructions per cycle, which are assumed well below what a core can decode:"
     for core in CORES:
         names = ", ".join(board.name for board in BOARDS if board.core is core)
-        yield f"- {core.name} ({names}): {core.slow} to {core.fast}; {core.why}."
+        yield f"- {core.name} ({names}): {core.slow} to {core.fast}; {core.reason}."
 
 
-def table(heads: list[str], rows: Any) -> Iterator[str]:
-    """Of texts."""
-    yield f"| {' | '.join(heads)} |"
-    yield f"|{' --- |' * len(heads)}"
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of a Markdown table."""
+    yield f"| {' | '.join(headings)} |"
+    yield f"|{' --- |' * len(headings)}"
     for row in rows:
         yield f"| {' | '.join(row)} |"
 
@@ -42,21 +46,21 @@ def _counts(cores: dict[str, Any]) -> Iterator[list[str]]:
     first = cores[CORES[0].name]
     for clip, title in TITLES.items():
         for stage in first[clip]["stages"]:
-            found = [cores[core.name][clip]["stages"][stage] for core in CORES]
-            yield [f"{title}: {stage}", *map(_millions, found)]
+            means = [cores[core.name][clip]["stages"][stage] for core in CORES]
+            yield [f"{title}: {stage}", *map(_millions, means)]
         most = [cores[core.name][clip]["most"] for core in CORES]
         yield [f"{title}: the costliest frame", *map(_millions, most)]
     for stage in first["bare"]:
-        found = [cores[core.name]["bare"][stage] for core in CORES]
-        yield [f"bare network: {stage}", *map(_millions, found)]
+        means = [cores[core.name]["bare"][stage] for core in CORES]
+        yield [f"bare network: {stage}", *map(_millions, means)]
 
 
 def _repeated(repeated: dict[str, Any] | None) -> Iterator[str]:
     if repeated is None:
         return
-    said = f"Counted twice on {repeated['core']}: the same to the digit, frame by frame"
+    text = f"Counted twice on {repeated['core']}: the same to the digit, frame by frame"
     others = [f"{stage} by {share + 5e-5:.2%}" for stage, share in repeated["stages"].items()]
-    yield f"{said}; but not: {', '.join(others)} at most." if others else f"{said}."
+    yield f"{text}; except: {', '.join(others)} at most." if others else f"{text}."
     yield ""
 
 
@@ -64,8 +68,8 @@ def _board(board: dict[str, Any]) -> list[str]:
     low, high = board["per_cycle"]
     row = [board["name"], board["core"], str(board["clock_ghz"]), f"{low} to {high}"]
     for clip in TITLES:
-        told = board["clips"][clip]
-        row += [_range(told["ms"]), _range(told["per_second"])]
+        estimate = board["clips"][clip]
+        row += [_range(estimate["ms"]), _range(estimate["per_second"])]
     return row
 
 

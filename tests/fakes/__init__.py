@@ -1,4 +1,4 @@
-"""A false library of the Edge TPU, made from C."""
+"""Fake of the Edge TPU library, compiled from C."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ NAME = "libedgetpu.so.1"
 
 
 def build(folder: Path) -> Path | None:
-    """Make the library in a folder; with LD_LIBRARY_PATH=folder, it is the one that is loaded.
+    """Compile the library into a folder; LD_LIBRARY_PATH=folder makes a process load it.
 
     Returns:
-        the library, or nothing where there is no C compiler.
+        the library; None without a C compiler.
 
     Raises:
-        subprocess.CalledProcessError: the compiler refuses it.
+        subprocess.CalledProcessError: it does not compile.
     """
     compiler = shutil.which("cc")
     if compiler is None:

@@ -1,8 +1,8 @@
-/* A false libedgetpu.so.1: an external delegate of TFLite that leaves every operation to the CPU.
+/* Fake libedgetpu.so.1: an external delegate of TFLite that leaves every operation to the CPU.
  *
- * It does what its folder says: /run/fake-edgetpu, or what FAKE_EDGETPU names. With a file "absent"
- * in it no device is found; when a file "gone" comes, the process is aborted, as the real library
- * does where the device is pulled out.
+ * Files in a folder control it: the one that the environment variable FAKE_EDGETPU names, or
+ * /run/fake-edgetpu. While a file "absent" exists, no device is found. As soon as a file "gone"
+ * exists, the process is aborted, as by the real library when the device is pulled out.
  */
 
 #include <pthread.h>
@@ -18,7 +18,7 @@
 #define POLL_NS 200000000L
 #define EXPORT __attribute__((visibility("default")))
 
-/* What the interpreter knows of a delegate; the order is TFLite's. */
+/* TFLite's TfLiteDelegate, in its layout. */
 struct delegate {
     void *data;
     int (*prepare)(void *context, struct delegate *self);
@@ -28,12 +28,12 @@ struct delegate {
 };
 
 struct device {
-    struct delegate delegate; /* first: its address is the device's */
-    pthread_t watch;
+    struct delegate delegate; /* first, so that both have the same address */
+    pthread_t thread;
     atomic_bool closed;
 };
 
-static int is_there(const char *name)
+static int file_exists(const char *name)
 {
     const char *folder = getenv("FAKE_EDGETPU");
     char path[4096];
@@ -41,19 +41,19 @@ static int is_there(const char *name)
     return access(path, F_OK) == 0;
 }
 
-static void *watch(void *argument)
+static void *abort_when_gone(void *argument)
 {
     struct device *device = argument;
     const struct timespec pause = {0, POLL_NS};
     while (!atomic_load(&device->closed)) {
-        if (is_there("gone"))
+        if (file_exists("gone"))
             abort();
         nanosleep(&pause, NULL);
     }
     return NULL;
 }
 
-/* Claims no operation. */
+/* Claim no operation. */
 static int prepare(void *context, struct delegate *self)
 {
     (void)context, (void)self;
@@ -64,18 +64,18 @@ EXPORT struct delegate *tflite_plugin_create_delegate(char **keys, char **values
                                                       void (*report_error)(const char *))
 {
     (void)keys, (void)values, (void)count;
-    if (is_there("absent")) {
+    if (file_exists("absent")) {
         report_error("no Edge TPU is plugged in");
         return NULL;
     }
     struct device *device = calloc(1, sizeof *device);
     if (!device) {
-        report_error("no memory");
+        report_error("out of memory");
         return NULL;
     }
     device->delegate.prepare = prepare;
-    if (pthread_create(&device->watch, NULL, watch, device)) {
-        report_error("no thread");
+    if (pthread_create(&device->thread, NULL, abort_when_gone, device)) {
+        report_error("cannot start a thread");
         free(device);
         return NULL;
     }
@@ -88,6 +88,6 @@ EXPORT void tflite_plugin_destroy_delegate(struct delegate *delegate)
     if (!device)
         return;
     atomic_store(&device->closed, 1);
-    pthread_join(device->watch, NULL);
+    pthread_join(device->thread, NULL);
     free(device);
 }

@@ -1,4 +1,4 @@
-"""The package test: installs the Debian package in clean Debian 13 roots, and takes it out again.
+"""Package test: install the Debian package in clean Debian 13 roots, and remove it again.
 
 python -m tests.package.run [--arch amd64|arm64|both]
 """
@@ -6,6 +6,8 @@ python -m tests.package.run [--arch amd64|arm64|both]
 from __future__ import annotations
 
 import argparse
+import logging
+import os
 import re
 import subprocess
 import sys
@@ -13,74 +15,81 @@ from pathlib import Path
 
 from tests.package.checks import CHECKS, Check, Trial
 from tests.package.roots import WORK, Root, prepare
-from tests.system.steps import REPOSITORY, FailedError, SkipError, Stamp, logged, say
+from tests.system import log as logs
+from tests.system.workspace import REPOSITORY, FailedError, SkipError, Stamp, run_logged
 
-MACHINES = ("amd64", "arm64")
-BUILDER = REPOSITORY / "systemd" / "deb" / "builder.py"
+ARCHITECTURES = ("amd64", "arm64")
 SOURCES = ("edge/**/*", "models/*.t*l*", "systemd/*.*", "systemd/deb/**/*", "*.toml", "*.md")
+log = logging.getLogger(__name__)
 
 
 def main() -> int:
-    """Give the exit code: 0 passed or skipped, 1 failed."""
+    """Return the exit code: 0 passed or skipped, 1 failed."""
     parser = argparse.ArgumentParser(description="The package test.")
-    parser.add_argument("--arch", choices=(*MACHINES, "both"), default="both")
+    parser.add_argument("--arch", choices=(*ARCHITECTURES, "both"), default="both")
     chosen = parser.parse_args().arch
+    logs.configure()
     failed = 0
-    for arch in MACHINES if chosen == "both" else (chosen,):
+    for arch in ARCHITECTURES if chosen == "both" else (chosen,):
         try:
-            failed += try_out(arch)
+            failed += run_checks(arch)
         except SkipError as reason:
-            say(f"{arch} skipped: {reason}")
+            log.info("%s skipped: %s", arch, reason)
         except FailedError as error:
             print(f"package test failed: {arch}: {error}", file=sys.stderr)
             failed += 1
     return 1 if failed else 0
 
 
-def try_out(arch: str) -> int:
-    """Run every check of a machine; give how many failed.
+def run_checks(arch: str) -> int:
+    """Run every check of an architecture and return the number of those that failed.
 
     Raises:
-        SkipError, FailedError: see `prepare` and `Root`; a command that has to work did not.
+        SkipError: this machine cannot run the test.
+        FailedError: a command that has to succeed failed.
     """
     prepare(arch)
     deb = build(arch)
-    trial = Trial(Root(arch, depends(deb)), deb, arch)
-    say(f"{arch}: {deb.name} and a clean root")
+    trial = Trial(Root(arch, dependencies(deb)), deb, arch)
+    log.info("%s: %s and a clean root", arch, deb.name)
     failed = sum(fails(each, trial) for each in CHECKS[arch])
-    say(f"{arch}: {len(CHECKS[arch]) - failed} of {len(CHECKS[arch])} checks passed")
+    count = len(CHECKS[arch])
+    log.info("%s: %d of %d checks passed", arch, count - failed, count)
     return failed
 
 
 def build(arch: str) -> Path:
-    """The package of this checkout; kept while nothing of it changes."""
+    """Return the package of this checkout; it is kept until a source changes."""
     folder = WORK / f"deb-{arch}"
     paths = sorted({path for pattern in SOURCES for path in REPOSITORY.glob(pattern)})
     files = [path for path in paths if path.is_file() and "__pycache__" not in path.parts]
     stamp = Stamp(folder, *files)
-    if not stamp.fresh():
-        stamp.drop()
+    if not stamp.is_fresh():
+        stamp.remove()
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.iterdir():
             old.unlink()
-        logged(f"package-deb-{arch}", [sys.executable, BUILDER, "--arch", arch, "--out", folder])
-        stamp.put()
+        modules = f"PYTHONPATH={REPOSITORY / 'systemd'}{os.pathsep}{REPOSITORY}"
+        command = ["env", modules, sys.executable, "-m", "deb", "--arch", arch, "--out", folder]
+        run_logged(f"package-deb-{arch}", command)
+        stamp.write()
     (deb,) = folder.glob("*.deb")
     return deb
 
 
-def depends(deb: Path) -> tuple[str, ...]:
-    """Names of what a package depends on; of alternatives the first."""
+def dependencies(deb: Path) -> tuple[str, ...]:
+    """Return the names of the packages that a package depends on; of alternatives the first."""
     command: list[str | Path] = ["dpkg-deb", "--field", deb, "Depends"]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return tuple(sorted({re.split(r"[ |(]", part.strip())[0] for part in said.split(",")}))
+    field = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return tuple(sorted({re.split(r"[ |(]", part.strip())[0] for part in field.split(",")}))
 
 
 def fails(check: Check, trial: Trial) -> bool:
+    """Run a check, log its problems, and return whether there are any."""
     problems = list(check(trial))
-    say(f"{trial.arch}: {check.__name__}: {'FAILED' if problems else 'ok'}")
+    log.info("%s: %s: %s", trial.arch, check.__name__, "FAILED" if problems else "ok")
     for problem in problems:
-        print(f"  {problem}", flush=True)
+        log.info("  %s", problem)
     return bool(problems)
 
 

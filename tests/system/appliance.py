@@ -1,4 +1,4 @@
-"""The appliance in the virtual machine: its service, its screen, its camera."""
+"""Appliance in the virtual machine: its service, screen and camera."""
 
 from __future__ import annotations
 
@@ -11,146 +11,161 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tests.system.clip import Clip, Noise
+from tests.system.clips import Clip, Noise
 from tests.system.qmp import GuestError
-from tests.system.vm import Machine
+from tests.system.vm import VirtualMachine
 
 CONFIG = Path("/etc/emotion-edge/config.toml")
 CONNECTOR = Path("/sys/class/drm/card0-Virtual-1/status")
-PAUSE = 0.5  # seconds between two looks
+INTERVAL = 0.5  # seconds between two looks at screen or journal
 
-Look = Callable[[np.ndarray], list[str]]
+ScreenCheck = Callable[[np.ndarray], list[str]]
 
 
-class Said(NamedTuple):
-    """A line of the service's log.
+class JournalEntry(NamedTuple):
+    """Line of the service's journal.
 
     Attributes:
-        time: when it came, seconds since the guest's boot.
-        line: what it says.
-        by: the program that says it; systemd speaks of the service too.
+        time: seconds since the guest's boot.
+        message: text.
+        identifier: program that logged it; systemd too logs about the service.
     """
 
     time: float
-    line: str
-    by: str = ""
+    message: str
+    identifier: str = ""
 
 
 class Appliance:
-    """What can be done to it, and what can be seen of it.
+    """What a check can do to the appliance and observe of it.
 
     Args:
-        machine: that it runs in.
-        shots: folder for pictures of the screen.
+        vm: the machine that it runs in.
+        screenshots: folder for pictures of the screen.
+
+    Attributes:
+        shell: runs commands in the guest.
     """
 
-    def __init__(self, machine: Machine, shots: Path) -> None:
-        self._machine, self._shots = machine, shots
-        self.shell = machine.shell
+    def __init__(self, vm: VirtualMachine, screenshots: Path) -> None:
+        self._vm, self._screenshots = vm, screenshots
+        self.shell = vm.shell
 
-    def look(self, name: str, wanted: Look, seconds: float = 90) -> list[str]:
-        """Wait until the screen looks as wanted.
+    def wait_for_screen(self, name: str, check: ScreenCheck, seconds: float = 90) -> list[str]:
+        """Wait until a screenshot has no problems; the last one is kept.
 
         Args:
-            name: of the picture that is kept.
-            wanted: what is wrong with a picture; nothing where all is right.
-            seconds: to wait.
+            name: of the screenshot's file.
+            check: returns the problems of a picture, uint8, (height, width, 3), RGB.
+            seconds: timeout.
 
         Returns:
-            what is wrong with the last picture.
+            the problems of the last screenshot; empty on success.
         """
         end = time.monotonic() + seconds
-        path = self._shots / f"{name}.png"
-        while (wrong := wanted(self._machine.picture(path))) and time.monotonic() < end:
-            time.sleep(PAUSE)
-        return [f"{path.name}: {problem}" for problem in wrong]
+        path = self._screenshots / f"{name}.png"
+        while (problems := check(self._vm.screenshot(path))) and time.monotonic() < end:
+            time.sleep(INTERVAL)
+        return [f"{path.name}: {problem}" for problem in problems]
 
-    def now(self) -> float:
-        """Seconds since the guest's boot."""
+    def uptime(self) -> float:
+        """Return seconds since the guest's boot."""
         return float(self.shell("cut -d' ' -f1 /proc/uptime"))
 
-    def log(self) -> list[Said]:
-        """All that the service has said."""
+    def journal(self) -> list[JournalEntry]:
+        """Return the whole journal of the service."""
         lines = self.shell("journalctl -u emotion-edge -o json --no-pager").splitlines()
         entries = (json.loads(line) for line in lines if line.startswith("{"))
         return [
-            Said(int(e["__MONOTONIC_TIMESTAMP"]) / 1e6, str(e["MESSAGE"]), e["SYSLOG_IDENTIFIER"])
-            for e in entries
+            JournalEntry(
+                int(entry["__MONOTONIC_TIMESTAMP"]) / 1e6,
+                str(entry["MESSAGE"]),
+                entry["SYSLOG_IDENTIFIER"],
+            )
+            for entry in entries
         ]
 
-    def wait_said(self, words: str, since: float, seconds: float = 90) -> Said:
-        """The first line with these words after a time.
+    def entries(self, text: str, since: float) -> list[JournalEntry]:
+        """Return the journal entries from an uptime on whose message contains a text."""
+        return [entry for entry in self.journal() if text in entry.message and entry.time >= since]
+
+    def wait_for_entry(self, text: str, since: float, seconds: float = 90) -> JournalEntry:
+        """Wait for the first journal entry from an uptime on whose message contains a text.
 
         Raises:
-            GuestError: it does not come.
+            GuestError: it does not come within the timeout.
         """
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            for said in self.said(words, since):
-                return said
-            time.sleep(PAUSE)
-        raise GuestError(f"the service does not say {words!r}")
+            for entry in self.entries(text, since):
+                return entry
+            time.sleep(INTERVAL)
+        raise GuestError(f"the journal of the service has no {text!r}")
 
-    def said(self, words: str, since: float) -> list[Said]:
-        """All lines with these words after a time."""
-        return [said for said in self.log() if words in said.line and said.time >= since]
-
-    def process(self) -> str:
-        """The service's process; "0" where it does not run."""
+    def main_pid(self) -> str:
+        """Return the process ID of the service; "0" if it does not run."""
         return self.shell("systemctl show -P MainPID emotion-edge")
 
-    def configure(self, text: str) -> None:
-        """Put more into the configuration's file."""
+    def append_settings(self, text: str) -> None:
+        """Append to the configuration file."""
         self.shell(f"cat >> {CONFIG} <<'END'\n{text}\nEND")
 
     @contextmanager
-    def other_settings(self, text: str) -> Iterator[None]:
-        """Within the block, this is in the configuration's file too; nothing is read again."""
+    def appended_settings(self, text: str) -> Iterator[None]:
+        """Append to the configuration file for the block; the caller reloads or restarts."""
         self.shell(f"cp {CONFIG} {CONFIG}.good")
-        self.configure(text)
+        self.append_settings(text)
         try:
             yield
         finally:
             self.shell(f"mv {CONFIG}.good {CONFIG}")
 
-    def forget_deaths(self) -> None:
-        """systemd's pause before a restart is short again."""
+    def reset_restart_count(self) -> None:
+        """Let systemd's pause before a restart start short again."""
         self.shell("systemctl reset-failed emotion-edge")
 
-    def reload(self, answer: str) -> None:
-        """Have the configuration read again; `answer` is what the service has to say then."""
-        began = self.now()
+    def reload(self, expected: str) -> None:
+        """Reload the configuration and wait for a text in the journal.
+
+        Raises:
+            GuestError: it does not come.
+        """
+        began = self.uptime()
         self.shell("systemctl reload emotion-edge")
-        self.wait_said(answer, since=began)
+        self.wait_for_entry(expected, since=began)
 
     def restart(self) -> None:
+        """Request a restart of the service without waiting for it."""
         self.shell("systemctl restart --no-block emotion-edge")
 
-    def signal(self, name: str) -> None:
-        """Send the service's process a signal."""
+    def send_signal(self, name: str) -> None:
+        """Send a signal ("KILL") to the process of the service."""
         self.shell(f"kill -{name} $(systemctl show -P MainPID emotion-edge)")
 
-    def has_signal(self) -> bool:
-        """The screen is sent a picture."""
+    def display_enabled(self) -> bool:
+        """Return whether the screen is sent a picture."""
         return self.shell(f"cat {CONNECTOR.with_name('enabled')}") == "enabled"
 
     def unplug_display(self) -> None:
+        """Disconnect the screen."""
         self.shell(f"echo off > {CONNECTOR}")
 
     def plug_display(self) -> None:
+        """Connect the screen again."""
         self.shell(f"echo detect > {CONNECTOR}")
 
     def resize_display(self, width: int, height: int) -> None:
-        """Exchange the screen for one of another size."""
-        self._machine.resize(width, height)
+        """Replace the screen by one of another size, pixels."""
+        self._vm.resize_screen(width, height)
 
     def play(self, clip: Clip | Noise) -> None:
         """Show another clip to the camera from the next frame on."""
-        self.shell(f"ln -sf {clip.name} /opt/test/next && mv -T /opt/test/next /opt/test/clip")
+        swap = "ln -sf {} /opt/test/next && mv -T /opt/test/next /opt/test/clip"
+        self.shell(swap.format(clip.file_name))
 
     @contextmanager
     def stalled_camera(self) -> Iterator[None]:
-        """Within the block it gives no more frames, and keeps the device."""
+        """Stop the frames of the camera for the block; its device stays."""
         self.shell("systemctl kill --signal STOP clip")
         try:
             yield
@@ -158,9 +173,10 @@ class Appliance:
             self.shell("systemctl kill --signal CONT clip")
 
     def unplug_camera(self) -> None:
-        """First it gives no frames; the device goes as soon as the service lets go of it."""
+        """Stop the frames, then remove the device as soon as the service has released it."""
         self.shell("systemctl stop clip")
         self.shell("until modprobe -r v4l2loopback 2>/dev/null; do sleep 0.5; done")
 
     def plug_camera(self) -> None:
+        """Add the device again and play the clip."""
         self.shell("modprobe v4l2loopback && systemctl start clip")

@@ -1,14 +1,15 @@
-"""What this machine must have for the system test, and how to get it with apt."""
+"""Tools that this machine needs for the system test, installed with apt."""
 
 from __future__ import annotations
 
+import logging
 import os
 import platform
 import shutil
 import subprocess
 from pathlib import Path
 
-from tests.system.steps import WORK, SkipError, logged, say
+from tests.system.workspace import WORK, SkipError, run_logged
 
 COMMANDS = ("qemu-system-x86_64", "qemu-img", "mmdebstrap", "mke2fs", "debugfs", "mcopy", "sfdisk")
 PACKAGES = (
@@ -16,14 +17,15 @@ PACKAGES = (
     "debian-archive-keyring",
 )  # fmt: skip
 APT_HELPER = "/usr/lib/apt/apt-helper"
-PATIENCE = ("-o", "Acquire::http::Timeout=15", "-o", "Acquire::Retries=1")
+SHORT_TIMEOUTS = ("-o", "Acquire::http::Timeout=15", "-o", "Acquire::Retries=1")
+log = logging.getLogger(__name__)
 
 
 def prepare(*, download: bool) -> None:
-    """Install what is missing.
+    """Install the tools that are missing.
 
     Args:
-        download: something is to be built from Debian's packages.
+        download: Debian packages will be downloaded later, so a mirror must answer.
 
     Raises:
         SkipError: this machine cannot run the test.
@@ -31,23 +33,23 @@ def prepare(*, download: bool) -> None:
     """
     if os.geteuid():
         raise SkipError("it must run as root")
-    if not shutil.which("apt-get") or _release().get("ID") != "debian":
-        raise SkipError("this is no Debian")
+    if not shutil.which("apt-get") or _os_release().get("ID") != "debian":
+        raise SkipError("it runs on Debian only")
     if platform.machine() != "x86_64":
-        raise SkipError("it is written for x86-64 only")
+        raise SkipError("it runs on x86-64 only")
     missing = [command for command in COMMANDS if not shutil.which(command)]
     if missing or download:
         _check_mirror()
     if missing:
         _install()
-        say(f"installed {', '.join(missing)}")
+        log.info("installed %s", ", ".join(missing))
 
 
-def sources(suite: str) -> list[str]:
-    """Lines for apt: a suite of Debian, from the mirrors that this machine itself takes.
+def apt_sources(suite: str) -> list[str]:
+    """Return lines for apt's sources.list: a Debian suite, from the mirrors of this machine.
 
     Raises:
-        SkipError: apt knows no mirror.
+        SkipError: apt has no mirror configured.
     """
     main, security = _mirror(""), _mirror("-security")
     return [
@@ -57,51 +59,56 @@ def sources(suite: str) -> list[str]:
     ]
 
 
-def _release() -> dict[str, str]:
+def _os_release() -> dict[str, str]:
     try:
         return platform.freedesktop_os_release()
     except OSError:
         return {}
 
 
-def _mirror(kind: str) -> str:
-    """Where apt takes this system's packages from; those of a kind, as "-security"."""
-    asked = ["apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE)"]
-    lines = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.splitlines()
-    wanted = _release().get("VERSION_CODENAME", "") + kind
+def _mirror(suffix: str) -> str:
+    """Return apt's mirror of this machine's release, or of a part of it ("-security")."""
+    command = ["apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE)"]
+    lines = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
+    wanted = _os_release().get("VERSION_CODENAME", "") + suffix
     for line in lines:
         uri, _, release = line.partition(" ")
         if release == wanted:
             return uri.rstrip("/")
-    raise SkipError(f"apt knows no mirror of {wanted}: is there a network?")
+    raise SkipError(f"apt has no mirror of {wanted}: check the network")
 
 
 def _check_mirror() -> None:
-    """Without lists, as in a new container, apt does not know its own mirrors."""
+    """Raise SkipError unless the Debian mirror answers."""
     WORK.mkdir(parents=True, exist_ok=True)
-    # It may fail for a source that is not needed here.
-    subprocess.run(["apt-get", *PATIENCE, "update"], capture_output=True, check=False)
+    # Without package lists, as in a new container, apt cannot list its mirrors. The update may
+    # fail for a source that is not needed here.
+    update = ["apt-get", *SHORT_TIMEOUTS, "update"]
+    subprocess.run(update, capture_output=True, check=False)
     probe = WORK / "mirror-probe"
-    url = f"{_mirror('')}/dists/{_release()['VERSION_CODENAME']}/InRelease"
-    command = [APT_HELPER, *PATIENCE, "download-file", url, str(probe)]
+    url = f"{_mirror('')}/dists/{_os_release()['VERSION_CODENAME']}/InRelease"
+    command = [APT_HELPER, *SHORT_TIMEOUTS, "download-file", url, str(probe)]
     if subprocess.run(command, capture_output=True, check=False).returncode:
-        raise SkipError("Debian's mirror does not answer: is there a network?")
+        raise SkipError("the Debian mirror does not answer: check the network")
 
 
 def _install() -> None:
-    """Debian 12's own QEMU is too old: take the backports', and leave apt's sources as they are."""
+    """Install the tools; on Debian 12 from backports, as its own QEMU is too old."""
     install = ["install", "-y", "--no-install-recommends", *PACKAGES]
     options = ["-o", "Dpkg::Use-Pty=0"]
-    if _release()["VERSION_CODENAME"] == "bookworm":
-        options += ["-o", f"Dir::Etc::SourceParts={_with_backports()}"]
+    if _os_release()["VERSION_CODENAME"] == "bookworm":
+        options += ["-o", f"Dir::Etc::SourceParts={_sources_with_backports()}"]
         install += ["-t", "bookworm-backports"]
     os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-    logged("apt-update", ["apt-get", *options, "update"])
-    logged("apt-install", ["apt-get", *options, *install])
+    run_logged("apt-update", ["apt-get", *options, "update"])
+    run_logged("apt-install", ["apt-get", *options, *install])
 
 
-def _with_backports() -> Path:
-    """A folder of sources: this machine's own and the backports."""
+def _sources_with_backports() -> Path:
+    """Write a folder of apt sources, those of this machine and backports, and return it.
+
+    The sources of the machine itself stay as they are.
+    """
     folder = WORK / "apt"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree("/etc/apt/sources.list.d", folder)

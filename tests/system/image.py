@@ -1,46 +1,48 @@
-"""The root as a disk that QEMU starts."""
+"""Bootable disk of the guest, made from the root file system."""
 
 from __future__ import annotations
 
+import logging
 import shutil
 from pathlib import Path
 from typing import NamedTuple
 
 from tests.system.rootfs import ROOT
-from tests.system.steps import WORK, logged, say
+from tests.system.workspace import WORK, run_logged
 
 MEGABYTES = 2000
-# Against faults of real processors: emulated, each call of the kernel would pay for it.
-QUICK = "mitigations=off"
+# Emulated system calls pay for protections against faults of real processors.
+NO_MITIGATIONS = "mitigations=off"
+log = logging.getLogger(__name__)
 
 
 class Image(NamedTuple):
-    """What a machine starts from.
+    """Files that a virtual machine boots from.
 
     Attributes:
-        disk: what it writes goes there.
-        kernel, initrd: files of this machine, as a boot loader would read them.
-        line: the kernel's command line.
-        form: of the disk, qcow2 or raw.
-        cache: QEMU's way with the disk; "unsafe" is quickest, and right as long as this machine
-            keeps its power.
-        more: further disks, raw, which the guest cannot write to.
+        disk: the root disk; the guest writes to it.
+        kernel, initrd: files on this machine, loaded by QEMU in place of a boot loader.
+        command_line: of the kernel.
+        disk_format: qcow2 or raw.
+        cache: QEMU's cache mode of the disk; "unsafe" is the fastest, and safe as long as this
+            machine keeps its power.
+        extra_disks: further raw disks, read-only for the guest.
     """
 
     disk: Path
     kernel: Path
     initrd: Path
-    line: str = f"root=/dev/vda rw quiet console=ttyS0 console=tty1 {QUICK}"
-    form: str = "qcow2"
+    command_line: str = f"root=/dev/vda rw quiet console=ttyS0 console=tty1 {NO_MITIGATIONS}"
+    disk_format: str = "qcow2"
     cache: str = "unsafe"
-    more: tuple[Path, ...] = ()
+    extra_disks: tuple[Path, ...] = ()
 
 
 IMAGE = Image(WORK / "disk.qcow2", WORK / "vmlinuz", WORK / "initrd")
 
 
-def build() -> Image:
-    """Make it anew.
+def build() -> None:
+    """Build `IMAGE` from the root file system.
 
     Raises:
         FailedError: see the logs of mke2fs and qemu-img.
@@ -52,11 +54,10 @@ def build() -> Image:
         file.truncate(MEGABYTES << 20)
     features = "^has_journal,^metadata_csum"
     ext4 = ["-t", "ext4", "-O", features, "-m", "0", "-E", "root_owner=0:0", "-d", ROOT, base]
-    logged("mke2fs", ["mke2fs", "-q", *ext4])
-    # Only such a disk can keep a snapshot.
-    over = ["create", "-f", "qcow2", "-b", base, "-F", "raw", IMAGE.disk]
-    logged("qemu-img", ["qemu-img", *over])
+    run_logged("mke2fs", ["mke2fs", "-q", *ext4])
+    # Only a qcow2 disk can hold a snapshot of the machine.
+    overlay = ["create", "-f", "qcow2", "-b", base, "-F", "raw", IMAGE.disk]
+    run_logged("qemu-img", ["qemu-img", *overlay])
     shutil.copy(next(ROOT.glob("boot/vmlinuz-*")), IMAGE.kernel)
     shutil.copy(next(ROOT.glob("boot/initrd.img-*")), IMAGE.initrd)
-    say("image: a disk to start from")
-    return IMAGE
+    log.info("disk image: built")

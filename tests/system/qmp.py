@@ -1,4 +1,4 @@
-"""QEMU's monitor, and the shell in the guest: JSON by line over sockets."""
+"""QEMU's monitor and a shell in the guest, both as JSON lines over Unix sockets."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from typing import Any
 
 
 class GuestError(Exception):
-    """A command in the guest failed or did not answer."""
+    """The guest failed a command, did not answer, or did not reach an expected state."""
 
 
-class Lines:
-    """JSON values over a socket, one a line."""
+class JsonLines:
+    """JSON values over a socket, one per line.
+
+    Args:
+        path: of the Unix socket.
+    """
 
     def __init__(self, path: Path) -> None:
         self._socket = socket.socket(socket.AF_UNIX)
@@ -22,57 +26,71 @@ class Lines:
         self._file = self._socket.makefile("rb")
 
     def send(self, value: dict[str, Any]) -> None:
+        """Send a value."""
         self._socket.sendall(json.dumps(value).encode() + b"\n")
 
-    def answer(self, number: int, timeout: float = 60) -> dict[str, Any]:
-        """The answer to the question of this number.
+    def response(self, number: int, timeout: float = 60) -> dict[str, Any]:
+        """Wait for the value whose "id" is a number, and skip all others.
 
         Raises:
-            GuestError: none came in time.
+            GuestError: none came within the timeout, in seconds.
         """
         self._socket.settimeout(timeout)
         try:
             for line in self._file:
-                answer = json.loads(line)
-                if answer.get("id") == number:
-                    return answer
+                response = json.loads(line)
+                if response.get("id") == number:
+                    return response
         except TimeoutError:
-            raise GuestError(f"no answer within {timeout:g} s") from None
+            raise GuestError(f"no response within {timeout:g} s") from None
         raise GuestError("the virtual machine ended")
 
 
 class Monitor:
-    """QEMU's own commands."""
+    """Commands of QEMU itself (QMP).
+
+    Args:
+        path: of the Unix socket.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._lines, self._ids = Lines(path), itertools.count(1)
+        self._lines, self._ids = JsonLines(path), itertools.count(1)
         self("qmp_capabilities")
 
     def __call__(self, command: str, **arguments: Any) -> Any:
+        """Run a command and return its result.
+
+        Raises:
+            GuestError: QEMU refused it.
+        """
         number = next(self._ids)
         self._lines.send({"execute": command, "arguments": arguments, "id": number})
-        answer = self._lines.answer(number)
-        if "error" in answer:
-            raise GuestError(f"{command}: {answer['error']['desc']}")
-        return answer["return"]
+        response = self._lines.response(number)
+        if "error" in response:
+            raise GuestError(f"{command}: {response['error']['desc']}")
+        return response["return"]
 
 
 class Shell:
-    """Commands in the guest, as root; what is asked before it listens waits for it."""
+    """Shell commands in the guest, as root; while it boots, a command waits.
+
+    Args:
+        path: of the Unix socket that leads to guest/opt/test/runner.py.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._lines, self._ids = Lines(path), itertools.count(1)
+        self._lines, self._ids = JsonLines(path), itertools.count(1)
 
     def __call__(self, command: str, timeout: float = 120) -> str:
-        """What a command says.
+        """Run a command and return its output, without surrounding white space.
 
         Raises:
-            GuestError: it failed, or took too long.
+            GuestError: it failed, or took longer than the timeout in seconds.
         """
         number = next(self._ids)
         self._lines.send({"id": number, "command": command, "timeout": timeout})
-        answer = self._lines.answer(number, timeout + 30)
-        output: str = answer["output"]
-        if answer["code"]:
-            raise GuestError(f"{command}: exit code {answer['code']}: {output.strip()}")
+        response = self._lines.response(number, timeout + 30)
+        output: str = response["output"]
+        if response["code"]:
+            raise GuestError(f"{command}: exit code {response['code']}: {output.strip()}")
         return output.strip()

@@ -1,14 +1,15 @@
-"""The system test: builds whole appliances, boots them in QEMU, and looks at their screen.
+"""System test: build whole appliances, boot them in QEMU and check their screens.
 
-python -m tests.system.run               from nothing, or from what earlier runs have built
-python -m tests.system.run --only card   one of its two stages: faults, card
-python -m tests.system.run --long        also updates, and power that goes while a card installs
-python -m tests.system.run --restore     the faults, from the machine as it was after its last boot
+python -m tests.system.run [--only faults|card] [--long] [--restore] [--check NAME ...]
+
+The docstring of tests.system describes how it works, how to add a check, and where logs and
+screenshots lie.
 """
 
 from __future__ import annotations
 
 import argparse
+import logging
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -16,53 +17,83 @@ from contextlib import closing
 from textwrap import shorten
 from typing import TypeVar
 
-from tests.system import host, image, product, rootfs
+from tests.system import host, image, installation, rootfs
+from tests.system import log as logs
 from tests.system.appliance import Appliance
+from tests.system.card import card_image
 from tests.system.card import checks as card_checks
-from tests.system.card import making
-from tests.system.card.bench import Bench
+from tests.system.card.machine import CardMachine
 from tests.system.checks import CHECKS
 from tests.system.qmp import GuestError
-from tests.system.steps import WORK, FailedError, SkipError, say
-from tests.system.vm import Machine
+from tests.system.vm import VirtualMachine
+from tests.system.workspace import LOGS, WORK, FailedError, SkipError
 
-SHOTS = WORK / "shots"
-SHORT = 300  # characters: the end of a log is often all that is kept of it
+SCREENSHOTS = WORK / "shots"
+SUMMARY_WIDTH = 300  # characters per failure: often only the end of a long log is kept
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
 def main() -> int:
-    """Give the exit code: 0 passed or skipped, 1 failed."""
-    parser = argparse.ArgumentParser(description="The system test.")
-    parser.add_argument("--only", choices=STAGES, help="one stage")
-    parser.add_argument("--long", action="store_true", help="all checks, ten minutes more")
-    parser.add_argument("--restore", action="store_true", help="skip building and booting")
-    options = parser.parse_args()
-    stages = ["faults"] if options.restore else [options.only] if options.only else list(STAGES)
+    """Return the exit code: 0 passed or skipped, 1 failed."""
+    logs.configure()
+    options = _parse()
     failures: list[str] = []
     try:
         if not options.restore:
-            kept = rootfs.stamp().fresh() and ("card" not in stages or making.kept())
-            host.prepare(download=not kept)
-            rootfs.build()
-        shutil.rmtree(SHOTS, ignore_errors=True)
-        SHOTS.mkdir(parents=True)
-        for name in stages:
+            _prepare(options.stages)
+        shutil.rmtree(SCREENSHOTS, ignore_errors=True)
+        SCREENSHOTS.mkdir(parents=True)
+        for name in options.stages:
             failures += STAGES[name](options)
     except SkipError as reason:
         print(f"system test skipped: {reason}")
         return 0
     except (FailedError, GuestError) as error:
         print(f"system test failed: {error}", file=sys.stderr)
-        failures.append("what comes after could not be checked")
-    say(f"{len(failures)} checks failed" if failures else f"all checks passed; pictures: {SHOTS}")
+        failures.append("the remaining checks could not be run")
+    print(f"{len(failures)} checks failed" if failures else "all checks passed")
     for failure in failures:
-        print(f"  {shorten(failure, SHORT)}")
+        print(f"  {shorten(failure, SUMMARY_WIDTH)}")
+    print(f"screenshots: {SCREENSHOTS}; logs: {LOGS}")
     return 1 if failures else 0
 
 
-def faults(options: argparse.Namespace) -> list[str]:
-    """An installed appliance, and what breaks around it; the checks that failed.
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Test whole appliances in a virtual machine.")
+    parser.add_argument("--only", choices=STAGES, help="run one stage")
+    parser.add_argument(
+        "--long",
+        action="store_true",
+        help="also check updates and a power cut during installation (ten minutes more)",
+    )
+    parser.add_argument(
+        "--restore",
+        action="store_true",
+        help="stage faults without building and booting, from the snapshot after its last boot",
+    )
+    parser.add_argument(
+        "--check",
+        action="append",
+        metavar="NAME",
+        choices=[each.__name__ for each in CHECKS],
+        help="stage faults with only this check (repeatable; runs in the usual order)",
+    )
+    options = parser.parse_args()
+    only = "faults" if options.restore or options.check else options.only
+    options.stages = [only] if only else list(STAGES)
+    return options
+
+
+def _prepare(stages: Sequence[str]) -> None:
+    """Install the tools and build the root file system that both stages use."""
+    cached = rootfs.stamp().is_fresh() and ("card" not in stages or card_image.is_cached())
+    host.prepare(download=not cached)
+    rootfs.build()
+
+
+def run_faults(options: argparse.Namespace) -> list[str]:
+    """Run the checks of an installed appliance; return those that failed.
 
     Raises:
         FailedError: it cannot be built.
@@ -70,66 +101,73 @@ def faults(options: argparse.Namespace) -> list[str]:
     """
     restore: bool = options.restore
     if not restore:
-        product.install_dependencies()
-        product.install()
+        installation.install_dependencies()
+        installation.install_product()
         image.build()
-    with closing(Machine(image.IMAGE, restore=restore)) as machine:
-        say("restored" if restore else "booted: the guest runs commands")
+    checks = [each for each in CHECKS if not options.check or each.__name__ in options.check]
+    with closing(VirtualMachine(image.IMAGE, restore=restore)) as vm:
+        log.info("guest: %s", "restored" if restore else "booted")
         if not restore:
-            machine.snapshot()
-        appliance = Appliance(machine, SHOTS)
-        failures = check(CHECKS, appliance)
-        log = "".join(f"{said.time:9.3f} {said.line}\n" for said in appliance.log())
-        (WORK / "logs" / "service.log").write_text(log)
+            vm.save_snapshot()
+        appliance = Appliance(vm, SCREENSHOTS)
+        failures = run_checks(checks, appliance)
+        lines = [f"{entry.time:9.3f} {entry.message}\n" for entry in appliance.journal()]
+        (LOGS / "service.log").write_text("".join(lines))
     return failures
 
 
-def card(options: argparse.Namespace) -> list[str]:
-    """A card of `make card`, from its first boot on; the checks that failed.
+def run_card(options: argparse.Namespace) -> list[str]:
+    """Run the checks of a card from its first boot on; return those that failed.
 
     Raises:
         FailedError: it cannot be built.
     """
-    making.build()
-    with closing(Bench(making.CARD, WORK / "card-disk.img", SHOTS)) as bench:
-        left = () if options.long else card_checks.LONG
-        checks = [each for each in card_checks.CHECKS if each not in left]
-        return check(checks, bench, together=True)
+    card_image.build()
+    with closing(CardMachine(card_image.CARD, WORK / "card-disk.img", SCREENSHOTS)) as machine:
+        omitted = () if options.long else card_checks.LONG
+        checks = [each for each in card_checks.CHECKS if each not in omitted]
+        return run_checks(checks, machine, dependent=True)
 
 
-def check(
-    checks: Sequence[Callable[[T], Iterator[str]]], subject: T, *, together: bool = False
+def run_checks(
+    checks: Sequence[Callable[[T], Iterator[str]]], subject: T, *, dependent: bool = False
 ) -> list[str]:
-    """Run every check; give those that failed, each with what was wrong.
+    """Run checks in order; return those that failed, each with its problems.
 
     Args:
-        checks: each gives what is wrong.
-        subject: of the checks.
-        together: after one that failed the others cannot be run.
+        checks: each yields one line per problem.
+        subject: what they check.
+        dependent: each check needs the success of the previous one, so stop at a failure.
     """
     failures = []
-    for each in checks:
-        problems = problems_of(each, subject)
-        say(f"{each.__name__}: {'FAILED' if problems else 'ok'}")
-        for problem in problems:
-            print(f"  {problem}", flush=True)
-        if problems:
-            failures.append(f"{each.__name__}: {'; '.join(problems)}")
-            if together:
+    for check in checks:
+        problems = find_problems(check, subject)
+        if not problems:
+            log.info("%s: ok", check.__name__)
+        else:
+            log.error("%s: FAILED", check.__name__)
+            for problem in problems:
+                log.error("  %s", problem)
+            failures.append(f"{check.__name__}: {'; '.join(problems)}")
+            if dependent:
                 break
     return failures
 
 
-def problems_of(each: Callable[[T], Iterator[str]], subject: T) -> list[str]:
+def find_problems(check: Callable[[T], Iterator[str]], subject: T) -> list[str]:
+    """Run one check; an error of the guest counts as a problem."""
     problems: list[str] = []
     try:
-        problems.extend(each(subject))
+        problems.extend(check(subject))
     except GuestError as error:
         problems.append(str(error))
     return problems
 
 
-STAGES: dict[str, Callable[[argparse.Namespace], list[str]]] = {"faults": faults, "card": card}
+STAGES: dict[str, Callable[[argparse.Namespace], list[str]]] = {
+    "faults": run_faults,
+    "card": run_card,
+}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A virtual machine: plain emulation, a display that the kernel drives, a shell for the test."""
+"""Virtual machine: plain emulation, a display driven by the kernel, a shell for the test."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ import numpy as np
 from tests.system import vnc
 from tests.system.image import Image
 from tests.system.qmp import GuestError, Monitor, Shell
-from tests.system.steps import WORK
+from tests.system.workspace import LOGS
 
-BOOT = 600  # seconds; others may use the processor too
+BOOT_TIMEOUT = 600  # seconds; other programs may use the processor too
 SCREEN = (1280, 720)
 SNAPSHOT = "up"
-TOGETHER = ("setpriv", "--pdeathsig", "KILL")  # it ends with the test, however that ends
-MACHINE = (
+END_WITH_PARENT = ("setpriv", "--pdeathsig", "KILL")
+HARDWARE = (
     "-M", "q35,usb=off,smm=off,hpet=off,vmport=off", "-cpu", "Nehalem", "-smp", "2", "-m", "1024",
     "-accel", "tcg,thread=multi,tb-size=512", "-nodefaults", "-display", "none", "-no-reboot",
     "-device", f"virtio-gpu-pci,xres={SCREEN[0]},yres={SCREEN[1]}",
@@ -30,13 +30,13 @@ MACHINE = (
 )  # fmt: skip
 
 
-class Machine:
-    """Starts at once and is ready when the guest runs commands.
+class VirtualMachine:
+    """QEMU process, started by the constructor.
 
     Args:
-        image: what it starts from.
-        restore: go on from the snapshot in the image instead.
-        wait: until it is ready.
+        image: to boot from.
+        restore: continue from the snapshot in the image instead of booting.
+        wait: return only when the guest runs commands.
 
     Attributes:
         shell: runs commands in the guest.
@@ -46,42 +46,44 @@ class Machine:
     """
 
     def __init__(self, image: Image, *, restore: bool = False, wait: bool = True) -> None:
-        # In the work folder, a socket's path might be too long for the kernel.
+        # Below the work folder the path of a socket may be too long for the kernel.
         self._sockets = Path(tempfile.mkdtemp(prefix="emotion-edge-"))
-        logs = WORK / "logs"
-        logs.mkdir(parents=True, exist_ok=True)
-        self._log = (logs / f"{image.disk.stem}-qemu.log").open("w")
-        command = [*TOGETHER, "qemu-system-x86_64", *MACHINE, *self._files(image)]
+        LOGS.mkdir(parents=True, exist_ok=True)
+        self._log = (LOGS / f"{image.disk.stem}-qemu.log").open("w")
+        command = [*END_WITH_PARENT, "qemu-system-x86_64", *HARDWARE, *self._files(image)]
         command += ["-loadvm", SNAPSHOT] if restore else []
         self._process = subprocess.Popen(command, stdout=self._log, stderr=self._log)
         try:
-            self._monitor = Monitor(self._socket("monitor"))
-            self.shell = Shell(self._socket("runner"))
+            self._monitor = Monitor(self._wait_for_socket("monitor"))
+            self.shell = Shell(self._wait_for_socket("runner"))
             if wait:
-                self.shell("true", timeout=BOOT)
+                self.shell("true", timeout=BOOT_TIMEOUT)
         except BaseException:
             self.close()
             raise
 
     def _files(self, image: Image) -> list[str]:
+        """Return the QEMU options that name files and sockets."""
+
         def socket(name: str) -> str:
             return f"{self._sockets / name},server=on,wait=off"
 
-        serial = WORK / "logs" / f"{image.disk.stem}-serial.log"
-        files = [
-            "-kernel", str(image.kernel), "-initrd", str(image.initrd), "-append", image.line,
-            "-drive",
-            f"file={image.disk},if=none,id=disk,format={image.form},cache={image.cache}",
+        serial = LOGS / f"{image.disk.stem}-serial.log"
+        drive = f"if=none,id=disk,format={image.disk_format},cache={image.cache}"
+        options = [
+            "-kernel", str(image.kernel), "-initrd", str(image.initrd),
+            "-append", image.command_line,
+            "-drive", f"file={image.disk},{drive}",
             "-chardev", f"file,id=serial,path={serial},append=on", "-serial", "chardev:serial",
             "-qmp", f"unix:{socket('monitor')}", "-vnc", f"unix:{self._sockets / 'screen'}",
             "-chardev", f"socket,id=runner,path={socket('runner')}",
         ]  # fmt: skip
-        for number, disk in enumerate(image.more):
-            drive = f"file={disk},if=none,id=more{number},format=raw,readonly=on"
-            files += ["-drive", drive, "-device", f"virtio-blk-pci,drive=more{number}"]
-        return files
+        for number, disk in enumerate(image.extra_disks):
+            drive = f"file={disk},if=none,id=extra{number},format=raw,readonly=on"
+            options += ["-drive", drive, "-device", f"virtio-blk-pci,drive=extra{number}"]
+        return options
 
-    def _socket(self, name: str) -> Path:
+    def _wait_for_socket(self, name: str) -> Path:
         path = self._sockets / name
         for _ in range(600):
             if path.exists():
@@ -91,34 +93,42 @@ class Machine:
             time.sleep(0.1)
         raise GuestError(f"QEMU did not start, see {self._log.name}")
 
-    def picture(self, path: Path) -> np.ndarray:
-        """What the screen shows: uint8, (height, width, 3), RGB; kept as a PNG file."""
+    def screenshot(self, path: Path) -> np.ndarray:
+        """Save what the screen shows as PNG and return it: uint8, (height, width, 3), RGB.
+
+        Raises:
+            GuestError: QEMU wrote no picture.
+        """
         self._monitor("screendump", filename=str(path), format="png")
         pixels = cv2.imread(str(path))
         if pixels is None:
             raise GuestError(f"QEMU wrote no picture: {path}")
         return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
 
-    def resize(self, width: int, height: int) -> None:
-        """Exchange the screen for one of another size."""
+    def resize_screen(self, width: int, height: int) -> None:
+        """Replace the screen by one of another size, pixels."""
         vnc.resize(self._sockets / "screen", width, height)
 
-    def snapshot(self) -> None:
-        """Keep the state for a later `restore`."""
-        answer = self._monitor("human-monitor-command", **{"command-line": f"savevm {SNAPSHOT}"})
-        if answer:
-            raise GuestError(f"savevm: {answer}")
+    def save_snapshot(self) -> None:
+        """Save the state of the machine in its disk for `restore`.
+
+        Raises:
+            GuestError: QEMU refused it.
+        """
+        error = self._monitor("human-monitor-command", **{"command-line": f"savevm {SNAPSHOT}"})
+        if error:
+            raise GuestError(f"savevm: {error}")
 
     def press(self, *keys: str) -> None:
-        """Press keys of the machine's keyboard, all at once; QEMU's names: "a", "ret", "ctrl"."""
+        """Press keys of the keyboard at the same time, by QEMU's names: "a", "ret", "ctrl"."""
         codes = [{"type": "qcode", "data": key} for key in keys]
         self._monitor("send-key", keys=codes)
 
-    def wait_off(self, seconds: float = 120) -> None:
-        """Wait until the guest has switched itself off, or wants to start anew.
+    def wait_until_off(self, seconds: float = 120) -> None:
+        """Wait until the guest has powered off or requested a reboot.
 
         Raises:
-            GuestError: it does not.
+            GuestError: it is still on.
         """
         try:
             self._process.wait(seconds)
@@ -126,7 +136,7 @@ class Machine:
             raise GuestError(f"the machine is still on after {seconds:g} s") from None
 
     def close(self) -> None:
-        """Cut its power."""
+        """Cut the power."""
         self._process.kill()
         self._process.wait()
         self._log.close()

@@ -1,4 +1,4 @@
-"""A screen's other size, as whoever sits before a screen of QEMU's would make it."""
+"""Resize the guest's screen through QEMU's VNC server, as if another screen were plugged in."""
 
 from __future__ import annotations
 
@@ -6,22 +6,26 @@ import socket
 import struct
 from pathlib import Path
 
-EXTENDED_DESKTOP_SIZE = -308
+SET_ENCODINGS, SET_DESKTOP_SIZE = 2, 251  # messages of the client
+EXTENDED_DESKTOP_SIZE = -308  # an encoding
 
 
 def resize(path: Path, width: int, height: int) -> None:
-    """Have QEMU's VNC server at a socket ask the guest for another size of its screen."""
-    with socket.socket(socket.AF_UNIX) as server, server.makefile("rb") as answers:
+    """Request another screen size from the VNC server at a Unix socket.
+
+    Source of the messages: RFC 6143, and the extension "ExtendedDesktopSize".
+    """
+    with socket.socket(socket.AF_UNIX) as server, server.makefile("rb") as responses:
         server.settimeout(30)
         server.connect(str(path))
-        server.sendall(answers.read(12))  # the version of the protocol
-        answers.read(answers.read(1)[0])  # ways to log in
-        server.sendall(b"\x01")  # with no password
-        answers.read(4)
-        server.sendall(b"\x01")  # others may look too
-        *_, length = struct.unpack(">HH16sI", answers.read(24))
-        answers.read(length)
-        server.sendall(struct.pack(">BxHii", 2, 2, 0, EXTENDED_DESKTOP_SIZE))
+        server.sendall(responses.read(12))  # the version of the protocol
+        responses.read(responses.read(1)[0])  # the security types
+        server.sendall(b"\x01")  # no authentication
+        responses.read(4)
+        server.sendall(b"\x01")  # other clients may stay connected
+        *_, length = struct.unpack(">HH16sI", responses.read(24))
+        responses.read(length)
+        server.sendall(struct.pack(">BxHii", SET_ENCODINGS, 2, 0, EXTENDED_DESKTOP_SIZE))
         screen = struct.pack(">IHHHHI", 0, 0, 0, width, height, 0)
-        server.sendall(struct.pack(">BxHHBx", 251, width, height, 1) + screen)
-        answers.read(4)  # it answers when it has asked the guest
+        server.sendall(struct.pack(">BxHHBx", SET_DESKTOP_SIZE, width, height, 1) + screen)
+        responses.read(4)  # QEMU responds after it has passed the size on to the guest

@@ -1,1 +1,1 @@
-"""The second stage of the system test: from a stock image to a card, and what a card endures."""
+"""Stage "card" of the system test: a card image from `make card`, from its first boot on."""

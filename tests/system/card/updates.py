@@ -1,91 +1,96 @@
-"""Updates of a card: one that runs stays; one that does not goes back, whatever the power does.
+"""Updates of a card: a healthy version stays, any other is rolled back, also after a power cut.
 
-These checks come after the others, with a root that can be written to; a minute or two each.
+These checks run after the others, on a writable root; each takes a minute or two.
 """
 
 from __future__ import annotations
 
+import logging
 import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.system import clip, looks
-from tests.system.card import making
-from tests.system.card.bench import Bench
-from tests.system.steps import WORK, logged, say
-from tests.systemd.debs import CRASHES, of_version
+from tests.system import clips, screens
+from tests.system.card import card_image
+from tests.system.card.machine import CardMachine
+from tests.system.workspace import WORK, run_logged
+from tests.systemd.deb.packages import CRASHES, with_version
 
 DISK = WORK / "updates.ext4"
 GOOD, BAD = "9.1", "9.2"
 INSTALL = "dpkg --install /mnt/emotion-edge_{}_amd64.deb"
-FACE = looks.face(clip.LEFT)
-FILMS = "/var/lib/emotion-edge/recordings"
+FACE = screens.face(clips.LEFT)
+RECORDINGS = "/var/lib/emotion-edge/recordings"
 INSTALLED = "dpkg-query -W -f '${Version} ${db:Status-Status}:${db:Status-Eflag}' emotion-edge"
+log = logging.getLogger(__name__)
 
 
-def good_update_stays(bench: Bench) -> Iterator[str]:
-    """It is watched for a while, and then nothing more is said of it."""
-    appliance = bench.power_on(cache="writethrough", more=(_disk(),))
-    # Films would take the room that is needed to keep the earlier version.
-    appliance.shell(r"sed -i '/^\[record\]/,$d' /etc/emotion-edge/config.toml; rm -rf " + FILMS)
-    yield from appliance.look("card-8-before-updates", FACE, seconds=300)
+def good_update_stays(machine: CardMachine) -> Iterator[str]:
+    """Install a working version: it is observed for a while and accepted."""
+    appliance = machine.power_on(cache="writethrough", extra_disks=(_disk_with_updates(),))
+    # Videos would take the room that the package of the earlier version needs.
+    stop_recording = r"sed -i '/^\[record\]/,$d' /etc/emotion-edge/config.toml"
+    appliance.shell(f"{stop_recording}; rm -rf {RECORDINGS}")
+    yield from appliance.wait_for_screen("card-8-before-updates", FACE, seconds=300)
     appliance.shell("mount -o ro /dev/vdb /mnt")
-    began = appliance.now()
+    began = appliance.uptime()
     appliance.shell(INSTALL.format(GOOD), timeout=600)
-    _wait_told(bench, f"version {GOOD} is healthy")
-    say(f"  healthy {appliance.now() - began:.0f} s after its installation began")
-    yield from appliance.look("card-9-updated", FACE)
-    yield from _wrong_version(bench, GOOD)
+    _wait_for_update_log(machine, f"version {GOOD} is healthy")
+    log.info("  healthy %.0f s after its installation began", appliance.uptime() - began)
+    yield from appliance.wait_for_screen("card-9-updated", FACE)
+    yield from _version_problems(machine, GOOD)
 
 
-def bad_update_goes_back(bench: Bench) -> Iterator[str]:
-    """It ends at once, again and again: the picture is back without anybody's help."""
-    appliance = bench.appliance
-    began = appliance.now()
+def bad_update_is_rolled_back(machine: CardMachine) -> Iterator[str]:
+    """Install a version that crashes at import: the earlier one returns by itself."""
+    appliance = machine.appliance
+    began = appliance.uptime()
     appliance.shell(INSTALL.format(BAD), timeout=600)
-    yield from _wrong_version(bench, BAD)
-    _wait_told(bench, f"version {GOOD} runs again")
-    yield from appliance.look("card-10-put-back", FACE)
-    say(f"  looked at {appliance.now() - began:.0f} s after the installation of a bad one began")
-    yield from _wrong_version(bench, GOOD)
+    yield from _version_problems(machine, BAD)
+    _wait_for_update_log(machine, f"version {GOOD} runs again")
+    yield from appliance.wait_for_screen("card-10-rolled-back", FACE)
+    seconds = appliance.uptime() - began
+    log.info("  picture %.0f s after the installation of the bad version began", seconds)
+    yield from _version_problems(machine, GOOD)
     if BAD not in appliance.shell("emotion-edge check || true"):
-        yield "emotion-edge check does not tell of the version that was put back"
+        yield "emotion-edge check does not report the version that was rolled back"
 
 
-def power_is_cut_while_updating(bench: Bench) -> Iterator[str]:
-    """Half of a bad one is unpacked when the power goes."""
-    bench.machine.shell(f"systemd-run --quiet --unit bad-update {INSTALL.format(BAD)}")
-    bench.wait_for("ls /usr/lib/emotion-edge/*/*.dpkg-new", "nothing is unpacked", seconds=120)
-    bench.cut_power()
-    appliance = bench.power_on(cache="writethrough")
+def power_cut_while_updating(machine: CardMachine) -> Iterator[str]:
+    """Cut the power while a bad version is unpacked: the earlier one returns by itself."""
+    machine.vm.shell(f"systemd-run --quiet --unit bad-update {INSTALL.format(BAD)}")
+    machine.wait_for("ls /usr/lib/emotion-edge/*/*.dpkg-new", "nothing is unpacked", seconds=120)
+    machine.cut_power()
+    appliance = machine.power_on(cache="writethrough")
     back = f"[ \"$({INSTALLED})\" = '{GOOD} installed:ok' ]"
-    bench.wait_for(f"{back} && ! ls /var/lib/emotion-edge-update/*.deb", "it does not go back")
-    say(f"  {GOOD} again {appliance.now():.0f} s after power on")
-    yield from appliance.look("card-11-put-back-after-the-cut", FACE, seconds=300)
+    done = "! ls /var/lib/emotion-edge-update/*.deb"
+    machine.wait_for(f"{back} && {done}", "the update is not rolled back")
+    log.info("  %s again %.0f s after power-on", GOOD, appliance.uptime())
+    yield from appliance.wait_for_screen("card-11-rolled-back-after-power-cut", FACE, seconds=300)
 
 
-def _disk() -> Path:
-    """Two later versions of the package, on a disk."""
+def _disk_with_updates() -> Path:
+    """Write a disk with two later versions of the package."""
     folder = WORK / "updates"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    (deb,) = making.DEBS.glob("*.deb")
-    of_version(deb, GOOD, folder)
-    of_version(deb, BAD, folder, CRASHES)
+    (deb,) = card_image.DEBS.glob("*.deb")
+    with_version(deb, GOOD, folder)
+    with_version(deb, BAD, folder, CRASHES)
     DISK.unlink(missing_ok=True)
-    logged("updates-disk", ["mke2fs", "-q", "-t", "ext4", "-d", folder, DISK, "400M"])
+    run_logged("updates-disk", ["mke2fs", "-q", "-t", "ext4", "-d", folder, DISK, "400M"])
     return DISK
 
 
-def _wait_told(bench: Bench, words: str) -> None:
-    """The watch over updates says these words."""
-    told = f"journalctl --boot --unit emotion-edge-update --output cat | grep --fixed '{words}'"
-    bench.wait_for(told, f"it is not told that {words}")
-    time.sleep(2)  # for what it does last
+def _wait_for_update_log(machine: CardMachine, text: str) -> None:
+    """Wait for a text in the journal of the unit that observes updates."""
+    journal = "journalctl --boot --unit emotion-edge-update --output cat"
+    machine.wait_for(f"{journal} | grep --fixed '{text}'", f"the journal has no {text!r}")
+    time.sleep(2)  # it still cleans up after the message
 
 
-def _wrong_version(bench: Bench, wanted: str) -> Iterator[str]:
-    version = bench.machine.shell(INSTALLED)
-    if version != f"{wanted} installed:ok":
-        yield f"installed is {version}, not {wanted}"
+def _version_problems(machine: CardMachine, expected: str) -> Iterator[str]:
+    version = machine.vm.shell(INSTALLED)
+    if version != f"{expected} installed:ok":
+        yield f"{version} is installed, not {expected}"

@@ -1,36 +1,36 @@
-"""What the system test checks, in this order. A new check: a function, and its line in CHECKS.
+"""Checks of the stage "faults", in their order.
 
-Each gets the appliance as the one before left it, and gives what is wrong, a line each; it leaves
-screen and camera plugged in, and the settings as they were.
+Each check gets the appliance as the previous one left it and yields one line for each problem. It
+leaves screen and camera plugged in, and the settings as they were.
 """
 
 from __future__ import annotations
 
 from tests.system.checks import camera, journal, machine, model, process, screen, settings, tpu
-from tests.system.checks.common import Check
+from tests.system.checks.same_process import Check
 
 CHECKS: tuple[Check, ...] = (
-    screen.face_is_named,
-    journal.start_is_told,
-    screen.display_comes_back,
+    screen.face_is_labelled,
+    journal.start_is_logged,
+    screen.display_returns,
     screen.screen_of_another_size,
-    camera.camera_comes_back,
+    camera.camera_returns,
     camera.stalled_camera_is_lost,
     camera.noise_is_only_shown,
     camera.camera_of_another_size,
-    settings.settings_are_read_again,
+    settings.settings_are_reloaded,  # from here on the language is German
     screen.screen_sleeps_and_wakes,
-    settings.broken_settings_are_refused,
-    settings.fault_is_shown_until_it_is_gone,
-    model.bad_model_is_refused,
-    model.bad_shipped_model_is_a_fault,
-    machine.full_disk_stops_the_recording,
+    settings.invalid_settings_are_refused,
+    settings.fault_is_shown_until_repaired,
+    model.damaged_custom_model_is_refused,
+    model.damaged_bundled_model_is_a_fault,
+    machine.full_disk_stops_recording,
     machine.clock_may_jump,
-    machine.service_needs_too_much_memory,
+    machine.service_exceeds_its_memory_limit,
     machine.machine_is_short_of_memory,
-    process.killed_process_comes_back,
-    process.pause_grows,
-    process.standing_picture_is_noticed,
-    tpu.edge_tpu_goes_and_comes,
+    process.killed_process_restarts,
+    process.restart_pause_grows,
+    process.watchdog_restarts_hung_process,
+    tpu.edge_tpu_fails_and_returns,
     journal.journal_is_quiet,
 )

@@ -1,41 +1,42 @@
-"""Networks that are damaged."""
+"""Damaged emotion models."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
-from tests.system import clip, looks
+from tests.system import clips, screens
 from tests.system.appliance import Appliance
-from tests.system.steps import say
 
-OWN, SHIPPED = "/var/lib/emotion-edge/models", "/opt/emotion-edge/models"
+CUSTOM_MODELS, BUNDLED_MODELS = "/var/lib/emotion-edge/models", "/opt/emotion-edge/models"
+log = logging.getLogger(__name__)
 
 
-def bad_model_is_refused(appliance: Appliance) -> Iterator[str]:
-    """Half a network in the folder of own ones: the shipped one goes on."""
-    began = appliance.now()
+def damaged_custom_model_is_refused(appliance: Appliance) -> Iterator[str]:
+    """Truncate a custom model: the bundled one is used."""
+    began = appliance.uptime()
     appliance.shell(
-        f"mkdir -p {OWN} && cp {SHIPPED}/emotions.t* {OWN} && "
-        f"truncate -s 500000 {OWN}/emotions.tflite"
+        f"mkdir -p {CUSTOM_MODELS} && cp {BUNDLED_MODELS}/emotions.t* {CUSTOM_MODELS} && "
+        f"truncate -s 500000 {CUSTOM_MODELS}/emotions.tflite"
     )
     appliance.restart()
-    appliance.wait_said("model refused, the shipped one is taken", since=began)
-    wanted = looks.face(clip.LEFT, "de", notice="model_refused")
-    yield from appliance.look("model-refused", wanted)
-    appliance.shell(f"rm -r {OWN}")
+    appliance.wait_for_entry("model refused, the shipped one is taken", since=began)
+    expected = screens.face(clips.LEFT, "de", notice="model_refused")
+    yield from appliance.wait_for_screen("model-refused", expected)
+    appliance.shell(f"rm -r {CUSTOM_MODELS}")
 
 
-def bad_shipped_model_is_a_fault(appliance: Appliance) -> Iterator[str]:
-    """Half of the shipped network is left: there is none to go on with."""
-    file = f"{SHIPPED}/emotions.tflite"
-    began = appliance.now()
+def damaged_bundled_model_is_a_fault(appliance: Appliance) -> Iterator[str]:
+    """Truncate the bundled model: the screen shows a fault until it is repaired."""
+    file = f"{BUNDLED_MODELS}/emotions.tflite"
+    began = appliance.uptime()
     appliance.shell(f"mv {file} {file}.good && head -c 500000 {file}.good > {file}")
     appliance.restart()
-    said = appliance.wait_said("cannot start: ", since=began)
-    if file not in said.line:
-        yield f"the log does not name the file: {said.line}"
-    yield from appliance.look("model-broken", looks.fault())
-    mended = appliance.now()
+    entry = appliance.wait_for_entry("cannot start: ", since=began)
+    if file not in entry.message:
+        yield f"the journal does not name the file: {entry.message}"
+    yield from appliance.wait_for_screen("model-broken", screens.fault())
+    repaired = appliance.uptime()
     appliance.shell(f"mv {file}.good {file}")
-    yield from appliance.look("model-mended", looks.face(clip.LEFT, "de"))
-    say(f"  looked at {appliance.now() - mended:.1f} s after it was mended")
+    yield from appliance.wait_for_screen("model-repaired", screens.face(clips.LEFT, "de"))
+    log.info("  picture %.1f s after the repair", appliance.uptime() - repaired)

@@ -1,60 +1,61 @@
-"""The process dies, and hangs."""
+"""A process that is killed or hangs."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from itertools import pairwise
 
-from tests.system import clip, looks
+from tests.system import clips, screens
 from tests.system.appliance import Appliance
-from tests.system.steps import say
 
-TIMES = 4  # it is killed; systemd's pause is longest after the sixth
+KILLS = 4  # the pause reaches its maximum after the sixth
 
-# As soon as there is a process, it is killed.
-KILL_EACH = f"""for _ in $(seq {TIMES}); do
+# Kills every new process of the service as soon as it exists.
+KILL_REPEATEDLY = f"""for _ in $(seq {KILLS}); do
     until pid=$(systemctl show -P MainPID emotion-edge) && [ $pid != 0 ]; do sleep 0.1; done
     kill -KILL $pid
     while [ $(systemctl show -P MainPID emotion-edge) = $pid ]; do sleep 0.1; done
 done"""
+log = logging.getLogger(__name__)
 
 
-def killed_process_comes_back(appliance: Appliance) -> Iterator[str]:
-    """As by the kernel, where memory is short."""
-    before, began = appliance.process(), appliance.now()
-    appliance.signal("KILL")
-    appliance.wait_said("Scheduled restart job", since=began)
-    yield from appliance.look("killed", looks.face(clip.LEFT, "de"))
-    if appliance.process() == before:
+def killed_process_restarts(appliance: Appliance) -> Iterator[str]:
+    """Kill the process, as the kernel does when memory is short."""
+    before, began = appliance.main_pid(), appliance.uptime()
+    appliance.send_signal("KILL")
+    appliance.wait_for_entry("Scheduled restart job", since=began)
+    yield from appliance.wait_for_screen("killed", screens.face(clips.LEFT, "de"))
+    if appliance.main_pid() == before:
         yield "the process was not killed"
-    say(f"  looked at {appliance.now() - began:.1f} s after the kill")
+    log.info("  picture %.1f s after the kill", appliance.uptime() - began)
 
 
-def pause_grows(appliance: Appliance) -> Iterator[str]:
-    """It dies at once each time: systemd waits longer from time to time, and does not give up."""
-    appliance.forget_deaths()
-    began = appliance.now()
-    appliance.shell(KILL_EACH)
-    killed = appliance.now()
-    yield from appliance.look("killed-often", looks.face(clip.LEFT, "de"))
-    seen = appliance.now() - killed
-    died = [said.time for said in appliance.said("Main process exited", began)]
-    again = [said.time for said in appliance.said("Scheduled restart job", began)]
-    pauses = [back - gone for gone, back in zip(died, again, strict=True)]
-    if len(pauses) != TIMES or any(late < 1.3 * early for early, late in pairwise(pauses)):
+def restart_pause_grows(appliance: Appliance) -> Iterator[str]:
+    """Kill every new process: systemd pauses longer before each restart and does not give up."""
+    appliance.reset_restart_count()
+    began = appliance.uptime()
+    appliance.shell(KILL_REPEATEDLY)
+    killed = appliance.uptime()
+    yield from appliance.wait_for_screen("killed-often", screens.face(clips.LEFT, "de"))
+    back = appliance.uptime() - killed
+    exits = [entry.time for entry in appliance.entries("Main process exited", began)]
+    restarts = [entry.time for entry in appliance.entries("Scheduled restart job", began)]
+    pauses = [restart - end for end, restart in zip(exits, restarts, strict=True)]
+    if len(pauses) != KILLS or any(late < 1.3 * early for early, late in pairwise(pauses)):
         yield f"the pauses are {pauses} s"
-    said = ", ".join(f"{pause:.1f}" for pause in pauses)
-    say(f"  pauses of {said} s, looked at {seen:.1f} s after the last kill")
-    appliance.forget_deaths()
+    listed = ", ".join(f"{pause:.1f}" for pause in pauses)
+    log.info("  pauses of %s s, picture %.1f s after the last kill", listed, back)
+    appliance.reset_restart_count()
 
 
-def standing_picture_is_noticed(appliance: Appliance) -> Iterator[str]:
-    """The process hangs: the watchdog has it started anew."""
-    began = appliance.now()
-    appliance.signal("STOP")
-    barked = appliance.wait_said("Watchdog timeout", since=began, seconds=180)
-    started = appliance.wait_said("shows the picture", since=barked.time, seconds=180)
-    yield from appliance.look("hung", looks.face(clip.LEFT, "de"))
-    hung, back = barked.time - began, started.time - began
-    say(f"  noticed after {hung:.1f} s, a picture again after {back:.1f} s")
-    appliance.forget_deaths()
+def watchdog_restarts_hung_process(appliance: Appliance) -> Iterator[str]:
+    """Stop the process with SIGSTOP: systemd's watchdog restarts it."""
+    began = appliance.uptime()
+    appliance.send_signal("STOP")
+    timeout = appliance.wait_for_entry("Watchdog timeout", since=began, seconds=180)
+    started = appliance.wait_for_entry("shows the picture", since=timeout.time, seconds=180)
+    yield from appliance.wait_for_screen("hung", screens.face(clips.LEFT, "de"))
+    detected, back = timeout.time - began, started.time - began
+    log.info("  detected after %.1f s, picture after %.1f s", detected, back)
+    appliance.reset_restart_count()

@@ -1,59 +1,62 @@
-"""The screen goes, comes, and sleeps."""
+"""A screen that is unplugged, replaced, and switched off while nobody is there."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
-from tests.system import clip, looks
+from tests.system import clips, screens
 from tests.system.appliance import Appliance
-from tests.system.checks.common import in_one_process
-from tests.system.steps import say
+from tests.system.checks.same_process import in_same_process
 from tests.system.vm import SCREEN
 
-
-def face_is_named(appliance: Appliance) -> Iterator[str]:
-    """From power on to a box, a name and a card."""
-    yield from appliance.look("face", looks.face(clip.LEFT), seconds=240)
-    say(f"  looked at {appliance.now():.0f} s after power on")
+log = logging.getLogger(__name__)
 
 
-@in_one_process
-def display_comes_back(appliance: Appliance) -> Iterator[str]:
-    """The screen is unplugged and plugged in; meanwhile the world goes on."""
-    began = appliance.now()
+def face_is_labelled(appliance: Appliance) -> Iterator[str]:
+    """Wait from power-on to a face with box, label and panel."""
+    yield from appliance.wait_for_screen("face", screens.face(clips.LEFT), seconds=240)
+    log.info("  picture %.0f s after power-on", appliance.uptime())
+
+
+@in_same_process
+def display_returns(appliance: Appliance) -> Iterator[str]:
+    """Unplug the screen and plug it in; meanwhile the camera picture changes."""
+    began = appliance.uptime()
     appliance.unplug_display()
-    appliance.wait_said("unplugged", since=began)
-    appliance.play(clip.RIGHT)
-    plugged = appliance.now()
+    appliance.wait_for_entry("unplugged", since=began)
+    appliance.play(clips.RIGHT)
+    plugged = appliance.uptime()
     appliance.plug_display()
-    yield from appliance.look("display-back", looks.face(clip.RIGHT))
-    seen = appliance.now() - plugged
-    said = appliance.wait_said("shows the picture", since=plugged)
-    say(f"  mode set {said.time - plugged:.1f} s after plugging, looked at after {seen:.1f} s")
+    yield from appliance.wait_for_screen("display-back", screens.face(clips.RIGHT))
+    back = appliance.uptime() - plugged
+    mode_set = appliance.wait_for_entry("shows the picture", since=plugged).time - plugged
+    log.info("  mode set %.1f s after plugging in, picture after %.1f s", mode_set, back)
 
 
-@in_one_process
+@in_same_process
 def screen_of_another_size(appliance: Appliance) -> Iterator[str]:
-    """It is exchanged for an older, squarer one, and that for the first one."""
-    for size in ((1024, 768), SCREEN):
-        exchanged = appliance.now()
-        appliance.resize_display(*size)
-        wanted = looks.face(clip.RIGHT, screen=size)
-        yield from appliance.look(f"screen-{size[0]}x{size[1]}", wanted)
-        seen = appliance.now() - exchanged
-        said = appliance.wait_said(f"shows the picture, {size[0]}x{size[1]}", since=exchanged)
-        say(f"  {size}: mode set after {said.time - exchanged:.1f} s, looked at after {seen:.1f} s")
+    """Replace the screen by an older, squarer one, and that by the first one."""
+    for width, height in ((1024, 768), SCREEN):
+        replaced = appliance.uptime()
+        appliance.resize_display(width, height)
+        expected = screens.face(clips.RIGHT, screen=(width, height))
+        yield from appliance.wait_for_screen(f"screen-{width}x{height}", expected)
+        back = appliance.uptime() - replaced
+        entry = appliance.wait_for_entry(f"shows the picture, {width}x{height}", since=replaced)
+        mode_set = entry.time - replaced
+        log.info("  %dx%d: mode set after %.1f s, picture %.1f s", width, height, mode_set, back)
 
 
-@in_one_process
+@in_same_process
 def screen_sleeps_and_wakes(appliance: Appliance) -> Iterator[str]:
-    """Nobody is there for some seconds, then somebody comes."""
-    began = appliance.now()
-    appliance.play(clip.NOBODY)
-    appliance.wait_said("state: blank", since=began)
-    if appliance.has_signal():
+    """Show nobody for some seconds, then somebody."""
+    began = appliance.uptime()
+    appliance.play(clips.NOBODY)
+    appliance.wait_for_entry("state: blank", since=began)
+    if appliance.display_enabled():
         yield "the screen is not switched off while nobody is there"
-    appliance.play(clip.LEFT)
-    yield from appliance.look("awake", looks.face(clip.LEFT, "de"))
-    if not appliance.has_signal():
-        yield "the screen has no signal while somebody is there"
+    appliance.play(clips.LEFT)
+    yield from appliance.wait_for_screen("awake", screens.face(clips.LEFT, "de"))
+    if not appliance.display_enabled():
+        yield "the screen is switched off while somebody is there"

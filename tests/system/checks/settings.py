@@ -1,39 +1,42 @@
-"""The settings change, and are broken."""
+"""Settings that change or are invalid."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
-from tests.system import clip, looks
+from tests.system import clips, screens
 from tests.system.appliance import Appliance
-from tests.system.checks.common import in_one_process
-from tests.system.steps import say
+from tests.system.checks.same_process import in_same_process
+
+INVALID = "language = ["
+log = logging.getLogger(__name__)
 
 
-@in_one_process
-def settings_are_read_again(appliance: Appliance) -> Iterator[str]:
-    """Another language, without a gap; it stays so for the checks after this."""
-    appliance.configure('language = "de"\nblank = 5.0')
+@in_same_process
+def settings_are_reloaded(appliance: Appliance) -> Iterator[str]:
+    """Switch to German without a gap; it stays for all later checks."""
+    appliance.append_settings('language = "de"\nblank = 5.0')
     appliance.reload("configuration read again")
-    yield from appliance.look("german", looks.face(clip.LEFT, "de"))
+    yield from appliance.wait_for_screen("german", screens.face(clips.LEFT, "de"))
 
 
-@in_one_process
-def broken_settings_are_refused(appliance: Appliance) -> Iterator[str]:
-    """The old ones stay, and the screen says so; then they are mended."""
-    with appliance.other_settings("language = ["):
+@in_same_process
+def invalid_settings_are_refused(appliance: Appliance) -> Iterator[str]:
+    """Reload invalid settings: the old ones stay, with a notice, until they are repaired."""
+    with appliance.appended_settings(INVALID):
         appliance.reload("configuration not read again, the old one stays")
-        wanted = looks.face(clip.LEFT, "de", notice="settings_broken")
-        yield from appliance.look("refused", wanted)
+        expected = screens.face(clips.LEFT, "de", notice="settings_broken")
+        yield from appliance.wait_for_screen("settings-refused", expected)
     appliance.reload("configuration read again")
-    yield from appliance.look("refused-mended", looks.face(clip.LEFT, "de"))
+    yield from appliance.wait_for_screen("settings-accepted", screens.face(clips.LEFT, "de"))
 
 
-def fault_is_shown_until_it_is_gone(appliance: Appliance) -> Iterator[str]:
-    """It starts with settings that cannot be read, and says so on the screen."""
-    with appliance.other_settings("language = ["):
+def fault_is_shown_until_repaired(appliance: Appliance) -> Iterator[str]:
+    """Start with invalid settings: the screen shows a fault until they are repaired."""
+    with appliance.appended_settings(INVALID):
         appliance.restart()
-        yield from appliance.look("fault", looks.fault())
-    mended = appliance.now()
-    yield from appliance.look("mended", looks.face(clip.LEFT, "de"))
-    say(f"  looked at {appliance.now() - mended:.1f} s after the settings were mended")
+        yield from appliance.wait_for_screen("fault", screens.fault())
+    repaired = appliance.uptime()
+    yield from appliance.wait_for_screen("fault-repaired", screens.face(clips.LEFT, "de"))
+    log.info("  picture %.1f s after the repair of the settings", appliance.uptime() - repaired)

@@ -1,88 +1,93 @@
-"""An Edge TPU that is not there, goes, and comes: tests/fakes/edgetpu.c plays it."""
+"""An Edge TPU that is absent, crashes, and returns; tests/fakes/edgetpu.c stands in for it."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.system import clip, looks
+from tests.system import clips, screens
 from tests.system.appliance import Appliance
-from tests.system.checks.model import SHIPPED
-from tests.system.steps import say
+from tests.system.checks.model import BUNDLED_MODELS
 
-LIBRARY, PLAYED = "/usr/lib/x86_64-linux-gnu/libedgetpu.so.1", "/opt/test/libedgetpu.so.1"
+LIBRARY = "/usr/lib/x86_64-linux-gnu/libedgetpu.so.1"
+FAKE_LIBRARY = "/opt/test/libedgetpu.so.1"
 DEVICE = "/run/fake-edgetpu"
-DEATHS = "/run/emotion-edge/edgetpu.json"
-WISH = '\n[engine]\ndevice = "prefer-edgetpu"'
-AGAIN = "engine: running on the Edge TPU again"  # it is tried every 30 s
+CRASH_RECORD = "/run/emotion-edge/edgetpu.json"
+SETTINGS = '\n[engine]\ndevice = "prefer-edgetpu"'
+RETURNED = "engine: running on the Edge TPU again"  # it is tried every 30 s
 
-CPU = looks.face(clip.LEFT, "de", notice="no_edgetpu")
-TPU = looks.face(clip.LEFT, "de")
+ON_CPU = screens.face(clips.LEFT, "de", notice="no_edgetpu")
+ON_TPU = screens.face(clips.LEFT, "de")
+log = logging.getLogger(__name__)
 
 
-def edge_tpu_goes_and_comes(appliance: Appliance) -> Iterator[str]:
-    """The picture goes on with the CPU, and the Edge TPU is taken again."""
-    if appliance.shell(f"ls {PLAYED} 2>/dev/null || true") != PLAYED:
-        say("  skipped: there was no C compiler to make a false Edge TPU")
+def edge_tpu_fails_and_returns(appliance: Appliance) -> Iterator[str]:
+    """Use the CPU while the Edge TPU fails, and the Edge TPU again when it works."""
+    if appliance.shell(f"ls {FAKE_LIBRARY} 2>/dev/null || true") != FAKE_LIBRARY:
+        log.info("  skipped: no C compiler to build the fake Edge TPU library")
         return
-    with _wish(appliance):
-        yield from _no_library(appliance)
-        yield from _loose(appliance)
-        yield from _fixed(appliance)
+    with _edge_tpu_preferred(appliance):
+        yield from _library_missing(appliance)
+        yield from _crashing(appliance)
+        yield from _repaired(appliance)
         yield from _pulled_out(appliance)
-    appliance.forget_deaths()
+    appliance.reset_restart_count()
     appliance.restart()
-    yield from appliance.look("tpu-unwanted", TPU)
+    yield from appliance.wait_for_screen("tpu-unwanted", ON_TPU)
 
 
 @contextmanager
-def _wish(appliance: Appliance) -> Iterator[None]:
-    """A network for it and the settings; at the end, there is no trace of it."""
+def _edge_tpu_preferred(appliance: Appliance) -> Iterator[None]:
+    """Provide a compiled model and the settings for the block, and remove all traces after it."""
     appliance.shell(f"mkdir {DEVICE}")
-    for kind in ("tflite", "toml"):
-        appliance.shell(f"cp {SHIPPED}/emotions.{kind} {SHIPPED}/emotions_edgetpu.{kind}")
+    for suffix in ("tflite", "toml"):
+        model = f"{BUNDLED_MODELS}/emotions"
+        appliance.shell(f"cp {model}.{suffix} {model}_edgetpu.{suffix}")
     try:
-        with appliance.other_settings(WISH):
+        with appliance.appended_settings(SETTINGS):
             yield
     finally:
-        appliance.shell(f"rm -rf {DEVICE} {LIBRARY} {SHIPPED}/emotions_edgetpu.* {DEATHS}")
+        compiled = f"{BUNDLED_MODELS}/emotions_edgetpu.*"
+        appliance.shell(f"rm -rf {DEVICE} {LIBRARY} {compiled} {CRASH_RECORD}")
 
 
-def _no_library(appliance: Appliance) -> Iterator[str]:
-    began = appliance.now()
+def _library_missing(appliance: Appliance) -> Iterator[str]:
+    """Start without the library."""
+    began = appliance.uptime()
     appliance.restart()
-    appliance.wait_said("libedgetpu.so.1 is not installed", since=began)
-    yield from appliance.look("tpu-no-library", CPU)
+    appliance.wait_for_entry("libedgetpu.so.1 is not installed", since=began)
+    yield from appliance.wait_for_screen("tpu-no-library", ON_CPU)
 
 
-def _loose(appliance: Appliance) -> Iterator[str]:
-    """The library comes while it runs; the Edge TPU is found, and aborts the process each time."""
-    appliance.shell(f"touch {DEVICE}/gone && ln -s {PLAYED} {LIBRARY}")
-    began = appliance.wait_said("status=6/ABRT", since=appliance.now()).time
-    said = appliance.wait_said("the process died with it again and again", since=began)
-    yield from appliance.look("tpu-loose", CPU)
-    left, seen = said.time - began, appliance.now() - began
-    say(f"  left alone {left:.1f} s after the first abort, looked at after {seen:.1f} s")
-    if (count := len(appliance.said("status=6/ABRT", began))) != 3:
-        yield f"it was left alone after {count} aborts"
+def _crashing(appliance: Appliance) -> Iterator[str]:
+    """Install the library while the service runs; its device aborts the process each time."""
+    appliance.shell(f"touch {DEVICE}/gone && ln -s {FAKE_LIBRARY} {LIBRARY}")
+    began = appliance.wait_for_entry("status=6/ABRT", since=appliance.uptime()).time
+    skipped = appliance.wait_for_entry("the process died with it again and again", since=began)
+    yield from appliance.wait_for_screen("tpu-crashing", ON_CPU)
+    seconds, back = skipped.time - began, appliance.uptime() - began
+    log.info("  skipped %.1f s after the first abort, picture after %.1f s", seconds, back)
+    if (count := len(appliance.entries("status=6/ABRT", began))) != 3:
+        yield f"the Edge TPU was skipped after {count} aborts, not 3"
 
 
-def _fixed(appliance: Appliance) -> Iterator[str]:
-    """The test does not wait until it has rested: it has the deaths forgotten."""
-    appliance.shell(f"rm {DEVICE}/gone {DEATHS}")
-    before, fixed = appliance.process(), appliance.now()
-    said = appliance.wait_said(AGAIN, since=fixed)
-    yield from appliance.look("tpu-fixed", TPU)
-    if appliance.process() != before:
-        yield "a new start was needed to take it again"
-    say(f"  taken {said.time - fixed:.1f} s after it could be")
+def _repaired(appliance: Appliance) -> Iterator[str]:
+    """Repair the device, and remove the crash guard's record instead of waiting for its end."""
+    appliance.shell(f"rm {DEVICE}/gone {CRASH_RECORD}")
+    before, repaired = appliance.main_pid(), appliance.uptime()
+    entry = appliance.wait_for_entry(RETURNED, since=repaired)
+    yield from appliance.wait_for_screen("tpu-repaired", ON_TPU)
+    if appliance.main_pid() != before:
+        yield "the Edge TPU returned only after a restart"
+    log.info("  in use %.1f s after the repair", entry.time - repaired)
 
 
 def _pulled_out(appliance: Appliance) -> Iterator[str]:
-    """Its library aborts the process; the next one finds none."""
-    pulled = appliance.now()
+    """Pull the device out: its library aborts the process, and the next one finds no device."""
+    pulled = appliance.uptime()
     appliance.shell(f"touch {DEVICE}/absent {DEVICE}/gone")
-    appliance.wait_said("status=6/ABRT", since=pulled)
-    appliance.wait_said("no Edge TPU answers", since=pulled)
-    yield from appliance.look("tpu-pulled-out", CPU)
-    say(f"  on the CPU {appliance.now() - pulled:.1f} s after it was pulled out")
+    appliance.wait_for_entry("status=6/ABRT", since=pulled)
+    appliance.wait_for_entry("no Edge TPU answers", since=pulled)
+    yield from appliance.wait_for_screen("tpu-pulled-out", ON_CPU)
+    log.info("  on the CPU %.1f s after it was pulled out", appliance.uptime() - pulled)

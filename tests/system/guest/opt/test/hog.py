@@ -1,4 +1,7 @@
-"""In the guest: takes the memory that is free, but for so many megabytes, and keeps it."""
+"""Allocate the available memory except for a number of megabytes, and keep it; runs in the guest.
+
+hog.py MEGABYTES
+"""
 
 import re
 import sys
@@ -7,10 +10,11 @@ from pathlib import Path
 
 
 def main() -> None:
+    """Hold the memory for ten minutes."""
     found = re.search(r"MemAvailable: +(\d+) kB", Path("/proc/meminfo").read_text())
-    kept = b"x" * (int(found[1]) * 1024 - int(sys.argv[1]) * 2**20)
+    held = b"x" * (int(found[1]) * 1024 - int(sys.argv[1]) * 2**20)
     time.sleep(600)
-    print(len(kept))
+    print(len(held))
 
 
 if __name__ == "__main__":

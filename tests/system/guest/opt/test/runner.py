@@ -1,6 +1,6 @@
-"""In the guest: runs the shell commands that come through a virtio port, one JSON per line.
+"""Run the shell commands that arrive through a virtio port, one JSON per line; runs in the guest.
 
-{"id": 1, "command": "...", "timeout": 60} is answered by {"id": 1, "code": 0, "output": "..."}.
+{"id": 1, "command": "...", "timeout": 60} gets {"id": 1, "code": 0, "output": "..."}.
 """
 
 import json
@@ -12,23 +12,26 @@ from collections.abc import Iterator
 PORT = "/dev/virtio-ports/test.runner"
 
 
-def lines(port: int) -> Iterator[bytes]:
-    left = b""
+def read_lines(port: int) -> Iterator[bytes]:
+    """Yield the lines from the port, an open file descriptor, for ever."""
+    rest = b""
     while True:
-        got = os.read(port, 65536)
-        if not got:  # nobody is at the other end
+        data = os.read(port, 65536)
+        if not data:  # the test is not connected
             time.sleep(0.05)
-        *whole, left = (left + got).split(b"\n")
-        yield from filter(None, whole)
+        *lines, rest = (rest + data).split(b"\n")
+        yield from filter(None, lines)
 
 
-def say(port: int, answer: dict) -> None:
-    data = json.dumps(answer).encode() + b"\n"
+def send(port: int, response: dict) -> None:
+    """Write a response to the port."""
+    data = json.dumps(response).encode() + b"\n"
     while data:
         data = data[os.write(port, data) :]
 
 
 def run(command: str, timeout: float) -> dict:
+    """Run a command and return exit code (124 at the timeout, in seconds) and output."""
     try:
         done = subprocess.run(
             ["bash", "-c", command],
@@ -38,16 +41,17 @@ def run(command: str, timeout: float) -> dict:
             timeout=timeout,
             check=False,
         )
-    except subprocess.TimeoutExpired as late:
-        return {"code": 124, "output": (late.stdout or b"").decode(errors="replace")}
+    except subprocess.TimeoutExpired as expired:
+        return {"code": 124, "output": (expired.stdout or b"").decode(errors="replace")}
     return {"code": done.returncode, "output": done.stdout.decode(errors="replace")}
 
 
 def main() -> None:
+    """Serve requests for ever."""
     port = os.open(PORT, os.O_RDWR)
-    for line in lines(port):
-        asked = json.loads(line)
-        say(port, {"id": asked["id"], **run(asked["command"], asked["timeout"])})
+    for line in read_lines(port):
+        request = json.loads(line)
+        send(port, {"id": request["id"], **run(request["command"], request["timeout"])})
 
 
 if __name__ == "__main__":

@@ -1,0 +1,81 @@
+"""Command line of `make card` and `make flash`: python -m card build | flash."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from card import build, flash
+from edge.errors import EmotionEdgeError
+from edge.system import log
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command.
+
+    Returns:
+        exit code: 0 done, 1 an error that is named on stderr, 130 interrupted by Ctrl-C.
+    """
+    arguments = build_parser().parse_args(argv)
+    log.configure(verbose=arguments.verbose, quiet=arguments.quiet)
+    try:
+        arguments.run(arguments)
+    except (EmotionEdgeError, OSError) as error:
+        print(f"error: {_message(error)}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    return 0
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser; "" counts as not given, because make passes unset variables as that."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("-v", "--verbose", action="store_true", help="log details")
+    common.add_argument("-q", "--quiet", action="store_true", help="log warnings and errors only")
+    parser = argparse.ArgumentParser(prog="card", description="Card images for the Raspberry Pi.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    text = "build a card image from a base image"
+    _add_build_options(commands.add_parser("build", help=text, description=text, parents=[common]))
+    text = "write a card image to an SD card and verify it"
+    _add_flash_options(commands.add_parser("flash", help=text, description=text, parents=[common]))
+    return parser
+
+
+def _add_build_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--image", required=True, help="base image: .img, .img.xz or .img.gz")
+    parser.add_argument("--sha256", default="", help="its checksum; default: from IMAGE.sha256")
+    parser.add_argument(
+        "--package", type=Path, action="append", default=[], help="a .deb, or a folder of them"
+    )
+    parser.add_argument("--out", type=Path, required=True, help="the card image to write")
+    for name in ("hostname", "wifi-ssid", "wifi-password-file", "wifi-country", "ssh-key"):
+        parser.add_argument(f"--{name}", default="")
+    parser.add_argument("--config", default="", help="config.toml of the appliance")
+    parser.add_argument("--language", default="", help="language of the text on the screen")
+    parser.add_argument(
+        "--offline", action="store_true", help="add the packages that the base image lacks"
+    )
+    parser.add_argument(
+        "--readonly", action="store_true", help="write nothing to the card after the installation"
+    )
+    parser.set_defaults(run=build.run)
+
+
+def _add_flash_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--card", type=Path, required=True, help="the card image")
+    parser.add_argument(
+        "--device", required=True, help="such as /dev/sdX; all data on it will be lost"
+    )
+    parser.add_argument("--force", action="store_true", help="accept a fixed device")
+    parser.add_argument("--yes", action="store_true", help="do not ask for confirmation")
+    parser.set_defaults(run=flash.run)
+
+
+def _message(error: Exception) -> str:
+    """Return the text of an error in one line, without the "[Errno 28]" of an OSError."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)

@@ -1,0 +1,70 @@
+"""Options of a card image, validated before anything is written."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from dataclasses import dataclass
+
+from card import appliance_config
+from card.ssh_keys import parse_ssh_keys
+from card.wifi import Wifi, parse_wifi
+from edge.errors import ConfigError
+
+# The packages that raspi-config installs for its overlay file system. overlayroot calls grep in
+# the initramfs, which has it from busybox only; without it the root silently stays writable.
+OVERLAY_PACKAGES = ("overlayroot", "busybox")
+
+
+@dataclass(frozen=True)
+class CardOptions:
+    """Validated options; "", () and None mean "not given".
+
+    Attributes:
+        hostname: host name of the Pi.
+        wifi: network to join.
+        ssh_keys: public keys that may log in.
+        config: configuration of the appliance, TOML.
+        font_package: Debian package with a font for the language on the screen.
+        readonly: nothing is written to the card after the installation.
+    """
+
+    hostname: str = ""
+    wifi: Wifi | None = None
+    ssh_keys: tuple[str, ...] = ()
+    config: str = ""
+    font_package: str = ""
+    readonly: bool = False
+
+    def deferred_packages(self) -> list[str]:
+        """Return the names of packages that are installed after the appliance has started."""
+        fonts = [self.font_package] if self.font_package else []
+        return [*fonts, *(OVERLAY_PACKAGES if self.readonly else ())]
+
+
+def from_arguments(arguments: argparse.Namespace) -> CardOptions:
+    """Validate the arguments of the command line.
+
+    Raises:
+        ConfigError: an option is wrong.
+    """
+    a = arguments
+    hostname = parse_hostname(a.hostname)
+    wifi = parse_wifi(a.wifi_ssid, a.wifi_password_file, a.wifi_country)
+    ssh_keys = parse_ssh_keys(a.ssh_key)
+    config, font_package = appliance_config.merge(a.config, a.language)
+    return CardOptions(hostname, wifi, ssh_keys, config, font_package, a.readonly)
+
+
+def parse_hostname(text: str) -> str:
+    """Return a host name of one label (RFC 1123), or "".
+
+    Raises:
+        ConfigError: it is not a host name.
+    """
+    if text and not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?", text):
+        raise ConfigError(
+            f"HOSTNAME {text!r}: must be 1 to 63 letters a-z, digits and hyphens, "
+            "without a hyphen at either end"
+        )
+    return text
