@@ -12,7 +12,7 @@ EDGETPU ?= 0
 ARCH ?= arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup models test golden test-edge test-converter system-test package-test soak bench bench-arm64 deb card flash lint train convert evaluate icons clean
+.PHONY: help run setup models check test test-edge test-converter coverage golden settings format system-test package-test soak bench bench-arm64 deb card flash lint train convert evaluate icons clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,24 +22,33 @@ run: setup ## show live emotions: camera if there is one, else a demo; ARGS="--d
 
 setup: $(VENV)/.edge models ## install what the device needs into .venv
 
-test: test-edge test-converter ## set up what they need, run every test
+check: lint test-edge ## style, types and all tests that need neither TensorFlow nor a virtual machine
 
-test-edge: $(VENV)/.dev models ## the tests of the device part
-	$(BIN)/python -m pytest -m "not converter"
+test: test-edge test-converter ## every test; installs what they need
 
-test-converter: $(VENV)/.convert ## the tests of the converter (installs TensorFlow and torch)
+test-edge: $(VENV)/.dev models ## the tests that need no TensorFlow, on all cores
+	$(BIN)/python -m pytest -m "not converter" -n auto --dist worksteal
+
+test-converter: $(VENV)/.convert ## the tests that need TensorFlow and torch (gigabytes)
 	$(BIN)/python -m pytest -m converter
 
-system-test: setup ## boot a whole appliance in QEMU, look at its screen (root on Debian; minutes)
+coverage: $(VENV)/.convert models ## lines and branches that the tests run; the page is build/coverage/index.html
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest $(ARGS)
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage html --quiet
+	$(BIN)/python -m coverage report --skip-covered --sort=cover
+
+system-test: setup ## boot a whole appliance in QEMU and check its screen (root on Debian; minutes)
 	$(BIN)/python -m tests.system.run $(ARGS)
 
 package-test: setup ## install the package in clean Debian 13 roots, ARGS="--arch amd64|arm64" (root on Debian)
 	@$(BIN)/python -m tests.package.run $(ARGS)
 
-soak: $(VENV)/.dev models ## weeks in minutes: 100,000 frames with all that happens; does anything grow?
-	@$(BIN)/python tests/soak.py $(ARGS) > /dev/null
+soak: $(VENV)/.dev models ## run 100,000 frames with every disturbance; fail if memory or files grow
+	@$(BIN)/python -m tests.soak $(ARGS)
 
-bench: $(VENV)/.convert models ## what a frame costs, beside where this came from; ARGS="CLIP --json"
+bench: $(VENV)/.convert models ## measure a frame, beside the project this grew out of; ARGS="CLIP --json"
 	@$(BIN)/python -m converter.studies.reference_network build/bench
 	@$(BIN)/emotion-edge bench --reference build/bench --plot build/bench/time.png $(ARGS)
 
@@ -65,9 +74,16 @@ card: deb ## build a card image: make card IMAGE=raspios.img.xz [OFFLINE=1 READO
 flash: ## write a card image: sudo make flash CARD=build/emotion-edge-card.img DEVICE=/dev/sdX [FORCE=1 YES=1]
 	@$(CARD_TOOL) flash --card "$(CARD)" --device "$(DEVICE)" $(if $(FORCE),--force) $(if $(YES),--yes)
 
-golden: $(VENV)/.dev models ## draw the golden pictures of the tests anew, for review
+golden: $(VENV)/.dev models ## draw the golden pictures of the tests again, for review
 	$(BIN)/python -m pytest tests/edge/render/test_renderer.py tests/edge/test_app.py -k "golden or whole" --write-golden
 	$(BIN)/python tests/contact_sheet.py
+
+settings: $(VENV)/.edge ## write default.toml and docs/configuration.md from edge/config/schema.py
+	$(BIN)/python -m edge.config.documents
+
+format: $(VENV)/.dev ## format the code, and mend what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 
 lint: $(VENV)/.dev ## style and types
 	$(BIN)/ruff check .
@@ -87,14 +103,14 @@ evaluate: $(VENV)/.convert ## measure: make evaluate MODEL=models/emotions.tflit
 models: $(VENV)/.edge ## fetch the face detectors (once)
 	@$(BIN)/python models/fetch.py
 
-icons: $(VENV)/.dev ## draw the PNG icons anew from their SVG
+icons: $(VENV)/.dev ## draw the PNG icons again from their SVG
 	$(BIN)/python -m pip install --quiet resvg-py
 	$(BIN)/python edge/assets/make_icons.py
 
-clean: ## remove everything that make made
+clean: ## remove everything that make created
 	rm -rf $(VENV) build models/face_detection_*.tflite
 
-# pip's notes about its own version are nobody's business here.
+# Without pip's notes about its own version.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --editable
 
 $(BIN)/python:
