@@ -14,7 +14,7 @@ from edge.config.setting import Setting, setting
 
 @dataclass(frozen=True)
 class CameraConfig:
-    """Where frames come from."""
+    """Source of the frames."""
 
     source: str = setting(
         "auto", "auto, picamera2, v4l2, v4l2:N, demo, a file or folder, module:Class"
@@ -32,7 +32,7 @@ class CameraConfig:
 
 @dataclass(frozen=True)
 class DetectorConfig:
-    """How faces are found."""
+    """Detection of faces."""
 
     backend: str = setting("blazeface-full", "blazeface-full, blazeface-short, haar, module:Class")
     threshold: float = setting(0.5, "lowest confidence of a face", 0.01, 0.99)
@@ -43,14 +43,14 @@ class DetectorConfig:
 
 @dataclass(frozen=True)
 class TrackerConfig:
-    """How faces are followed."""
+    """Tracking of faces."""
 
     keep: float = setting(0.5, "seconds a face may be missing and still keep its number", 0, 60)
 
 
 @dataclass(frozen=True)
 class EmotionConfig:
-    """How emotions are classified and shown."""
+    """Classification of emotions and choice of labels."""
 
     model: str = setting(
         "emotions.tflite", "a file in the models folder, or a path; its .toml is beside it"
@@ -71,7 +71,7 @@ class EmotionConfig:
 
 @dataclass(frozen=True)
 class EngineConfig:
-    """What runs the networks."""
+    """Execution of the networks."""
 
     device: str = setting(
         "cpu",
@@ -82,7 +82,7 @@ class EngineConfig:
 
 @dataclass(frozen=True)
 class DisplayConfig:
-    """Where and how the picture is shown."""
+    """Picture, screen and language."""
 
     target: str = setting(
         "auto", "auto, kms, web, web:HOST:PORT, a file (.mp4 .png ...), a folder/, none"
@@ -118,7 +118,7 @@ class DisplayConfig:
 
 @dataclass(frozen=True)
 class RecordConfig:
-    """What is stored; nothing is, unless it is switched on here."""
+    """Recordings; nothing is stored unless it is switched on here."""
 
     snapshots: bool = setting(False, "store a picture when an emotion is first seen")
     video: bool = setting(False, "store what is shown, as MP4")

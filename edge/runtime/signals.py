@@ -21,8 +21,8 @@ class Reload:
 
     Args:
         read: reads the configuration.
-        notifier: gets "reloading", and "ready" where nothing could be read; whoever applies a new
-            configuration reports "ready" then.
+        notifier: gets "reloading", and "ready" if nothing could be read; the caller that applies a
+            new configuration reports "ready" afterwards.
 
     Attributes:
         failed: the last attempt to read the configuration failed.
