@@ -41,7 +41,7 @@ def find_packages(paths: Iterable[Path]) -> list[Path]:
     """Return the .deb files among the paths, and those in folders among them.
 
     Raises:
-        DataError: there is none, or a file is not a Debian package.
+        DataError: no package is found, or a file is not a Debian package.
     """
     found: list[Path] = []
     for path in paths:

@@ -49,7 +49,7 @@ def write(path: Path, control: Tree, data: Tree, epoch: int) -> None:
     members = [
         ("debian-binary", b"2.0\n"),
         ("control.tar.xz", pack(control, epoch)),
-        ("data.tar.xz", pack(data, epoch)),
+        ("data.tar.xz", pack(data, epoch, progress=True)),
     ]
     with replacing(path) as unfinished:
         unfinished.write_bytes(b"!<arch>\n" + b"".join(_member(*m, epoch) for m in members))
@@ -60,11 +60,12 @@ def _member(name: str, data: bytes, epoch: int) -> bytes:
     return header.encode("ascii") + data + b"\n" * (len(data) % 2)
 
 
-def pack(tree: Tree, epoch: int) -> bytes:
-    """Return a tree as .tar.xz."""
+def pack(tree: Tree, epoch: int, *, progress: bool = False) -> bytes:
+    """Return a tree as .tar.xz, with log lines about the progress if wanted."""
+    level = logging.INFO if progress else logging.DEBUG
     packed = io.BytesIO()
     with lzma.open(packed, "wb", preset=PRESET, check=lzma.CHECK_CRC64) as xz:
-        stream = _LoggedStream(xz, sum(len(entry.data) for entry in tree.values()))
+        stream = _LoggedStream(xz, sum(len(entry.data) for entry in tree.values()), level)
         # "w|" writes in blocks, so that the progress within a large file is seen.
         with tarfile.open(mode="w|", fileobj=stream, format=tarfile.GNU_FORMAT) as tar:
             tar.addfile(_folder(".", epoch))
@@ -99,14 +100,14 @@ def _owned_by_root(name: str, epoch: int) -> tarfile.TarInfo:
 class _LoggedStream(io.RawIOBase):
     """Pass everything on to a stream and log every quarter of `total` bytes."""
 
-    def __init__(self, stream: lzma.LZMAFile, total: int) -> None:
-        self._stream, self._total = stream, total
+    def __init__(self, stream: lzma.LZMAFile, total: int, level: int) -> None:
+        self._stream, self._total, self._level = stream, total, level
         self._done = self._quarters = 0
 
     def write(self, data: bytes) -> int:  # type: ignore[override]
         self._done += len(data)
         quarters = min(4 * self._done // max(self._total, 1), 4)
         if self._quarters < quarters < 4:
-            log.info("packing %.0f MB: %d %%", self._total / 1e6, 25 * quarters)
+            log.log(self._level, "packing %.0f MB: %d %%", self._total / 1e6, 25 * quarters)
             self._quarters = quarters
         return self._stream.write(data)

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from deb.contents import FILES
 
 from tests.files import ROOT
 
@@ -45,6 +46,12 @@ def test_the_service_restarts_without_limit_and_with_a_growing_delay() -> None:
     assert 0 < first < last <= 60
     # systemd ignores the maximum delay without steps.
     assert int(setting(SERVICE, "RestartSteps")) >= 3
+
+
+def test_a_hanging_process_is_ended_before_it_counts_as_steady() -> None:
+    script = (FILES / "update-watch").read_text()
+    (steady,) = re.findall(r"^STEADY=(\d+)", script, re.MULTILINE)
+    assert int(steady) >= int(setting(SERVICE, "WatchdogSec")) + 5
 
 
 def scripts() -> list[Path]:

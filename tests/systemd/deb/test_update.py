@@ -8,9 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from deb.contents import FILES
 
-from tests.files import ROOT
 from tests.systemd.deb.device import CONFIG, HOME, Device, small_deb, state
 
 pytestmark = pytest.mark.skipif(not shutil.which("dpkg"), reason="dpkg is not installed")
@@ -192,11 +190,3 @@ def test_the_rollback_is_not_watched(device: Device) -> None:
     assert device.keep_for("1").returncode == 0
     assert device.kept_files() == {"back.deb", "before"}
     assert device.restarts() == before
-
-
-def test_a_hanging_process_is_ended_before_it_counts_as_steady() -> None:
-    unit = (ROOT / "systemd/emotion-edge.service").read_text()
-    script = (FILES / "update-watch").read_text()
-    (watchdog,) = re.findall(r"^WatchdogSec=(\d+)$", unit, re.MULTILINE)
-    (steady,) = re.findall(r"^STEADY=(\d+)", script, re.MULTILINE)
-    assert int(steady) >= int(watchdog) + 5
