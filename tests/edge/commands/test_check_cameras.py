@@ -2,6 +2,9 @@
 
 import itertools
 import json
+import os
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +18,7 @@ from edge.config import loader
 from edge.errors import BusyError, DeviceError
 from edge.scene import Frame
 from tests.edge.commands.findings import texts
-from tests.files import DEMO
+from tests.files import DEMO, ROOT
 
 CONFIG = loader.load().camera
 BUSY = "is in use by another program: stop it for this check: sudo systemctl stop emotion-edge"
@@ -123,10 +126,15 @@ class TestBusyPiCamera:
         assert ("warning", f"the Raspberry Pi camera {BUSY}") in found
         assert "no camera found" not in result.stdout
 
-    def test_run_gives_the_reason_for_the_demo(self, busy_command):
-        result = busy_command("run", "--camera", "auto", "--display", "none")
+    @pytest.mark.usefixtures("busy_command")
+    def test_run_gives_the_reason_for_the_demo(self, tmp_path):
+        run = [sys.executable, "-m", "edge", "run", "--camera", "auto", "--display", "none"]
+        env = {**os.environ, "PYTHONPATH": f"{tmp_path}:{ROOT}"}
+        with subprocess.Popen(run, cwd=tmp_path, env=env, stderr=-1, text=True) as process:
+            line = process.stderr.readline()
+            process.terminate()
         why = "the Raspberry Pi camera is in use by another program: close it first"
-        assert f"camera: demo clip ({why})\n" in result.stderr
+        assert line == f"camera: demo clip ({why})\n"
 
     def test_run_with_a_named_camera_is_an_error(self, busy_command):
         result = busy_command("run", "--camera", "picamera2", "--display", "none")

@@ -2,7 +2,7 @@ from edge.demo.clip import DemoCamera
 
 
 def test_the_clip_ends_and_is_always_the_same():
-    one, two = DemoCamera((320, 240)), DemoCamera((320, 240))
+    one, two = DemoCamera((64, 48)), DemoCamera((64, 48))
     assert sum(1 for _ in one) == one.length
     assert (next(iter(one)).pixels == next(iter(two)).pixels).all()
 
