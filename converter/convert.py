@@ -14,7 +14,7 @@ from converter.edgetpu.compiler_log import Report
 from converter.evaluate.evaluate import classifier
 from converter.keras_io import load as loading
 from converter.keras_io import predict as floats
-from converter.quantize.calibrate import best_temperature, choose, raw_scores
+from converter.quantize.temperature import best_temperature, choose, raw_scores
 from converter.quantize.int8 import check_form, quantize
 from converter.report.build import Measured, write_report
 from edge.emotion import manifest as manifests

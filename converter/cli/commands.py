@@ -14,7 +14,7 @@ from edge.errors import ConfigError
 
 def train(options: Namespace) -> None:
     """Train a network and say what comes next."""
-    from converter.cli.results import draw
+    from converter.cli.run_figures import draw
     from converter.data import splits as data
     from converter.train.train import train as run
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from converter.cli import commands
-from converter.cli.arguments import amount, fraction, labels, positive, share, sizes, told
+from converter.cli.argument_types import amount, fraction, labels, positive, share, sizes, told
 from converter.config import PRECISIONS, SIZES, SMALL_FIRST, ConvertConfig, TrainConfig
 
 PROG = "emotion-convert"

@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from converter.data.contract import SIZE
+from converter.data.default_manifest import SIZE
 from converter.data.dataset import Dataset, one_hot
 from edge.errors import DataError
 from edge.labels import EMOTIONS

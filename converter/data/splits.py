@@ -8,7 +8,7 @@ import numpy as np
 
 from converter.data.dataset import Dataset
 from converter.data.npz import read_pack
-from converter.data.readers import names_emotions, read_classes, read_csv, read_folders
+from converter.data.folders import names_emotions, read_classes, read_csv, read_folders
 from edge.errors import DataError
 from edge.labels import EMOTIONS
 

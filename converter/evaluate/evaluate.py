@@ -14,7 +14,7 @@ from converter.data import splits as data
 from converter.evaluate import metrics
 from converter.keras_io import load as loading
 from converter.keras_io import predict as floats
-from converter.keras_io.quiet import quiet
+from converter.keras_io.suppress_output import quiet
 from edge.emotion.classifier import EmotionClassifier, load_manifest
 from edge.emotion.manifest import Manifest
 from edge.engine.litert import LiteRTEngine

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from converter.keras_io.quiet import quiet
+from converter.keras_io.suppress_output import quiet
 from edge.errors import ConfigError, ModelError
 from edge.labels import EMOTIONS
 

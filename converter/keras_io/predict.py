@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from converter.data.contract import CONTRACT
+from converter.data.default_manifest import CONTRACT
 from edge.emotion.classifier import preprocess
 from edge.emotion.manifest import Manifest
 from edge.labels import EMOTIONS

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from converter.keras_io.quiet import quiet
+from converter.keras_io.suppress_output import quiet
 from edge.emotion.classifier import preprocess
 from edge.emotion.manifest import Manifest
 from edge.engine.litert import find_runtime

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from converter.keras_io.quiet import quiet
+from converter.keras_io.suppress_output import quiet
 
 SIDE = 224
 NAMES = {"float": "resnet50v2_float.tflite", "int8": "resnet50v2_int8.tflite"}

@@ -22,7 +22,7 @@ from converter.data import splits as data
 from converter.data.dataset import Dataset
 from converter.evaluate import metrics
 from converter.keras_io import predict as floats
-from converter.train.distill import check
+from converter.train.teachers import check
 from converter.train.precise_bn import settle
 from converter.train.trainer import Run
 from edge.errors import ConfigError, DataError, EmotionEdgeError

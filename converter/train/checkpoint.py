@@ -14,7 +14,7 @@ from tqdm import tqdm
 from converter.data.dataset import Dataset
 from converter.evaluate import metrics
 from converter.keras_io import predict as floats
-from converter.keras_io.quiet import quiet
+from converter.keras_io.suppress_output import quiet
 from converter.train.trainer import Run
 from edge.errors import DataError
 

@@ -26,7 +26,7 @@ from tqdm import tqdm
 from converter.config import TrainConfig
 from converter.data.dataset import Dataset
 from converter.keras_io.load import load
-from converter.train import distill as teachers
+from converter.train import teachers
 from converter.train import networks
 from converter.train.checkpoint import record
 from converter.train.precise_bn import settle

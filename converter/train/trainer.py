@@ -23,7 +23,7 @@ from converter.config import TrainConfig
 from converter.train import networks
 from converter.train import torch_layers as fused
 from converter.train.augment import augment, mix
-from converter.train.distill import Teachers
+from converter.train.teachers import Teachers
 from edge.errors import ConfigError
 
 CLASSES = 7

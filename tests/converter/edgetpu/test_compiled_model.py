@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from converter.edgetpu.rules import placement
-from converter.keras_io.quiet import quiet
+from converter.keras_io.suppress_output import quiet
 from converter.tflite import reader as operators
 
 if not find_spec("tensorflow"):

@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("tqdm")
 
 from converter.evaluate import metrics
-from converter.quantize.calibrate import best_temperature, choose
+from converter.quantize.temperature import best_temperature, choose
 from edge.emotion.classifier import sharpen
 from edge.errors import DataError
 

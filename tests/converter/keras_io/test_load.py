@@ -14,7 +14,7 @@ if not (find_spec("tensorflow") and find_spec("torch") and find_spec("tqdm")):
 from converter.config import ConvertConfig, Order
 from converter.convert import convert
 from converter.data import splits as data
-from converter.data.contract import CONTRACT
+from converter.data.default_manifest import CONTRACT
 from converter.evaluate import metrics
 from converter.evaluate.evaluate import evaluate
 from converter.keras_io import predict as floats

@@ -178,7 +178,7 @@ def test_evaluation_of_both_forms(converted, trained, shapes):
 
 
 def test_an_operator_without_int8_form_is_told(keras, tmp_path):
-    from converter.data.contract import CONTRACT
+    from converter.data.default_manifest import CONTRACT
     from converter.quantize.int8 import quantize
 
     face = keras.Input((48, 48, 1))

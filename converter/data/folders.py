@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
-from converter.data.contract import CONTRACT, SIZE
+from converter.data.default_manifest import CONTRACT, SIZE
 from converter.data.dataset import Dataset, one_hot
 from edge.emotion.classifier import preprocess
 from edge.errors import DataError
