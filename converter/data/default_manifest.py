@@ -1,4 +1,4 @@
-"""The preprocessing that training, calibration, evaluation and the device share."""
+"""The preprocessing contract that training, quantization, evaluation and the device share."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from converter.config import MEAN, SCALE
 from edge.emotion.manifest import Manifest
 from edge.labels import EMOTIONS
 
-SIZE = 48
+PICTURE_SIZE = 48  # height and width in pixels of the pictures of a data set
 
-CONTRACT = Manifest(
+# Of a grey network for pictures of a data set; `dataclasses.replace` adapts it to another one.
+DEFAULT_MANIFEST = Manifest(
     file="",
     sha256="",
     name="",
-    size=SIZE,
+    size=PICTURE_SIZE,
     colour="grey",
     mean=MEAN,
     scale=SCALE,

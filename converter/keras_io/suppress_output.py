@@ -1,4 +1,4 @@
-"""Keep native libraries from talking over a command's own output."""
+"""Discard the messages of native libraries, which would disturb the output of a command."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import TextIO
 
 
 @contextmanager
-def quiet() -> Iterator[IO[str]]:
-    """Drop all that is printed, by Python or by native code; errors are raised all the same.
+def suppress_output() -> Iterator[TextIO]:
+    """Discard everything that Python or native code prints; exceptions are raised as usual.
 
     Yields:
-        the real standard error, for a progress bar.
+        the real stderr, for a progress bar.
     """
     _flush()
-    kept = {descriptor: os.dup(descriptor) for descriptor in (1, 2)}
-    with Path(os.devnull).open("wb") as nowhere, os.fdopen(os.dup(2), "w") as bar:
-        for descriptor in kept:
-            os.dup2(nowhere.fileno(), descriptor)
+    originals = {descriptor: os.dup(descriptor) for descriptor in (1, 2)}
+    with Path(os.devnull).open("wb") as null, os.fdopen(os.dup(2), "w") as terminal:
+        for descriptor in originals:
+            os.dup2(null.fileno(), descriptor)
         try:
-            yield bar
+            yield terminal
         finally:
             _flush()
-            for descriptor, original in kept.items():
+            for descriptor, original in originals.items():
                 os.dup2(original, descriptor)
                 os.close(original)
 
