@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from typing import Any, TextIO, TypeVar
+from typing import TextIO, TypeVar
 
 from tqdm import tqdm
 
@@ -13,9 +13,14 @@ log = logging.getLogger(__name__)
 
 
 def progress_bar(
-    items: Iterable[Item], label: str, unit: str = "it", file: TextIO | None = None, **options: Any
+    items: Iterable[Item],
+    label: str,
+    unit: str = "it",
+    *,
+    file: TextIO | None = None,
+    hidden: bool = False,
 ) -> Iterable[Item]:
-    """Show the progress of a loop while it runs; nothing stays on the screen.
+    """Yield items while a bar shows the progress; the bar disappears at the end.
 
     Without a terminal, and where only warnings are logged (`--quiet`), no bar is shown.
 
@@ -24,7 +29,7 @@ def progress_bar(
         label: in front of the bar.
         unit: of an item, for the speed.
         file: where the bar goes; None takes stderr.
-        options: of `tqdm`.
+        hidden: show no bar in any case.
     """
-    hidden = None if log.isEnabledFor(logging.INFO) else True
-    return tqdm(items, label, leave=False, file=file, unit=unit, disable=hidden, **options)
+    hide = True if hidden or not log.isEnabledFor(logging.INFO) else None
+    return tqdm(items, label, leave=False, file=file, unit=unit, disable=hide)

@@ -1,4 +1,4 @@
-"""What lies in a run's folder after training, for people: curves, figures, the report."""
+"""Figures and report of a finished training run, in its folder."""
 
 from __future__ import annotations
 
@@ -6,24 +6,23 @@ import json
 from pathlib import Path
 
 from converter.data.dataset import Dataset
-from converter.evaluate import evaluate, plots
-from converter.evaluate import figure_style as paper
-from converter.keras_io import predict as floats
-from converter.keras_io.load import load
+from converter.evaluate import evaluate, figure_style, plots
+from converter.keras_io.load import load_model
+from converter.keras_io.predict import manifest_of, predict
 
 
-def draw(out: Path, held_out: Dataset) -> None:
+def draw_run(folder: Path, held_out: Dataset) -> None:
     """Write curves.png, confusion.png, roc.png, reliability.png and report.txt.
 
     Args:
-        out: the run's folder.
-        held_out: what the trained network is measured on.
+        folder: of the run.
+        held_out: pictures to measure the trained network on.
 
     Raises:
         DataError: a file cannot be written.
     """
-    log = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
-    network = load(out / "network.keras")
-    scores = floats.predict(network, held_out.images, floats.contract(network), told="")
-    paper.save(plots.curves(log), out / "curves.png")
-    evaluate.draw(out, scores, held_out.labels)
+    log = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
+    network = load_model(folder / "network.keras")
+    scores = predict(network, held_out.images, manifest_of(network), show_progress=False)
+    figure_style.save(plots.curves(log), folder / "curves.png")
+    evaluate.draw(folder, scores, held_out.labels)

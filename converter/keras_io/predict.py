@@ -25,9 +25,7 @@ def manifest_of(model: Any, **fields: Any) -> Manifest:
         fields: fields of the manifest that the network itself does not contain.
     """
     _, size, _, channels = model.inputs[0].shape
-    return replace(
-        DEFAULT_MANIFEST, name=model.name, size=size, colour=COLOURS[channels], **fields
-    )
+    return replace(DEFAULT_MANIFEST, name=model.name, size=size, colour=COLOURS[channels], **fields)
 
 
 def normalize(images: np.ndarray, manifest: Manifest) -> np.ndarray:
@@ -58,9 +56,9 @@ def predict(
     Returns:
         float32, (n, 7), rows sum to 1, in the order of `EMOTIONS`.
     """
-    starts = range(0, len(images), BATCH)
-    if show_progress:
-        starts = progress_bar(starts, "float network", " batches")
+    starts = progress_bar(
+        range(0, len(images), BATCH), "float network", " batches", hidden=not show_progress
+    )
     scores = [model.predict_on_batch(normalize(images[i : i + BATCH], manifest)) for i in starts]
     order = [manifest.labels.index(name) for name in EMOTIONS]
     return np.concatenate([np.asarray(part) for part in scores])[:, order]

@@ -1,8 +1,8 @@
-"""Trained networks whose answers are learned too, of the very pictures that are learned from.
+"""Teachers for distillation: trained networks whose scores are part of the target.
 
-A teacher that looks at each changed picture, and not once at the plain one, does not hand on what
-it learned by heart (Beyer et al. 2022, arXiv:2106.05237: a good teacher is patient and
-consistent).
+They see the same augmented pictures as the student. A teacher that saw only the plain picture would
+pass on what it has memorized (Beyer et al. 2022, arXiv:2106.05237: "a good teacher is patient and
+consistent").
 """
 
 from __future__ import annotations
@@ -14,61 +14,60 @@ import keras
 import torch
 from torch.nn import functional
 
-from converter.keras_io.load import load
-from converter.train import networks
-from converter.train import torch_layers as fused
+from converter.keras_io.load import load_model
+from converter.train import networks, torch_layers
 from edge.errors import ModelError
 
 
 class Teachers:
-    """Any number of trained networks that answer together."""
+    """Ensemble of trained networks."""
 
     def __init__(self, paths: Sequence[str], precision: str = "auto"):
-        """Load them.
+        """Load the networks.
 
         Args:
-            paths: .keras files that `train` made.
+            paths: .keras files that `train` has written.
             precision: see `converter.config.TrainConfig`.
 
         Raises:
-            ModelError: a file cannot be read, or `train` knows no such network.
+            ModelError: a file cannot be read, or its network is not one of `train`.
         """
-        self.models = [_fast(Path(path), precision) for path in paths]
+        self.models = [_with_torch_layers(Path(path), precision) for path in paths]
 
     @torch.no_grad()
-    def answer(self, x: torch.Tensor) -> torch.Tensor:
-        """The mean of their answers; each sees the pictures at the size that it was saved for.
+    def scores(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the mean of the teachers' scores; each sees the pictures at its own size.
 
         Args:
-            x: float32, (n, 1, height, width), -1 to 1, as `converter.augment.augment` gives.
+            x: float32, (n, 1, height, width), -1 to 1, from `converter.train.augment.augment`.
 
         Returns:
             float32, (n, 7), rows sum to 1.
         """
-        return torch.stack([_ask(model, x) for model in self.models]).mean(0)
+        return torch.stack([_scores(model, x) for model in self.models]).mean(0)
 
 
-def check(path: Path) -> keras.Model:
-    """Read a network that `train` made.
+def load_trained(path: Path) -> keras.Model:
+    """Load a network that `train` has written.
 
     Raises:
-        ModelError: the file cannot be read, or `train` knows no such network.
+        ModelError: the file cannot be read, or its network is not one of `train`.
     """
-    model = load(path)
+    model = load_model(path)
     if model.name not in networks.NETWORKS:
-        raise ModelError(f"{path}: a teacher has to be a network that train made")
+        raise ModelError(f"{path}: not a network that train has written")
     return model
 
 
-def _fast(path: Path, precision: str) -> keras.Model:
-    model = check(path)
-    twin = fused.build(model.name, model.inputs[0].shape[1], precision=precision)
+def _with_torch_layers(path: Path, precision: str) -> keras.Model:
+    model = load_trained(path)
+    twin = torch_layers.build(model.name, model.inputs[0].shape[1], precision=precision)
     twin.set_weights(model.get_weights())
     return twin
 
 
-def _ask(model: keras.Model, x: torch.Tensor) -> torch.Tensor:
+def _scores(model: keras.Model, x: torch.Tensor) -> torch.Tensor:
     size = model.inputs[0].shape[2]
     if x.shape[-1] != size:
         x = functional.interpolate(x, size, mode="bilinear", antialias=True)
-    return model(fused.shaped(x, model), training=False).float()
+    return model(torch_layers.as_input(x, model), training=False).float()
