@@ -10,11 +10,13 @@ import numpy as np
 from tqdm import tqdm
 
 from converter.config import ConvertConfig
-from converter.data import splits as data
+from converter.data.copies import find_copies
+from converter.data.splits import load_split
 from converter.evaluate import metrics
-from converter.keras_io import load as loading
-from converter.keras_io import predict as floats
-from converter.keras_io.quiet import quiet
+from converter.keras_io import backend
+from converter.keras_io.load import load_model
+from converter.keras_io.predict import manifest_of, predict
+from converter.keras_io.suppress_output import suppress_output
 from edge.emotion.classifier import EmotionClassifier, load_manifest
 from edge.emotion.manifest import Manifest
 from edge.engine.litert import LiteRTEngine
@@ -35,9 +37,9 @@ def evaluate(
 
     Args:
         model: a .tflite file with its manifest, run as the device runs it, or a float network,
-            see `converter.loading.load`.
-        folder: the data set, see `converter.data.load`.
-        split: one of `converter.data.SPLITS`.
+            see `converter.keras_io.load.load_model`.
+        folder: the data set, see `converter.data.splits.load_split`.
+        split: one of `converter.data.splits.SPLITS`.
         form: mean, scale and labels of a float network, which has no manifest.
         plots: folder for the figures of `draw`; None draws none.
 
@@ -51,12 +53,12 @@ def evaluate(
         ModelError: the model cannot be used.
         DataError: the data set cannot be read.
     """
-    pictures = data.load(folder, split)
+    pictures = load_split(folder, split)
     scores, temperature = _answer(model, pictures.images, form)
     result = {"model": model.name, "split": split, "temperature": temperature}
     result |= metrics.measure(scores, pictures.labels)
     if split != "train":
-        copied = data.copies(pictures, data.load(folder, "train"))
+        copied = find_copies(pictures, load_split(folder, "train"))
         result["copies"] = int(copied.sum())
         result["accuracy_without_copies"] = (
             None if copied.all() else metrics.accuracy(scores[~copied], pictures.labels[~copied])
@@ -89,16 +91,17 @@ def draw(folder: Path, scores: np.ndarray, labels: np.ndarray) -> None:
 
 def _answer(model: Path, images: np.ndarray, form: ConvertConfig) -> tuple[np.ndarray, float]:
     if model.suffix != ".tflite":
-        network = loading.load(model)
+        backend.use("tensorflow")
+        network = load_model(model)
         known = {"mean": form.mean, "scale": form.scale, "labels": form.labels}
-        return floats.predict(network, images, floats.contract(network, **known)), 1.0
+        return predict(network, images, manifest_of(network, **known)), 1.0
     manifest = load_manifest(model)
     return answers(classifier(model, manifest), images), manifest.temperature
 
 
 def classifier(model: Path, manifest: Manifest) -> EmotionClassifier:
     """Open a .tflite file as the device does."""
-    with quiet():
+    with suppress_output():
         engine = LiteRTEngine(model, manifest.mean, manifest.scale)
     return EmotionClassifier(engine, manifest)
 

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from converter.config import ConvertConfig, Order
+from converter.config import ConvertConfig, ConvertJob
 from converter.data.dataset import Dataset
 from converter.edgetpu import rules as edgetpu
 from converter.evaluate import metrics
-from converter.keras_io.load import weights_beside
+from converter.keras_io.load import find_weights
 from converter.report.page import Conversion, write
 from converter.tflite import reader as operators
 from edge.emotion.manifest import Manifest
@@ -49,7 +49,7 @@ class Measured:
 
 
 def write_report(
-    file: Path, manifest: Manifest, measured: Measured, order: Order, config: ConvertConfig
+    file: Path, manifest: Manifest, measured: Measured, order: ConvertJob, config: ConvertConfig
 ) -> None:
     """Write the page beside the .tflite file, as .html.
 
@@ -77,13 +77,13 @@ def write_report(
     write(conversion, file.with_suffix(".html"))
 
 
-def _size(order: Order) -> int:
+def _size(order: ConvertJob) -> int:
     """Bytes of the float model, over all its files."""
     if order.model.is_dir():
         return sum(path.stat().st_size for path in order.model.rglob("*") if path.is_file())
     files = [order.model]
     if order.model.suffix == ".json":
-        files.append(order.weights or weights_beside(order.model))
+        files.append(order.weights or find_weights(order.model))
     return sum(path.stat().st_size for path in files)
 
 

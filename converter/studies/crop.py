@@ -17,7 +17,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from converter.data import splits as data
+from converter.data.splits import load_split
 from edge.detector import FaceDetector, blazeface
 from edge.scene import BBox, Frame
 
@@ -159,7 +159,7 @@ def _arguments() -> argparse.Namespace:
 def main() -> int:
     arguments = _arguments()
     cv2.setNumThreads(1)
-    pictures = data.load(arguments.data, "train").images
+    pictures = load_split(arguments.data, "train").images
     results = compare(sample(pictures, arguments.sample, arguments.seed), arguments.models)
     print(table(results), end="\n\n")
     for name in DETECTORS:

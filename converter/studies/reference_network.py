@@ -10,7 +10,6 @@ Untrained weights cost the same. They take 105 MB and a minute or two.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -18,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from converter.keras_io.quiet import quiet
+from converter.keras_io import backend
+from converter.keras_io.suppress_output import suppress_output
 
 SIDE = 224
 NAMES = {"float": "resnet50v2_float.tflite", "int8": "resnet50v2_int8.tflite"}
@@ -30,7 +30,7 @@ def write(folder: Path) -> list[Path]:
     if all(path.is_file() for path in paths):
         return paths
     folder.mkdir(parents=True, exist_ok=True)
-    with quiet(), tempfile.TemporaryDirectory() as place:
+    with suppress_output(), tempfile.TemporaryDirectory() as place:
         for path, int8 in zip(paths, (False, True), strict=True):
             new = path.with_suffix(".new")
             new.write_bytes(_convert(place, int8=int8))
@@ -67,7 +67,7 @@ def _convert(place: str, *, int8: bool) -> bytes:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("folder", type=Path)
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    backend.use("tensorflow")
     for path in write(parser.parse_args().folder):
         print(path, file=sys.stderr)
     return 0

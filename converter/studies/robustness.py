@@ -14,7 +14,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from converter.data import splits as data
+from converter.data.dataset import Dataset
+from converter.data.splits import load_split
 from converter.evaluate import metrics
 from converter.evaluate.evaluate import answers, classifier
 from converter.studies.distance import markdown
@@ -81,7 +82,7 @@ CHANGES: dict[str, Change] = {
 }
 
 
-def accuracies(model: Path, held_out: data.Dataset) -> list[float]:
+def accuracies(model: Path, held_out: Dataset) -> list[float]:
     """A network's accuracy under each of `CHANGES`.
 
     Raises:
@@ -101,7 +102,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, metavar="DIR")
     parser.add_argument("models", type=Path, nargs="+", metavar="MODEL.tflite")
     options = parser.parse_args()
-    held_out = data.load(options.data, "public_test")
+    held_out = load_split(options.data, "public_test")
     columns = [accuracies(model, held_out) for model in options.models]
     rows = [
         [name, *(f"{share:.1%}" for share in row)]

@@ -18,22 +18,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from tqdm import tqdm
-
-from converter.train.train import KEEP_MEMORY, join  # isort: skip (it chooses Keras's backend)
-import keras
 import torch
 import torch.distributed as dist
+from tqdm import tqdm
 
-from converter.config import SMALL_FIRST, TrainConfig
+from converter.config import PROGRESSIVE_SIZES, TrainConfig
 from converter.data.dataset import one_hot
+from converter.keras_io import backend
 from converter.studies.distance import markdown
-from converter.train import networks
 from converter.train.augment import augment
-from converter.train.torch_layers import knows_bfloat16
-from converter.train.trainer import Run
+from converter.train.workers import KEEP_MEMORY, join_group
 from edge.errors import ConfigError
 
 PICTURES = 27_866  # FER2013's Training, without what docs/training.md leaves out
@@ -65,7 +62,9 @@ BFLOAT = Way("this trainer, bfloat16", False, "bfloat16")
 
 def ways() -> tuple[Way, ...]:
     """Those that make sense on this processor."""
-    return (PLAIN, FLOAT, *[BFLOAT] * knows_bfloat16())
+    from converter.train.torch_layers import supports_bfloat16
+
+    return (PLAIN, FLOAT, *[BFLOAT] * supports_bfloat16())
 
 
 def measure(way: Way, config: TrainConfig) -> dict[int, tuple[float, float]]:
@@ -81,14 +80,16 @@ def measure(way: Way, config: TrainConfig) -> dict[int, tuple[float, float]]:
 
 
 def _work(rank: int, way: Way, config: TrainConfig, folder: Path) -> None:
-    join(rank, config.workers, folder / "rendezvous")
-    run = Run(config, rank, _own_layers(config.network) if way.own_layers else None)
+    from converter.train.trainer import Trainer
+
+    join_group(rank, config.workers, folder / "rendezvous")
+    run = Trainer(config, rank, _own_layers(config.network) if way.own_layers else None)
     batch = _batch(config.batch // config.workers)
 
     def step() -> None:
-        run.learn(*batch)
+        run.compute_gradients(*batch)
         run.average_gradients(0.0)
-        run.update(1)
+        run.update_weights(1)
 
     told = {}
     for share, size in config.sizes:
@@ -100,7 +101,11 @@ def _work(rank: int, way: Way, config: TrainConfig, folder: Path) -> None:
     dist.destroy_process_group()
 
 
-def _own_layers(network: str) -> keras.Model:
+def _own_layers(network: str) -> Any:
+    import keras
+
+    from converter.train import networks
+
     keras.config.set_image_data_format("channels_first")
     return networks.build(network, None, votes_head=True)
 
@@ -129,9 +134,10 @@ def epoch(seconds: dict[int, float], batch: int) -> float:
         seconds: per step, by picture size.
         batch: pictures a step.
     """
-    starts = [share for share, _ in SMALL_FIRST] + [1.0]
+    starts = [share for share, _ in PROGRESSIVE_SIZES] + [1.0]
     shares = np.diff(starts)
-    mean = sum(share * seconds[size] for share, (_, size) in zip(shares, SMALL_FIRST, strict=True))
+    sizes = [size for _, size in PROGRESSIVE_SIZES]
+    mean = sum(share * seconds[size] for share, size in zip(shares, sizes, strict=True))
     return float(mean) * (PICTURES // batch)
 
 
@@ -140,6 +146,7 @@ def main() -> int:
     parser.add_argument("--network", default="compact", help="name (default: %(default)s)")
     parser.add_argument("--workers", type=int, default=2, help="processes (default: %(default)s)")
     options = parser.parse_args()
+    backend.use("torch")
     try:
         _check(options.network, options.workers)
     except ConfigError as error:
@@ -155,7 +162,9 @@ def main() -> int:
 
 
 def _check(network: str, workers: int) -> None:
-    networks.check(network, pretrained=False)
+    from converter.train.networks import check_network
+
+    check_network(network, pretrained=False)
     if not 1 <= workers <= BATCH or BATCH % workers:
         raise ConfigError(f"--workers {workers}: {BATCH} pictures do not share out among them")
 
@@ -168,7 +177,7 @@ def _mean(rounds: list[dict[int, tuple[float, float]]]) -> dict[int, tuple[float
 
 def table(told: dict[Way, dict[int, tuple[float, float]]], batch: int) -> str:
     """Markdown: milliseconds a picture, of that for making the pictures, seconds per epoch."""
-    sizes = [size for _, size in SMALL_FIRST]
+    sizes = [size for _, size in PROGRESSIVE_SIZES]
     rows = [["", *(f"{size} px" for size in sizes), "an epoch"]]
     for way, seconds in told.items():
         cells = [

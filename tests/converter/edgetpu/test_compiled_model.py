@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from converter.edgetpu.rules import placement
-from converter.keras_io.quiet import quiet
+from converter.keras_io.suppress_output import suppress_output
 from converter.tflite import reader as operators
 
 if not find_spec("tensorflow"):
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.converter
 
 def convert(activation, batch=1, int8=True):
     """A convolution, an activation and a mean over the picture, as `placement` sees them."""
-    with quiet():
+    with suppress_output():
         import tensorflow as tf
 
         kernel = tf.constant(np.random.default_rng(0).normal(size=(3, 3, 1, 8)), tf.float32)
