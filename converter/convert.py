@@ -16,7 +16,7 @@ from converter.keras_io import load as loading
 from converter.keras_io import predict as floats
 from converter.quantize.calibrate import best_temperature, choose, raw_scores
 from converter.quantize.int8 import check_form, quantize
-from converter.report.build import Measured, write_report
+from converter.report.writer import Measured, write_report
 from edge.emotion import manifest as manifests
 from edge.emotion.manifest import Manifest
 from edge.errors import ConfigError, DataError, ModelError

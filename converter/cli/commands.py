@@ -92,7 +92,7 @@ def evaluate(options: Namespace) -> None:
 
 def inspect(options: Namespace) -> None:
     """Print a file's operators, and what an Edge TPU would take of them."""
-    from converter.edgetpu import inspect as inspection
+    from converter.edgetpu import listing as inspection
     from converter.tflite import reader as operators
 
     print(inspection.table(operators.read(options.model)))

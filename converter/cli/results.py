@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 from converter.data.dataset import Dataset
-from converter.evaluate import evaluate, plots
-from converter.evaluate import figure_style as paper
+from converter.evaluate import evaluate
+from converter.evaluate.figures import answers as plots
+from converter.evaluate.figures import style as paper
 from converter.keras_io import predict as floats
 from converter.keras_io.load import load
 

@@ -77,8 +77,9 @@ def draw(folder: Path, scores: np.ndarray, labels: np.ndarray) -> None:
     Raises:
         DataError: a file cannot be written.
     """
-    from converter.evaluate import curves, plots  # matplotlib takes half a second
-    from converter.evaluate import figure_style as paper
+    from converter.evaluate import drop as curves
+    from converter.evaluate.figures import answers as plots  # matplotlib takes half a second
+    from converter.evaluate.figures import style as paper
 
     result = metrics.measure(scores, labels)
     paper.save(plots.confusion(np.array(result["confusion"])), folder / "confusion.png")

@@ -10,11 +10,12 @@ from string import Template
 
 import numpy as np
 
-from converter.evaluate import figure_style as paper
-from converter.evaluate import metrics, plots
-from converter.evaluate.curves import Drop, paired_drop
-from converter.report import html as parts
-from converter.report.html import OperatorLine
+from converter.evaluate.figures import style as paper
+from converter.evaluate import metrics
+from converter.evaluate.figures import answers as plots
+from converter.evaluate.drop import Drop, paired_drop
+from converter.report import elements as parts
+from converter.report.elements import OperatorLine
 from edge.emotion.classifier import sharpen
 from edge.emotion.manifest import Manifest
 

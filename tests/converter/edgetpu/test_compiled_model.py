@@ -5,7 +5,7 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
-from converter.edgetpu.rules import placement
+from converter.edgetpu.placement import placement
 from converter.keras_io.quiet import quiet
 from converter.tflite import reader as operators
 

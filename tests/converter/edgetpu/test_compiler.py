@@ -14,8 +14,8 @@ import pytest
 from converter.edgetpu.compiler import compile_model
 from converter.edgetpu.compiler_log import Row
 from edge.errors import ConfigError, DataError, ModelError
-from tests.converter.sketches import compiled, single
-from tests.converter.standin import DYNAMIC, HEAD, PART, TAIL, WHOLE, write
+from tests.converter.tflite_files import compiled, single
+from tests.converter.fake_compiler import DYNAMIC, HEAD, PART, TAIL, WHOLE, write
 from tests.files import ROOT
 
 EMOTIONS = ROOT / "models" / "emotions.tflite"

@@ -15,7 +15,7 @@ from converter.report.page import page, write
 from edge.emotion.classifier import sharpen
 from edge.errors import DataError
 from edge.labels import EMOTIONS
-from tests.converter.reported import AFTER, BEFORE, CONVERSION, LABELS, Operator, Text, told
+from tests.converter.conversions import AFTER, BEFORE, CONVERSION, LABELS, Operator, Text, told
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from ai_edge_litert import schema_py_generated as schema
 from converter.tflite import reader as operators
 from converter.tflite.graph import KERNELS, Tensor
 from edge.errors import ModelError
-from tests.converter.sketches import Sketch, T, compiled, ints, options, repeated, single, weights
+from tests.converter.tflite_files import Sketch, T, compiled, ints, options, repeated, single, weights
 from tests.files import ROOT
 
 MODELS = ROOT / "models"
@@ -118,7 +118,7 @@ def test_a_name_cannot_reach_the_terminal():
 def test_reading_imports_no_tensorflow():
     code = (
         "import sys\nfrom pathlib import Path\n"
-        "from converter.edgetpu import inspect as inspection\n"
+        "from converter.edgetpu import listing as inspection\n"
         "from converter.tflite import reader as operators\n"
         f"inspection.table(operators.read(Path({str(EMOTIONS)!r})))\n"
         "assert not {'tensorflow', 'keras', 'torch'} & set(sys.modules)"

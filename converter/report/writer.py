@@ -12,7 +12,7 @@ import numpy as np
 
 from converter.config import ConvertConfig, Order
 from converter.data.dataset import Dataset
-from converter.edgetpu import rules as edgetpu
+from converter.edgetpu import placement as edgetpu
 from converter.evaluate import metrics
 from converter.keras_io.load import weights_beside
 from converter.report.page import Conversion, write

@@ -5,11 +5,11 @@ import json
 import pytest
 from ai_edge_litert import schema_py_generated as schema
 
-from converter.edgetpu import inspect as inspection
+from converter.edgetpu import listing as inspection
 from converter.edgetpu.op_limits import LIMITS, PARAMETERS
-from converter.edgetpu.rules import NEWEST, placement, why_not
+from converter.edgetpu.placement import NEWEST, placement, why_not
 from converter.tflite import reader as operators
-from tests.converter.sketches import Sketch, T, chain, compiled, ints, options, single, weights
+from tests.converter.tflite_files import Sketch, T, chain, compiled, ints, options, single, weights
 from tests.files import ROOT
 
 MODELS = ROOT / "models"

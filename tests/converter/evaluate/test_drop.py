@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from converter.evaluate import curves, metrics
+from converter.evaluate import drop as curves
+from converter.evaluate import metrics
 
 
 def area(scores, positive):

@@ -1,6 +1,6 @@
 """How calm the shown name is, and what calmness costs.
 
-`python -m converter.studies.names` plays a person that holds one expression after the other, each
+`python -m converter.studies.label_stability` plays a person that holds one expression after the other, each
 half strong and in full, moving a little, through noise as of a camera in little light. It prints
 how often the shown name changes per minute while the person does not, and how long after the person
 has begun to change the name follows. It needs no data set. The person is drawn; beside it, the

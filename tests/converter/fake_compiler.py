@@ -7,7 +7,7 @@ published; the figures are made up.
 import sys
 from pathlib import Path
 
-from tests.converter.sketches import compiled
+from tests.converter.tflite_files import compiled
 
 HEAD = """Edge TPU Compiler version 16.0.384591198
 Started a compilation timeout timer of 180 seconds.

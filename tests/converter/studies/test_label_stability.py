@@ -5,7 +5,7 @@ import pytest
 
 pytest.importorskip("tqdm")
 
-from converter.studies.names import HELD, RATE, SETTINGS, Names, name, picture, play
+from converter.studies.label_stability import HELD, RATE, SETTINGS, Names, name, picture, play
 from edge.labels import EMOTIONS
 
 pytestmark = pytest.mark.converter

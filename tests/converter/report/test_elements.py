@@ -8,9 +8,9 @@ import pytest
 pytest.importorskip("matplotlib")
 
 from converter.evaluate import metrics
-from converter.report import html as report_parts
+from converter.report import elements as report_parts
 from edge.labels import EMOTIONS
-from tests.converter.reported import AFTER, BEFORE, CONVERSION, LABELS, Operator, Text, told
+from tests.converter.conversions import AFTER, BEFORE, CONVERSION, LABELS, Operator, Text, told
 
 
 def test_every_emotion_has_its_row():

@@ -14,10 +14,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from converter.evaluate import figure_style as paper
+from converter.evaluate.figures import style as paper
 from converter.evaluate import metrics
-from converter.evaluate.curves import auc, calibration_bins, report_text, roc_curve
-from converter.evaluate.figure_style import inline, save
+from converter.evaluate.drop import auc, calibration_bins, report_text, roc_curve
+from converter.evaluate.figures.style import inline, save
 from edge.labels import EMOTIONS
 
 __all__ = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from converter.edgetpu.rules import Placed, dimensions, placement
+from converter.edgetpu.placement import Placed, dimensions, placement
 from converter.tflite.graph import Graph, Tensor
 
 

@@ -12,8 +12,9 @@ import pytest
 
 pytest.importorskip("matplotlib")
 
-from converter.evaluate import figure_style as paper
-from converter.evaluate import metrics, plots
+from converter.evaluate.figures import style as paper
+from converter.evaluate import metrics
+from converter.evaluate.figures import answers as plots
 from edge.errors import DataError
 
 LABELS = np.arange(14) % 7
@@ -98,7 +99,7 @@ def settings():  # looking at the backend would choose one
     return {key: matplotlib.rcParams[key] for key in matplotlib.rcParams if key != "backend"}
 before = settings()
 import numpy as np
-from converter import plots
+from converter.evaluate.figures import answers as plots
 plots.inline(plots.confusion(np.eye(7, dtype=np.int64)))
 assert before == settings()
 print([name for name in ("matplotlib.pyplot", "torch", "tensorflow") if name in sys.modules])

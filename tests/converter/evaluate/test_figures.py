@@ -5,7 +5,8 @@ import pytest
 
 pytest.importorskip("matplotlib")
 
-from converter.evaluate import metrics, plots
+from converter.evaluate import metrics
+from converter.evaluate.figures import answers as plots
 
 # Ten pictures, of angry and of happy only; four are answered wrongly.
 LABELS = np.array([0, 0, 0, 0, 0, 3, 3, 3, 3, 3])

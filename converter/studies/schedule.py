@@ -1,6 +1,6 @@
 """Measure what it costs in quality to follow steady faces without looking at every frame.
 
-python -m converter.studies.pace
+python -m converter.studies.schedule
 
 Each clip is analysed twice, at every frame and as the device does by default. A face counts as the
 same where the boxes overlap by at least half; distances are between centres, in widths of the face.
