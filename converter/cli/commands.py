@@ -92,14 +92,14 @@ def evaluate(options: Namespace) -> None:
 
 def inspect(options: Namespace) -> None:
     """Print a file's operators, and what an Edge TPU would take of them."""
-    from converter.edgetpu import listing as inspection
-    from converter.tflite import reader as operators
+    from converter.edgetpu import listing
+    from converter.tflite import reader
 
-    print(inspection.table(operators.read(options.model)))
+    print(listing.format_table(reader.read(options.model)))
     if "time" in options:
-        from converter.tflite.timing import milliseconds
+        from converter.tflite.timing import median_milliseconds
 
-        median = milliseconds(options.model)
+        median = median_milliseconds(options.model)
         print(f"{median:.2f} ms an answer (median), on this machine, one thread")
 
 

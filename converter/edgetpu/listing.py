@@ -1,21 +1,21 @@
-"""What a .tflite file computes and where, as a table for people and as values for programs."""
+"""Table of the operators of a .tflite file and where each one runs."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from converter.edgetpu.placement import Placed, dimensions, placement
+from converter.edgetpu.placement import PlacedOperator, format_shape, place_operators
 from converter.tflite.graph import Graph, Tensor
 
+HEADER = ("#", "operator", "output", "MACs", "runs on")
 
-def table(graph: Graph) -> str:
-    """A line for each operator, and a summary.
+
+def format_table(graph: Graph) -> str:
+    """Return a line per operator, and a summary.
 
     Args:
-        graph: of a .tflite file, see `converter.operators.read`.
+        graph: a .tflite file, see `converter.tflite.reader.read`.
     """
-    placed = placement(graph)
-    rows = [("#", "operator", "output", "MACs", "runs on"), *map(_row, placed)]
+    placed = place_operators(graph)
+    rows = [HEADER, *map(_row, placed)]
     number, name, output, macs = (max(len(row[i]) for row in rows) for i in range(4))
     lines = [
         f"{row[0]:>{number}}  {row[1]:{name}}  {row[2]:{output}}  {row[3]:>{macs}}  {row[4]}"
@@ -24,71 +24,22 @@ def table(graph: Graph) -> str:
     return "\n".join([*lines, _summary(graph, placed)])
 
 
-def _row(placed: Placed) -> tuple[str, ...]:
+def _row(placed: PlacedOperator) -> tuple[str, ...]:
     operator = placed.operator
-    output = dimensions(operator.outputs[0].shape) if operator.outputs else "-"
+    output = format_shape(operator.outputs[0].shape) if operator.outputs else "-"
     where = "Edge TPU" if placed.on_tpu else f"CPU: {placed.reason}"
     return str(operator.number), operator.name, output, f"{operator.macs:,}", where
 
 
-def _summary(graph: Graph, placed: list[Placed]) -> str:
-    takes, gives = (" and ".join(map(_kind, side)) for side in (graph.inputs, graph.outputs))
+def _summary(graph: Graph, placed: list[PlacedOperator]) -> str:
     others = graph.subgraphs - 1
     return (
-        f"{_on_tpu(placed)} of {len(placed)} operators on the Edge TPU, "
+        f"{sum(place.on_tpu for place in placed)} of {len(placed)} operators on the Edge TPU, "
         f"{graph.macs:,} multiply-accumulates, {graph.parameters:,} parameters, "
-        f"{graph.size:,} bytes; takes {takes}; gives {gives}"
+        f"{graph.size:,} bytes; input {_describe(graph.inputs)}; output {_describe(graph.outputs)}"
         + (f"; {others} more graphs in loops or branches, not shown" if others else "")
     )
 
 
-def _on_tpu(placed: list[Placed]) -> int:
-    return sum(place.on_tpu for place in placed)
-
-
-def _kind(tensor: Tensor) -> str:
-    return f"{tensor.dtype} {dimensions(tensor.shape)}"
-
-
-def to_dict(graph: Graph) -> dict[str, Any]:
-    """All that the table tells, and the options and constants of each operator, ready for JSON.
-
-    Args:
-        graph: of a .tflite file, see `converter.operators.read`.
-    """
-    placed = placement(graph)
-    return {
-        "operators": [_operator(place) for place in placed],
-        "on_edgetpu": _on_tpu(placed),
-        "compiled": graph.compiled,
-        "macs": graph.macs,
-        "parameters": graph.parameters,
-        "bytes": graph.size,
-        "subgraphs": graph.subgraphs,
-        "inputs": [_tensor(tensor) for tensor in graph.inputs],
-        "outputs": [_tensor(tensor) for tensor in graph.outputs],
-    }
-
-
-def _operator(placed: Placed) -> dict[str, Any]:
-    operator = placed.operator
-    return {
-        "name": operator.name,
-        "version": operator.version,
-        "inputs": [_tensor(tensor) if tensor else None for tensor in operator.inputs],
-        "outputs": [_tensor(tensor) for tensor in operator.outputs],
-        "options": dict(operator.options),
-        "macs": operator.macs,
-        "constant_bytes": operator.constant_bytes,
-        "on_edgetpu": placed.on_tpu,
-        "why_not": placed.reason,
-    }
-
-
-def _tensor(tensor: Tensor) -> dict[str, Any]:
-    return {
-        "name": tensor.name,
-        "shape": list(tensor.shape),
-        "dtype": tensor.dtype,
-        "constant": tensor.constant,
-    }
+def _describe(tensors: tuple[Tensor, ...]) -> str:
+    return " and ".join(f"{tensor.dtype} {format_shape(tensor.shape)}" for tensor in tensors)

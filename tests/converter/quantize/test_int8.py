@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.converter import standin
+from tests.converter import fake_compiler
 from tests.converter.conftest import CONVERT_OPTIONS
 from tests.converter.drawings import drawings
 
@@ -194,7 +194,9 @@ def compiler(tmp_path, monkeypatch):
     """Make a stand-in for Google's compiler that is found as the real one would be."""
 
     def make(said):
-        program = Path(standin.write(tmp_path, standin.HEAD + said + standin.TAIL))
+        program = Path(
+            fake_compiler.write(tmp_path, fake_compiler.HEADER + said + fake_compiler.FOOTER)
+        )
         program.rename(tmp_path / "edgetpu_compiler")
         monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
 
@@ -202,7 +204,7 @@ def compiler(tmp_path, monkeypatch):
 
 
 def test_the_edge_tpu_file_comes_with_its_own_manifest(trained, shapes, compiler, tmp_path):
-    compiler(standin.WHOLE)
+    compiler(fake_compiler.ALL_MAPPED)
     out = tmp_path / "out" / "shapes.tflite"
     order = Order(trained[0] / "network.keras", shapes, out, compile=True)
     manifest, compiled = convert(order, ConvertConfig(samples=100))
@@ -217,7 +219,7 @@ def test_the_edge_tpu_file_comes_with_its_own_manifest(trained, shapes, compiler
 
 
 def test_operators_left_on_the_cpu_leave_nothing_behind(trained, shapes, compiler, tmp_path):
-    compiler(standin.PART)
+    compiler(fake_compiler.PARTLY_MAPPED)
     out = tmp_path / "out" / "shapes.tflite"
     order = Order(trained[0] / "network.keras", shapes, out, compile=True)
     with pytest.raises(ModelError, match=r"LEAKY_RELU .*--allow-cpu-ops"):
