@@ -11,7 +11,7 @@ from converter.config import ConvertConfig, Order
 from converter.data import splits as data
 from converter.edgetpu import compiler as edgetpu_compiler
 from converter.edgetpu.compiler_log import Report
-from converter.evaluate.evaluate import classifier
+from converter.evaluate.evaluate import open_classifier
 from converter.keras_io import load as loading
 from converter.keras_io import predict as floats
 from converter.quantize.calibrate import best_temperature, choose, raw_scores
@@ -85,7 +85,7 @@ def _finish(
     file.write_bytes(content)
     draft = replace(contract, sha256=manifests.sha256(file))
     before = floats.predict(model, held_out.images, contract)
-    measured = Measured(held_out, before, raw_scores(classifier(file, draft), held_out.images))
+    measured = Measured(held_out, before, raw_scores(open_classifier(file, draft), held_out.images))
     figures = measured.figures()
     _refuse_drop(order.out, figures, config.max_drop)
     temperature = best_temperature(measured.after, held_out.labels)

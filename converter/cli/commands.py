@@ -79,14 +79,14 @@ def convert(options: Namespace) -> None:
 
 def evaluate(options: Namespace) -> None:
     """Measure a network and print the table."""
-    from converter.evaluate import evaluate
+    from converter.evaluate import evaluate, tables
 
     form = ConvertConfig(**_chosen(ConvertConfig, options))
     plots = options.plots if "plots" in options else None
     result = evaluate.evaluate(options.model, options.data, options.split, form, plots)
-    print(evaluate.table(result))
+    print(tables.format_table(result))
     if "json" in options:
-        evaluate.save(result, options.json)
+        evaluate.save_json(result, options.json)
         _tell(f"saved as {options.json}")
 
 

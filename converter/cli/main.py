@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except EmotionEdgeError as error:
         return _tell(f"error: {error}", 1)
     except ModuleNotFoundError as error:
-        if error.name not in ("tensorflow", "keras", "torch", "tqdm", "matplotlib"):
+        if error.name not in ("tensorflow", "keras", "torch", "tqdm", "matplotlib", "sklearn"):
             raise
         return _tell(f"error: {error.name} is missing: pip install 'emotion-edge[convert]'", 1)
     except KeyboardInterrupt as stop:

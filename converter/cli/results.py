@@ -7,8 +7,8 @@ from pathlib import Path
 
 from converter.data.dataset import Dataset
 from converter.evaluate import evaluate
-from converter.evaluate.figures import answers as plots
-from converter.evaluate.figures import style as paper
+from converter.evaluate.figures import output
+from converter.evaluate.figures.training import learning_curves
 from converter.keras_io import predict as floats
 from converter.keras_io.load import load
 
@@ -26,5 +26,5 @@ def draw(out: Path, held_out: Dataset) -> None:
     log = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
     network = load(out / "network.keras")
     scores = floats.predict(network, held_out.images, floats.contract(network), told="")
-    paper.save(plots.curves(log), out / "curves.png")
-    evaluate.draw(out, scores, held_out.labels)
+    output.save(learning_curves(log), out / "curves.png")
+    evaluate.write_figures(out, scores, held_out.labels)

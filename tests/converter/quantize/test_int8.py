@@ -18,7 +18,7 @@ from converter.config import ConvertConfig, Order
 from converter.convert import convert
 from converter.data import splits as data
 from converter.evaluate import metrics
-from converter.evaluate.evaluate import answers, classifier, evaluate
+from converter.evaluate.evaluate import classify, evaluate, open_classifier
 from converter.keras_io import predict as floats
 from converter.keras_io.load import load
 from edge.emotion.classifier import load_manifest
@@ -82,7 +82,7 @@ def test_int8_agrees_with_float(converted, network):
     images, _ = drawings(30, seed=9)
     manifest = load_manifest(converted)
     expected = floats.predict(network, images, manifest)
-    engine = classifier(converted, manifest).engine
+    engine = open_classifier(converted, manifest).engine
     found = np.stack([engine.infer(image[..., None])[0] for image in images])
     assert (expected.argmax(1) == found.argmax(1)).mean() > 0.95
     assert np.abs(expected - found).mean() < 0.02
@@ -94,7 +94,7 @@ def test_the_temperature_helps_likelihood(converted, shapes):
     held_out, manifest = data.load(shapes, "public_test"), load_manifest(converted)
     plain, fitted = (
         metrics.negative_log_likelihood(
-            answers(classifier(converted, form), held_out.images), held_out.labels
+            classify(open_classifier(converted, form), held_out.images), held_out.labels
         )
         for form in (replace(manifest, temperature=1.0), manifest)
     )
