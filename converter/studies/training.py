@@ -1,23 +1,23 @@
-"""Measure how long training takes, part by part, as Keras has it and as it is done here.
+"""Measure the time of a training step, with Keras's layers and with those of this project.
 
-python -m converter.studies.training
+It measured which layers and precision training uses; its figures are in docs/training.md.
 
-Three ways are measured in turn, twice, with as many processes as a training has, on random
-pictures (their content costs nothing more or less): Keras's own layers in float32 and a worker
-without settings for its memory; the layers of `converter.fused` in float32; and those in bfloat16,
-where this processor knows it.
+Three variants are measured in turn, twice, with as many processes as a training run has, on random
+pictures, whose content does not affect the time: Keras's layers in float32 with the default memory
+settings of a process; the layers of `converter.train.torch_layers` in float32; and the same in
+bfloat16, if the processor supports it.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 from tqdm import tqdm
@@ -26,159 +26,177 @@ from converter.train.train import KEEP_MEMORY, join  # isort: skip (it chooses K
 import keras
 import torch
 import torch.distributed as dist
+from torch.multiprocessing.spawn import spawn
 
 from converter.config import SMALL_FIRST, TrainConfig
 from converter.data.dataset import one_hot
-from converter.studies.distance import markdown
+from converter.studies import command_line
+from converter.studies.markdown import format_table
 from converter.train import networks
 from converter.train.augment import augment
 from converter.train.torch_layers import knows_bfloat16
 from converter.train.trainer import Run
 from edge.errors import ConfigError
 
-PICTURES = 27_866  # FER2013's Training, without what docs/training.md leaves out
+TRAINING_PICTURES = 27_866  # of FER2013, without those that docs/training.md leaves out
 ROUNDS = 2
-WARM = 2  # steps that are not counted: libraries choose their kernels in them
+WARM_UP_STEPS = 2  # not counted: libraries choose their kernels in them
 STEPS = 8
 BATCH = TrainConfig().batch
 
+_spawn: Callable[..., Any] = spawn  # torch gives it no types
+
+
+class StepTime(NamedTuple):
+    """Median times of a training step in seconds."""
+
+    total: float
+    augmentation: float
+
+
+Times = dict[int, StepTime]  # by picture size in pixels
+
 
 @dataclass(frozen=True)
-class Way:
-    """How to train.
+class Variant:
+    """Layers and precision of a training run.
 
     Attributes:
-        name: for the table.
-        own_layers: those of Keras.
+        name: name in the table.
+        keras_layers: True for Keras's layers, False for those of this project.
         precision: see `TrainConfig`.
     """
 
     name: str
-    own_layers: bool
+    keras_layers: bool
     precision: str
 
 
-PLAIN = Way("Keras's layers, float32", True, "float32")
-FLOAT = Way("this trainer, float32", False, "float32")
-BFLOAT = Way("this trainer, bfloat16", False, "bfloat16")
+KERAS_FLOAT = Variant("Keras's layers, float32", True, "float32")
+FLOAT = Variant("this trainer, float32", False, "float32")
+BFLOAT = Variant("this trainer, bfloat16", False, "bfloat16")
 
 
-def ways() -> tuple[Way, ...]:
-    """Those that make sense on this processor."""
-    return (PLAIN, FLOAT, *[BFLOAT] * knows_bfloat16())
+def supported_variants() -> tuple[Variant, ...]:
+    """Return the variants that are useful on this processor."""
+    return (KERAS_FLOAT, FLOAT, *[BFLOAT] * knows_bfloat16())
 
 
-def measure(way: Way, config: TrainConfig) -> dict[int, tuple[float, float]]:
-    """Seconds per step of the whole and of making its pictures, by their size in pixels."""
-    for key, value in KEEP_MEMORY.items():  # glibc reads it when a worker starts
+def measure_steps(variant: Variant, config: TrainConfig) -> Times:
+    """Return the times of a step with all pictures of a batch."""
+    for key, value in KEEP_MEMORY.items():  # glibc reads them when a process starts
         os.environ.pop(key, None)
-        if not way.own_layers:
+        if not variant.keras_layers:
             os.environ[key] = value
     with tempfile.TemporaryDirectory() as folder:
-        torch.multiprocessing.spawn(_work, (way, config, Path(folder)), nprocs=config.workers)
-        told: dict[int, tuple[float, float]] = torch.load(Path(folder) / "told.pt")
-    return told
+        result = Path(folder, "times.pt")
+        _spawn(_work, (variant, config, result), nprocs=config.workers)
+        return {size: StepTime(*times) for size, times in torch.load(result).items()}
 
 
-def _work(rank: int, way: Way, config: TrainConfig, folder: Path) -> None:
-    join(rank, config.workers, folder / "rendezvous")
-    run = Run(config, rank, _own_layers(config.network) if way.own_layers else None)
-    batch = _batch(config.batch // config.workers)
+def _work(rank: int, variant: Variant, config: TrainConfig, result: Path) -> None:
+    join(rank, config.workers, result.with_name("rendezvous"))
+    model = _keras_network(config.network) if variant.keras_layers else None
+    trainer = Run(config, rank, model)
+    images, labels, votes = _random_batch(config.batch // config.workers)
 
     def step() -> None:
-        run.learn(*batch)
-        run.average_gradients(0.0)
-        run.update(1)
+        trainer.learn(images, labels, votes)
+        trainer.average_gradients(0.0)
+        trainer.update(1)
 
-    told = {}
-    for share, size in config.sizes:
-        run.progress = share
-        whole = _seconds(step)
-        told[size] = whole, _seconds(lambda: augment(batch[0], run.picture_size(), run.generator))
+    times = {}
+    for progress, size in config.sizes:
+        trainer.progress = progress
+        total = _median_seconds(step)
+        times[size] = (
+            total,
+            _median_seconds(lambda: augment(images, trainer.picture_size(), trainer.generator)),
+        )
     if rank == 0:
-        torch.save(told, folder / "told.pt")
+        torch.save(times, result)
     dist.destroy_process_group()
 
 
-def _own_layers(network: str) -> keras.Model:
+def _keras_network(name: str) -> keras.Model:
     keras.config.set_image_data_format("channels_first")
-    return networks.build(network, None, votes_head=True)
+    return networks.build(name, None, votes_head=True)
 
 
-def _batch(count: int) -> tuple[torch.Tensor, ...]:
+def _random_batch(count: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return pictures, label targets and vote targets."""
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (count, 48, 48), np.uint8)
-    sure = torch.from_numpy(one_hot(rng.integers(0, 7, count)))
-    return torch.from_numpy(images), sure, sure
+    targets = torch.from_numpy(one_hot(rng.integers(0, 7, count)))
+    return torch.from_numpy(images), targets, targets
 
 
-def _seconds(step: Callable[[], object]) -> float:
-    """Median of a step."""
+def _median_seconds(step: Callable[[], object]) -> float:
     times = []
-    for _ in range(WARM + STEPS):
-        began = time.perf_counter()
+    for _ in range(WARM_UP_STEPS + STEPS):
+        start = time.perf_counter()
         step()
-        times.append(time.perf_counter() - began)
-    return float(np.median(times[WARM:]))
+        times.append(time.perf_counter() - start)
+    return float(np.median(times[WARM_UP_STEPS:]))
 
 
-def epoch(seconds: dict[int, float], batch: int) -> float:
-    """Seconds per pass over FER2013, on average over the default schedule of picture sizes.
+def epoch_seconds(seconds: dict[int, float], batch: int) -> float:
+    """Return the mean time per epoch of FER2013 with the default schedule of picture sizes.
 
     Args:
-        seconds: per step, by picture size.
-        batch: pictures a step.
+        seconds: time per step, by picture size.
+        batch: pictures per step.
     """
-    starts = [share for share, _ in SMALL_FIRST] + [1.0]
+    starts = [start for start, _ in SMALL_FIRST] + [1.0]
     shares = np.diff(starts)
     mean = sum(share * seconds[size] for share, (_, size) in zip(shares, SMALL_FIRST, strict=True))
-    return float(mean) * (PICTURES // batch)
+    return float(mean) * (TRAINING_PICTURES // batch)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description="Measure how long training takes.")
-    parser.add_argument("--network", default="compact", help="name (default: %(default)s)")
-    parser.add_argument("--workers", type=int, default=2, help="processes (default: %(default)s)")
-    options = parser.parse_args()
-    try:
-        _check(options.network, options.workers)
-    except ConfigError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    told: dict[Way, list[dict[int, tuple[float, float]]]] = {way: [] for way in ways()}
-    turns = [way for _ in range(ROUNDS) for way in told]
-    for way in tqdm(turns, "ways", leave=False):
-        config = TrainConfig(options.network, precision=way.precision, workers=options.workers)
-        told[way].append(measure(way, config))
-    print(table({way: _mean(rounds) for way, rounds in told.items()}, BATCH))
-    return 0
+def time_table(times: dict[Variant, Times], batch: int) -> str:
+    """Return milliseconds per picture, the share of the augmentation, and seconds per epoch."""
+    sizes = [size for _, size in SMALL_FIRST]
+    rows = [["", *(f"{size} px" for size in sizes), "an epoch"]]
+    for variant, by_size in times.items():
+        cells = [
+            f"{1000 * total / batch:.2f} ms, {augmentation / total:.0%} for augmentation"
+            for total, augmentation in (by_size[size] for size in sizes)
+        ]
+        epoch = epoch_seconds({size: times.total for size, times in by_size.items()}, batch)
+        rows.append([variant.name, *cells, f"{epoch:.0f} s"])
+    return format_table(rows)
 
 
-def _check(network: str, workers: int) -> None:
-    networks.check(network, pretrained=False)
-    if not 1 <= workers <= BATCH or BATCH % workers:
-        raise ConfigError(f"--workers {workers}: {BATCH} pictures do not share out among them")
+def measure(options: argparse.Namespace) -> None:
+    """Print the table.
+
+    Raises:
+        ConfigError: no network has that name, or the workers cannot share a batch equally.
+    """
+    networks.check(options.network, pretrained=False)
+    if not 1 <= options.workers <= BATCH or BATCH % options.workers:
+        raise ConfigError(f"--workers {options.workers}: {BATCH} pictures must be divisible by it")
+    rounds: dict[Variant, list[Times]] = {variant: [] for variant in supported_variants()}
+    for variant in tqdm([*rounds] * ROUNDS, "variants", leave=False):
+        config = TrainConfig(options.network, precision=variant.precision, workers=options.workers)
+        rounds[variant].append(measure_steps(variant, config))
+    print(time_table({variant: _mean(times) for variant, times in rounds.items()}, BATCH))
 
 
-def _mean(rounds: list[dict[int, tuple[float, float]]]) -> dict[int, tuple[float, float]]:
+def _mean(rounds: list[Times]) -> Times:
     return {
-        size: tuple(np.mean([told[size] for told in rounds], axis=0).tolist()) for size in rounds[0]
+        size: StepTime(*np.mean([times[size] for times in rounds], axis=0).tolist())
+        for size in rounds[0]
     }
 
 
-def table(told: dict[Way, dict[int, tuple[float, float]]], batch: int) -> str:
-    """Markdown: milliseconds a picture, of that for making the pictures, seconds per epoch."""
-    sizes = [size for _, size in SMALL_FIRST]
-    rows = [["", *(f"{size} px" for size in sizes), "an epoch"]]
-    for way, seconds in told.items():
-        cells = [
-            f"{1000 * whole / batch:.2f} ms, {made / whole:.0%} for its making"
-            for whole, made in (seconds[size] for size in sizes)
-        ]
-        passed = epoch({size: whole for size, (whole, _) in seconds.items()}, batch)
-        rows.append([way.name, *cells, f"{passed:.0f} s"])
-    return markdown(rows)
+def main() -> int:
+    """Run the study."""
+    parser = command_line.create_parser("training", __doc__)
+    parser.add_argument("--network", default="compact", help="name (default: %(default)s)")
+    parser.add_argument("--workers", type=int, default=2, help="processes (default: %(default)s)")
+    return command_line.run(measure, parser)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())
