@@ -1,1 +1,1 @@
-"""Train, quantize and check emotion networks on a workstation."""
+"""Train, quantize and evaluate emotion networks on a workstation."""

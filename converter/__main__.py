@@ -1,4 +1,4 @@
-"""`python -m converter`: see `converter.cli`."""
+"""Entry point of `python -m converter`, the same as the command emotion-convert."""
 
 from converter.cli.main import main
 

@@ -1,4 +1,7 @@
-"""What training and conversion are told. Light, so that the command line can show the defaults."""
+"""Settings of training and conversion.
+
+Free of heavy imports, so that the command line can show the defaults quickly.
+"""
 
 from __future__ import annotations
 
@@ -7,43 +10,48 @@ from pathlib import Path
 
 from edge.labels import EMOTIONS
 
-# (pixel - 128) / 128 makes the int8 input pixel - 128 exactly; pixel / 127.5 - 1 does not.
+# (pixel - 128) / 128 makes the int8 input exactly pixel - 128; pixel / 127.5 - 1 does not.
 MEAN, SCALE = 128.0, 1 / 128
 
-# Small pictures first save time: (from this share of the run on, picture size in pixels).
-SMALL_FIRST = ((0.0, 32), (0.35, 40), (0.8, 48))
+# Progressive resizing, which saves time: (from this share of the run on, picture size in pixels).
+PROGRESSIVE_SIZES = ((0.0, 32), (0.35, 40), (0.8, 48))
+RESNET_SIZES = ((0.0, 224),)
 PRECISIONS = ("auto", "float32", "bfloat16")
-SIZES = {"resnet50v2": ((0.0, 224),)}
+
+
+def default_sizes(network: str) -> tuple[tuple[float, int], ...]:
+    """Return the schedule of picture sizes that suits a network, see `TrainConfig.sizes`."""
+    return RESNET_SIZES if network == "resnet50v2" else PROGRESSIVE_SIZES
 
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """What decides the result of a training run; a resumed run must have the same.
+    """Everything that decides the result of a training run; a resumed run must have the same.
 
     Attributes:
-        network: a name from `converter.networks.NETWORKS`.
-        pretrained: begin with ImageNet weights, where the network has some.
+        network: a name from `converter.train.networks.NETWORKS`.
+        pretrained: start from ImageNet weights, where they exist for the network.
         epochs: passes over the training pictures.
-        minutes: the schedule ends by then, however many epochs that is; 0 for no limit.
+        minutes: the schedule ends after this time even if fewer epochs are done; 0 for no limit.
         batch: pictures per step, over all workers.
-        learning_rate: peak, after one and a half epochs of warm-up.
+        learning_rate: peak, reached after one and a half epochs of warm-up.
         weight_decay: on kernels only, not on biases and normalization.
-        smoothing: share of the label spread evenly over the seven classes.
-        class_weights: a picture counts (1 / pictures of its class) ** this; 0 for all alike,
-            1 for all classes alike.
-        mixup: another picture is mixed into each, by a share of up to this.
-        teachers: trained .keras networks whose mean answer is learned too.
-        distill: share of the teachers' answer in what is learned, the label has the rest.
-        votes: weight of the loss of the head that learns the crowd's votes.
-        ema: decay of the moving average of the weights, per step.
+        smoothing: share of the label that is spread evenly over the seven classes.
+        class_weights: exponent x of the weight (1 / pictures of its class) ** x of a picture;
+            0 weights all pictures alike, 1 all classes alike.
+        mixup: largest share of a second picture that is mixed into each.
+        teachers: trained .keras networks whose mean answer is part of the target.
+        distill: share of the teachers' answer in the target; the label has the rest.
+        votes: weight of the loss of the second head, which learns the FER+ votes.
+        ema: decay per step of the exponential moving average of the weights.
         sizes: (from this share of the run on, picture size in pixels), ascending; the last
-            size is the network's own.
+            size is the network's input size.
         seed: of the weights, the order and the augmentation.
         workers: processes, one thread each.
-        precision: of multiplications: "float32", "bfloat16" (twice as fast where the processor
-            knows it, ten times slower elsewhere), or "auto", which asks the processor. Weights
-            and their updates are float32.
-        start_from: checkpoint or .keras file to begin with; "" begins at random.
+        precision: of multiplications: "float32"; "bfloat16", twice as fast on processors that
+            support it and ten times slower on others; or "auto", which chooses by the processor.
+            Weights and their updates are float32.
+        start_from: checkpoint or .keras file with the initial weights; "" for random weights.
     """
 
     network: str = "compact"
@@ -60,7 +68,7 @@ class TrainConfig:
     distill: float = 0.3
     votes: float = 0.5
     ema: float = 0.998
-    sizes: tuple[tuple[float, int], ...] = SMALL_FIRST
+    sizes: tuple[tuple[float, int], ...] = PROGRESSIVE_SIZES
     seed: int = 0
     workers: int = 2
     precision: str = "auto"
@@ -69,15 +77,16 @@ class TrainConfig:
 
 @dataclass(frozen=True)
 class ConvertConfig:
-    """What decides the result of a conversion.
+    """Everything that decides the result of a conversion.
 
     Attributes:
-        crop_scale, crop_shift: where the device cuts faces out, see `edge.manifest.Manifest`;
-            the defaults make crops like FER2013's, see docs/detectors.md.
+        crop_scale, crop_shift: the square that the device crops around a face, see
+            `edge.emotion.manifest.Manifest`; the defaults give crops like those of FER2013, see
+            docs/detectors.md.
         mean, scale: the network was trained on (pixel - mean) * scale.
         labels: of the network's outputs, in order.
-        samples: number of training pictures that calibrate the int8 ranges.
-        max_drop: how far int8 may fall below float on public_test, in points (percent).
+        samples: number of representative samples, which fix the int8 ranges.
+        max_drop: largest allowed drop from float to int8 on public_test, in percentage points.
         seed: of the choice of the samples.
     """
 
@@ -92,17 +101,17 @@ class ConvertConfig:
 
 
 @dataclass(frozen=True)
-class Order:
-    """What to convert, and into which files.
+class ConvertJob:
+    """Input and output files of one conversion.
 
     Attributes:
-        model: see `converter.loading.load`.
-        data: the data set, see `converter.data.load`.
-        out: the .tflite file; its manifest comes beside it as .toml, its report as .html.
-        weights: for a .json architecture, its .weights.h5; None takes the one beside it.
-        compile: also compile for the Edge TPU, into `<out>_edgetpu.tflite` with a manifest.
-        allow_cpu_ops: let the compiler leave operators on the CPU.
-        command: how to repeat it, for the report.
+        model: see `converter.keras_io.load.load_model`.
+        data: the data set, see `converter.data.splits.load_split`.
+        out: the .tflite file; its manifest (.toml) and report (.html) are written beside it.
+        weights: the .weights.h5 of a .json architecture; None takes the one beside it.
+        compile: also compile for the Edge TPU, to `<out>_edgetpu.tflite` with a manifest.
+        allow_cpu_ops: accept operators that the compiler leaves on the CPU.
+        command: command line that repeats the conversion, for the report.
     """
 
     model: Path

@@ -1,4 +1,4 @@
-"""The whole way from a trained Keras model to the files that the device loads, with a report."""
+"""Convert a trained Keras model to the files that the device loads, with a report."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from converter.config import ConvertConfig, Order
-from converter.data import splits as data
+from converter.config import ConvertConfig, ConvertJob
+from converter.data.copies import without_copies
+from converter.data.dataset import Dataset
+from converter.data.splits import load_split
 from converter.edgetpu import compiler as edgetpu_compiler
 from converter.edgetpu.compiler_log import Report
 from converter.evaluate.evaluate import open_classifier
-from converter.keras_io import load as loading
-from converter.keras_io import predict as floats
-from converter.quantize.calibrate import best_temperature, choose, raw_scores
-from converter.quantize.int8 import check_form, quantize
+from converter.keras_io import backend
+from converter.keras_io.load import load_model
+from converter.keras_io.predict import manifest_of, predict
+from converter.quantize.int8 import check_quantization, quantize
+from converter.quantize.samples import choose_samples
+from converter.quantize.temperature import fit_temperature, raw_scores
 from converter.report.writer import Measured, write_report
 from edge.emotion import manifest as manifests
 from edge.emotion.manifest import Manifest
@@ -23,46 +27,56 @@ from edge.errors import ConfigError, DataError, ModelError
 
 
 class Converted(NamedTuple):
-    """What came of it: the int8 file's manifest, and the compiler's report where it ran."""
+    """Result of a conversion.
+
+    Attributes:
+        manifest: of the int8 file.
+        compiled: report of the Edge TPU compiler, if it ran.
+    """
 
     manifest: Manifest
     compiled: Report | None
 
 
-def convert(order: Order, config: ConvertConfig) -> Converted:
+def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
     """Quantize a network, measure it on public_test, and write it with manifest and report.
 
-    Every file is replaced only once all has gone well.
+    Existing files are replaced only after every step has succeeded.
 
     Raises:
-        ConfigError: `out` is not named .tflite, or the Edge TPU compiler is not installed.
-        ModelError: the network has another form, cannot be made int8, falls too far below
-            float, or has operators that the Edge TPU does not take.
+        ConfigError: `out` does not end in .tflite, or the Edge TPU compiler is not installed.
+        ModelError: the network has an unsupported form, cannot be quantized, loses too much
+            accuracy, or has operators that the Edge TPU does not support.
         DataError: the data set cannot be read, or a file cannot be written.
     """
-    if order.out.suffix != ".tflite":
-        raise ConfigError(f"{order.out}: the result's name must end in .tflite")
-    if order.compile:
-        edgetpu_compiler.find()  # before minutes of work
-    model = loading.load(order.model, order.weights)
-    contract = _contract(model, order, config)
-    held_out = data.load(order.data, "public_test")
-    learn = data.without_copies(data.load(order.data, "train"), held_out)
-    samples = learn.images[choose(learn.labels, config.samples, config.seed)]
-    content = quantize(model, samples, contract)
-    check_form(content, contract)
+    if job.out.suffix != ".tflite":
+        raise ConfigError(f"{job.out}: the name of the result must end in .tflite")
+    if job.compile:
+        edgetpu_compiler.find()  # fail before minutes of work, not after
+    backend.use("tensorflow")
+    model = load_model(job.model, job.weights)
+    manifest = _float_manifest(model, job, config)
+    held_out = load_split(job.data, "public_test")
+    content = _quantize(model, manifest, held_out, job.data, config)
     try:
-        order.out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=order.out.parent, prefix=".new-") as place:
-            return _finish(Path(place), content, order, config, model, contract, held_out)
+        job.out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=job.out.parent, prefix=".new-") as folder:
+            file = Path(folder, job.out.name)
+            file.write_bytes(content)
+            manifest = replace(manifest, sha256=manifests.sha256(file))
+            measured = _measure(model, file, manifest, held_out)
+            converted = _write(file, manifest, measured, job, config)
+            for written in sorted(Path(folder).iterdir()):
+                written.replace(job.out.parent / written.name)
     except OSError as error:
-        raise DataError(f"{order.out}: cannot be written: {error.strerror}") from error
+        raise DataError(f"{job.out}: cannot be written: {error.strerror}") from error
+    return converted
 
 
-def _contract(model: Any, order: Order, config: ConvertConfig) -> Manifest:
-    return floats.contract(
+def _float_manifest(model: Any, job: ConvertJob, config: ConvertConfig) -> Manifest:
+    return manifest_of(
         model,
-        file=order.out.name,
+        file=job.out.name,
         mean=config.mean,
         scale=config.scale,
         labels=config.labels,
@@ -71,44 +85,49 @@ def _contract(model: Any, order: Order, config: ConvertConfig) -> Manifest:
     )
 
 
-def _finish(
-    place: Path,
-    content: bytes,
-    order: Order,
-    config: ConvertConfig,
-    model: Any,
-    contract: Manifest,
-    held_out: data.Dataset,
+def _quantize(
+    model: Any, manifest: Manifest, held_out: Dataset, data: Path, config: ConvertConfig
+) -> bytes:
+    """Return the int8 network, with ranges from training pictures only."""
+    training = without_copies(load_split(data, "train"), held_out)
+    samples = training.images[choose_samples(training.labels, config.samples, config.seed)]
+    content = quantize(model, samples, manifest)
+    check_quantization(content, manifest)
+    return content
+
+
+def _measure(model: Any, file: Path, manifest: Manifest, held_out: Dataset) -> Measured:
+    """Return the scores of the float and of the int8 network, without a temperature."""
+    before = predict(model, held_out.images, manifest)
+    after = raw_scores(open_classifier(file, manifest), held_out.images)
+    return Measured(held_out, before, after)
+
+
+def _write(
+    file: Path, manifest: Manifest, measured: Measured, job: ConvertJob, config: ConvertConfig
 ) -> Converted:
-    """Measure the file, and put all files in place if it is good enough."""
-    file = place / order.out.name
-    file.write_bytes(content)
-    draft = replace(contract, sha256=manifests.sha256(file))
-    before = floats.predict(model, held_out.images, contract)
-    measured = Measured(held_out, before, raw_scores(open_classifier(file, draft), held_out.images))
+    """Write manifest, report and Edge TPU file beside the int8 file, if it is accurate enough."""
     figures = measured.figures()
-    _refuse_drop(order.out, figures, config.max_drop)
-    temperature = best_temperature(measured.after, held_out.labels)
-    manifest = replace(draft, temperature=temperature, accuracy=figures)
+    _check_drop(job.out, figures, config.max_drop)
+    temperature = fit_temperature(measured.after, measured.held_out.labels)
+    manifest = replace(manifest, temperature=temperature, accuracy={**figures})
     manifests.write(file.with_suffix(".toml"), manifest)
-    compiled = _compile(file, manifest, order.allow_cpu_ops) if order.compile else None
-    write_report(file, manifest, measured, order, config)
-    for written in sorted(place.iterdir()):
-        written.replace(order.out.parent / written.name)
+    compiled = _compile(file, manifest, job.allow_cpu_ops) if job.compile else None
+    write_report(file, manifest, measured, job, config)
     return Converted(manifest, compiled)
 
 
-def _refuse_drop(out: Path, figures: dict[str, float], allowed: float) -> None:
+def _check_drop(out: Path, figures: dict[str, float], allowed: float) -> None:
     if figures["int8_drop"] > allowed:
         raise ModelError(
             f"{out}: not written: int8 is {figures['int8_drop']:.2f} points below float "
-            f"({figures['public_test_float']:.2f} %), allowed are {allowed:g} (--max-drop)"
+            f"({figures['public_test_float']:.2f} %); {allowed:g} are allowed (--max-drop)"
         )
 
 
 def _compile(file: Path, manifest: Manifest, allow_cpu_ops: bool) -> Report:
     compiled = file.with_name(f"{file.stem}_edgetpu.tflite")
     report = edgetpu_compiler.compile_model(file, compiled, allow_cpu_ops)
-    own = replace(manifest, file=compiled.name, sha256=manifests.sha256(compiled))
-    manifests.write(compiled.with_suffix(".toml"), own)
+    compiled_manifest = replace(manifest, file=compiled.name, sha256=manifests.sha256(compiled))
+    manifests.write(compiled.with_suffix(".toml"), compiled_manifest)
     return report

@@ -1,97 +1,117 @@
-"""What the commands of the command line do. Heavy imports wait until a command needs them."""
+"""The commands of emotion-convert. Heavy imports wait until a command needs them."""
 
 from __future__ import annotations
 
+import logging
 import shlex
 import sys
 from argparse import Namespace
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from converter.config import SIZES, SMALL_FIRST, ConvertConfig, Order, TrainConfig
+from converter.config import ConvertConfig, ConvertJob, TrainConfig, default_sizes
 from edge.errors import ConfigError
+
+if TYPE_CHECKING:
+    from converter.data.dataset import Dataset
+
+log = logging.getLogger(__name__)
 
 
 def train(options: Namespace) -> None:
-    """Train a network and say what comes next."""
-    from converter.cli.results import draw
-    from converter.data import splits as data
+    """Train a network, draw its figures, and print the next command."""
+    from converter.keras_io import backend
+
+    backend.use("torch")
+    from converter.cli.run_figures import draw_run
+    from converter.data.splits import load_split
     from converter.train.train import train as run
 
-    config = _train_config(options)
-    held_out = data.load(options.data, "public_test")
-    extras = [data.more(folder) for folder in getattr(options, "extra", [])]
-    everything = data.joined(data.load(options.data, "train"), *extras)
-    learn = data.without_copies(everything, held_out, data.load(options.data, "private_test"))
-    _tell(
-        f"{len(learn)} training pictures; {len(everything) - len(learn)} left out, whose pixels "
-        "stand in a test split too"
-    )
+    held_out = load_split(options.data, "public_test")
+    training = _training_pictures(options, held_out)
     try:
-        run(config, learn, held_out, options.out, "resume" in options)
+        run(_train_config(options), training, held_out, options.out, "resume" in options)
     except KeyboardInterrupt:
-        raise KeyboardInterrupt(_how_to_go_on(options)) from None
-    draw(options.out, held_out)
+        raise KeyboardInterrupt(_resume_hint(options)) from None
+    draw_run(options.out, held_out)
     network = options.out / "network.keras"
     print(
-        f"{network} is trained; its curves and figures lie beside it. Next: emotion-convert "
+        f"{network} is trained; its curves and figures are beside it. Next: emotion-convert "
         f"convert {network} --data {options.data} --out models/emotions.tflite"
     )
 
 
+def _training_pictures(options: Namespace, held_out: Dataset) -> Dataset:
+    from converter.data.copies import without_copies
+    from converter.data.dataset import concatenate
+    from converter.data.splits import load_extra, load_split
+
+    extras = [load_extra(folder) for folder in getattr(options, "extra", [])]
+    everything = concatenate(load_split(options.data, "train"), *extras)
+    training = without_copies(everything, held_out, load_split(options.data, "private_test"))
+    log.info(
+        "%d training pictures; %d left out, because their pixels also occur in a test split",
+        len(training),
+        len(everything) - len(training),
+    )
+    return training
+
+
 def _train_config(options: Namespace) -> TrainConfig:
-    chosen = {"sizes": SIZES.get(options.network, SMALL_FIRST), **_chosen(TrainConfig, options)}
-    return TrainConfig(**{**chosen, "teachers": tuple(chosen.get("teachers", ()))})
+    given = {"sizes": default_sizes(options.network), **_given(TrainConfig, options)}
+    return TrainConfig(**{**given, "teachers": tuple(given.get("teachers", ()))})
 
 
-def _how_to_go_on(options: Namespace) -> str:
+def _resume_hint(options: Namespace) -> str:
     if not (options.out / "checkpoint.pt").is_file():
-        return " before the first epoch was over: nothing to resume"
-    return "; every whole epoch is kept: add --resume to the same command to go on"
+        return " before the first epoch was finished: nothing to resume"
+    return "; every finished epoch is saved: add --resume to the same command to continue"
 
 
 def convert(options: Namespace) -> None:
     """Convert a network and print its figures."""
     if "data" not in options:
         raise ConfigError(
-            "convert needs --data: the int8 ranges come from real face crops; noise would give "
-            "ranges that real faces do not fit"
+            "convert needs --data: the int8 ranges are measured on real face crops; ranges from "
+            "noise would not fit real faces"
         )
     from converter.convert import convert as run
 
-    out = options.out if "out" in options else options.model.with_suffix(".tflite")
-    weights = options.weights if "weights" in options else None
-    order = Order(
-        options.model, options.data, out, weights, "edgetpu" in options,
-        "allow_cpu_ops" in options,
-        shlex.join(["emotion-convert", *sys.argv[1:]]),
-    )  # fmt: skip
-    manifest, compiled = run(order, ConvertConfig(**_chosen(ConvertConfig, options)))
-    figures = manifest.accuracy
+    job = ConvertJob(
+        model=options.model,
+        data=options.data,
+        out=getattr(options, "out", options.model.with_suffix(".tflite")),
+        weights=getattr(options, "weights", None),
+        compile="edgetpu" in options,
+        allow_cpu_ops="allow_cpu_ops" in options,
+        command=shlex.join(["emotion-convert", *sys.argv[1:]]),
+    )
+    manifest, compiled = run(job, ConvertConfig(**_given(ConvertConfig, options)))
+    out, figures = job.out, manifest.accuracy
     print(
         f"{out}, {out.with_suffix('.toml').name} and {out.with_suffix('.html').name}: "
         f"public_test {figures['public_test_int8']} %, float {figures['public_test_float']} %, "
-        f"same answers {figures['agreement']} %, temperature {manifest.temperature}"
+        f"agreement {figures['agreement']} %, temperature {manifest.temperature}"
     )
     if compiled:
         print(f"{out.stem}_edgetpu.tflite: {compiled.summary()}")
 
 
 def evaluate(options: Namespace) -> None:
-    """Measure a network and print the table."""
+    """Evaluate a network and print the table."""
     from converter.evaluate import evaluate, tables
 
-    form = ConvertConfig(**_chosen(ConvertConfig, options))
-    plots = options.plots if "plots" in options else None
-    result = evaluate.evaluate(options.model, options.data, options.split, form, plots)
+    config = ConvertConfig(**_given(ConvertConfig, options))
+    plots = getattr(options, "plots", None)
+    result = evaluate.evaluate(options.model, options.data, options.split, config, plots)
     print(tables.format_table(result))
     if "json" in options:
         evaluate.save_json(result, options.json)
-        _tell(f"saved as {options.json}")
+        log.info("saved as %s", options.json)
 
 
 def inspect(options: Namespace) -> None:
-    """Print a file's operators, and what an Edge TPU would take of them."""
+    """Print the operators of a file, and which of them an Edge TPU supports."""
     from converter.edgetpu import listing
     from converter.tflite import reader
 
@@ -100,12 +120,9 @@ def inspect(options: Namespace) -> None:
         from converter.tflite.timing import median_milliseconds
 
         median = median_milliseconds(options.model)
-        print(f"{median:.2f} ms an answer (median), on this machine, one thread")
+        print(f"{median:.2f} ms per inference (median), on this machine, one thread")
 
 
-def _chosen(config: type, options: Namespace) -> dict[str, Any]:
+def _given(config: type, options: Namespace) -> dict[str, Any]:
+    """Return the options that are fields of a configuration."""
     return {f.name: getattr(options, f.name) for f in fields(config) if f.name in options}
-
-
-def _tell(line: str) -> None:
-    print(line, file=sys.stderr)

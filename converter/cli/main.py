@@ -1,4 +1,4 @@
-"""The command line of the converter: train, convert, evaluate, inspect."""
+"""Entry point of the command emotion-convert."""
 
 from __future__ import annotations
 
@@ -6,44 +6,53 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from converter.cli.options import PROG, add_convert, add_evaluate, add_inspect, add_train
+from converter.cli.log_options import configure_log
+from converter.cli.model_options import add_convert, add_evaluate, add_inspect
+from converter.cli.options import PROG
+from converter.cli.train_options import add_train
+from edge import __version__
 from edge.errors import EmotionEdgeError
+
+# Packages of the extra `convert`, by the names under which they are imported.
+EXTRA_PACKAGES = ("keras", "matplotlib", "sklearn", "tensorflow", "torch", "tqdm")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command.
 
     Returns:
-        the exit code: 0, 1 after an error that the user can mend, 130 after Ctrl-C. Wrong usage
+        the exit code: 0; 1 after an error that the user can fix; 130 after Ctrl-C. Wrong usage
         ends the program with 2.
     """
     options = _parser().parse_args(arguments)
+    configure_log(options)
     try:
         options.run(options)
     except EmotionEdgeError as error:
-        return _tell(f"error: {error}", 1)
+        return _fail(f"error: {error}", 1)
     except ModuleNotFoundError as error:
-        if error.name not in ("tensorflow", "keras", "torch", "tqdm", "matplotlib", "sklearn"):
+        if error.name not in EXTRA_PACKAGES:
             raise
-        return _tell(f"error: {error.name} is missing: pip install 'emotion-edge[convert]'", 1)
-    except KeyboardInterrupt as stop:
+        return _fail(f"error: {error.name} is missing: pip install 'emotion-edge[convert]'", 1)
+    except KeyboardInterrupt as interrupt:
         print(file=sys.stderr)
-        return _tell(f"stopped{''.join(stop.args)}", 130)
+        return _fail(f"stopped{''.join(interrupt.args)}", 130)
     return 0
 
 
-def _tell(message: str, code: int) -> int:
+def _fail(message: str, exit_code: int) -> int:
     print(f"{PROG}: {message}", file=sys.stderr)
-    return code
+    return exit_code
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=PROG,
-        description="Train emotion networks, convert them to int8 for the device, measure them.",
+        description="Train emotion networks, convert them to int8 for the device, evaluate them.",
         epilog=f"example: {PROG} train --data fer2013 --minutes 60",
     )
-    menu = parser.add_subparsers(required=True, metavar="COMMAND")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for add in (add_train, add_convert, add_evaluate, add_inspect):
-        add(menu)
+        add(commands)
     return parser

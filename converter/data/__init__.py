@@ -1,1 +1,1 @@
-"""FER2013 and other labelled faces: readers, splits, one data set type."""
+"""Data sets of labelled face pictures, from their files to arrays in memory."""

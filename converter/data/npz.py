@@ -1,4 +1,4 @@
-"""FER2013 in its packed form: one .npz a split, with FER+ votes."""
+"""Read FER2013 in its packed form: one .npz file per split, with FER+ votes."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from converter.data.contract import SIZE
 from converter.data.dataset import Dataset, one_hot
+from converter.data.default_manifest import PICTURE_SIZE
 from edge.errors import DataError
 from edge.labels import EMOTIONS
 
-# FER+ votes (Barsoum et al. 2016): neutral happiness surprise sadness anger disgust fear
-# contempt unknown not-a-face; the last three have no class here.
+# Columns of FER+ (Barsoum et al. 2016): neutral happiness surprise sadness anger disgust fear
+# contempt unknown not-a-face; the last three have no emotion here.
 VOTE_COLUMNS = tuple(
     EMOTIONS.index(name)
     for name in ("neutral", "happy", "surprise", "sad", "angry", "disgust", "fear")
@@ -24,10 +24,10 @@ VOTE_COLUMNS = tuple(
 NOT_A_FACE = 9
 
 
-def read_pack(path: Path) -> Dataset:
-    """Read strips of distinct 48x48 pictures as lossless WebP, with an index for the copies.
+def read_npz(path: Path) -> Dataset:
+    """Read strips of distinct 48x48 pictures in lossless WebP, and an index that repeats copies.
 
-    Of train.npz, the pictures that most of the crowd called "not a face" are left out.
+    Pictures of train.npz whose most frequent vote is "not a face" are left out.
 
     Raises:
         DataError: the file is damaged or holds something else.
@@ -38,12 +38,12 @@ def read_pack(path: Path) -> Dataset:
         raise DataError(f"{path}: damaged, or not a packed data set: {error}") from error
     if len(labels) and not 0 <= labels.min() <= labels.max() < len(EMOTIONS):
         raise DataError(f"{path}: labels must be 0 to {len(EMOTIONS) - 1}")
-    data = Dataset(images, labels, _shares(ballots, labels))
+    data = Dataset(images, labels, _vote_shares(ballots, labels))
     return data.select(ballots.argmax(1) != NOT_A_FACE) if path.stem == "train" else data
 
 
 def _unpack(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    with zipfile.ZipFile(path):  # np.load takes other files too, and unpickles some
+    with zipfile.ZipFile(path):  # np.load also accepts other files, and unpickles some
         pass
     with np.load(path) as pack:
         blob, offsets = pack["webp"], pack["offset"].astype(np.int64)
@@ -59,11 +59,11 @@ def _decode(blob: np.ndarray) -> np.ndarray:
     strip = cv2.imdecode(blob, cv2.IMREAD_COLOR) if len(blob) else None
     if strip is None:
         raise ValueError("a strip of pictures cannot be decoded")
-    return strip[..., 1].reshape(-1, SIZE, SIZE)
+    return strip[..., 1].reshape(-1, PICTURE_SIZE, PICTURE_SIZE)
 
 
-def _shares(ballots: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Votes per FER+ column, (n, 10), as shares per emotion; the label where nobody voted."""
+def _vote_shares(ballots: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return vote counts, (n, 10), as shares per emotion; the label where no vote counts."""
     votes = np.zeros((len(labels), len(EMOTIONS)), np.float32)
     votes[:, VOTE_COLUMNS] = ballots[:, : len(VOTE_COLUMNS)]
     total = votes.sum(1, keepdims=True)

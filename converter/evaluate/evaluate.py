@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
 from converter.config import ConvertConfig
-from converter.data import splits
+from converter.data.copies import find_copies
 from converter.data.dataset import Dataset
+from converter.data.splits import load_split
 from converter.evaluate import metrics
-from converter.keras_io import load, predict
-from converter.keras_io.quiet import quiet
+from converter.keras_io import backend
+from converter.keras_io.load import load_model
+from converter.keras_io.predict import manifest_of, predict
+from converter.keras_io.suppress_output import suppress_output
+from converter.progress import progress_bar
 from edge.emotion.classifier import EmotionClassifier, load_manifest
 from edge.emotion.manifest import Manifest
 from edge.engine.litert import LiteRTEngine
@@ -34,8 +37,8 @@ def evaluate(
 
     Args:
         model: a .tflite file with its manifest, run as on the device, or a float network, see
-            `converter.keras_io.load.load`.
-        folder: the data set, see `converter.data.splits.load`.
+            `converter.keras_io.load.load_model`.
+        folder: the data set, see `converter.data.splits.load_split`.
         split: one of `converter.data.splits.SPLITS`.
         config: mean, scale and labels of a float network, which has no manifest.
         figures: folder for the files of `write_figures`; None writes none.
@@ -50,12 +53,12 @@ def evaluate(
         ModelError: the model cannot be used.
         DataError: the data set cannot be read, or a figure cannot be written.
     """
-    data = splits.load(folder, split)
+    data = load_split(folder, split)
     scores, temperature = _predict(model, data.images, config)
     result = {"model": model.name, "split": split, "temperature": temperature}
     result |= metrics.measure(scores, data.labels)
     if split != "train":
-        result |= _without_copies(scores, data, splits.load(folder, "train"))
+        result |= _without_copies(scores, data, load_split(folder, "train"))
     if figures:
         write_figures(figures, scores, data.labels)
     return result
@@ -64,16 +67,17 @@ def evaluate(
 def _predict(model: Path, images: np.ndarray, config: ConvertConfig) -> tuple[np.ndarray, float]:
     """Return scores and temperature of a network."""
     if model.suffix != ".tflite":
-        network = load.load(model)
+        backend.use("tensorflow")
+        network = load_model(model)
         known = {"mean": config.mean, "scale": config.scale, "labels": config.labels}
-        return predict.predict(network, images, predict.contract(network, **known)), 1.0
+        return predict(network, images, manifest_of(network, **known)), 1.0
     manifest = load_manifest(model)
     return classify(open_classifier(model, manifest), images), manifest.temperature
 
 
 def open_classifier(model: Path, manifest: Manifest) -> EmotionClassifier:
     """Open a .tflite file as the device does."""
-    with quiet():
+    with suppress_output():
         engine = LiteRTEngine(model, manifest.mean, manifest.scale)
     return EmotionClassifier(engine, manifest)
 
@@ -88,12 +92,12 @@ def classify(classifier: EmotionClassifier, images: np.ndarray) -> np.ndarray:
     Returns:
         float32, (n, 7), after temperature scaling, rows sum to 1.
     """
-    bar = tqdm(images, "int8 network", unit=" pictures", leave=False, disable=None)
+    bar = progress_bar(images, "int8 network", " pictures")
     return np.stack([classifier.classify_crop(image).scores for image in bar])
 
 
 def _without_copies(scores: np.ndarray, data: Dataset, train: Dataset) -> dict[str, Any]:
-    copied = splits.copies(data, train)
+    copied = find_copies(data, train)
     labels = data.labels[~copied]
     return {
         "copies": int(copied.sum()),

@@ -1,1 +1,1 @@
-"""Trained Keras models: load them in any of their forms, run them."""
+"""Keras models: choice of the backend, loading, predictions of the float network."""

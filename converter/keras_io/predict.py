@@ -1,4 +1,4 @@
-"""The answers of the float network, through the device's own preprocessing."""
+"""Scores of the float network, through the preprocessing of the device."""
 
 from __future__ import annotations
 
@@ -6,58 +6,59 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
-from converter.data.contract import CONTRACT
+from converter.data.default_manifest import DEFAULT_MANIFEST
+from converter.progress import progress_bar
 from edge.emotion.classifier import preprocess
 from edge.emotion.manifest import Manifest
 from edge.labels import EMOTIONS
 
-BATCH = 256  # pictures at a time, for memory
+BATCH = 256  # pictures at a time, to limit memory
 COLOURS = {1: "grey", 3: "rgb"}
 
 
-def contract(model: Any, **known: Any) -> Manifest:
-    """The manifest that a network implies; what only its .tflite file can tell is left open.
+def manifest_of(model: Any, **fields: Any) -> Manifest:
+    """Return the manifest of a float network, without a file and its checksum.
 
     Args:
-        model: what `converter.loading.load` gave.
-        known: fields of the manifest that the network itself does not tell.
+        model: see `converter.keras_io.load.load_model`.
+        fields: fields of the manifest that the network itself does not contain.
     """
     _, size, _, channels = model.inputs[0].shape
-    return replace(CONTRACT, name=model.name, size=size, colour=COLOURS[channels], **known)
+    return replace(DEFAULT_MANIFEST, name=model.name, size=size, colour=COLOURS[channels], **fields)
 
 
-def normalized(images: np.ndarray, manifest: Manifest) -> np.ndarray:
-    """Bring pictures into the form that a float network takes.
+def normalize(images: np.ndarray, manifest: Manifest) -> np.ndarray:
+    """Convert pictures to the input of a float network.
 
     Args:
         images: uint8, (n, height, width), grey.
-        manifest: the network's contract.
+        manifest: of the network.
 
     Returns:
-        float32, (n, size, size, channels).
+        float32, (n, size, size, channels): (pixel - mean) * scale.
     """
     pixels = np.stack([preprocess(image, manifest) for image in images])
     return (pixels.astype(np.float32) - np.float32(manifest.mean)) * np.float32(manifest.scale)
 
 
 def predict(
-    model: Any, images: np.ndarray, manifest: Manifest, told: str = "float network"
+    model: Any, images: np.ndarray, manifest: Manifest, show_progress: bool = True
 ) -> np.ndarray:
-    """Answers of a float network.
+    """Return the scores of a float network.
 
     Args:
-        model: seven probabilities out, see `converter.loading.load`; on either backend.
+        model: see `converter.keras_io.load.load_model`; on either backend.
         images: uint8, (n, height, width), grey.
-        manifest: the network's contract.
-        told: label of the progress bar; none without.
+        manifest: of the network.
+        show_progress: show a progress bar on a terminal.
 
     Returns:
         float32, (n, 7), rows sum to 1, in the order of `EMOTIONS`.
     """
-    starts = range(0, len(images), BATCH)
-    bar = tqdm(starts, told, unit=" batches", leave=False, disable=None if told else True)
-    answers = [model.predict_on_batch(normalized(images[i : i + BATCH], manifest)) for i in bar]
+    starts = progress_bar(
+        range(0, len(images), BATCH), "float network", " batches", hidden=not show_progress
+    )
+    scores = [model.predict_on_batch(normalize(images[i : i + BATCH], manifest)) for i in starts]
     order = [manifest.labels.index(name) for name in EMOTIONS]
-    return np.concatenate([np.asarray(part) for part in answers])[:, order]
+    return np.concatenate([np.asarray(part) for part in scores])[:, order]

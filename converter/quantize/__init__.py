@@ -1,1 +1,1 @@
-"""From a Keras model to an int8 TFLite file."""
+"""From a float Keras model to an int8 TFLite file."""

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from converter.config import ConvertConfig, Order
+from converter.config import ConvertConfig, ConvertJob
 from converter.data.dataset import Dataset
 from converter.edgetpu.placement import place_operators
 from converter.evaluate import metrics
-from converter.keras_io.load import weights_beside
+from converter.keras_io.load import find_weights
 from converter.report import page
 from converter.report.conversion import Conversion, OperatorRow
 from converter.tflite import reader
@@ -51,7 +51,7 @@ class Measured:
 
 
 def write_report(
-    file: Path, manifest: Manifest, measured: Measured, order: Order, config: ConvertConfig
+    file: Path, manifest: Manifest, measured: Measured, job: ConvertJob, config: ConvertConfig
 ) -> None:
     """Write the report beside the .tflite file, as .html.
 
@@ -60,10 +60,10 @@ def write_report(
     """
     graph = reader.read(file)
     conversion = Conversion(
-        source=str(order.model),
+        source=str(job.model),
         manifest=manifest,
         file_size=graph.size,
-        source_size=_source_size(order),
+        source_size=_source_size(job),
         float_scores=measured.before,
         int8_scores=measured.after,
         labels=measured.held_out.labels,
@@ -73,19 +73,19 @@ def write_report(
         max_drop=config.max_drop,
         versions=_versions(),
         operators=_operator_rows(graph),
-        command=order.command,
+        command=job.command,
         parameters=graph.parameters,
     )
     page.write(conversion, file.with_suffix(".html"))
 
 
-def _source_size(order: Order) -> int:
+def _source_size(job: ConvertJob) -> int:
     """Return the size of all files of the float model in bytes."""
-    if order.model.is_dir():
-        return sum(path.stat().st_size for path in order.model.rglob("*") if path.is_file())
-    files = [order.model]
-    if order.model.suffix == ".json":
-        files.append(order.weights or weights_beside(order.model))
+    if job.model.is_dir():
+        return sum(path.stat().st_size for path in job.model.rglob("*") if path.is_file())
+    files = [job.model]
+    if job.model.suffix == ".json":
+        files.append(job.weights or find_weights(job.model))
     return sum(path.stat().st_size for path in files)
 
 

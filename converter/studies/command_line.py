@@ -7,8 +7,8 @@ import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from converter.cli.log_options import add_log_options, configure_log
 from edge.errors import EmotionEdgeError
-from edge.system import log as logs
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +24,7 @@ def create_parser(name: str, documentation: str | None) -> argparse.ArgumentPars
         prog=f"python -m converter.studies.{name}",
         description=(documentation or "").split("\n\n", maxsplit=1)[0],
     )
-    parser.add_argument("-v", "--verbose", action="store_true", help="log details")
-    parser.add_argument("-q", "--quiet", action="store_true", help="log only warnings and errors")
+    add_log_options(parser)
     return parser
 
 
@@ -53,7 +52,7 @@ def run(
         the exit code: 0, or 1 after an error that the user can correct.
     """
     options = parser.parse_args(arguments)
-    logs.configure(verbose=options.verbose, quiet=options.quiet)
+    configure_log(options)
     try:
         study(options)
     except EmotionEdgeError as error:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from converter.data import splits
+from converter.data.splits import load_split
 from converter.studies import command_line
 from converter.studies.face_matching import FRAME_SIZE
 from converter.studies.markdown import format_table
@@ -176,7 +176,7 @@ def sample(pictures: np.ndarray, size: int, seed: int) -> np.ndarray:
 def measure(options: argparse.Namespace) -> None:
     """Print the table and the recommended values."""
     cv2.setNumThreads(1)
-    pictures = splits.load(options.data, "train").images
+    pictures = load_split(options.data, "train").images
     results = compare(sample(pictures, options.sample, options.seed), options.models)
     print(crop_table(results), end="\n\n")
     for name in DETECTORS:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-from tqdm import tqdm
 
+from converter.progress import progress_bar
 from edge.camera.images import read_image
 from edge.config import loader
 from edge.demo.clip import PICTURES
@@ -91,7 +91,7 @@ def record(
     config = loader.load(settings=["emotion.smoothing=0"])
     pipeline = factory.open_pipeline(config, Stopwatch(), every=every)
     rng, scores, times, tracks = np.random.default_rng(0), [], [], set()
-    for index in tqdm(range(round(seconds * FRAME_RATE)), "frames", leave=False):
+    for index in progress_bar(range(round(seconds * FRAME_RATE)), "frames", " frames"):
         time = index / FRAME_RATE
         scene = pipeline.analyse(Frame(_add_noise(picture(time), noise, rng), time, index))
         tracks |= {track.id for track in scene.tracks}

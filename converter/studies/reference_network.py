@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
-from converter.keras_io.quiet import quiet
+from converter.keras_io import backend
+from converter.keras_io.suppress_output import suppress_output
 from converter.studies import command_line
 from edge.system.files import write_whole
 
@@ -38,7 +38,7 @@ def write(folder: Path) -> list[Path]:
     if all(path.is_file() for path in paths):
         return paths
     folder.mkdir(parents=True, exist_ok=True)
-    with quiet(), tempfile.TemporaryDirectory() as saved_model:
+    with suppress_output(), tempfile.TemporaryDirectory() as saved_model:
         _export(saved_model)
         for path, int8 in zip(paths, (False, True), strict=True):
             write_whole(path, _convert(saved_model, int8=int8))
@@ -79,7 +79,7 @@ def _noise() -> Iterator[list[np.ndarray]]:
 
 def create(options: argparse.Namespace) -> None:
     """Write the files and log their paths."""
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    backend.use("tensorflow")
     for path in write(options.folder):
         log.info("%s", path)
 

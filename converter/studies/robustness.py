@@ -16,8 +16,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from converter.data import splits
 from converter.data.dataset import Dataset
+from converter.data.splits import load_split
 from converter.evaluate import metrics
 from converter.evaluate.evaluate import classify, open_classifier
 from converter.studies import command_line
@@ -115,7 +115,7 @@ def accuracies(model: Path, data: Dataset) -> list[float]:
 
 def measure(options: argparse.Namespace) -> None:
     """Print the table."""
-    data = splits.load(options.data, "public_test")
+    data = load_split(options.data, "public_test")
     columns = [accuracies(model, data) for model in options.models]
     rows = [
         [name, *(f"{share:.1%}" for share in row)]

@@ -1,54 +1,68 @@
-"""What a run writes down: its log, its checkpoint, its network."""
+"""Save a training run after an epoch: checkpoint, network, a line of the log."""
 
 from __future__ import annotations
 
 import io
 import json
+import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import keras
 import torch
-from tqdm import tqdm
 
 from converter.data.dataset import Dataset
 from converter.evaluate import metrics
-from converter.keras_io import predict as floats
-from converter.keras_io.quiet import quiet
-from converter.train.trainer import Run
+from converter.keras_io.predict import manifest_of, predict
+from converter.keras_io.suppress_output import suppress_output
+from converter.train.run_folder import CHECKPOINT, LOG, NETWORK
+from converter.train.trainer import Trainer
 from edge.errors import DataError
+from edge.system.files import replacing
 
-MEASURE_EVERY = 8  # epochs; the other workers wait meanwhile
+MEASURE_EVERY = 8  # epochs, because the other workers wait meanwhile
+
+log = logging.getLogger(__name__)
 
 
-def record(run: Run, what: dict[str, Any], held_out: Dataset, out: Path) -> None:
-    """Measure the averaged network, save it and the checkpoint, write a line of the log.
+def save_epoch(
+    trainer: Trainer, results: Mapping[str, Any], held_out: Dataset, folder: Path
+) -> None:
+    """Measure the averaged network; write it, the checkpoint and a line of log.jsonl.
+
+    Args:
+        trainer: after the epoch.
+        results: of the epoch, by their names in log.jsonl.
+        held_out: pictures to measure on.
+        folder: of the run.
 
     Raises:
-        DataError: the folder cannot be written; what it held stays whole.
+        DataError: the folder cannot be written; the files of the last epoch are kept.
     """
-    model = run.averaged_model()
-    measured = run.epoch % MEASURE_EVERY == 0 or run.progress >= 1
+    model = trainer.averaged_model()
+    measure = trainer.epoch % MEASURE_EVERY == 0 or trainer.progress >= 1
     line = {
-        "epoch": run.epoch, "progress": round(run.progress, 4), "size": run.picture_size(),
-        **what, **_measure(model, held_out, measured), "minutes": round(run.seconds / 60, 1),
+        "epoch": trainer.epoch, "progress": round(trainer.progress, 4),
+        "size": trainer.picture_size(), **results, **_measure(model, held_out, measure),
+        "minutes": round(trainer.seconds / 60, 1),
     }  # fmt: skip
     try:
-        _save(run, model, out)
-        with (out / "log.jsonl").open("a", encoding="utf-8") as log:
-            log.write(json.dumps(line) + "\n")
+        _save(trainer, model, folder)
+        with (folder / LOG).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
     except OSError as error:
         raise DataError(
-            f"{out}: cannot be written: {error.strerror or error}; the last checkpoint is whole: "
-            "make room and go on with --resume"
+            f"{folder}: cannot be written: {error.strerror or error}; the last checkpoint is "
+            "intact: free some space and continue with --resume"
         ) from error
-    _tell(run, what, line)
+    log.info("%s", _summary(line))
 
 
-def _measure(model: keras.Model, held_out: Dataset, wanted: bool) -> dict[str, float | None]:
-    if not wanted:
+def _measure(model: keras.Model, held_out: Dataset, measure: bool) -> dict[str, float | None]:
+    if not measure:
         return {"held_out_accuracy": None, "held_out_loss": None}
-    scores = floats.predict(model, held_out.images, floats.contract(model), told="")
+    scores = predict(model, held_out.images, manifest_of(model), show_progress=False)
     labels = held_out.labels
     return {
         "held_out_accuracy": round(metrics.accuracy(scores, labels), 4),
@@ -56,23 +70,22 @@ def _measure(model: keras.Model, held_out: Dataset, wanted: bool) -> dict[str, f
     }
 
 
-def _save(run: Run, model: keras.Model, out: Path) -> None:
-    """Write beside and rename, so that an interruption leaves the old files whole."""
-    checkpoint, network = out / ".new-checkpoint.pt", out / ".new-network.keras"
-    content = io.BytesIO()  # torch turns a full disk into an error of its own kind
-    torch.save(run.state(), content)
-    checkpoint.write_bytes(content.getbuffer())
-    with quiet():  # Keras imports TensorFlow for this, where it is installed
-        model.save(network)
-    checkpoint.replace(out / "checkpoint.pt")
-    network.replace(out / "network.keras")
+def _save(trainer: Trainer, model: keras.Model, folder: Path) -> None:
+    # torch.save to a file would raise an error of its own kind when the disk is full.
+    content = io.BytesIO()
+    torch.save(trainer.state(), content)
+    with replacing(folder / NETWORK) as network, replacing(folder / CHECKPOINT) as checkpoint:
+        checkpoint.write_bytes(content.getbuffer())
+        with suppress_output():  # Keras imports TensorFlow for this, where it is installed
+            model.save(network)
 
 
-def _tell(run: Run, what: dict[str, Any], line: dict[str, Any]) -> None:
-    accuracy = line["held_out_accuracy"]
-    shown = "" if accuracy is None else f", held-out accuracy {accuracy:.1%}"
-    told = ", ".join(f"{name} {value}" for name, value in what.items())
-    tqdm.write(
-        f"epoch {run.epoch}: {told}{shown}, "
-        f"{run.progress:.0%} done after {run.seconds / 60:.1f} min"
-    )
+def _summary(line: Mapping[str, Any]) -> str:
+    if line.get("settled"):
+        parts = ["normalization statistics recomputed"]
+    else:
+        parts = [f"loss {line['loss']:.4f}", f"training accuracy {line['learned_accuracy']:.1%}"]
+    if line["held_out_accuracy"] is not None:
+        parts.append(f"held-out accuracy {line['held_out_accuracy']:.1%}")
+    parts.append(f"{line['progress']:.0%} done after {line['minutes']:.1f} min")
+    return f"epoch {line['epoch']}: {', '.join(parts)}"

@@ -1,7 +1,7 @@
-"""The networks that `train` knows by name, as Keras 3 models.
+"""The network architectures that `train` offers, as Keras 3 models.
 
-Ours keep to operators that run well as int8 on XNNPACK and on the Edge TPU: plain 3x3
-convolutions, ReLU, max and average pooling, dense, softmax, static shapes.
+compact, wide and tiny keep to operators that run well as int8 on XNNPACK and on the Edge TPU:
+plain 3x3 convolutions, ReLU, max and average pooling, dense, softmax, static shapes.
 """
 
 from __future__ import annotations
@@ -16,119 +16,134 @@ from edge.errors import ConfigError
 from edge.labels import EMOTIONS
 
 
-class Parts(NamedTuple):
-    """The layers to build of; others with the same weights can stand in for training."""
+class LayerTypes(NamedTuple):
+    """Layer classes to build a network of; replacements need the same weights."""
 
     conv: Callable[..., layers.Layer] = layers.Conv2D
     batch_norm: Callable[..., layers.Layer] = layers.BatchNormalization
 
 
-KERAS_OWN = Parts()
+KERAS_LAYERS = LayerTypes()
 
 
-class Features(NamedTuple):
-    """A network up to its heads: the picture that goes in, and the features of its face."""
+class Trunk(NamedTuple):
+    """A network without its heads: the input picture and the features of the face."""
 
     face: keras.KerasTensor
     features: keras.KerasTensor
 
 
-def _axis() -> int:
+def _channel_axis() -> int:
     return 1 if keras.config.image_data_format() == "channels_first" else -1
 
 
 def _input(size: int | None, channels: int) -> keras.KerasTensor:
-    shape = (channels, size, size) if _axis() == 1 else (size, size, channels)
+    channels_first = _channel_axis() == 1
+    shape = (channels, size, size) if channels_first else (size, size, channels)
     return keras.Input(shape, name="face")
 
 
-class _Residual:
-    """Stem, then per stage: halve, widen, one residual block; average pooling at the end."""
+class _ResidualTrunk:
+    """Builder of a small residual network.
+
+    A stem; per stage a halving by max pooling, a convolution to the new width and one residual
+    block; global average pooling at the end.
+    """
 
     def __init__(self, stem: int, widths: tuple[int, ...]):
         self.stem, self.widths = stem, widths
 
-    def __call__(self, size: int | None, parts: Parts, pretrained: bool) -> Features:
+    def __call__(self, size: int | None, types: LayerTypes, pretrained: bool) -> Trunk:
         face = _input(size, 1)
-        x = self._conv(face, self.stem, parts)
+        x = self._conv(face, self.stem, types)
         for width in self.widths:
-            x = self._conv(layers.MaxPooling2D(2)(x), width, parts)
-            inner = self._conv(self._conv(x, width, parts), width, parts, relu=False)
+            x = self._conv(layers.MaxPooling2D(2)(x), width, types)
+            inner = self._conv(self._conv(x, width, types), width, types, relu=False)
             x = layers.ReLU()(layers.Add()([x, inner]))
-        return Features(face, layers.Dropout(0.2)(layers.GlobalAveragePooling2D()(x)))
+        return Trunk(face, layers.Dropout(0.2)(layers.GlobalAveragePooling2D()(x)))
 
     def _conv(
-        self, x: keras.KerasTensor, width: int, parts: Parts, relu: bool = True
+        self, x: keras.KerasTensor, width: int, types: LayerTypes, relu: bool = True
     ) -> keras.KerasTensor:
-        """A 3x3 convolution with batch normalization; `relu` can be left for after a sum."""
-        conv = parts.conv(width, 3, padding="same", use_bias=False, kernel_initializer="he_normal")
-        x = parts.batch_norm(axis=_axis(), momentum=0.9, epsilon=1e-5)(conv(x))
+        """Return a 3x3 convolution with batch normalization, and ReLU unless a sum follows."""
+        conv = types.conv(width, 3, padding="same", use_bias=False, kernel_initializer="he_normal")
+        x = types.batch_norm(axis=_channel_axis(), momentum=0.9, epsilon=1e-5)(conv(x))
         return layers.ReLU()(x) if relu else x
 
 
-def _resnet50v2(size: int | None, parts: Parts, pretrained: bool) -> Features:
-    """ResNet50V2 (He et al. 2016) and, above it, the head of the project we grew out of.
+def _resnet50v2(size: int | None, types: LayerTypes, pretrained: bool) -> Trunk:
+    """Return ResNet50V2 (He et al. 2016) for RGB, with the head of this project's predecessor.
 
-    Batch normalization, global average pooling, dense layers with dropout; RGB.
+    The head: batch normalization, global average pooling, dense layers with dropout.
     """
     face = _input(size, 3)
+    trunk = _imagenet_trunk(face) if pretrained else _resnet_layers(face, None)
+    x = types.batch_norm(axis=_channel_axis())(trunk.output)
+    x = layers.GlobalAveragePooling2D()(x)
+    for units, rate in ((256, 0.3), (128, 0.3)):
+        x = layers.Dropout(rate)(layers.Dense(units, activation="relu")(x))
+    return Trunk(face, x)
+
+
+def _resnet_layers(face: keras.KerasTensor, weights: str | None) -> keras.Model:
+    return keras.applications.ResNet50V2(include_top=False, weights=weights, input_tensor=face)
+
+
+def _imagenet_trunk(face: keras.KerasTensor) -> keras.Model:
     try:
-        trunk = keras.applications.ResNet50V2(
-            include_top=False, weights="imagenet" if pretrained else None, input_tensor=face
-        )
+        return _resnet_layers(face, "imagenet")
     except Exception as error:
         # Keras raises a bare Exception when a download fails; nothing else raises one.
         if type(error) is not Exception:
             raise
         raise ConfigError(
-            f"no ImageNet weights ({error}): leave out --pretrained to begin at random"
+            f"no ImageNet weights ({error}): leave out --pretrained to start from random weights"
         ) from error
-    x = parts.batch_norm(axis=_axis())(trunk.output)
-    x = layers.GlobalAveragePooling2D()(x)
-    for units, drop in ((256, 0.3), (128, 0.3)):
-        x = layers.Dropout(drop)(layers.Dense(units, activation="relu")(x))
-    return Features(face, x)
 
 
-NETWORKS: dict[str, Callable[[int | None, Parts, bool], Features]] = {
-    "compact": _Residual(32, (48, 96, 192)),  # 1.10 M parameters, 92 million MACs at 48x48
-    "wide": _Residual(32, (64, 128, 256)),  # 1.94 M parameters, 160 million MACs: a teacher
+NETWORKS: dict[str, Callable[[int | None, LayerTypes, bool], Trunk]] = {
+    "compact": _ResidualTrunk(32, (48, 96, 192)),  # 1.10 M parameters, 92 million MACs at 48x48
+    "wide": _ResidualTrunk(32, (64, 128, 256)),  # 1.94 M parameters, 160 million MACs: a teacher
     "resnet50v2": _resnet50v2,  # 24 M parameters, 3.5 billion MACs at 224x224
-    "tiny": _Residual(8, (8, 16)),  # for tests: trains in seconds
+    "tiny": _ResidualTrunk(8, (8, 16)),  # for tests: trains in seconds
 }
 
 
-def check(name: str, pretrained: bool = False) -> None:
-    """Raises ConfigError where no network has that name, or no ImageNet weights fit it."""
+def check_network(name: str, pretrained: bool = False) -> None:
+    """Check the name of a network, and that ImageNet weights exist for it if they are wanted.
+
+    Raises:
+        ConfigError: either is not so.
+    """
     if name not in NETWORKS:
-        raise ConfigError(f"no network {name!r}: take one of {', '.join(NETWORKS)}")
+        raise ConfigError(f"no network {name!r}: expected one of {', '.join(NETWORKS)}")
     if pretrained and name != "resnet50v2":
-        raise ConfigError("only resnet50v2 can begin with ImageNet weights (--pretrained)")
+        raise ConfigError("only resnet50v2 can start from ImageNet weights (--pretrained)")
 
 
 def build(
     name: str,
     size: int | None = 48,
     votes_head: bool = False,
-    parts: Parts = KERAS_OWN,
+    types: LayerTypes = KERAS_LAYERS,
     pretrained: bool = False,
 ) -> keras.Model:
-    """Make a network with fresh weights.
+    """Return a network with initial weights.
 
     Args:
         name: one of `NETWORKS`.
         size: height and width of the input in pixels; None leaves it open (training).
         votes_head: True gives the training form: one output of (batch, 14) logits, seven for
-            the label and seven for the crowd's votes. False gives the form that ships: seven
+            the label and seven for the FER+ votes. False gives the form for the device: seven
             probabilities.
-        parts: the layers to build of.
-        pretrained: begin with ImageNet weights, which Keras downloads (resnet50v2 only).
+        types: layer classes to build it of.
+        pretrained: start from ImageNet weights, which Keras downloads (resnet50v2 only).
 
     Raises:
-        ConfigError: no network has that name, or there are no such weights.
+        ConfigError: no network has that name, or no such weights exist.
     """
-    check(name, pretrained)
-    face, features = NETWORKS[name](size, parts, pretrained)
+    check_network(name, pretrained)
+    face, features = NETWORKS[name](size, types, pretrained)
     # Scores keep their precision where training multiplies in bfloat16.
     logits = layers.Dense(len(EMOTIONS), name="logits", dtype="float32")(features)
     if votes_head:

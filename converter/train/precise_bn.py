@@ -1,9 +1,9 @@
-"""Measure normalization anew on pictures as the device will show them.
+"""Recompute the statistics of batch normalization on plain pictures, after training.
 
-While training, batch normalization collects means and variances of pictures that are turned,
-shifted and partly erased, under weights that still move. Taken once more with the final weights on
-plain pictures ("precise batch normalization", Wu and Johnson 2021, arXiv:2105.07576), they
-fit what the network sees in use; docs/training.md says what that brought.
+While training, batch normalization averages means and variances of augmented pictures under
+weights that still change. Recomputed with the final weights on plain pictures ("precise batch
+normalization", Wu and Johnson 2021, arXiv:2105.07576), they match what the network sees in use;
+docs/training.md gives the gain.
 """
 
 from __future__ import annotations
@@ -14,29 +14,32 @@ import torch
 from torch.nn import functional
 
 from converter.data.dataset import Dataset
-from converter.train.torch_layers import shaped
-from converter.train.trainer import Run
+from converter.train.torch_layers import as_input
+from converter.train.trainer import Trainer
 
 BATCHES, BATCH = 60, 128
 
 
-def settle(run: Run, data: Dataset) -> None:
-    """Give the averaged weights the means and variances of plain training pictures.
+def recompute_statistics(trainer: Trainer, data: Dataset) -> None:
+    """Set means and variances of the averaged network to those of plain training pictures.
 
     Args:
-        run: at its end; its weights become the averaged ones.
-        data: what it learned from.
+        trainer: at the end of its run; its weights become the averaged ones.
+        data: the training pictures.
     """
-    kind = keras.layers.BatchNormalization
-    layers = [layer for layer in run.model.layers if isinstance(layer, kind)]
-    rows = np.random.default_rng(run.config.seed)
+    norms = [
+        layer
+        for layer in trainer.model.layers
+        if isinstance(layer, keras.layers.BatchNormalization)
+    ]
+    rng = np.random.default_rng(trainer.config.seed)
     with torch.no_grad():
-        torch._foreach_copy_(run.values, run.average)
+        torch._foreach_copy_(trainer.values, trainer.average)
         for count in range(BATCHES):
-            for layer in layers:
-                layer.momentum = count / (count + 1)  # so that all batches count the same
-            chosen = rows.choice(len(data), min(BATCH, len(data)), replace=False)
-            pixels = torch.from_numpy(data.images[chosen])[:, None].float()
-            pixels = functional.interpolate(pixels, run.config.sizes[-1][1], mode="bilinear")
-            run.model(shaped((pixels - 128) / 128, run.model), training=True)
-        torch._foreach_copy_(run.average, run.values)
+            for layer in norms:
+                layer.momentum = count / (count + 1)  # a plain mean over all batches
+            rows = rng.choice(len(data), min(BATCH, len(data)), replace=False)
+            pixels = torch.from_numpy(data.images[rows])[:, None].float()
+            pixels = functional.interpolate(pixels, trainer.config.sizes[-1][1], mode="bilinear")
+            trainer.model(as_input((pixels - 128) / 128, trainer.model), training=True)
+        torch._foreach_copy_(trainer.average, trainer.values)

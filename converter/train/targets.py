@@ -1,4 +1,4 @@
-"""What the network's label head is to learn: labels, softened and weighted."""
+"""Training targets of the label head: smoothed labels, weighted by class."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from converter.data.dataset import Dataset, one_hot
 from edge.labels import EMOTIONS
 
 
-def targets(config: TrainConfig, data: Dataset) -> np.ndarray:
-    """Per picture, what the label head's answers are compared with.
+def label_targets(config: TrainConfig, data: Dataset) -> np.ndarray:
+    """Return the target of each picture for the cross-entropy of the label head.
 
     Args:
-        config: `smoothing` and `class_weights` count here.
-        data: what is learned from.
+        config: `smoothing` and `class_weights` are used.
+        data: the training pictures.
 
     Returns:
-        float32, (n, 7), 0 or more: each row sums to the weight of its class; the mean of all
-        rows' sums is 1.
+        float32, (n, 7), 0 or more: each row sums to the weight of its class; the mean of the
+        sums is 1.
     """
-    soft = (1 - config.smoothing) * one_hot(data.labels) + config.smoothing / len(EMOTIONS)
-    return (soft * _weights(data.labels, config.class_weights)[:, None]).astype(np.float32)
+    smoothed = (1 - config.smoothing) * one_hot(data.labels) + config.smoothing / len(EMOTIONS)
+    return (smoothed * _weights(data.labels, config.class_weights)[:, None]).astype(np.float32)
 
 
 def _weights(labels: np.ndarray, exponent: float) -> np.ndarray:
-    """Weight per picture: (1 / its class's count) ** exponent, scaled to a mean of 1."""
+    """Return (1 / pictures of its class) ** exponent per picture, scaled to a mean of 1."""
     counts = np.bincount(labels, minlength=len(EMOTIONS))
     weights = np.maximum(counts, 1.0)[labels] ** -exponent
     return weights / weights.mean()

@@ -1,4 +1,4 @@
-"""Keras networks that torch trains faster on a CPU, with the same weights; channels come first."""
+"""Keras layers that torch trains faster on a CPU, with the same weights; channels come first."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from torch.nn import functional
 from converter.train import networks
 
 
-class FusedBatchNorm(keras.layers.BatchNormalization):
-    """Batch normalization by torch's own kernel: a third less time for the whole network."""
+class FusedBatchNorm(keras.layers.BatchNormalization):  # type: ignore[misc]  # Keras is untyped
+    """Batch normalization by torch's fused kernel, which saves a third of a network's time."""
 
-    def call(  # Keras passes the mask only to layers that name it
+    def call(
         self,
         inputs: torch.Tensor,
         training: bool | None = None,
-        mask: torch.Tensor | None = None,
+        mask: torch.Tensor | None = None,  # Keras passes it only to layers that declare it
     ) -> torch.Tensor:
+        """Normalize a batch; while training, also update the moving statistics."""
         mean, variance = self.moving_mean.value, self.moving_variance.value
         gamma, beta = self.gamma.value, self.beta.value
         return functional.batch_norm(
@@ -25,13 +26,14 @@ class FusedBatchNorm(keras.layers.BatchNormalization):
         )
 
 
-class PatchConv(keras.layers.Conv2D):
-    """3x3 convolution; of one channel, as one product of matrices.
+class PatchConv(keras.layers.Conv2D):  # type: ignore[misc]  # Keras is untyped
+    """3x3 convolution that computes a single input channel as one matrix product.
 
-    For a single channel oneDNN's gradient is three times slower than that.
+    For a single channel, the gradient of oneDNN's convolution takes three times as long.
     """
 
     def call(self, inputs: torch.Tensor) -> torch.Tensor:
+        """Convolve a batch: (n, channels, height, width)."""
         channels, height, width = inputs.shape[1:]
         if channels != 1:
             return super().call(inputs)
@@ -42,8 +44,8 @@ class PatchConv(keras.layers.Conv2D):
         return (patches @ self.kernel.value.reshape(9, -1)).permute(0, 3, 1, 2)
 
 
-def knows_bfloat16() -> bool:
-    """Whether this processor multiplies in bfloat16 faster than in float32."""
+def supports_bfloat16() -> bool:
+    """Return whether this processor multiplies in bfloat16 faster than in float32."""
     return bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
 
 
@@ -54,32 +56,32 @@ def build(
     precision: str = "auto",
     pretrained: bool = False,
 ) -> keras.Model:
-    """Make a network of these layers.
+    """Return a network made of these layers.
 
     Args:
-        name: see `converter.networks.build`.
-        size: likewise.
-        votes_head: likewise.
+        name: see `converter.train.networks.build`, also for `size`, `votes_head`, `pretrained`.
+        size: height and width of the input in pixels; None leaves it open.
+        votes_head: True gives the training form.
         precision: see `converter.config.TrainConfig`.
-        pretrained: see `converter.networks.build`.
+        pretrained: start from ImageNet weights.
 
     Returns:
-        keras.Model, pictures as (n, channels, size, size); its weights are float32 and those of
-        the plain network.
+        keras.Model for pictures as (n, channels, size, size); its weights are float32, and equal
+        in number and shape to those of `converter.train.networks.build`.
     """
-    usual = "bfloat16" if knows_bfloat16() else "float32"
-    chosen = usual if precision == "auto" else precision
+    if precision == "auto":
+        precision = "bfloat16" if supports_bfloat16() else "float32"
     keras.config.set_image_data_format("channels_first")
-    keras.config.set_dtype_policy("mixed_bfloat16" if chosen == "bfloat16" else "float32")
+    keras.config.set_dtype_policy("mixed_bfloat16" if precision == "bfloat16" else "float32")
     try:
-        parts = networks.Parts(PatchConv, FusedBatchNorm)
-        return networks.build(name, size, votes_head, parts, pretrained)
+        types = networks.LayerTypes(PatchConv, FusedBatchNorm)
+        return networks.build(name, size, votes_head, types, pretrained)
     finally:
         keras.config.set_image_data_format("channels_last")
         keras.config.set_dtype_policy("float32")
 
 
-def shaped(x: torch.Tensor, model: keras.Model) -> torch.Tensor:
-    """Grey pictures, (n, 1, height, width), as a network of these layers takes them."""
+def as_input(x: torch.Tensor, model: keras.Model) -> torch.Tensor:
+    """Return grey pictures, (n, 1, height, width), as the input of a network of these layers."""
     channels = model.inputs[0].shape[1]
     return x.expand(-1, channels, -1, -1).contiguous(memory_format=torch.channels_last)

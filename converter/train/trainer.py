@@ -1,15 +1,14 @@
-"""The changing state of one worker's training, and its step.
+"""Training state of one worker, and its training step.
 
-SGD with Nesterov momentum, one cosine over the whole run, an exponential moving average of the
-weights, small pictures first and full size last, and a second head on the crowd's votes that
-is cut off before the network ships. Needs Keras on the torch backend, see `converter.train`.
+SGD with Nesterov momentum, one cosine schedule over the whole run, an exponential moving average of
+the weights, progressive picture sizes, and a second head that learns the FER+ votes and is cut off
+from the final network.
 """
 
 from __future__ import annotations
 
 import math
 import random
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,51 +19,62 @@ import torch.distributed as dist
 from torch.nn import functional
 
 from converter.config import TrainConfig
-from converter.train import networks
-from converter.train import torch_layers as fused
+from converter.train import networks, torch_layers
 from converter.train.augment import augment, mix
-from converter.train.distill import Teachers
-from edge.errors import ConfigError
+from converter.train.run_folder import check_same_config
+from converter.train.teachers import Teachers
+from edge.labels import EMOTIONS
 
-CLASSES = 7
-FADE, WEAKEST = 0.8, 0.5  # from this progress on augmentation fades, to this strength
+CLASSES = len(EMOTIONS)
+# Augmentation becomes weaker from this progress on, down to this strength at the end.
+FADE_START, FINAL_STRENGTH = 0.8, 0.5
+WARM_UP_EPOCHS = 1.5
+LOWEST_LEARNING_RATE = 1e-5
 
 
-class Run:
-    """The changing state of one worker's training.
+class Trainer:
+    """Weights, optimizer and progress of one worker.
 
     Args:
-        config: how to train.
-        rank: the worker's number.
-        model: what is trained instead of the network that the configuration names.
+        config: of the training run.
+        rank: number of the worker, from 0.
+        model: trained in place of the network that the configuration names.
     """
 
     def __init__(self, config: TrainConfig, rank: int, model: keras.Model | None = None):
-        # What keras.utils.set_random_seed does, except that it imports TensorFlow for it.
+        # As keras.utils.set_random_seed, which would also import TensorFlow.
         random.seed(config.seed)
         torch.manual_seed(config.seed)
         self.config, self.rank = config, rank
-        self.model = model or fused.build(
+        self.model = model or torch_layers.build(
             config.network, None, True, config.precision, config.pretrained
         )
         self.teachers = Teachers(config.teachers, config.precision)
-        self.values = [variable.value for variable in self.model.weights]
+        self.values: list[torch.Tensor] = [variable.value for variable in self.model.weights]
         if config.start_from:
-            self.take_weights(Path(config.start_from))
+            self.load_weights(Path(config.start_from))
         self.average = [value.detach().clone() for value in self.values]
-        self.parameters = [variable.value for variable in self.model.trainable_variables]
-        kernels = [p for p in self.parameters if p.ndim > 1]
-        others = [p for p in self.parameters if p.ndim <= 1]
-        self.optimizer = torch.optim.SGD(
-            [{"params": kernels, "weight_decay": config.weight_decay}, {"params": others}],
-            lr=config.learning_rate, momentum=0.9, nesterov=True, foreach=True,
-        )  # fmt: skip
+        self.parameters: list[torch.Tensor] = [
+            variable.value for variable in self.model.trainable_variables
+        ]
+        self.optimizer = self._make_optimizer()
         self.generator = torch.Generator().manual_seed(config.seed * 100 + rank)
         self.epoch = self.step = 0
         self.progress = self.seconds = 0.0
 
+    def _make_optimizer(self) -> torch.optim.SGD:
+        groups: list[dict[str, Any]] = [
+            {
+                "params": [p for p in self.parameters if p.ndim > 1],
+                "weight_decay": self.config.weight_decay,
+            },
+            {"params": [p for p in self.parameters if p.ndim <= 1]},
+        ]
+        rate = self.config.learning_rate
+        return torch.optim.SGD(groups, lr=rate, momentum=0.9, nesterov=True, foreach=True)
+
     def state(self) -> dict[str, Any]:
-        """Everything that a resumed run needs."""
+        """Return the content of a checkpoint: everything that a resumed run needs."""
         return {
             "config": asdict(self.config), "weights": self.values, "average": self.average,
             "optimizer": self.optimizer.state_dict(), "epoch": self.epoch, "step": self.step,
@@ -72,13 +82,13 @@ class Run:
         }  # fmt: skip
 
     def restore(self, path: Path) -> None:
-        """Go on from a checkpoint.
+        """Continue from a checkpoint.
 
         Raises:
             ConfigError: it belongs to a run with another configuration.
         """
         saved = torch.load(path, weights_only=True)
-        refuse_other(path, saved["config"], self.config)
+        check_same_config(path, saved["config"], self.config)
         with torch.no_grad():
             torch._foreach_copy_(self.values, saved["weights"])
             torch._foreach_copy_(self.average, saved["average"])
@@ -87,11 +97,11 @@ class Run:
         self.progress, self.seconds = saved["progress"], saved["seconds"]
         self.generator.manual_seed(self.config.seed * 100 + self.rank + 7919 * self.epoch)
 
-    def take_weights(self, path: Path) -> None:
-        """Begin with another run's averaged weights, and nothing else of it.
+    def load_weights(self, path: Path) -> None:
+        """Start from the averaged weights of another run, and from nothing else of it.
 
         Args:
-            path: its checkpoint, or its .keras network, which lacks the votes' head.
+            path: its checkpoint, or its .keras network, which lacks the head for the votes.
         """
         if path.suffix == ".keras":
             model = keras.saving.load_model(path, compile=False)
@@ -102,58 +112,62 @@ class Run:
             torch._foreach_copy_(self.values[: len(given)], given)
 
     def picture_size(self) -> int:
-        """Height and width of the training pictures at this point of the schedule."""
+        """Return height and width of the training pictures at this progress."""
         return [size for start, size in self.config.sizes if self.progress >= start][-1]
 
-    def strength(self) -> float:
-        """How much training pictures are changed: in full, and less over the last fifth.
+    def augmentation_strength(self) -> float:
+        """Return the strength of the augmentation at this progress, 0.5 to 1.
 
-        So that the network ends on pictures more like those that it will see.
+        It falls over the last fifth, so that training ends on pictures like those in use.
         """
-        return min(1.0, 1 - (1 - WEAKEST) * (self.progress - FADE) / (1 - FADE))
+        faded = (self.progress - FADE_START) / (1 - FADE_START)
+        return min(1.0, 1 - (1 - FINAL_STRENGTH) * faded)
 
-    def learn(
+    def compute_gradients(
         self, images: torch.Tensor, targets: torch.Tensor, votes: torch.Tensor
     ) -> tuple[float, float]:
-        """One step on this worker's share of a batch; gives its loss and accuracy.
+        """Compute the gradients on this worker's share of a batch.
 
         Args:
             images: uint8, (n, height, width).
-            targets: float32, (n, 7), see `converter.targets`.
-            votes: float32, (n, 7), see `Dataset`.
+            targets: float32, (n, 7), see `converter.train.targets.label_targets`.
+            votes: float32, (n, 7), see `converter.data.dataset.Dataset`.
+
+        Returns:
+            loss and accuracy, 0 to 1, on the augmented pictures.
         """
-        x = augment(images, self.picture_size(), self.generator, self.strength())
+        x = augment(images, self.picture_size(), self.generator, self.augmentation_strength())
         if self.config.mixup:
             x, targets, votes = mix((x, targets, votes), self.config.mixup, self.generator)
         if self.config.teachers:
             weights = targets.sum(1, keepdim=True)
-            targets = targets.lerp(weights * self.teachers.answer(x), self.config.distill)
-        outputs = self.model(fused.shaped(x, self.model), training=True)
-        of_labels = functional.cross_entropy(outputs[:, :CLASSES], targets)
-        of_votes = functional.cross_entropy(outputs[:, CLASSES:], votes)
-        loss = of_labels + self.config.votes * of_votes
+            targets = targets.lerp(weights * self.teachers.scores(x), self.config.distill)
+        outputs = self.model(torch_layers.as_input(x, self.model), training=True)
+        label_loss = functional.cross_entropy(outputs[:, :CLASSES], targets)
+        votes_loss = functional.cross_entropy(outputs[:, CLASSES:], votes)
+        loss = label_loss + self.config.votes * votes_loss
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        torch.autograd.backward(loss)
         hits = outputs[:, :CLASSES].argmax(1) == targets.argmax(1)
         return loss.item(), hits.float().mean().item()
 
-    def average_gradients(self, done: float) -> float:
-        """Mean of the gradients, and of `done`, over all workers."""
-        gradients = [p.grad for p in self.parameters]
-        flat = torch.cat([g.reshape(-1) for g in gradients] + [torch.tensor([done])])
+    def average_gradients(self, progress: float) -> float:
+        """Replace the gradients by their mean over all workers; return the mean of `progress`."""
+        gradients = [p.grad for p in self.parameters if p.grad is not None]
+        flat = torch.cat([g.reshape(-1) for g in gradients] + [torch.tensor([progress])])
         dist.all_reduce(flat)
         flat /= self.config.workers
-        *means, done_by_all = flat.split([g.numel() for g in gradients] + [1])
+        *means, mean_progress = torch.split(flat, [g.numel() for g in gradients] + [1])
         for gradient, mean in zip(gradients, means, strict=True):
             gradient.copy_(mean.view_as(gradient))
-        return done_by_all.item()
+        return mean_progress.item()
 
-    def update(self, steps_per_epoch: int) -> None:
-        """Move the weights and their average along."""
-        warm_up = min(1.0, (self.step + 1) / (1.5 * steps_per_epoch))
+    def update_weights(self, steps_per_epoch: int) -> None:
+        """Apply the gradients to the weights, and the weights to their moving average."""
+        warm_up = min(1.0, (self.step + 1) / (WARM_UP_EPOCHS * steps_per_epoch))
         cosine = 0.5 * (1 + math.cos(math.pi * self.progress))
         for group in self.optimizer.param_groups:
-            group["lr"] = self.config.learning_rate * warm_up * cosine + 1e-5
+            group["lr"] = self.config.learning_rate * warm_up * cosine + LOWEST_LEARNING_RATE
         self.optimizer.step()
         self.step += 1
         decay = min(self.config.ema, (self.step + 1) / (self.step + 10))
@@ -161,23 +175,8 @@ class Run:
             torch._foreach_lerp_(self.average, self.values, 1 - decay)
 
     def averaged_model(self) -> keras.Model:
-        """The network that ships, with the averaged weights, for the size of the last pictures."""
-        shipped = networks.build(self.config.network, self.config.sizes[-1][1])
+        """Return the final form of the network, with the averaged weights and the last size."""
+        model = networks.build(self.config.network, self.config.sizes[-1][1])
         weights = [value.numpy() for value in self.average]
-        shipped.set_weights(weights[: len(shipped.weights)])
-        return shipped
-
-
-def refuse_other(path: Path, saved: Mapping[str, Any], config: TrainConfig) -> None:
-    """Compare a checkpoint's configuration with the one that is to go on.
-
-    Raises:
-        ConfigError: they differ; the message says in what.
-    """
-    wanted = asdict(config)
-    # A checkpoint from before an option existed ran with its default.
-    found = asdict(TrainConfig()) | dict(saved)
-    differ = [key for key in wanted if found[key] != wanted[key]]
-    if differ:
-        told = ", ".join(f"{key} {found[key]}, not {wanted[key]}" for key in differ)
-        raise ConfigError(f"{path}: this run was started with another configuration: {told}")
+        model.set_weights(weights[: len(model.weights)])
+        return model

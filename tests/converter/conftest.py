@@ -1,9 +1,5 @@
-"""Fixtures: a drawn data set, the command line as users run it, and what it makes of the set.
+"""Fixtures: a drawn data set, the command line as users run it, and its results on that set."""
 
-A plugin and no conftest.py, because tests/edge imports the name `conftest`.
-"""
-
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,14 +10,12 @@ import pytest
 
 from tests.converter.drawings import write_folders
 
-CONVERT_OPTIONS = "--samples", 100, "--crop-scale", 1.3, "--crop-shift", -0.07
-
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
-def tool() -> Command:
-    """Run `python -m converter` with arguments; gives what subprocess.run gives."""
+def emotion_convert() -> Command:
+    """A function that runs emotion-convert with arguments in a process of its own."""
 
     def run(*arguments: object) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -37,8 +31,10 @@ def tool() -> Command:
 
 @pytest.fixture(scope="session")
 def keras() -> ModuleType:
-    """Keras on TensorFlow."""
-    os.environ["KERAS_BACKEND"] = "tensorflow"
+    """Keras on TensorFlow, the backend of this process."""
+    from converter.keras_io import backend
+
+    backend.use("tensorflow")
     import keras
 
     assert keras.backend.backend() == "tensorflow"
@@ -47,23 +43,27 @@ def keras() -> ModuleType:
 
 @pytest.fixture
 def tiny_data(tmp_path: Path) -> Path:
-    """Four training pictures of each shape, two for each test split."""
+    """A data set with four training pictures of each shape, two for each test split."""
     return write_folders(tmp_path / "data")
 
 
 @pytest.fixture(scope="session")
 def shapes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """40 training pictures of each of seven shapes, and copies of a picture of each test split."""
+    """A data set with 40 training pictures of each of seven shapes.
+
+    Its training split also holds a copy of one picture of each test split.
+    """
     root = write_folders(tmp_path_factory.mktemp("shapes"), per_class=40)
     for split in ("PublicTest", "PrivateTest"):
-        copied = next((root / "test" / "happy").glob(f"{split}_*"))
-        (root / "train" / "happy" / f"Training_{split}.png").write_bytes(copied.read_bytes())
+        original = next((root / "test" / "happy").glob(f"{split}_*"))
+        copy = root / "train" / "happy" / f"Training_{split}.png"
+        copy.write_bytes(original.read_bytes())
     return root
 
 
 @pytest.fixture(scope="session")
-def run_options(shapes: Path) -> list[object]:
-    """A run that learns the shapes in seconds."""
+def train_options(shapes: Path) -> list[object]:
+    """Options of a training run that learns the shapes in seconds."""
     return [
         "--data", shapes, "--network", "tiny", "--epochs", 4, "--batch", 16, "--workers", 2,
     ]  # fmt: skip
@@ -71,26 +71,40 @@ def run_options(shapes: Path) -> list[object]:
 
 @pytest.fixture(scope="session")
 def trained(
-    tool: Command, run_options: list[object], tmp_path_factory: pytest.TempPathFactory
+    emotion_convert: Command, train_options: list[object], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, subprocess.CompletedProcess[str]]:
-    """A run's folder, and what the command that made it said."""
+    """The folder of a finished run, and the result of the command that made it."""
     out = tmp_path_factory.mktemp("runs") / "a"
-    done = tool("train", *run_options, "--out", out)
+    done = emotion_convert("train", *train_options, "--out", out)
     assert done.returncode == 0, done.stderr
     return out, done
 
 
 @pytest.fixture(scope="session")
+def trained_network(trained: tuple[Path, object]) -> Path:
+    """The network of the finished run."""
+    return trained[0] / "network.keras"
+
+
+@pytest.fixture(scope="session")
+def convert_options() -> list[object]:
+    """Options with which `converted` was made, besides its paths."""
+    return ["--samples", 100, "--crop-scale", 1.3, "--crop-shift", -0.07]
+
+
+@pytest.fixture(scope="session")
 def converted(
-    tool: Command,
+    emotion_convert: Command,
     shapes: Path,
-    trained: tuple[Path, object],
+    trained_network: Path,
+    convert_options: list[object],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     """The int8 form of the trained network, with its manifest beside it."""
     out = tmp_path_factory.mktemp("models") / "shapes.tflite"
-    network = trained[0] / "network.keras"
-    done = tool("convert", network, "--data", shapes, "--out", out, *CONVERT_OPTIONS)
+    done = emotion_convert(
+        "convert", trained_network, "--data", shapes, "--out", out, *convert_options
+    )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     return out

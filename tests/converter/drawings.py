@@ -1,4 +1,4 @@
-"""A data set that the tests draw: one simple shape per emotion, with noise."""
+"""Data sets drawn for the tests: one simple shape per emotion, with noise."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ SIZE = 48
 
 
 def draw(label: int, rng: np.random.Generator) -> np.ndarray:
-    """One picture, uint8, (48, 48): the shape that stands for the label, moved and with noise."""
+    """Draw one picture, uint8 (48, 48): the shape of the label at a random place, with noise."""
     x, y = rng.integers(18, 30, 2)
     radius, ink = int(rng.integers(9, 14)), int(rng.integers(170, 255))
     picture = np.full((SIZE, SIZE), int(rng.integers(10, 80)), np.uint8)
@@ -37,14 +37,20 @@ def draw(label: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def drawings(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """`count` pictures of each emotion: uint8 (n, 48, 48), and their labels, int64 (n,)."""
+    """Draw `count` pictures of each emotion: uint8 (n, 48, 48), and labels, int64 (n,)."""
     rng = np.random.default_rng(seed)
     labels = np.repeat(np.arange(len(EMOTIONS)), count)
     return np.stack([draw(label, rng) for label in labels]), labels
 
 
 def write_folders(root: Path, names: dict[str, str] | None = None, per_class: int = 4) -> Path:
-    """Write Kaggle's layout; `names` gives emotions other folder names."""
+    """Write the layout of Kaggle.
+
+    Args:
+        root: the folder to write to.
+        names: folder names of emotions that differ from the emotion.
+        per_class: training pictures per emotion; each test split has half as many.
+    """
     parts = (
         ("train", "Training", per_class, 0),
         ("test", "PublicTest", per_class // 2, 1),
@@ -53,16 +59,16 @@ def write_folders(root: Path, names: dict[str, str] | None = None, per_class: in
     for folder, prefix, count, seed in parts:
         for index, (picture, label) in enumerate(zip(*drawings(count, seed), strict=True)):
             emotion = EMOTIONS[label]
-            place = root / folder / (names or {}).get(emotion, emotion)
-            place.mkdir(parents=True, exist_ok=True)
-            cv2.imwrite(str(place / f"{prefix}_{index:04}.png"), picture)
+            target = root / folder / (names or {}).get(emotion, emotion)
+            target.mkdir(parents=True, exist_ok=True)
+            cv2.imwrite(str(target / f"{prefix}_{index:04}.png"), picture)
     return root
 
 
-def write_pack(
+def write_npz(
     path: Path, images: np.ndarray, labels: np.ndarray, ballots: np.ndarray | None = None
 ) -> Path:
-    """Write the packed layout: strips of eight pictures, in an order that `index` undoes."""
+    """Write the packed layout: strips of eight pictures in a random order, which `index` undoes."""
     order = np.random.default_rng(3).permutation(len(images))
     strips = [
         cv2.imencode(

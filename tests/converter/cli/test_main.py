@@ -1,4 +1,4 @@
-"""The converter's command line without training: usage, errors, evaluation's output."""
+"""The command line without training: usage, errors, log options, output of evaluate."""
 
 import json
 import subprocess
@@ -10,25 +10,43 @@ import pytest
 
 pytest.importorskip("tqdm")
 
+from edge import __version__
 from edge.emotion import manifest as manifests
 
 needs_tensorflow = pytest.mark.skipif(
     not (find_spec("tensorflow") and find_spec("torch")), reason="needs tensorflow and torch"
 )
 HEAVY = ("keras", "tensorflow", "torch")
+COMMANDS = ("train", "convert", "evaluate", "inspect")
 
 
-@pytest.mark.parametrize("name", [None, "train", "convert", "evaluate", "inspect"])
-def test_help_shows_an_example_and_imports_nothing_heavy(name):
-    arguments = [name, "--help"] if name else ["--help"]
-    code = (
+def run_python(code):
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("command", [None, *COMMANDS])
+def test_help_shows_an_example_and_imports_nothing_heavy(command):
+    arguments = [command, "--help"] if command else ["--help"]
+    done = run_python(
         "import sys\nfrom converter.cli.main import main\n"
         f"try:\n    main({arguments!r})\n"
         f"finally:\n    assert not {{*{HEAVY!r}, 'numpy', 'cv2'}} & set(sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "example: emotion-convert" in done.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_offers_verbose_and_quiet(emotion_convert, command):
+    done = emotion_convert(command, "--help")
+    assert "-v, --verbose" in done.stdout
+    assert "-q, --quiet" in done.stdout
+
+
+def test_version_is_that_of_the_package(emotion_convert):
+    done = emotion_convert("--version")
+    assert done.returncode == 0
+    assert done.stdout == f"emotion-convert {__version__}\n"
 
 
 @pytest.mark.parametrize(
@@ -36,14 +54,21 @@ def test_help_shows_an_example_and_imports_nothing_heavy(name):
     [
         ([], "required: COMMAND"),
         (["train"], "required: --data"),
-        (["train", "--data", "x", "--epochs", "0"], "expected a whole number from 1 on, not '0'"),
-        (["train", "--data", "x", "--minutes", "nan"], "expected a number from 0 on, not 'nan'"),
+        (
+            ["train", "--data", "x", "--epochs", "0"],
+            "expected a whole number of 1 or more, not '0'",
+        ),
+        (["train", "--data", "x", "--minutes", "nan"], "expected a number of 0 or more, not 'nan'"),
+        (["train", "--data", "x", "--mixup", "2"], "expected a number from 0 to 1, not '2'"),
+        (["train", "--data", "x", "--sizes", "0.1:32"], "expected sizes such as 0:32,"),
+        (["convert", "x", "--scale", "1/0"], "expected a number such as 0.5 or 1/255, not '1/0'"),
+        (["convert", "x", "--labels", "sad"], "in the model's order"),
         (["evaluate", "x", "--data", "y", "--split", "val"], "invalid choice: 'val'"),
         (["convert"], "required: MODEL"),
     ],
 )
-def test_wrong_usage_is_2(tool, arguments, message):
-    done = tool(*arguments)
+def test_wrong_usage_exits_with_2(emotion_convert, arguments, message):
+    done = emotion_convert(*arguments)
     assert done.returncode == 2
     assert message in done.stderr
 
@@ -52,10 +77,21 @@ def test_wrong_usage_is_2(tool, arguments, message):
     ("model", "message"),
     [("x.onnx", "x.onnx: no such model"), ("x.tflite", "x.toml: no such manifest")],
 )
-def test_errors_are_one_line(tool, tiny_data, tmp_path, model, message):
-    done = tool("evaluate", tmp_path / model, "--data", tiny_data)
+@pytest.mark.parametrize("log_option", [(), ("--quiet",), ("--verbose",)])
+def test_an_error_is_one_line_and_exits_with_1(
+    emotion_convert, tiny_data, tmp_path, model, message, log_option
+):
+    done = emotion_convert("evaluate", tmp_path / model, "--data", tiny_data, *log_option)
     assert done.returncode == 1
+    assert done.stderr.startswith("emotion-convert: error: ")
     assert message in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_convert_without_data_is_an_error(emotion_convert, tmp_path):
+    done = emotion_convert("convert", tmp_path / "network.keras")
+    assert done.returncode == 1
+    assert done.stderr.startswith("emotion-convert: error: convert needs --data: ")
     assert len(done.stderr.splitlines()) == 1
 
 
@@ -64,11 +100,10 @@ def test_errors_are_one_line(tool, tiny_data, tmp_path, model, message):
 def test_evaluating_tflite_imports_neither_tensorflow_nor_torch(converted, shapes, tmp_path):
     saved = tmp_path / "figures.json"
     arguments = ["evaluate", str(converted), "--data", str(shapes), "--json", str(saved)]
-    code = (
+    done = run_python(
         "import sys\nfrom converter.cli.main import main\n"
         f"assert main({arguments!r}) == 0\nassert not set({HEAVY!r}) & set(sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stderr == f"saved as {saved}\n"
     figures = json.loads(saved.read_text())
@@ -79,16 +114,29 @@ def test_evaluating_tflite_imports_neither_tensorflow_nor_torch(converted, shape
 
 @pytest.mark.converter
 @needs_tensorflow
-def test_evaluating_a_tampered_model_is_refused(converted, shapes, tool, tmp_path):
+def test_quiet_leaves_only_the_result(converted, shapes, emotion_convert, tmp_path):
+    saved = tmp_path / "figures.json"
+    done = emotion_convert("evaluate", converted, "--data", shapes, "--json", saved, "--quiet")
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert "accuracy" in done.stdout
+    assert saved.is_file()
+
+
+@pytest.mark.converter
+@needs_tensorflow
+def test_a_model_that_differs_from_its_manifest_is_an_error(
+    converted, shapes, emotion_convert, tmp_path
+):
     copy = tmp_path / converted.name
     copy.write_bytes(converted.read_bytes()[:-1] + b"x")
     manifest = manifests.read(converted.with_suffix(".toml"))
     manifests.write(copy.with_suffix(".toml"), manifest)
-    assert "checksum differs" in tool("evaluate", copy, "--data", shapes).stderr
-    whole = replace(manifest, sha256=manifests.sha256(converted), size=40)
+    assert "checksum differs" in emotion_convert("evaluate", copy, "--data", shapes).stderr
+    wrong_size = replace(manifest, sha256=manifests.sha256(converted), size=40)
     copy.write_bytes(converted.read_bytes())
-    manifests.write(copy.with_suffix(".toml"), whole)
-    done = tool("evaluate", copy, "--data", shapes)
+    manifests.write(copy.with_suffix(".toml"), wrong_size)
+    done = emotion_convert("evaluate", copy, "--data", shapes)
     assert "takes (48, 48, 1), its manifest says (40, 40, 1)" in done.stderr
 
 

@@ -1,25 +1,25 @@
-"""The packed layout: pixels, labels and votes come back, damage is named."""
+"""The packed layout: pixels, labels and votes are read, damage is reported."""
 
 import numpy as np
 import pytest
 
-from tests.converter.drawings import drawings, write_pack
+from tests.converter.drawings import drawings, write_npz
 
 pytest.importorskip("tqdm")
 
-from converter.data import splits as data
+from converter.data.splits import load_split
 from edge.errors import DataError
 
 HAPPY, NEUTRAL, SURPRISE = 3, 4, 6
 
 
-def test_pack_gives_pixels_labels_and_votes(tmp_path):
+def test_pixels_labels_and_votes_are_read(tmp_path):
     images, labels = drawings(8, 0)
     ballots = np.zeros((56, 10), np.uint8)
     ballots[:, 0], ballots[:, 1], ballots[:, 7] = 3, 1, 6  # neutral, happiness, contempt
-    ballots[0] = [0, 0, 0, 0, 0, 0, 0, 5, 5, 0]  # contempt and unknown: no class here
-    write_pack(tmp_path / "public_test.npz", images, labels, ballots)
-    read = data.load(tmp_path, "public_test")
+    ballots[0] = [0, 0, 0, 0, 0, 0, 0, 5, 5, 0]  # contempt and unknown are no emotions here
+    write_npz(tmp_path / "public_test.npz", images, labels, ballots)
+    read = load_split(tmp_path, "public_test")
     assert np.array_equal(read.images, images)
     assert np.array_equal(read.labels, labels)
     assert read.votes[0].argmax() == labels[0]
@@ -27,34 +27,34 @@ def test_pack_gives_pixels_labels_and_votes(tmp_path):
     assert read.votes[1:, HAPPY].tolist() == [0.25] * 55
 
 
-def test_pack_leaves_out_what_is_no_face_for_training_only(tmp_path):
+def test_pictures_without_a_face_are_left_out_of_training_only(tmp_path):
     images, labels = drawings(8, 0)
     ballots = np.zeros((56, 10), np.uint8)
     ballots[:, 2] = 10
     ballots[5] = [4, 0, 0, 0, 0, 0, 0, 0, 0, 6]
     for split in ("train", "private_test"):
-        write_pack(tmp_path / f"{split}.npz", images, labels, ballots)
-    read = data.load(tmp_path, "train")
+        write_npz(tmp_path / f"{split}.npz", images, labels, ballots)
+    read = load_split(tmp_path, "train")
     assert len(read) == 55
     assert np.array_equal(read.images, np.delete(images, 5, 0))
     assert read.votes[:, SURPRISE].all()
-    assert len(data.load(tmp_path, "private_test")) == 56
+    assert len(load_split(tmp_path, "private_test")) == 56
 
 
 @pytest.mark.parametrize("keep", [0, 40, 5000, -30])
-def test_truncated_pack_is_named(tmp_path, keep):
-    path = write_pack(tmp_path / "train.npz", *drawings(8, 0))
+def test_a_truncated_file_is_an_error(tmp_path, keep):
+    path = write_npz(tmp_path / "train.npz", *drawings(8, 0))
     path.write_bytes(path.read_bytes()[:keep])
     with pytest.raises(DataError, match=r"train\.npz: damaged, or not a packed data set"):
-        data.load(tmp_path, "train")
+        load_split(tmp_path, "train")
 
 
-def test_other_numpy_files_are_refused(tmp_path):
+def test_other_numpy_files_are_an_error(tmp_path):
     images, labels = drawings(8, 0)
     for content in ({"x": images}, {"webp": labels, "offset": labels[:2], "index": labels}):
         np.savez(tmp_path / "train.npz", **content)
         with pytest.raises(DataError, match="not a packed data set"):
-            data.load(tmp_path, "train")
-    write_pack(tmp_path / "train.npz", images, labels + 1)
+            load_split(tmp_path, "train")
+    write_npz(tmp_path / "train.npz", images, labels + 1)
     with pytest.raises(DataError, match="labels must be 0 to 6"):
-        data.load(tmp_path, "train")
+        load_split(tmp_path, "train")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from converter.edgetpu.placement import place_operators
-from converter.keras_io.quiet import quiet
+from converter.keras_io.suppress_output import suppress_output
 from converter.tflite import reader
 
 if not find_spec("tensorflow"):
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.converter
 
 def convert(activation, batch=1, int8=True):
     """Return the placement of a convolution, an activation and a mean over the picture."""
-    with quiet():
+    with suppress_output():
         import tensorflow as tf
 
         kernel = tf.constant(np.random.default_rng(0).normal(size=(3, 3, 1, 8)), tf.float32)

@@ -1,4 +1,4 @@
-"""Trained models in every form that Keras has saved them in."""
+"""Trained models load in every form in which Keras has saved them."""
 
 from dataclasses import replace
 from importlib.util import find_spec
@@ -11,56 +11,56 @@ from tests.converter.drawings import drawings
 if not (find_spec("tensorflow") and find_spec("torch") and find_spec("tqdm")):
     pytest.skip("needs tensorflow, torch and tqdm", allow_module_level=True)
 
-from converter.config import ConvertConfig, Order
+from converter.config import ConvertConfig, ConvertJob
 from converter.convert import convert
-from converter.data import splits as data
-from converter.data.contract import CONTRACT
+from converter.data.default_manifest import DEFAULT_MANIFEST
+from converter.data.splits import load_split
 from converter.evaluate import metrics
 from converter.evaluate.evaluate import evaluate
-from converter.keras_io import predict as floats
-from converter.keras_io.load import load
+from converter.keras_io.load import load_model
+from converter.keras_io.predict import manifest_of, predict
 from edge.emotion.classifier import load_manifest
 from edge.errors import ConfigError, ModelError
 from edge.labels import EMOTIONS
 
-pytestmark = pytest.mark.converter
+pytestmark = [pytest.mark.converter, pytest.mark.usefixtures("keras")]
 
-# The contract of a network that somebody else trained: RGB from 0 to 1, another order.
-TURNED = tuple(reversed(EMOTIONS))
-THEIRS = ConvertConfig(mean=0.0, scale=1 / 255, labels=TURNED, samples=100)
+# The preprocessing of a network from elsewhere: RGB from 0 to 1, labels in another order.
+REVERSED = tuple(reversed(EMOTIONS))
+FOREIGN_CONFIG = ConvertConfig(mean=0.0, scale=1 / 255, labels=REVERSED, samples=100)
 
 
 @pytest.fixture(scope="module")
-def theirs(keras, trained):
-    """Our trained network in the guise of theirs."""
-    ours = load(trained[0] / "network.keras")
+def foreign(keras, trained_network):
+    """Our trained network, with the inputs and outputs of one from elsewhere."""
+    ours = load_model(trained_network)
     *weights, kernel, bias = ours.get_weights()
     ours.set_weights([*weights, kernel[:, ::-1], bias[::-1]])
     grey = keras.layers.Conv2D(1, 1)
     face = keras.Input((48, 48, 3))
-    model = keras.Model(face, ours(grey(face)), name="theirs")
+    model = keras.Model(face, ours(grey(face)), name="foreign")
     grey.set_weights([np.full((1, 1, 3, 1), 255 / 128 / 3), np.array([-1.0])])
     return model
 
 
 @pytest.fixture(scope="module")
-def saved(theirs, tmp_path_factory):
-    """The same network in each form."""
+def saved(foreign, tmp_path_factory):
+    """A folder with the same network in each form."""
     folder = tmp_path_factory.mktemp("saved")
-    theirs.save(folder / "whole.keras")
-    theirs.save(folder / "whole.h5")
-    (folder / "plan.json").write_text(theirs.to_json())
-    theirs.save_weights(folder / "plan.weights.h5")
-    theirs.export(folder / "exported", format="tf_saved_model", verbose=False)
+    foreign.save(folder / "whole.keras")
+    foreign.save(folder / "whole.h5")
+    (folder / "plan.json").write_text(foreign.to_json())
+    foreign.save_weights(folder / "plan.weights.h5")
+    foreign.export(folder / "exported", format="tf_saved_model", verbose=False)
     return folder
 
 
 @pytest.mark.parametrize("form", ["whole.keras", "whole.h5", "plan.json", "exported"])
-def test_every_form_answers_alike(saved, theirs, form):
+def test_every_form_gives_the_same_scores(saved, foreign, form):
     images, _ = drawings(7, seed=3)
-    contract = floats.contract(theirs, mean=0.0, scale=1 / 255)
-    expected = floats.predict(theirs, images, contract)
-    found = floats.predict(load(saved / form), images, contract)
+    manifest = manifest_of(foreign, mean=0.0, scale=1 / 255)
+    expected = predict(foreign, images, manifest)
+    found = predict(load_model(saved / form), images, manifest)
     assert np.allclose(found, expected, atol=1e-5)
     assert len(set(expected.argmax(1))) > 1
 
@@ -69,55 +69,80 @@ def test_an_architecture_finds_its_weights(saved, tmp_path):
     plan = tmp_path / "network.json"
     plan.write_bytes((saved / "plan.json").read_bytes())
     with pytest.raises(ConfigError, match=r"no \.weights\.h5 beside it: name one by --weights"):
-        load(plan)
+        load_model(plan)
     content = (saved / "plan.weights.h5").read_bytes()
     (tmp_path / "other.weights.h5").write_bytes(content)
-    assert load(plan).name == "theirs"
+    assert load_model(plan).name == "foreign"
     (tmp_path / "third.weights.h5").write_bytes(content)
     with pytest.raises(ConfigError, match=r"2 \.weights\.h5 beside it"):
-        load(plan)
-    assert load(plan, tmp_path / "third.weights.h5").name == "theirs"
+        load_model(plan)
+    assert load_model(plan, tmp_path / "third.weights.h5").name == "foreign"
     (tmp_path / "third.weights.h5").write_bytes(content[:1000])
     with pytest.raises(ModelError, match="not a Keras model that loads here"):
-        load(plan, tmp_path / "third.weights.h5")
+        load_model(plan, tmp_path / "third.weights.h5")
 
 
 @pytest.mark.parametrize(
     ("name", "content"),
     [("x.json", "{}"), ("x.json", "no json"), ("x.h5", "no hdf5"), ("x.pb", ""), ("folder/y", "")],
 )
-def test_what_is_no_model_is_told_in_one_line(tmp_path, name, content):
+def test_a_file_that_is_no_model_is_an_error_of_one_line(tmp_path, name, content):
     path = tmp_path / name
     path.parent.mkdir(exist_ok=True)
     path.write_text(content)
     (path.parent / "w.weights.h5").write_text("")
-    with pytest.raises(ModelError) as told:
-        load(path if path.parent == tmp_path else path.parent)
-    assert "\n" not in str(told.value)
+    with pytest.raises(ModelError) as caught:
+        load_model(path if path.parent == tmp_path else path.parent)
+    assert "\n" not in str(caught.value)
 
 
-def test_their_network_becomes_int8_under_its_own_contract(saved, shapes, trained, tmp_path):
-    ours = evaluate(trained[0] / "network.keras", shapes, "public_test")
-    out = tmp_path / "theirs.tflite"
+@pytest.mark.parametrize(
+    ("shape", "last", "message"),
+    [
+        ((48, 48, 1), {"units": 7}, "not probabilities: end it with a softmax"),
+        ((48, 48, 1), {"units": 6, "activation": "softmax"}, "7 probabilities, one for each of"),
+        ((48, 40, 1), {"units": 7, "activation": "softmax"}, "expected square grey or RGB"),
+        ((48, 48, 2), {"units": 7, "activation": "softmax"}, "expected square grey or RGB"),
+    ],
+)
+def test_a_network_with_other_inputs_or_outputs_is_an_error(keras, tmp_path, shape, last, message):
+    face = keras.Input(shape)
+    model = keras.Model(face, keras.layers.Dense(**last)(keras.layers.Flatten()(face)))
+    model.save(tmp_path / "x.keras")
+    with pytest.raises(ModelError, match=message):
+        load_model(tmp_path / "x.keras")
+
+
+def test_a_missing_and_a_damaged_file_are_errors(tmp_path):
+    with pytest.raises(ModelError, match="no such model"):
+        load_model(tmp_path / "x.keras")
+    (tmp_path / "x.keras").write_bytes(b"no network")
+    with pytest.raises(ModelError, match="not a Keras model that loads here: the file is damaged"):
+        load_model(tmp_path / "x.keras")
+
+
+def test_a_foreign_network_is_converted_with_its_own_preprocessing(
+    saved, shapes, trained_network, tmp_path
+):
+    ours = evaluate(trained_network, shapes, "public_test")
+    out = tmp_path / "foreign.tflite"
     # A SavedModel, whose batch size is open: the form that is farthest from a .tflite file.
-    convert(Order(saved / "exported", shapes, out), THEIRS)
+    convert(ConvertJob(saved / "exported", shapes, out), FOREIGN_CONFIG)
     manifest = load_manifest(out)
     assert (manifest.colour, manifest.mean, manifest.scale) == ("rgb", 0, 1 / 255)
-    assert manifest.labels == TURNED
+    assert manifest.labels == REVERSED
     assert manifest.accuracy["public_test_float"] == round(100 * ours["accuracy"], 2)
     assert manifest.accuracy["agreement"] > 95
-    assert (
-        round(100 * evaluate(out, shapes, "public_test")["accuracy"], 2)
-        == (manifest.accuracy["public_test_int8"])
-    )
+    int8 = evaluate(out, shapes, "public_test")
+    assert round(100 * int8["accuracy"], 2) == manifest.accuracy["public_test_int8"]
 
 
-def test_the_order_of_the_labels_counts(saved, shapes, theirs):
-    held_out = data.load(shapes, "public_test")
-    right = replace(floats.contract(theirs), mean=0.0, scale=1 / 255, labels=TURNED)
-    wrong = replace(right, labels=CONTRACT.labels)
+def test_the_order_of_the_labels_matters(shapes, foreign):
+    held_out = load_split(shapes, "public_test")
+    right = replace(manifest_of(foreign), mean=0.0, scale=1 / 255, labels=REVERSED)
+    wrong = replace(right, labels=DEFAULT_MANIFEST.labels)
     good, bad = (
-        metrics.accuracy(floats.predict(theirs, held_out.images, form), held_out.labels)
-        for form in (right, wrong)
+        metrics.accuracy(predict(foreign, held_out.images, manifest), held_out.labels)
+        for manifest in (right, wrong)
     )
     assert good > bad + 0.3

@@ -12,8 +12,8 @@ if not (find_spec("torch") and find_spec("keras") and find_spec("tqdm")):
 pytestmark = pytest.mark.converter
 
 SCRIPT = """
-from converter.studies.training import FLOAT, KERAS_FLOAT, TRAINING_PICTURES
-from converter.studies.training import epoch_seconds, time_table
+from converter.studies.training import TRAINING_PICTURES, epoch_seconds, time_table
+from converter.studies.training_steps import FLOAT, KERAS_FLOAT
 
 steps = TRAINING_PICTURES // 128
 epoch = epoch_seconds({32: 1.0, 40: 2.0, 48: 4.0}, 128)

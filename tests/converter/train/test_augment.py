@@ -1,4 +1,4 @@
-"""What training does to its pictures."""
+"""Augmentation: sizes, ranges, randomness, noise, mixing."""
 
 from importlib.util import find_spec
 
@@ -9,12 +9,12 @@ if not find_spec("torch"):
 
 import torch
 
-from converter.train.augment import NOISE, NOISY, augment, mix
+from converter.train.augment import NOISE, NOISE_SHARE, augment, mix
 
 pytestmark = pytest.mark.converter
 
 
-def changed(images, seed=0, size=48, strength=1.0):
+def augmented(images, seed=0, size=48, strength=1.0):
     return augment(images, size, torch.Generator().manual_seed(seed), strength)
 
 
@@ -28,36 +28,36 @@ def pictures():
 
 
 @pytest.mark.parametrize("size", [32, 48])
-def test_pictures_of_the_wanted_size_in_the_networks_range(pictures, size):
-    x = changed(pictures, size=size)
+def test_result_has_the_requested_size_and_range(pictures, size):
+    x = augmented(pictures, size=size)
     assert x.shape == (6, 1, size, size)
     assert x.dtype == torch.float32
     assert -1 <= x.min() < x.max() <= 1
 
 
-def test_all_chance_comes_from_the_generator(pictures):
-    assert torch.equal(changed(pictures, 1), changed(pictures, 1))
-    assert not torch.equal(changed(pictures, 1), changed(pictures, 2))
+def test_all_randomness_comes_from_the_generator(pictures):
+    assert torch.equal(augmented(pictures, 1), augmented(pictures, 1))
+    assert not torch.equal(augmented(pictures, 1), augmented(pictures, 2))
 
 
-def test_without_strength_a_picture_is_itself_or_its_mirror_image(pictures):
-    for before, after in zip(pictures, changed(pictures, strength=0.0)[:, 0], strict=True):
+def test_without_strength_a_picture_is_at_most_mirrored(pictures):
+    for before, after in zip(pictures, augmented(pictures, strength=0.0)[:, 0], strict=True):
         plain = (before.float() - 128) / 128
         assert any(torch.allclose(after, p, atol=1e-5) for p in (plain, plain.flip(1)))
 
 
-def test_some_pictures_are_noisy():
-    """On plain grey, only noise differs from pixel to pixel; light falls off evenly."""
-    x = changed(grey(2000))[:, 0, :4, :4]  # a corner that few of the erased squares reach
+def test_a_share_of_the_pictures_is_noisy():
+    """On plain grey, only noise bends the brightness: light changes it linearly."""
+    x = augmented(grey(2000))[:, 0, :4, :4]  # a corner that few of the erased squares reach
     bend = x[:, 1:-1] - (x[:, :-2] + x[:, 2:]) / 2
     noise = bend.std(dim=(1, 2)) / 1.5**0.5
     noisy = noise > 0.01
-    assert 0.7 * NOISY < noisy.float().mean() < 1.1 * NOISY + 0.05
+    assert 0.7 * NOISE_SHARE < noisy.float().mean() < 1.1 * NOISE_SHARE + 0.05
     assert noise.median() < 1e-3
     assert 0.5 * NOISE < noise[noisy].quantile(0.9) < 1.5 * NOISE
 
 
-def test_mixing_takes_pictures_and_labels_alike():
+def test_pictures_and_labels_are_mixed_by_the_same_share():
     pictures = torch.arange(8.0).view(8, 1, 1, 1).expand(8, 1, 4, 4)
     labels = torch.eye(8)
     generator = torch.Generator().manual_seed(3)

@@ -1,0 +1,80 @@
+"""Types of command-line arguments: functions for argparse that raise ArgumentTypeError."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from fractions import Fraction
+
+from edge.labels import EMOTIONS
+
+Sizes = tuple[tuple[float, int], ...]
+SMALLEST_PICTURE = 8  # pixels
+
+
+def positive_int(text: str) -> int:
+    """Parse a whole number of 1 or more."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number of 1 or more, not {text!r}")
+    return int(text)
+
+
+def non_negative(text: str) -> float:
+    """Parse a finite number of 0 or more."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 <= number < math.inf:
+        raise argparse.ArgumentTypeError(f"expected a number of 0 or more, not {text!r}")
+    return number
+
+
+def share(text: str) -> float:
+    """Parse a number from 0 to 1."""
+    if (number := non_negative(text)) > 1:
+        raise argparse.ArgumentTypeError(f"expected a number from 0 to 1, not {text!r}")
+    return number
+
+
+def fraction(text: str) -> float:
+    """Parse a number, or a fraction such as 1/255."""
+    try:
+        return float(Fraction(text))
+    except (ValueError, ZeroDivisionError):
+        raise argparse.ArgumentTypeError(
+            f"expected a number such as 0.5 or 1/255, not {text!r}"
+        ) from None
+
+
+def labels(text: str) -> tuple[str, ...]:
+    """Parse the seven emotions in any order, separated by commas."""
+    names = tuple(name.strip() for name in text.split(","))
+    if sorted(names) != sorted(EMOTIONS):
+        raise argparse.ArgumentTypeError(f"expected {', '.join(EMOTIONS)} in the model's order")
+    return names
+
+
+def sizes(text: str) -> Sizes:
+    """Parse a schedule of picture sizes, see `converter.config.TrainConfig.sizes`."""
+    try:
+        pairs = [part.split(":") for part in text.split(",")]
+        schedule = tuple((float(start), int(pixels)) for start, pixels in pairs)
+    except ValueError:
+        schedule = ()
+    starts = [start for start, _ in schedule]
+    if (
+        not schedule
+        or starts[0] != 0
+        or starts != sorted(starts)
+        or min(pixels for _, pixels in schedule) < SMALLEST_PICTURE
+    ):
+        raise argparse.ArgumentTypeError(
+            f"expected sizes such as 0:32,0.35:40,0.8:48, not {text!r}"
+        )
+    return schedule
+
+
+def format_sizes(schedule: Sizes) -> str:
+    """Return the text that `sizes` parses."""
+    return ",".join(f"{start:g}:{pixels}" for start, pixels in schedule)

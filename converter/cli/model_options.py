@@ -1,0 +1,92 @@
+"""The options of emotion-convert convert, evaluate and inspect."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from converter.cli import commands
+from converter.cli.argument_types import non_negative, positive_int
+from converter.cli.options import (
+    MODEL_HELP,
+    PREPROCESSING,
+    Subparsers,
+    add_command,
+    add_data,
+    add_optional,
+    add_rows,
+)
+from converter.config import ConvertConfig
+
+
+def add_convert(menu: Subparsers) -> None:
+    """Add the command convert."""
+    parser = add_command(
+        menu, "convert", "convert a Keras model to int8 TFLite, with a manifest and a report",
+        "runs/a/network.keras --data fer2013 --out models/emotions.tflite",
+    )  # fmt: skip
+    parser.add_argument("model", type=Path, metavar="MODEL", help=MODEL_HELP)
+    add_optional(
+        parser, "--weights", type=Path, metavar="FILE",
+        help="the .weights.h5 of a .json architecture (default: the one beside it)",
+    )  # fmt: skip
+    add_data(parser, required=False)
+    add_optional(
+        parser, "--out", type=Path, metavar="FILE.tflite",
+        help="the result; manifest (.toml) and report (.html) are written beside it (default: "
+        "beside the model)",
+    )  # fmt: skip
+    add_optional(
+        parser, "--edgetpu", action="store_true",
+        help="also compile it for the Edge TPU (needs edgetpu_compiler)",
+    )  # fmt: skip
+    add_optional(
+        parser, "--allow-cpu-ops", action="store_true",
+        help="do not fail when the compiler leaves operators on the CPU",
+    )  # fmt: skip
+    add_rows(
+        parser, ConvertConfig,
+        *PREPROCESSING,
+        ("--crop-scale", non_negative, "S", "side of the device's square crop, in box widths"),
+        ("--crop-shift", float, "S", "how far the crop lies below the box's centre, in heights"),
+        ("--samples", positive_int, "N", "representative samples, which fix the int8 ranges"),
+        ("--max-drop", float, "POINTS", "largest drop from float to int8, in percentage points"),
+        ("--seed", int, "N", "of the choice of the samples"),
+    )  # fmt: skip
+    parser.set_defaults(run=commands.convert)
+
+
+def add_evaluate(menu: Subparsers) -> None:
+    """Add the command evaluate."""
+    parser = add_command(
+        menu, "evaluate", "evaluate a .keras network, or a .tflite one as the device runs it",
+        "models/emotions.tflite --data fer2013 --split private_test",
+    )  # fmt: skip
+    parser.add_argument(
+        "model", type=Path, metavar="MODEL", help=f".tflite with its manifest, or {MODEL_HELP}"
+    )
+    add_data(parser, required=True)
+    parser.add_argument(
+        "--split", default="public_test", choices=("train", "public_test", "private_test"),
+        help="split to measure on",
+    )  # fmt: skip
+    add_optional(parser, "--json", type=Path, metavar="FILE", help="save the figures")
+    add_optional(
+        parser, "--plots", type=Path, metavar="DIR",
+        help="draw confusion, ROC curves and calibration, and save the classification report",
+    )  # fmt: skip
+    add_rows(parser, ConvertConfig, *PREPROCESSING)
+    parser.set_defaults(run=commands.evaluate)
+
+
+def add_inspect(menu: Subparsers) -> None:
+    """Add the command inspect."""
+    parser = add_command(
+        menu, "inspect", "list the operators of a .tflite file: cost, support by the Edge TPU",
+        "models/emotions.tflite",
+    )  # fmt: skip
+    parser.add_argument("model", type=Path, metavar="MODEL.tflite", help="no compiler is needed")
+    add_optional(
+        parser, "--time", action="store_true",
+        help="also measure the time of an inference on this machine, with one thread",
+    )  # fmt: skip
+    parser.set_defaults(run=commands.inspect)
