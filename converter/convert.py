@@ -14,14 +14,14 @@ from converter.data.dataset import Dataset
 from converter.data.splits import load_split
 from converter.edgetpu import compiler as edgetpu_compiler
 from converter.edgetpu.compiler_log import Report
-from converter.evaluate.evaluate import classifier
+from converter.evaluate.evaluate import open_classifier
 from converter.keras_io import backend
 from converter.keras_io.load import load_model
 from converter.keras_io.predict import manifest_of, predict
 from converter.quantize.int8 import check_quantization, quantize
 from converter.quantize.samples import choose_samples
 from converter.quantize.temperature import fit_temperature, raw_scores
-from converter.report.build import Measured, write_report
+from converter.report.writer import Measured, write_report
 from edge.emotion import manifest as manifests
 from edge.emotion.manifest import Manifest
 from edge.errors import ConfigError, DataError, ModelError
@@ -105,7 +105,8 @@ def _quantize(
 def _measure(model: Any, file: Path, manifest: Manifest, held_out: Dataset) -> Measured:
     """Return the scores of the float and of the int8 network, without a temperature."""
     before = predict(model, held_out.images, manifest)
-    return Measured(held_out, before, raw_scores(classifier(file, manifest), held_out.images))
+    after = raw_scores(open_classifier(file, manifest), held_out.images)
+    return Measured(held_out, before, after)
 
 
 def _write(

@@ -99,27 +99,27 @@ def convert(options: Namespace) -> None:
 
 def evaluate(options: Namespace) -> None:
     """Evaluate a network and print the table."""
-    from converter.evaluate import evaluate
+    from converter.evaluate import evaluate, tables
 
     config = ConvertConfig(**_given(ConvertConfig, options))
     plots = getattr(options, "plots", None)
     result = evaluate.evaluate(options.model, options.data, options.split, config, plots)
-    print(evaluate.table(result))
+    print(tables.format_table(result))
     if "json" in options:
-        evaluate.save(result, options.json)
+        evaluate.save_json(result, options.json)
         log.info("saved as %s", options.json)
 
 
 def inspect(options: Namespace) -> None:
     """Print the operators of a file, and which of them an Edge TPU supports."""
-    from converter.edgetpu import inspect as inspection
+    from converter.edgetpu import listing
     from converter.tflite import reader
 
-    print(inspection.table(reader.read(options.model)))
+    print(listing.format_table(reader.read(options.model)))
     if "time" in options:
-        from converter.tflite.timing import milliseconds
+        from converter.tflite.timing import median_milliseconds
 
-        median = milliseconds(options.model)
+        median = median_milliseconds(options.model)
         print(f"{median:.2f} ms per inference (median), on this machine, one thread")
 
 

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 from converter.data.dataset import Dataset
-from converter.evaluate import evaluate, figure_style, plots
+from converter.evaluate import evaluate
+from converter.evaluate.figures import output
+from converter.evaluate.figures.training import learning_curves
 from converter.keras_io.load import load_model
 from converter.keras_io.predict import manifest_of, predict
 
@@ -24,5 +26,5 @@ def draw_run(folder: Path, held_out: Dataset) -> None:
     log = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
     network = load_model(folder / "network.keras")
     scores = predict(network, held_out.images, manifest_of(network), show_progress=False)
-    figure_style.save(plots.curves(log), folder / "curves.png")
-    evaluate.draw(folder, scores, held_out.labels)
+    output.save(learning_curves(log), folder / "curves.png")
+    evaluate.write_figures(folder, scores, held_out.labels)

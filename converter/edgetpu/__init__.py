@@ -1,1 +1,1 @@
-"""The Edge TPU: operator rules, compiler, compiler log."""
+"""Operator rules and the compiler of the Coral Edge TPU."""

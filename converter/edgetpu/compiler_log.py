@@ -1,8 +1,8 @@
-"""Read what Google's Edge TPU compiler prints.
+"""Parse the output of Google's Edge TPU compiler.
 
-There is no form for programs, nor a description. The wording is that of the logs which people
-published of the versions 14 to 16, the last: with all operators mapped, the lines "Number of
-operations that will run on ..." are not there, so that only the table tells in every case.
+The output is undocumented and not meant for programs. The patterns follow published logs of the
+versions 14 to 16, which is the last one. If all operators are mapped, the compiler omits the lines
+"Number of operations that will run on ...": only the table gives these numbers in every case.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ UNITS = {"B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the compiler's table: so many operators of a kind, and what became of them."""
+    """Row of the compiler's table: the number of operators of one type with one status."""
 
     operator: str
     count: int
@@ -29,17 +29,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """What the compiler says of its work; sizes are in bytes, to the three digits it prints.
+    """Results of a compilation; sizes are in bytes, with the three digits that are printed.
 
     Attributes:
-        version: of the compiler.
-        subgraphs: parts of the network that run on the Edge TPU.
-        input_size: of the file that was compiled.
-        output_size: of the result.
+        version: version of the compiler.
+        subgraphs: number of parts of the network that run on the Edge TPU.
+        input_size: size of the file that was compiled.
+        output_size: size of the result.
         cached: parameters that stay in the Edge TPU's memory.
-        cache_left: what is left of that memory.
-        streamed: parameters that have no room there and are sent anew for each run.
-        rows: the table of operators.
+        cache_left: unused part of that memory.
+        streamed: parameters that do not fit there and are transferred for every inference.
+        rows: table of operators.
     """
 
     version: str
@@ -52,58 +52,64 @@ class Report:
     rows: tuple[Row, ...]
 
     @property
-    def left(self) -> tuple[Row, ...]:
-        """What stays on the CPU, and why."""
+    def cpu_rows(self) -> tuple[Row, ...]:
+        """Operators that stay on the CPU; their status is the reason."""
         return tuple(row for row in self.rows if row.status != MAPPED)
 
     @property
     def on_cpu(self) -> int:
-        return sum(row.count for row in self.left)
+        """Number of operators that stay on the CPU."""
+        return sum(row.count for row in self.cpu_rows)
 
     @property
     def total(self) -> int:
+        """Number of operators."""
         return sum(row.count for row in self.rows)
 
     def summary(self) -> str:
-        """One line for people."""
+        """Return one line for users."""
         return (
             f"{self.total - self.on_cpu} of {self.total} operators on the Edge TPU; "
-            f"{self.cached:,} bytes of parameters stay in its memory, {self.streamed:,} are sent "
-            f"for each run (edgetpu_compiler {self.version})"
+            f"{self.cached:,} bytes of parameters stay in its memory, {self.streamed:,} are "
+            f"transferred for every inference (edgetpu_compiler {self.version})"
         )
 
 
 def parse(text: str) -> Report:
-    """Read what the compiler prints with the option -s.
+    """Parse the output of the compiler with its option -s.
 
     Args:
-        text: its standard output, or that and its log file.
+        text: standard output, optionally followed by the content of the log file.
 
     Raises:
-        ModelError: a figure is missing, or the table and the figures differ.
+        ModelError: a number is missing, or the table contradicts the numbers.
     """
     report = Report(
-        version=_figures(text, "Edge TPU Compiler version", r" (\S+)")[0],
-        subgraphs=int(_figures(text, "Number of Edge TPU subgraphs", f": {NUMBER}")[0]),
-        input_size=_size(text, "Input size"),
-        output_size=_size(text, "Output size"),
-        cached=_size(text, "On-chip memory used for caching model parameters"),
-        cache_left=_size(text, "On-chip memory remaining for caching model parameters"),
-        streamed=_size(text, "Off-chip memory used for streaming uncached model parameters"),
+        version=_find(text, "Edge TPU Compiler version", r" (\S+)")[0],
+        subgraphs=int(_find(text, "Number of Edge TPU subgraphs", f": {NUMBER}")[0]),
+        input_size=_find_size(text, "Input size"),
+        output_size=_find_size(text, "Output size"),
+        cached=_find_size(text, "On-chip memory used for caching model parameters"),
+        cache_left=_find_size(text, "On-chip memory remaining for caching model parameters"),
+        streamed=_find_size(text, "Off-chip memory used for streaming uncached model parameters"),
         rows=tuple(Row(name, int(count), status) for name, count, status in ROW.findall(text)),
     )
-    total = int(_figures(text, "Total number of operations", f": {NUMBER}")[0])
+    total = int(_find(text, "Total number of operations", f": {NUMBER}")[0])
     if total != report.total:
-        raise ModelError(f"the compiler tells of {total} operators, its table of {report.total}")
+        raise ModelError(f"the compiler reports {total} operators, its table {report.total}")
     return report
 
 
-def _figures(text: str, name: str, pattern: str) -> tuple[str, ...]:
+def _find(text: str, name: str, pattern: str) -> tuple[str, ...]:
+    """Return the groups of the pattern that follows a name."""
     if found := re.search(f"{name}{pattern}", text):
         return found.groups()
-    raise ModelError(f"the compiler does not tell {name!r}: it is none of the versions 14 to 16")
+    raise ModelError(
+        f"the compiler's output has no {name!r}: only its versions 14 to 16 are supported"
+    )
 
 
-def _size(text: str, name: str) -> int:
-    number, unit = _figures(text, name, r": (\d{1,9}(?:\.\d+)?) ?([KMG]iB|B)\b")
+def _find_size(text: str, name: str) -> int:
+    """Return a size in bytes."""
+    number, unit = _find(text, name, r": (\d{1,9}(?:\.\d+)?) ?([KMG]iB|B)\b")
     return round(float(number) * UNITS[unit])

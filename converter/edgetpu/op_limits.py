@@ -1,7 +1,7 @@
-"""What the Edge TPU asks of single operators, see `converter.edgetpu` for the source.
+"""Restrictions of the Edge TPU on single operators, see `converter.edgetpu.placement` for sources.
 
-Each function gives one short reason why not, or nothing. They expect constant parameters. The
-first dimension is the batch, as in all that comes from Keras.
+Each function returns a short reason why the Edge TPU does not support the operator, or "". They
+require constant parameters. The first dimension is the batch, as in all networks from Keras.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from converter.tflite.graph import Operator, Tensor
 
-# Which inputs are weights, biases, axes or sizes.
+# Positions of the inputs that are weights, biases, axes or sizes.
 PARAMETERS = {
     "CONV_2D": (1, 2), "DEPTHWISE_CONV_2D": (1, 2), "EXPAND_DIMS": (1,), "FULLY_CONNECTED": (1, 2),
     "MEAN": (1,), "PAD": (1,), "PRELU": (1,), "REDUCE_MAX": (1,), "REDUCE_MIN": (1,),
@@ -18,8 +18,8 @@ PARAMETERS = {
     "SPLIT": (0,), "STRIDED_SLICE": (1, 2, 3), "SUM": (1,), "TRANSPOSE": (1,),
     "TRANSPOSE_CONV": (0, 1, 3),
 }  # fmt: skip
-SOFTMAX_ELEMENTS = 16_000
-MEAN_CHANNELS = 4
+MAX_SOFTMAX_ELEMENTS = 16_000
+MEAN_CHANNEL_MULTIPLE = 4
 
 
 def _integers(operator: Operator, position: int) -> tuple[int, ...]:
@@ -27,39 +27,39 @@ def _integers(operator: Operator, position: int) -> tuple[int, ...]:
     return tensor.integers() if tensor else ()
 
 
-def _flat(tensor: Tensor) -> bool:
-    """Whether only its last size is above 1."""
+def _is_row(tensor: Tensor) -> bool:
+    """Return True if only the last dimension is larger than 1."""
     return max(tensor.shape[:-1], default=1) == 1
 
 
-def _plain(operator: Operator) -> str:
+def _no_activation(operator: Operator) -> str:
     activation = operator.options.get("fused_activation_function", "NONE")
-    return "" if activation == "NONE" else f"fused with {activation}"
+    return "" if activation == "NONE" else f"fused activation {activation}"
 
 
 def _concatenation(operator: Operator) -> str:
     constants = [tensor for tensor in operator.inputs if tensor and tensor.constant]
     if constants and len(operator.inputs) != 2:
-        return "joins a constant with more than one other"
+        return "constant with more than one other input"
     if any(set(tensor.integers()) != {tensor.zero_point} for tensor in constants):
-        return "joins a constant that is not all zero"
-    return _plain(operator)
+        return "constant that is not zero"
+    return _no_activation(operator)
 
 
 def _convolution(operator: Operator) -> str:
-    across, down = (operator.options.get(f"dilation_{way}_factor", 1) for way in "wh")
-    return "" if across == down else f"dilated by {across} across, by {down} down"
+    width, height = (operator.options.get(f"dilation_{axis}_factor", 1) for axis in "wh")
+    return "" if width == height else f"dilation {width} in width, {height} in height"
 
 
 def _dense(operator: Operator) -> str:
-    form = operator.options.get("weights_format", "DEFAULT")
-    if form != "DEFAULT":
-        return f"weights in the format {form}"
+    weights_format = operator.options.get("weights_format", "DEFAULT")
+    if weights_format != "DEFAULT":
+        return f"weights in the format {weights_format}"
     weights = operator.input(1)
     if weights and weights.scales > 1:
-        # Undocumented: TensorFlow before 2.17, and so the compiler, takes the first scale for all.
-        return "weights with a scale per channel, of which the compiler would read one"
-    return "" if all(map(_flat, operator.outputs)) else "answers more than one row"
+        # Undocumented: TensorFlow before 2.17, and so the compiler, uses the first scale for all.
+        return "weights with a scale per channel, of which the compiler would read only one"
+    return "" if all(map(_is_row, operator.outputs)) else "output of more than one row"
 
 
 def _reduction(operator: Operator) -> str:
@@ -67,53 +67,62 @@ def _reduction(operator: Operator) -> str:
     rank = len(source.shape) if source else 1
     axes = {axis % rank for axis in _integers(operator, 1)} if rank else set()
     if 0 in axes:
-        return "reduces the batch"
-    if operator.name == "MEAN" and source and rank - 1 in axes and source.shape[-1] % MEAN_CHANNELS:
-        return f"averages {source.shape[-1]} channels, not a multiple of {MEAN_CHANNELS}"
+        return "reduces the batch dimension"
+    if (
+        operator.name == "MEAN"
+        and source
+        and rank - 1 in axes
+        and source.shape[-1] % MEAN_CHANNEL_MULTIPLE
+    ):
+        return f"averages {source.shape[-1]} channels, not a multiple of {MEAN_CHANNEL_MULTIPLE}"
     return ""
 
 
 def _pack(operator: Operator) -> str:
     rank = max((len(tensor.shape) for tensor in operator.outputs), default=1)
-    return "packs along the batch" if operator.options.get("axis", 0) in (0, -rank) else ""
+    return (
+        "packs along the batch dimension" if operator.options.get("axis", 0) in (0, -rank) else ""
+    )
 
 
 def _pad(operator: Operator) -> str:
-    return "pads the batch" if any(_integers(operator, 1)[:2]) else ""
+    return "pads the batch dimension" if any(_integers(operator, 1)[:2]) else ""
 
 
 def _prelu(operator: Operator) -> str:
     alpha = operator.input(1)
-    return "" if alpha is None or _flat(alpha) else "slopes differ by more than the channel"
+    return "" if alpha is None or _is_row(alpha) else "slopes vary by more than the channel"
 
 
 def _softmax(operator: Operator) -> str:
-    if not all(map(_flat, operator.outputs)):
-        return "of more than one row"
+    if not all(map(_is_row, operator.outputs)):
+        return "output of more than one row"
     elements = max((tensor.elements for tensor in operator.outputs), default=0)
-    return "" if elements <= SOFTMAX_ELEMENTS else f"of {elements} numbers, over {SOFTMAX_ELEMENTS}"
+    if elements > MAX_SOFTMAX_ELEMENTS:
+        return f"{elements} elements, more than {MAX_SOFTMAX_ELEMENTS}"
+    return ""
 
 
 def _split(operator: Operator) -> str:
     source = operator.input(1)
-    along = (0, -len(source.shape)) if source else (0,)
-    return "splits the batch" if _integers(operator, 0)[:1] in [(a,) for a in along] else ""
+    batch = {0, -len(source.shape)} if source else {0}
+    return "splits the batch dimension" if batch & {*_integers(operator, 0)[:1]} else ""
 
 
 def _strided_slice(operator: Operator) -> str:
     if set(_integers(operator, 3)) - {1}:
-        return "takes strides other than 1"
+        return "strides other than 1"
     masks = [mask for mask in ("ellipsis_mask", "new_axis_mask") if operator.options.get(mask)]
     return f"has an {masks[0].removesuffix('_mask').replace('_', ' ')} mask" if masks else ""
 
 
 LIMITS: Mapping[str, Callable[[Operator], str]] = {
-    "AVERAGE_POOL_2D": _plain,
+    "AVERAGE_POOL_2D": _no_activation,
     "CONCATENATION": _concatenation,
     "CONV_2D": _convolution,
     "DEPTHWISE_CONV_2D": _convolution,
     "FULLY_CONNECTED": _dense,
-    "MAX_POOL_2D": _plain,
+    "MAX_POOL_2D": _no_activation,
     "MEAN": _reduction,
     "PACK": _pack,
     "PAD": _pad,

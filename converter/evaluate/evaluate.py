@@ -1,4 +1,4 @@
-"""Measure a network, float or int8, on one split of a data set."""
+"""Measure a float or int8 network on one split of a data set."""
 
 from __future__ import annotations
 
@@ -7,158 +7,130 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
 from converter.config import ConvertConfig
 from converter.data.copies import find_copies
+from converter.data.dataset import Dataset
 from converter.data.splits import load_split
 from converter.evaluate import metrics
 from converter.keras_io import backend
 from converter.keras_io.load import load_model
 from converter.keras_io.predict import manifest_of, predict
 from converter.keras_io.suppress_output import suppress_output
+from converter.progress import progress_bar
 from edge.emotion.classifier import EmotionClassifier, load_manifest
 from edge.emotion.manifest import Manifest
 from edge.engine.litert import LiteRTEngine
 from edge.errors import DataError
-from edge.labels import EMOTIONS
 
-OURS = ConvertConfig()
+DEFAULTS = ConvertConfig()
 
 
 def evaluate(
     model: Path,
     folder: Path,
     split: str,
-    form: ConvertConfig = OURS,
-    plots: Path | None = None,
+    config: ConvertConfig = DEFAULTS,
+    figures: Path | None = None,
 ) -> dict[str, Any]:
     """Measure a network.
 
     Args:
-        model: a .tflite file with its manifest, run as the device runs it, or a float network,
-            see `converter.keras_io.load.load_model`.
+        model: a .tflite file with its manifest, run as on the device, or a float network, see
+            `converter.keras_io.load.load_model`.
         folder: the data set, see `converter.data.splits.load_split`.
         split: one of `converter.data.splits.SPLITS`.
-        form: mean, scale and labels of a float network, which has no manifest.
-        plots: folder for the figures of `draw`; None draws none.
+        config: mean, scale and labels of a float network, which has no manifest.
+        figures: folder for the files of `write_figures`; None writes none.
 
     Returns:
-        what `converter.metrics.measure` gives, with model, split and temperature (1 for a
-        float network, which has none); and for a test split `copies`, how many of its pictures
-        have their pixels in the training split, and `accuracy_without_copies`, None where
-        none is left.
+        the metrics of `converter.evaluate.metrics.measure`, with model, split and temperature
+        (1 for a float network, which has none). For a test split also `copies`, the number of its
+        pictures whose pixels are in the training split too, and `accuracy_without_copies`, None
+        if none is left.
 
     Raises:
         ModelError: the model cannot be used.
-        DataError: the data set cannot be read.
+        DataError: the data set cannot be read, or a figure cannot be written.
     """
-    pictures = load_split(folder, split)
-    scores, temperature = _answer(model, pictures.images, form)
+    data = load_split(folder, split)
+    scores, temperature = _predict(model, data.images, config)
     result = {"model": model.name, "split": split, "temperature": temperature}
-    result |= metrics.measure(scores, pictures.labels)
+    result |= metrics.measure(scores, data.labels)
     if split != "train":
-        copied = find_copies(pictures, load_split(folder, "train"))
-        result["copies"] = int(copied.sum())
-        result["accuracy_without_copies"] = (
-            None if copied.all() else metrics.accuracy(scores[~copied], pictures.labels[~copied])
-        )
-    if plots:
-        draw(plots, scores, pictures.labels)
+        result |= _without_copies(scores, data, load_split(folder, "train"))
+    if figures:
+        write_figures(figures, scores, data.labels)
     return result
 
 
-def draw(folder: Path, scores: np.ndarray, labels: np.ndarray) -> None:
-    """Write confusion.png, roc.png, reliability.png and report.txt.
-
-    Args:
-        folder: made if it is not there.
-        scores: float32, (n, 7), rows sum to 1.
-        labels: int64, (n,).
-
-    Raises:
-        DataError: a file cannot be written.
-    """
-    from converter.evaluate import curves, plots  # matplotlib takes half a second
-    from converter.evaluate import figure_style as paper
-
-    result = metrics.measure(scores, labels)
-    paper.save(plots.confusion(np.array(result["confusion"])), folder / "confusion.png")
-    paper.save(plots.roc(scores, labels), folder / "roc.png")
-    paper.save(plots.reliability(scores, labels), folder / "reliability.png")
-    paper.put(folder / "report.txt", (curves.report_text(result) + "\n").encode())
-
-
-def _answer(model: Path, images: np.ndarray, form: ConvertConfig) -> tuple[np.ndarray, float]:
+def _predict(model: Path, images: np.ndarray, config: ConvertConfig) -> tuple[np.ndarray, float]:
+    """Return scores and temperature of a network."""
     if model.suffix != ".tflite":
         backend.use("tensorflow")
         network = load_model(model)
-        known = {"mean": form.mean, "scale": form.scale, "labels": form.labels}
+        known = {"mean": config.mean, "scale": config.scale, "labels": config.labels}
         return predict(network, images, manifest_of(network, **known)), 1.0
     manifest = load_manifest(model)
-    return answers(classifier(model, manifest), images), manifest.temperature
+    return classify(open_classifier(model, manifest), images), manifest.temperature
 
 
-def classifier(model: Path, manifest: Manifest) -> EmotionClassifier:
+def open_classifier(model: Path, manifest: Manifest) -> EmotionClassifier:
     """Open a .tflite file as the device does."""
     with suppress_output():
         engine = LiteRTEngine(model, manifest.mean, manifest.scale)
     return EmotionClassifier(engine, manifest)
 
 
-def answers(classifier: EmotionClassifier, images: np.ndarray) -> np.ndarray:
-    """What the device would say to each picture.
+def classify(classifier: EmotionClassifier, images: np.ndarray) -> np.ndarray:
+    """Return the scores that the device would compute.
 
     Args:
         classifier: the network with its manifest.
         images: uint8, (n, height, width), grey.
 
     Returns:
-        float32, (n, 7), calibrated, rows sum to 1.
+        float32, (n, 7), after temperature scaling, rows sum to 1.
     """
-    bar = tqdm(images, "int8 network", unit=" pictures", leave=False, disable=None)
+    bar = progress_bar(images, "int8 network", " pictures")
     return np.stack([classifier.classify_crop(image).scores for image in bar])
 
 
-def table(result: dict[str, Any]) -> str:
-    """The figures for people, in percent."""
-    lines = [
-        f"{result['model']} on {result['split']}: {result['pictures']} pictures",
-        f"  accuracy   {result['accuracy']:8.2%}",
-        f"  macro F1   {result['macro_f1']:8.2%}",
-        f"  ECE        {result['ece']:8.2%}   (temperature {result['temperature']:.3g})",
-    ]
-    if result.get("accuracy_named") is not None:
-        lines.append(
-            f"  accuracy of the {result['named']:.1%} that the screen does not call unsure: "
-            f"{result['accuracy_named']:.2%}"
-        )
-    if result.get("accuracy_without_copies") is not None:
-        lines.append(
-            f"  accuracy without the {result['copies']} pictures that training holds too: "
-            f"{result['accuracy_without_copies']:.2%}"
-        )
-    return "\n".join([*lines, "", *_class_lines(result), "", *_confusion_lines(result)])
+def _without_copies(scores: np.ndarray, data: Dataset, train: Dataset) -> dict[str, Any]:
+    copied = find_copies(data, train)
+    labels = data.labels[~copied]
+    return {
+        "copies": int(copied.sum()),
+        "accuracy_without_copies": (
+            metrics.accuracy(scores[~copied], labels) if len(labels) else None
+        ),
+    }
 
 
-def _class_lines(result: dict[str, Any]) -> list[str]:
-    lines = [f"{'':10}{'precision':>10}{'recall':>10}{'support':>10}"]
-    lines += [
-        f"{name:10}{row['precision']:>10.1%}{row['recall']:>10.1%}{row['support']:>10}"
-        for name, row in result["classes"].items()
-    ]
-    return lines
+def write_figures(folder: Path, scores: np.ndarray, labels: np.ndarray) -> None:
+    """Write confusion.png, roc.png, reliability.png and report.txt.
+
+    Args:
+        folder: created if it does not exist.
+        scores: float32, (n, 7), rows sum to 1.
+        labels: int64, (n,).
+
+    Raises:
+        DataError: a file cannot be written.
+    """
+    from converter.evaluate.figures import classification, output  # matplotlib takes 0.5 s
+    from converter.evaluate.tables import classification_report
+
+    confusion = classification.confusion_matrix(metrics.confusion_matrix(scores, labels))
+    output.save(confusion, folder / "confusion.png")
+    output.save(classification.roc_curves(scores, labels), folder / "roc.png")
+    output.save(classification.reliability(scores, labels), folder / "reliability.png")
+    report = classification_report(scores, labels)
+    output.write(folder / "report.txt", f"{report}\n".encode())
 
 
-def _confusion_lines(result: dict[str, Any]) -> list[str]:
-    lines = ["label down, answer across", f"{'':10}" + "".join(f"{n:>10}" for n in EMOTIONS)]
-    for name, counts in zip(EMOTIONS, result["confusion"], strict=True):
-        lines.append(f"{name:10}" + "".join(f"{count:>10}" for count in counts))
-    return lines
-
-
-def save(result: dict[str, Any], path: Path) -> None:
-    """Write the figures as JSON.
+def save_json(result: dict[str, Any], path: Path) -> None:
+    """Write the metrics as JSON.
 
     Raises:
         DataError: the file cannot be written.

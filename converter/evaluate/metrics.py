@@ -1,74 +1,135 @@
-"""How good answers are, in plain numpy."""
+"""Classification metrics, computed by scikit-learn.
+
+scikit-learn takes a second to import, so each function imports it on its first use.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from converter.evaluate.calibration import calibration_error
 from edge.labels import EMOTIONS
 from edge.pipeline.hysteresis import THRESHOLD
 
-ECE_BINS = 15
+CLASSES = range(len(EMOTIONS))
+
+
+class ClassMetrics(NamedTuple):
+    """Precision, recall and F1 score of a class, or their mean over classes; 0 to 1."""
+
+    precision: float
+    recall: float
+    f1: float
+
+
+class RocCurve(NamedTuple):
+    """ROC curve of one emotion against all others.
+
+    Attributes:
+        false_positive_rate: float64, (m,), 0 to 1, ascending; a point per distinct score.
+        true_positive_rate: float64, (m,), 0 to 1, ascending.
+        area: area under the curve, 0 to 1; the probability that a positive picture scores
+            higher than a negative one, where a tie counts half.
+    """
+
+    false_positive_rate: np.ndarray
+    true_positive_rate: np.ndarray
+    area: float
 
 
 def accuracy(scores: np.ndarray, labels: np.ndarray) -> float:
-    """Share of pictures whose highest score is the label's."""
-    return float((scores.argmax(1) == labels).mean())
+    """Return the share of pictures whose highest score is that of the label."""
+    from sklearn.metrics import accuracy_score
+
+    return float(accuracy_score(labels, scores.argmax(1)))
 
 
-def confusion(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Counts, int64, (7, 7): the label down, the answer across."""
-    counts = np.zeros((len(EMOTIONS), len(EMOTIONS)), np.int64)
-    np.add.at(counts, (labels, scores.argmax(1)), 1)
-    return counts
+def confusion_matrix(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return counts as int64, (7, 7): rows are labels, columns are predictions."""
+    from sklearn.metrics import confusion_matrix as count
+
+    matrix: np.ndarray = count(labels, scores.argmax(1), labels=CLASSES)
+    return matrix
 
 
-def calibration_error(scores: np.ndarray, labels: np.ndarray) -> float:
-    """Expected calibration error: 15 bins of equal width, weighted by pictures; 0 to 1."""
-    sure, right = scores.max(1), scores.argmax(1) == labels
-    gap = np.bincount(confidence_bins(sure), sure - right, ECE_BINS)
-    return float(np.abs(gap).sum() / len(labels))
+def class_metrics(scores: np.ndarray, labels: np.ndarray) -> list[ClassMetrics]:
+    """Return the metrics of each emotion; those of an emotion that never occurs are 0."""
+    return [
+        ClassMetrics(*row)
+        for row in np.transpose(_precision_recall_f1(scores, labels, None)).tolist()
+    ]
 
 
-def confidence_bins(sure: np.ndarray) -> np.ndarray:
-    """The bin, 0 to 14, of each highest score, 0 to 1."""
-    return np.minimum((sure * ECE_BINS).astype(int), ECE_BINS - 1)
+def mean_metrics(scores: np.ndarray, labels: np.ndarray, weighted: bool = False) -> ClassMetrics:
+    """Return the mean over the emotions, weighted equally or by their numbers of pictures."""
+    return ClassMetrics(
+        *map(float, _precision_recall_f1(scores, labels, "weighted" if weighted else "macro"))
+    )
+
+
+def _precision_recall_f1(
+    scores: np.ndarray, labels: np.ndarray, average: str | None
+) -> tuple[Any, ...]:
+    from sklearn.metrics import precision_recall_fscore_support
+
+    columns: tuple[Any, ...] = precision_recall_fscore_support(
+        labels, scores.argmax(1), labels=CLASSES, average=average, zero_division=0
+    )
+    return columns[:3]
+
+
+def roc_curve(scores: np.ndarray, positive: np.ndarray) -> RocCurve | None:
+    """Return the ROC curve of one emotion.
+
+    Args:
+        scores: float32, (n,), scores of the emotion.
+        positive: bool, (n,), True for pictures with its label.
+
+    Returns:
+        the curve; None if it is undefined because all pictures or none are positive.
+    """
+    from sklearn.metrics import auc
+    from sklearn.metrics import roc_curve as trace
+
+    if positive.all() or not positive.any():
+        return None
+    false_positive_rate, true_positive_rate, _ = trace(positive, scores, drop_intermediate=False)
+    area = float(auc(false_positive_rate, true_positive_rate))
+    return RocCurve(false_positive_rate, true_positive_rate, area)
 
 
 def negative_log_likelihood(scores: np.ndarray, labels: np.ndarray) -> float:
-    """Mean of -log(score of the label), in nats. Scores must not be zero."""
+    """Return the mean of -log(score of the label) in nats. Scores must not be 0."""
     return float(-np.log(scores[np.arange(len(labels)), labels]).mean())
 
 
 def measure(scores: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
-    """All figures of a set of answers.
+    """Return all metrics of a network on labelled pictures, ready for JSON.
 
     Args:
         scores: float32, (n, 7), rows sum to 1.
         labels: int64, (n,).
 
     Returns:
-        pictures, accuracy, macro_f1, ece, named (share of the pictures that the screen would give
-        a name and not call unsure), accuracy_named (of those; None of none), classes (name ->
-        precision, recall, support) and confusion, ready for JSON. Shares are 0 to 1; precision
-        and recall of what never occurred are 0.
+        pictures, accuracy, macro_f1, ece, named (share of the pictures that the screen would not
+        call unsure), accuracy_named (accuracy on these; None without any), classes (name ->
+        precision, recall, support) and confusion. Shares are 0 to 1.
     """
-    counts = confusion(scores, labels)
-    hits, answered, support = counts.diagonal(), counts.sum(0), counts.sum(1)
-    precision, recall = hits / np.maximum(answered, 1), hits / np.maximum(support, 1)
-    f1 = 2 * hits / np.maximum(answered + support, 1)
     named = scores.max(1) >= THRESHOLD
+    confusion = confusion_matrix(scores, labels)
+    rows = zip(EMOTIONS, class_metrics(scores, labels), confusion.sum(1).tolist(), strict=True)
     return {
         "pictures": len(labels),
         "accuracy": accuracy(scores, labels),
-        "macro_f1": float(f1.mean()),
+        "macro_f1": mean_metrics(scores, labels).f1,
         "ece": calibration_error(scores, labels),
         "named": float(named.mean()),
         "accuracy_named": accuracy(scores[named], labels[named]) if named.any() else None,
         "classes": {
-            name: {"precision": float(p), "recall": float(r), "support": int(n)}
-            for name, p, r, n in zip(EMOTIONS, precision, recall, support, strict=True)
+            name: {"precision": row.precision, "recall": row.recall, "support": support}
+            for name, row, support in rows
         },
-        "confusion": counts.tolist(),
+        "confusion": confusion.tolist(),
     }

@@ -1,1 +1,1 @@
-"""The HTML report of a conversion."""
+"""HTML report of a conversion."""

@@ -1,1 +1,1 @@
-"""Programs that measured the decisions in docs/: run with python -m converter.studies.NAME."""
+"""Programs that measured the decisions in docs/; run them with python -m converter.studies.NAME."""

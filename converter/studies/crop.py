@@ -1,78 +1,98 @@
-"""Measure where FER2013's pictures lie relative to a detector's boxes.
+"""Measure where FER2013's pictures are relative to a detector's boxes.
 
-FER2013 holds crops of another face detector; the device crops around its own. This command
-pastes FER2013's pictures into camera-sized frames, finds the face in them, and prints the
-manifest's `crop_scale` and `crop_shift` that give such a picture back.
+It measured the default `crop_scale` and `crop_shift`; its figures are in docs/detectors.md.
+
+FER2013 consists of crops around the boxes of another face detector. This study pastes its pictures
+into camera frames, finds the faces in them, and prints the `crop_scale` and `crop_shift` of a
+manifest that reproduce the pictures.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 from converter.data.splits import load_split
+from converter.studies import command_line
+from converter.studies.face_matching import FRAME_SIZE
+from converter.studies.markdown import format_table
 from edge.detector import FaceDetector, blazeface
 from edge.scene import BBox, Frame
 
-FRAME = 640, 480  # width and height in pixels
-SIDES = 144, 192, 288  # of the pasted picture in pixels; few are found in smaller ones
+log = logging.getLogger(__name__)
+
+PICTURE_SIDES = (
+    144,
+    192,
+    288,
+)  # of the pasted picture in pixels; few faces are found in smaller ones
 SURROUNDS = {
-    "grey": {"borderType": cv2.BORDER_CONSTANT, "value": 128},
-    "replicated": {"borderType": cv2.BORDER_REPLICATE},
-    "reflected": {"borderType": cv2.BORDER_REFLECT},
+    "grey": cv2.BORDER_CONSTANT,
+    "replicated": cv2.BORDER_REPLICATE,
+    "reflected": cv2.BORDER_REFLECT,
 }
+GREY = 128
 DETECTORS = "short", "full"
 THRESHOLD = 0.5
 QUARTILES = 25, 50, 75
 
 
+class Case(NamedTuple):
+    """One combination of detector, surround and picture side in pixels."""
+
+    detector: str
+    surround: str
+    side: int
+
+
 @dataclass
-class Found:
-    """Where boxes lay, for one detector, surround and size.
+class Crops:
+    """Relation of pictures to detected boxes.
 
     Attributes:
-        tried: number of pictures shown.
-        rows: per found face: crop_scale, crop_shift, and the shift to the right in widths of
-            the box.
+        pictures: number of pictures.
+        rows: crop_scale, crop_shift, and shift to the right in widths of the box, for each
+            picture whose face was found.
     """
 
-    tried: int = 0
+    pictures: int = 0
     rows: list[tuple[float, float, float]] = field(default_factory=list)
 
     def quartiles(self) -> np.ndarray:
-        """25, 50 and 75 % down, the three quantities across."""
+        """Return float64, (3, 3): 25, 50 and 75 % in rows, the three quantities in columns."""
         return np.percentile(self.rows or [(np.nan,) * 3], QUARTILES, axis=0)
 
 
-def embed(picture: np.ndarray, side: int, surround: str) -> tuple[Frame, BBox]:
+def paste_into_frame(picture: np.ndarray, side: int, surround: str) -> tuple[Frame, BBox]:
     """Paste a picture into the middle of a camera frame.
 
     Args:
         picture: uint8, (height, width), grey.
-        side: to which it is enlarged, in pixels.
+        side: side to which it is enlarged, in pixels.
         surround: one of `SURROUNDS`.
 
     Returns:
-        the frame, and where the picture lies in it.
+        the frame, and the box of the picture in it.
     """
     large = cv2.resize(picture, (side, side), interpolation=cv2.INTER_CUBIC)
-    left, top = (FRAME[0] - side) // 2, (FRAME[1] - side) // 2
-    right, bottom = FRAME[0] - side - left, FRAME[1] - side - top
-    grey = cv2.copyMakeBorder(large, top, bottom, left, right, **SURROUNDS[surround])
+    left, top = (FRAME_SIZE[0] - side) // 2, (FRAME_SIZE[1] - side) // 2
+    right, bottom = FRAME_SIZE[0] - side - left, FRAME_SIZE[1] - side - top
+    grey = cv2.copyMakeBorder(large, top, bottom, left, right, SURROUNDS[surround], value=GREY)
     return Frame(cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB)), BBox(left, top, side, side)
 
 
-def face_in(detector: FaceDetector, frame: Frame, picture: BBox) -> BBox | None:
-    """The best box that can be the picture's face: centre in its middle, no larger than it.
+def find_face(detector: FaceDetector, frame: Frame, picture: BBox) -> BBox | None:
+    """Return the best box in the middle of the picture and about as large; None without one.
 
-    Reflected surrounds hold mirrored faces, and blank ones can raise false alarms.
+    Reflected surrounds contain mirrored faces, and plain ones can cause false detections.
     """
     for face in detector.detect(frame):
         x, y = face.bbox.centre
@@ -82,90 +102,96 @@ def face_in(detector: FaceDetector, frame: Frame, picture: BBox) -> BBox | None:
     return None
 
 
-def relation(picture: BBox, box: BBox) -> tuple[float, float, float]:
-    """What `edge.classify.square_around` needs to turn the box into the picture."""
-    (px, py), (bx, by) = picture.centre, box.centre
-    return picture.w / max(box.w, box.h), (py - by) / box.h, (px - bx) / box.w
+def crop_parameters(picture: BBox, box: BBox) -> tuple[float, float, float]:
+    """Return crop_scale, crop_shift and shift to the right that turn the box into the picture."""
+    (picture_x, picture_y), (box_x, box_y) = picture.centre, box.centre
+    scale = picture.w / max(box.w, box.h)
+    return scale, (picture_y - box_y) / box.h, (picture_x - box_x) / box.w
 
 
-def measure(detector: FaceDetector, pictures: Iterable[np.ndarray], side: int, surround: str):
-    """Show all pictures in one size and surround; gives `Found`."""
-    found = Found()
+def measure_crops(
+    detector: FaceDetector, pictures: Iterable[np.ndarray], side: int, surround: str
+) -> Crops:
+    """Measure all pictures with one side and surround."""
+    crops = Crops()
     for picture in pictures:
-        frame, place = embed(picture, side, surround)
-        box = face_in(detector, frame, place)
-        found.tried += 1
+        frame, place = paste_into_frame(picture, side, surround)
+        box = find_face(detector, frame, place)
+        crops.pictures += 1
         if box is not None:
-            found.rows.append(relation(place, box))
-    return found
+            crops.rows.append(crop_parameters(place, box))
+    return crops
 
 
-def table(results: dict[tuple[str, str, int], Found]) -> str:
-    """Markdown: a row per detector, surround and size."""
-    head = (
-        "| detector | surround | picture (px) | found | crop_scale (quartiles) "
-        "| crop_shift (quartiles) | shift to the right (median) |"
-    )
-    return "\n".join([head, "| --- " * 7 + "|", *(_row(*key, f) for key, f in results.items())])
+def compare(pictures: np.ndarray, models: Path) -> dict[Case, Crops]:
+    """Measure all detectors, surrounds and sides."""
+    results = {}
+    for case in map(Case._make, product(DETECTORS, SURROUNDS, PICTURE_SIDES)):
+        log.info("%s, %s, %d px ...", *case)
+        detector = blazeface.load(case.detector, models, THRESHOLD, threads=1, raw=True)
+        results[case] = measure_crops(detector, pictures, case.side, case.surround)
+    return results
 
 
-def _row(detector: str, surround: str, side: int, found: Found) -> str:
-    scale, shift, right = found.quartiles().T
-    return (
-        f"| {detector} | {surround} | {side} | {len(found.rows) / found.tried:.1%} "
-        f"| {_spread(scale, '.2f')} | {_spread(shift, '+.3f')} | {right[1]:+.3f} |"
-    )
+def crop_table(results: dict[Case, Crops]) -> str:
+    """Return a row per detector, surround and side."""
+    header = [
+        "detector", "surround", "picture (px)", "found", "crop_scale (quartiles)",
+        "crop_shift (quartiles)", "shift to the right (median)",
+    ]  # fmt: skip
+    return format_table([header, *(_row(case, crops) for case, crops in results.items())])
 
 
-def recommend(results: dict[tuple[str, str, int], Found], detector: str) -> tuple[float, float]:
-    """Mean over surrounds and sizes of the median crop_scale and crop_shift.
+def _row(case: Case, crops: Crops) -> list[str]:
+    scale, shift, right = crops.quartiles().T
+    found = f"{len(crops.rows) / crops.pictures:.1%}"
+    spreads = _format_quartiles(scale, ".2f"), _format_quartiles(shift, "+.3f")
+    return [case.detector, case.surround, str(case.side), found, *spreads, f"{right[1]:+.3f}"]
 
-    A mean of medians, so that a surround with few detections weighs no more than its answer.
+
+def _format_quartiles(quartiles: np.ndarray, number_format: str) -> str:
+    low, median, high = (format(value, number_format) for value in quartiles)
+    return f"**{median}** ({low} to {high})"
+
+
+def recommend(results: dict[Case, Crops], detector: str) -> tuple[float, float]:
+    """Return the mean of the median crop_scale and crop_shift over surrounds and sides.
+
+    The mean of medians gives every surround the same weight, however many faces were found in it.
     """
-    medians = [f.quartiles()[1] for key, f in results.items() if key[0] == detector and f.rows]
+    medians = [
+        crops.quartiles()[1]
+        for case, crops in results.items()
+        if case.detector == detector and crops.rows
+    ]
     scale, shift, _ = np.mean(medians, axis=0)
     return float(scale), float(shift)
 
 
-def _spread(quartiles: np.ndarray, form: str) -> str:
-    low, middle, high = (format(v, form) for v in quartiles)
-    return f"**{middle}** ({low} to {high})"
-
-
-def compare(pictures: np.ndarray, models: Path) -> dict[tuple[str, str, int], Found]:
-    """All detectors, surrounds and sizes."""
-    results = {}
-    for name, surround, side in product(DETECTORS, SURROUNDS, SIDES):
-        print(f"{name}, {surround}, {side} px ...", file=sys.stderr)
-        detector = blazeface.load(name, models, THRESHOLD, threads=1, raw=True)
-        results[name, surround, side] = measure(detector, pictures, side, surround)
-    return results
-
-
 def sample(pictures: np.ndarray, size: int, seed: int) -> np.ndarray:
-    """At most `size` of them, at random."""
+    """Return at most `size` pictures, drawn at random."""
     return pictures[np.random.default_rng(seed).permutation(len(pictures))[:size]]
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m converter.studies.crop", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="FER2013, as the converter takes")
-    parser.add_argument("--models", type=Path, default=Path("models"), help="detectors' files")
-    parser.add_argument("--sample", type=int, default=2000, help="pictures, at most")
-    parser.add_argument("--seed", type=int, default=0, help="of the sample")
-    return parser.parse_args()
-
-
-def main() -> int:
-    arguments = _arguments()
+def measure(options: argparse.Namespace) -> None:
+    """Print the table and the recommended values."""
     cv2.setNumThreads(1)
-    pictures = load_split(arguments.data, "train").images
-    results = compare(sample(pictures, arguments.sample, arguments.seed), arguments.models)
-    print(table(results), end="\n\n")
+    pictures = load_split(options.data, "train").images
+    results = compare(sample(pictures, options.sample, options.seed), options.models)
+    print(crop_table(results), end="\n\n")
     for name in DETECTORS:
         scale, shift = recommend(results, name)
         print(f"- blazeface-{name}: crop_scale {scale:.2f}, crop_shift {shift:+.3f}")
-    return 0
+
+
+def main() -> int:
+    """Run the study."""
+    parser = command_line.create_parser("crop", __doc__)
+    parser.add_argument("--data", type=Path, required=True, help="FER2013, as for the converter")
+    command_line.add_models(parser)
+    parser.add_argument("--sample", type=int, default=2000, help="largest number of pictures")
+    parser.add_argument("--seed", type=int, default=0, help="random seed of the sample")
+    return command_line.run(measure, parser)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,16 @@
-"""Measure the face detectors side by side: recall by face size, false alarms, CPU time.
+"""Compare the face detectors: recall by face size, false detections, CPU time.
 
-Every picture is scaled without distortion until it fits 640x480, up or down, and is centred on
-black: what a camera of that size would give. A face counts as found where the centre of a
-detection lies in its labelled box and the roots of their areas differ at most twofold: the
-tightness of boxes differs between detectors and data sets, so that overlap would measure taste.
+It measured which detector and threshold are the default; its figures are in docs/detectors.md.
+
+Every picture is scaled without distortion, up or down, until it fits a frame of 640x480 pixels,
+and centred on black, as a camera of this size would show it. `converter.studies.face_matching`
+defines when a face counts as found.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,172 +21,154 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from converter.studies import distance as measure_distance
-from converter.studies.distance import FRAME, markdown, matches
-from edge.detector import FaceDetector, blazeface
-from edge.detector.haar import HaarDetector
-from edge.scene import BBox, Face, Frame
+from converter.studies import command_line
+from converter.studies.detector_variants import REFERENCE, open_detectors
+from converter.studies.distance import distance_table
+from converter.studies.face_matching import FRAME_SIZE, matches
+from converter.studies.markdown import format_table
+from edge.detector import FaceDetector
+from edge.scene import BBox, Frame
 
-THRESHOLDS = 0.3, 0.4, 0.5, 0.6
-EDGES = 0, 24, 48, 96, 192, FRAME[0] + 1  # of the classes of face width, in pixels of the frame
-BARE = 0  # the set's code for an uncovered face; covered and ignored ones are not asked for
-REFERENCE = "blazeface-short 0.5"
+log = logging.getLogger(__name__)
+
+WIDTH_LIMITS = 0, 24, 48, 96, 192, FRAME_SIZE[0] + 1  # classes of face width, in frame pixels
+UNCOVERED = 0  # code of the data set; faces of other codes are covered or to be ignored
 
 
 class Picture(NamedTuple):
-    """A frame with its labelled faces; `bare[i]` says whether `boxes[i]` has to be found."""
+    """Frame with its labelled faces; `required[i]` is True if `boxes[i]` has to be found."""
 
     frame: Frame
     boxes: list[BBox]
-    bare: list[bool]
+    required: list[bool]
     source: str
 
 
 @dataclass
 class Tally:
-    """What one detector did: CPU seconds per frame, false alarms, and (width, found) of faces."""
+    """Results of one detector.
+
+    Attributes:
+        seconds: CPU time of each frame.
+        false: number of false detections.
+        faces: width in pixels of each required face, and True if it was found.
+    """
 
     seconds: list[float] = field(default_factory=list)
     false: int = 0
     faces: list[tuple[float, bool]] = field(default_factory=list)
 
 
-class Tiled:
-    """A detector on two square halves of the frame that overlap in the middle."""
+def fit_into_frame(pixels: np.ndarray) -> tuple[Frame, float, int, int]:
+    """Scale a picture to the frame's size.
 
-    def __init__(self, detector: FaceDetector):
-        self._detector = detector
+    Args:
+        pixels: uint8, (height, width, 3), BGR.
 
-    def detect(self, frame: Frame) -> list[Face]:
-        width, height = frame.size
-        faces: list[Face] = []
-        for left in (0, width - height):
-            tile = Frame(np.ascontiguousarray(frame.pixels[:, left : left + height]))
-            faces += [
-                Face(f.bbox.moved(left, 0), f.score, f.landmarks)
-                for f in self._detector.detect(tile)
-            ]
-        return _best(faces)
-
-
-def _best(faces: list[Face]) -> list[Face]:
-    """One of each group that overlaps; a face that the tile's edge cut lies inside the whole."""
-    kept: list[Face] = []
-    for face in sorted(faces, key=lambda f: -f.score):
-        if not any(k.bbox.iou(face.bbox) > blazeface.OVERLAP for k in kept):
-            kept.append(face)
-    return kept
-
-
-def detectors(models: Path) -> dict[str, FaceDetector]:
-    """All that are compared, by name and threshold."""
-    found: dict[str, FaceDetector] = {}
-    for network in ("short", "full"):
-        for threshold in THRESHOLDS:
-            detector = blazeface.load(network, models, threshold, threads=1)
-            found[f"blazeface-{network} {threshold}"] = detector
-    for network in ("short", "full"):
-        detector = blazeface.load(network, models, 0.5, threads=1)
-        found[f"blazeface-{network}, 2 tiles 0.5"] = Tiled(detector)
-    found["haar 0.5"] = HaarDetector(0.5)
-    return found
-
-
-def show(pixels: np.ndarray) -> tuple[Frame, float, int, int]:
-    """Fit a BGR picture into a camera frame; also gives its scale, left and top margin."""
+    Returns:
+        the frame, the scale, and the left and top margin in pixels.
+    """
     height, width = pixels.shape[:2]
-    scale = min(FRAME[0] / width, FRAME[1] / height)
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    fitted = cv2.resize(pixels, (round(width * scale), round(height * scale)), interpolation=how)
-    left, top = (FRAME[0] - fitted.shape[1]) // 2, (FRAME[1] - fitted.shape[0]) // 2
-    canvas = np.zeros((FRAME[1], FRAME[0], 3), np.uint8)
-    canvas[top : top + fitted.shape[0], left : left + fitted.shape[1]] = fitted[..., ::-1]
+    scale = min(FRAME_SIZE[0] / width, FRAME_SIZE[1] / height)
+    interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    size = (round(width * scale), round(height * scale))
+    fitted = cv2.resize(pixels, size, interpolation=interpolation)
+    left, top = (FRAME_SIZE[0] - size[0]) // 2, (FRAME_SIZE[1] - size[1]) // 2
+    canvas = np.zeros((FRAME_SIZE[1], FRAME_SIZE[0], 3), np.uint8)
+    canvas[top : top + size[1], left : left + size[0]] = fitted[..., ::-1]
     return Frame(canvas), scale, left, top
 
 
-def read(path: Path) -> Iterator[Picture]:
-    """Read faces.npz: JPEG bytes, and boxes as x1, y1, x2, y2 in pixels with a kind each."""
+def read_pictures(path: Path) -> Iterator[Picture]:
+    """Read faces.npz: JPEG files, and boxes as x1, y1, x2, y2 in pixels with a code each."""
     with np.load(path) as file:
         pack = dict(file)
     ends = pack["offset"].astype(int)
     for i, source in enumerate(pack["source"]):
         pixels = cv2.imdecode(pack["blob"][ends[i] : ends[i + 1]], cv2.IMREAD_COLOR)
-        frame, scale, left, top = show(pixels)
-        mine = pack["box_image"] == i
-        corners = pack["box"][mine] * scale + (left, top, left, top)
-        boxes = [BBox(x, y, right - x, down - y) for x, y, right, down in corners.tolist()]
-        bare = (pack["box_kind"][mine] == BARE).tolist()
-        yield Picture(frame, boxes, bare, str(pack["sources"][source]))
+        if pixels is None:
+            raise ValueError(f"{path}: picture {i} cannot be decoded")
+        frame, scale, left, top = fit_into_frame(pixels)
+        own = pack["box_image"] == i
+        corners = pack["box"][own] * scale + (left, top, left, top)
+        boxes = [BBox(x, y, right - x, bottom - y) for x, y, right, bottom in corners.tolist()]
+        required = (pack["box_kind"][own] == UNCOVERED).tolist()
+        yield Picture(frame, boxes, required, str(pack["sources"][source]))
 
 
-def judge(tally: Tally, picture: Picture, detector: FaceDetector) -> None:
-    """Run one detector on one picture and count."""
+def count_detections(tally: Tally, picture: Picture, detector: FaceDetector) -> None:
+    """Run a detector on a picture and add the results to its tally."""
     start = time.process_time()
-    boxes = [face.bbox for face in detector.detect(picture.frame)]
+    detected = [face.bbox for face in detector.detect(picture.frame)]
     tally.seconds.append(time.process_time() - start)
-    tally.false += sum(not any(matches(b, f) for f in picture.boxes) for b in boxes)
-    for face, asked in zip(picture.boxes, picture.bare, strict=True):
-        if asked:
-            tally.faces.append((face.w, any(matches(b, face) for b in boxes)))
+    tally.false += sum(not any(matches(box, face) for face in picture.boxes) for box in detected)
+    for face, required in zip(picture.boxes, picture.required, strict=True):
+        if required:
+            tally.faces.append((face.w, any(matches(box, face) for box in detected)))
 
 
-def table(tallies: dict[str, Tally]) -> str:
-    """Markdown: a row per detector."""
-    counts = np.histogram([w for w, _ in tallies[REFERENCE].faces], EDGES)[0]
-    sizes = [f"{size} px (n={n})" for size, n in zip(_sizes(), counts, strict=True)]
-    head = ["detector", *sizes, "false per picture", "CPU ms", "x short"]
-    unit = float(np.median(tallies[REFERENCE].seconds))
-    return markdown([head, *(_row(name, tally, unit) for name, tally in tallies.items())])
+def result_table(tallies: dict[str, Tally]) -> str:
+    """Return a row per detector."""
+    reference = tallies[REFERENCE]
+    counts = np.histogram([width for width, _ in reference.faces], WIDTH_LIMITS)[0]
+    widths = [f"{name} px (n={n})" for name, n in zip(_width_classes(), counts, strict=True)]
+    header = ["detector", *widths, "false per picture", "CPU ms", "x short"]
+    unit = float(np.median(reference.seconds))
+    return format_table([header, *(_row(name, tally, unit) for name, tally in tallies.items())])
 
 
-def _sizes() -> list[str]:
-    between = [f"{low} to {high}" for low, high in pairwise(EDGES[1:-1])]
-    return [f"< {EDGES[1]}", *between, f"> {EDGES[-2]}"]
+def _width_classes() -> list[str]:
+    between = [f"{low} to {high}" for low, high in pairwise(WIDTH_LIMITS[1:-1])]
+    return [f"< {WIDTH_LIMITS[1]}", *between, f"> {WIDTH_LIMITS[-2]}"]
 
 
 def _row(name: str, tally: Tally, unit: float) -> list[str]:
     cost = float(np.median(tally.seconds))
     false = tally.false / len(tally.seconds)
-    return [name, *_recall(tally), f"{false:.3f}", f"{cost * 1000:.1f}", f"{cost / unit:.1f}"]
+    return [name, *_recalls(tally), f"{false:.3f}", f"{cost * 1000:.1f}", f"{cost / unit:.1f}"]
 
 
-def _recall(tally: Tally) -> list[str]:
-    """Share of the faces found, per class of width."""
-    widths, found = np.array(tally.faces or [(0, 0)], float).T
-    total = np.histogram(widths, EDGES)[0]
-    hits = np.histogram(widths, EDGES, weights=found)[0]
+def _recalls(tally: Tally) -> list[str]:
+    """Return the share of faces found per class of width."""
+    widths, found = np.array(tally.faces or [(0.0, False)], float).T
+    total = np.histogram(widths, WIDTH_LIMITS)[0]
+    hits = np.histogram(widths, WIDTH_LIMITS, weights=found)[0]
     return [f"{h / n:.0%}" if n else "-" for h, n in zip(hits, total, strict=True)]
 
 
 def compare(path: Path, models: Path, sources: Sequence[str]) -> dict[str, Tally]:
-    """Show every picture to every detector before the next picture, so that load is shared."""
-    known = detectors(models)
-    tallies = {name: Tally() for name in known}
-    for i, picture in enumerate(p for p in read(path) if not sources or p.source in sources):
-        for name, detector in known.items():
-            judge(tallies[name], picture, detector)
+    """Run every detector on each picture before the next one, so that all share the same load."""
+    detectors = open_detectors(models)
+    tallies = {name: Tally() for name in detectors}
+    selected = (p for p in read_pictures(path) if not sources or p.source in sources)
+    for i, picture in enumerate(selected):
+        for name, detector in detectors.items():
+            count_detections(tallies[name], picture, detector)
         if i % 100 == 0:
-            print(f"{i} pictures ...", file=sys.stderr)
+            log.info("%d pictures ...", i)
     return tallies
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m converter.studies.detectors")
-    parser.add_argument("--data", type=Path, required=True, help="folder with faces.npz")
-    parser.add_argument("--photos", type=Path, help="folder with portraits, one face each")
-    parser.add_argument("--models", type=Path, default=Path("models"), help="detectors' files")
-    parser.add_argument("--source", action="append", default=[], help="only these of the set")
-    return parser.parse_args()
+def measure(options: argparse.Namespace) -> None:
+    """Print the tables."""
+    cv2.setNumThreads(1)
+    print(result_table(compare(options.data / "faces.npz", options.models, options.source)))
+    if options.photos:
+        detectors = open_detectors(options.models)
+        table = distance_table(detectors, options.photos, detectors[REFERENCE])
+        print("", table, sep="\n")
 
 
 def main() -> int:
-    arguments = _arguments()
-    cv2.setNumThreads(1)
-    print(table(compare(arguments.data / "faces.npz", arguments.models, arguments.source)))
-    if arguments.photos:
-        known = detectors(arguments.models)
-        print("", measure_distance.table(known, arguments.photos, known[REFERENCE]), sep="\n")
-    return 0
+    """Run the study."""
+    parser = command_line.create_parser("detectors", __doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with faces.npz")
+    parser.add_argument("--photos", type=Path, help="folder with portraits, one face each")
+    command_line.add_models(parser)
+    parser.add_argument(
+        "--source", action="append", default=[], help="use only this part of the data set"
+    )
+    return command_line.run(measure, parser)
 
 
 if __name__ == "__main__":

@@ -1,76 +1,94 @@
-"""The network of the project that this one grew out of, untrained, to be measured by `bench`.
+"""Write the network of the reference method, untrained, for `emotion-edge bench --reference`.
 
-python -m converter.studies.reference_network FOLDER
-
-writes resnet50v2_float.tflite and resnet50v2_int8.tflite into the folder.
-
-Untrained weights cost the same. They take 105 MB and a minute or two.
+It provides the network that docs/speed.md compares with: a ResNet50V2 for pictures of 224x224
+pixels. `python -m converter.studies.reference_network FOLDER` writes resnet50v2_float.tflite and
+resnet50v2_int8.tflite. Untrained weights cost the same time as trained ones. The files have 105 MB
+and take a minute or two.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
+import logging
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from converter.keras_io import backend
 from converter.keras_io.suppress_output import suppress_output
+from converter.studies import command_line
+from edge.system.files import write_whole
+
+log = logging.getLogger(__name__)
 
 SIDE = 224
-NAMES = {"float": "resnet50v2_float.tflite", "int8": "resnet50v2_int8.tflite"}
+FILES = {"float": "resnet50v2_float.tflite", "int8": "resnet50v2_int8.tflite"}
+SAMPLES = 4
 
 
 def write(folder: Path) -> list[Path]:
-    """Write both forms into a folder, unless they are there."""
-    paths = [folder / name for name in NAMES.values()]
+    """Write both files into a folder, unless both exist.
+
+    Returns:
+        the paths of the files.
+    """
+    paths = [folder / name for name in FILES.values()]
     if all(path.is_file() for path in paths):
         return paths
     folder.mkdir(parents=True, exist_ok=True)
-    with suppress_output(), tempfile.TemporaryDirectory() as place:
+    with suppress_output(), tempfile.TemporaryDirectory() as saved_model:
+        _export(saved_model)
         for path, int8 in zip(paths, (False, True), strict=True):
-            new = path.with_suffix(".new")
-            new.write_bytes(_convert(place, int8=int8))
-            new.replace(path)
+            write_whole(path, _convert(saved_model, int8=int8))
     return paths
 
 
-def _convert(place: str, *, int8: bool) -> bytes:
+def _export(saved_model: str) -> None:
+    """Write the network as a SavedModel."""
     import keras
-    import tensorflow as tf
 
     from converter.train.networks import build
 
-    if not any(Path(place).iterdir()):
-        keras.utils.set_random_seed(0)
-        signature = [keras.InputSpec(shape=(1, SIDE, SIDE, 3), dtype="float32")]
-        model = build("resnet50v2", SIDE)
-        model.export(place, format="tf_saved_model", input_signature=signature, verbose=False)
-    converter = tf.lite.TFLiteConverter.from_saved_model(place)
+    keras.utils.set_random_seed(0)
+    signature = [keras.InputSpec(shape=(1, SIDE, SIDE, 3), dtype="float32")]
+    model = build("resnet50v2", SIDE)
+    model.export(saved_model, format="tf_saved_model", input_signature=signature, verbose=False)
+
+
+def _convert(saved_model: str, *, int8: bool) -> bytes:
+    """Return the .tflite file."""
+    import tensorflow as tf
+
+    converter = tf.lite.TFLiteConverter.from_saved_model(saved_model)
     if int8:
-        noise = np.random.default_rng(0)
-
-        def samples() -> Any:
-            for _ in range(4):
-                yield [noise.uniform(-1, 1, (1, SIDE, SIDE, 3)).astype(np.float32)]
-
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        converter.representative_dataset = samples
+        converter.representative_dataset = _noise
         converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
         converter.inference_input_type = converter.inference_output_type = tf.int8
     return bytes(converter.convert())
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
-    parser.add_argument("folder", type=Path)
+def _noise() -> Iterator[list[np.ndarray]]:
+    """Yield pictures of noise: the accuracy of an untrained network does not matter."""
+    rng = np.random.default_rng(0)
+    for _ in range(SAMPLES):
+        yield [rng.uniform(-1, 1, (1, SIDE, SIDE, 3)).astype(np.float32)]
+
+
+def create(options: argparse.Namespace) -> None:
+    """Write the files and log their paths."""
     backend.use("tensorflow")
-    for path in write(parser.parse_args().folder):
-        print(path, file=sys.stderr)
-    return 0
+    for path in write(options.folder):
+        log.info("%s", path)
+
+
+def main() -> int:
+    """Run the command."""
+    parser = command_line.create_parser("reference_network", __doc__)
+    parser.add_argument("folder", type=Path, help="folder for the files")
+    return command_line.run(create, parser)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
-"""How a network holds up when faces look otherwise than FER2013's.
+"""Measure the accuracy of networks on pictures that differ from FER2013's.
 
-`python -m converter.studies.robustness --data DIR MODEL...` changes public_test's pictures
-as a camera might, one change at a time, and prints each network's accuracy.
+It measured which light, tilt and distance the network tolerates; its figures are in
+models/README.md and docs/placement.md.
+
+It changes public_test's pictures as a camera might, one change at a time.
 """
 
 from __future__ import annotations
@@ -17,15 +19,23 @@ import numpy as np
 from converter.data.dataset import Dataset
 from converter.data.splits import load_split
 from converter.evaluate import metrics
-from converter.evaluate.evaluate import answers, classifier
-from converter.studies.distance import markdown
+from converter.evaluate.evaluate import classify, open_classifier
+from converter.studies import command_line
+from converter.studies.markdown import format_table
 from edge.emotion.classifier import load_manifest
 
-Change = Callable[[np.ndarray], np.ndarray]
+Change = Callable[[np.ndarray], np.ndarray]  # uint8, (48, 48), to the same
 
 
-def moved(angle: float = 0, zoom: float = 1, right: float = 0, down: float = 0) -> Change:
-    """Turn by degrees, magnify, and shift by shares of the width; the border is repeated."""
+def warp(angle: float = 0, zoom: float = 1, right: float = 0, down: float = 0) -> Change:
+    """Rotate, magnify and shift; the border is repeated.
+
+    Args:
+        angle: degrees, counter-clockwise.
+        zoom: magnification.
+        right: shift to the right as a share of the width.
+        down: shift down as a share of the height.
+    """
 
     def change(image: np.ndarray) -> np.ndarray:
         size = image.shape[0]
@@ -36,8 +46,14 @@ def moved(angle: float = 0, zoom: float = 1, right: float = 0, down: float = 0) 
     return change
 
 
-def relit(gamma: float = 1, gain: float = 1, left: float = 0) -> Change:
-    """Another gamma and gain; `left` darkens from the left edge, by that share there."""
+def relight(gamma: float = 1, gain: float = 1, left: float = 0) -> Change:
+    """Change the light.
+
+    Args:
+        gamma: exponent of the pixel values.
+        gain: factor of the pixel values.
+        left: darkening at the left edge, 0 to 1, which fades to 0 at the right edge.
+    """
 
     def change(image: np.ndarray) -> np.ndarray:
         light = 1 - left * np.linspace(1, 0, image.shape[1])
@@ -46,8 +62,8 @@ def relit(gamma: float = 1, gain: float = 1, left: float = 0) -> Change:
     return change
 
 
-def shrunk(pixels: int) -> Change:
-    """As if the face were only so many pixels wide."""
+def downscale(pixels: int) -> Change:
+    """Reduce a face to a width in pixels, and enlarge it again."""
 
     def change(image: np.ndarray) -> np.ndarray:
         small = cv2.resize(image, (pixels, pixels), interpolation=cv2.INTER_AREA)
@@ -56,8 +72,8 @@ def shrunk(pixels: int) -> Change:
     return change
 
 
-def noisy(sigma: float) -> Change:
-    """Noise of a sensor in the dark, sigma in grey levels; the same for a picture each time."""
+def add_noise(sigma: float) -> Change:
+    """Add Gaussian noise of `sigma` grey levels, the same for equal pictures."""
 
     def change(image: np.ndarray) -> np.ndarray:
         rng = np.random.default_rng(zlib.crc32(image.tobytes()))
@@ -67,49 +83,56 @@ def noisy(sigma: float) -> Change:
 
 
 CHANGES: dict[str, Change] = {
-    "as it is": lambda image: image,
-    "tilted by 15 degrees": moved(angle=15),
-    "10 % to the right": moved(right=0.1),
-    "10 % down": moved(down=0.1),
-    "cropped 15 % closer": moved(zoom=1.15),
-    "cropped 15 % wider": moved(zoom=1 / 1.15),
-    "dark: gamma 2, half the light": relit(gamma=2, gain=0.5),
-    "bright: gamma 0.6": relit(gamma=0.6),
-    "lit from one side": relit(left=0.7),
-    "24 pixels wide": shrunk(24),
-    "16 pixels wide": shrunk(16),
-    "noise of 15 levels": noisy(15),
+    "unchanged": lambda image: image,
+    "tilted by 15 degrees": warp(angle=15),
+    "10 % to the right": warp(right=0.1),
+    "10 % down": warp(down=0.1),
+    "cropped 15 % closer": warp(zoom=1.15),
+    "cropped 15 % wider": warp(zoom=1 / 1.15),
+    "dark: gamma 2, half the light": relight(gamma=2, gain=0.5),
+    "bright: gamma 0.6": relight(gamma=0.6),
+    "lit from one side": relight(left=0.7),
+    "24 pixels wide": downscale(24),
+    "16 pixels wide": downscale(16),
+    "noise of 15 levels": add_noise(15),
 }
 
 
-def accuracies(model: Path, held_out: Dataset) -> list[float]:
-    """A network's accuracy under each of `CHANGES`.
+def accuracies(model: Path, data: Dataset) -> list[float]:
+    """Return the accuracy of a network under each of `CHANGES`.
 
     Raises:
         ModelError: the model cannot be used.
     """
-    device = classifier(model, load_manifest(model))
+    classifier = open_classifier(model, load_manifest(model))
     return [
         metrics.accuracy(
-            answers(device, np.stack(list(map(change, held_out.images)))), held_out.labels
+            classify(classifier, np.stack([change(image) for image in data.images])), data.labels
         )
         for change in CHANGES.values()
     ]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR")
-    parser.add_argument("models", type=Path, nargs="+", metavar="MODEL.tflite")
-    options = parser.parse_args()
-    held_out = load_split(options.data, "public_test")
-    columns = [accuracies(model, held_out) for model in options.models]
+def measure(options: argparse.Namespace) -> None:
+    """Print the table."""
+    data = load_split(options.data, "public_test")
+    columns = [accuracies(model, data) for model in options.models]
     rows = [
         [name, *(f"{share:.1%}" for share in row)]
         for name, *row in zip(CHANGES, *columns, strict=True)
     ]
-    print(markdown([["public_test", *map(str, options.models)], *rows]))
+    print(format_table([["public_test", *map(str, options.models)], *rows]))
+
+
+def main() -> int:
+    """Run the study."""
+    parser = command_line.create_parser("robustness", __doc__)
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the data set")
+    parser.add_argument(
+        "models", type=Path, nargs="+", metavar="MODEL.tflite", help="networks with manifests"
+    )
+    return command_line.run(measure, parser)
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -1,1 +1,1 @@
-"""TFLite files: read their graph and operators, time them."""
+"""Readers and timing for .tflite files."""

@@ -1,4 +1,4 @@
-"""A .tflite file's network as plain values: graph, operators, tensors."""
+"""Graph, operators and tensors of a .tflite file as plain values."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-COMPILED = "edgetpu-custom-op"  # stands in a compiled file for all that the Edge TPU does
-# Which sizes of an operator's weights make up its kernel.
-KERNELS = {
+# In a compiled file, one operator of this name replaces all that run on the Edge TPU.
+EDGE_TPU_OPERATOR = "edgetpu-custom-op"
+# Dimensions of an operator's weights whose product is the kernel size for one output channel.
+KERNEL_DIMENSIONS = {
     "CONV_2D": slice(1, 4),
     "DEPTHWISE_CONV_2D": slice(1, 3),
     "FULLY_CONNECTED": slice(1, 2),
@@ -21,17 +22,17 @@ KERNELS = {
 
 @dataclass(frozen=True)
 class Tensor:
-    """What an operator reads or writes.
+    """Input or output of an operator.
 
     Attributes:
-        index: its number in the file.
-        name: as the converter called it.
-        shape: -1 is a size that only a run tells.
+        index: number of the tensor in the file.
+        name: name that the converter gave it.
+        shape: sizes of the dimensions; -1 is a size known only at run time.
         dtype: "int8", "float32", ...
-        scales: how many scales it is quantized with: 0 is not quantized, more than 1 is one for
-            each channel.
-        zero_point: the integer that stands for 0.0, in the first channel.
-        data: the bytes of a constant; empty where the value is given or computed.
+        scales: number of quantization scales: 0 means not quantized, more than 1 means one per
+            channel.
+        zero_point: integer that represents 0.0 (of the first channel, if there are several).
+        data: bytes of a constant; empty for a network input or a computed tensor.
     """
 
     index: int
@@ -44,40 +45,41 @@ class Tensor:
 
     @property
     def constant(self) -> bool:
+        """True if the file holds the values."""
         return len(self.data) > 0
 
     @property
     def elements(self) -> int:
-        """How many numbers it has; a size that only a run tells counts as 1."""
+        """Number of elements; a size known only at run time counts as 1."""
         return math.prod(1 if size < 0 else size for size in self.shape)
 
     @property
     def learned(self) -> bool:
-        """Whether it holds weights or a bias, and not a shape or an axis."""
+        """True for weights and biases, False for constants such as shapes and axes."""
         return self.constant and (self.scales > 0 or self.dtype.startswith("float"))
 
     def integers(self) -> tuple[int, ...]:
-        """The numbers of a constant of whole numbers, flat; none for any other tensor."""
+        """Return the elements of an integer constant, flattened; () for any other tensor."""
         if self.dtype not in ("int8", "uint8", "int16", "int32", "int64"):
             return ()
-        form = np.dtype(self.dtype).newbyteorder("<")
-        whole = len(self.data) // form.itemsize  # a file may hold more bytes than it needs
-        return tuple(np.frombuffer(self.data, form, whole).tolist())
+        dtype = np.dtype(self.dtype).newbyteorder("<")
+        count = len(self.data) // dtype.itemsize  # a buffer may end with an incomplete element
+        return tuple(np.frombuffer(self.data, dtype, count).tolist())
 
 
 @dataclass(frozen=True)
 class Operator:
-    """One step of a network.
+    """One operator of a network.
 
     Attributes:
-        number: its place in the order of execution, from 0.
-        name: as TensorFlow Lite calls it, "CONV_2D"; a custom operator's own name.
-        custom: it is none of TensorFlow Lite's own.
-        version: of one of TensorFlow Lite's own.
-        inputs: None stands for one that is left out, such as a bias.
-        outputs: what it computes.
-        options: as TensorFlow Lite's schema calls them: stride_w, beta, axis. Padding,
-            activation function and format of weights by name: "SAME", "RELU6", "DEFAULT".
+        number: position in the order of execution, from 0.
+        name: name in the TensorFlow Lite schema, such as "CONV_2D", or of the custom operator.
+        custom: True for a custom operator, False for a built-in one.
+        version: version of the operator.
+        inputs: tensors that it reads; None for an optional one that is absent, such as a bias.
+        outputs: tensors that it writes.
+        options: options by their names in the schema: stride_w, beta, axis. Padding, activation
+            function and weights format are given by name: "SAME", "RELU6", "DEFAULT".
     """
 
     number: int
@@ -89,43 +91,45 @@ class Operator:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def input(self, position: int) -> Tensor | None:
-        """An input; None where there is none, or no such position."""
+        """Return the input at a position; None if it is absent."""
         return self.inputs[position] if position < len(self.inputs) else None
 
     def tensors(self) -> Iterator[Tensor]:
-        """All inputs that there are, then all outputs."""
+        """Yield all inputs that are present, then all outputs."""
         yield from (tensor for tensor in self.inputs if tensor)
         yield from self.outputs
 
     @property
     def constant_bytes(self) -> int:
+        """Size of all constant inputs in bytes."""
         return sum(len(tensor.data) for tensor in self.inputs if tensor)
 
     @property
     def macs(self) -> int:
-        """Multiply-accumulates of a run, of convolutions and dense layers; 0 for all others.
+        """Multiply-accumulates of one inference, for convolutions and dense layers; otherwise 0.
 
-        Each number that is written takes as many as the kernel has weights for one channel; of a
-        transposed convolution, each number that is read.
+        The product of the number of output elements (input elements for a transposed
+        convolution) and the kernel size for one channel.
         """
         weights = self.input(1)
-        if self.custom or self.name not in KERNELS or weights is None:
+        if self.custom or self.name not in KERNEL_DIMENSIONS or weights is None:
             return 0
-        walked = self.input(2) if self.name == "TRANSPOSE_CONV" else self.outputs[0]
-        return walked.elements * math.prod(weights.shape[KERNELS[self.name]]) if walked else 0
+        kernel = math.prod(weights.shape[KERNEL_DIMENSIONS[self.name]])
+        visited = self.input(2) if self.name == "TRANSPOSE_CONV" else self.outputs[0]
+        return visited.elements * kernel if visited else 0
 
 
 @dataclass(frozen=True)
 class Graph:
-    """A network as its file holds it.
+    """Main graph of a .tflite file.
 
     Attributes:
-        operators: of the main graph, in the order of execution.
-        inputs: what is given to it.
-        outputs: what it answers.
-        subgraphs: how many graphs the file holds; loops and branches have their own.
-        parameters: how many numbers of the main graph were learned.
-        size: of the file, in bytes.
+        operators: operators in the order of execution.
+        inputs: inputs of the network.
+        outputs: outputs of the network.
+        subgraphs: number of graphs in the file; loops and branches have graphs of their own.
+        parameters: number of weights and biases in the main graph.
+        size: size of the file in bytes.
     """
 
     operators: tuple[Operator, ...]
@@ -137,10 +141,12 @@ class Graph:
 
     @property
     def macs(self) -> int:
-        """Multiply-accumulates of a run, see `Operator.macs`."""
+        """Multiply-accumulates of one inference, see `Operator.macs`."""
         return sum(operator.macs for operator in self.operators)
 
     @property
     def compiled(self) -> bool:
-        """Whether the Edge TPU compiler made this file."""
-        return any(operator.custom and operator.name == COMPILED for operator in self.operators)
+        """True if the file is an output of the Edge TPU compiler."""
+        return any(
+            operator.custom and operator.name == EDGE_TPU_OPERATOR for operator in self.operators
+        )

@@ -1,7 +1,8 @@
-"""Read a .tflite file's operators by the schema that LiteRT carries, without TensorFlow.
+"""Read the graph of a .tflite file with LiteRT's schema, without TensorFlow.
 
-The flatbuffers package follows offsets wherever they lead. Here all damage ends in ModelError,
-and no list in the file is believed to be longer than the file.
+The flatbuffers package does not validate offsets. This reader turns every kind of damage into a
+ModelError, and limits the total length of all lists by the file's size, so that a damaged length
+cannot exhaust the memory.
 """
 
 from __future__ import annotations
@@ -14,39 +15,27 @@ from typing import Any, TypeVar
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
-from converter.tflite.graph import KERNELS, Graph, Operator, Tensor
+from converter.tflite.graph import KERNEL_DIMENSIONS, Graph, Operator, Tensor
+from converter.tflite.schema_names import BUILTIN_OPERATORS, DTYPES, ENUMERATIONS, snake_case
 from edge.errors import ModelError
 
 T = TypeVar("T")
 
 IDENTIFIER = b"TFL3"
-# What flatbuffers and numpy raise where an offset leads out of the file or to nonsense.
-DAMAGE = struct.error, TypeError, ValueError, LookupError
-RANK = 16  # of a tensor; TensorFlow Lite's own operators end at 8
-# A writer may let lists share bytes; those of TensorFlow's files come to a few percent.
-OVERLAP = 2
-PLAIN = "float64", "float32", "float16", "int64", "int32", "int16", "int8", "uint8"
-SIZES = {dtype: np.dtype(dtype).itemsize for dtype in PLAIN}
-
-
-def _names(enumeration: type) -> dict[int, str]:
-    return {number: name for name, number in vars(enumeration).items() if name[0] != "_"}
-
-
-OPERATORS = _names(schema.BuiltinOperator)
-TYPES = {number: name.lower() for number, name in _names(schema.TensorType).items()}
-ENUMERATIONS = {
-    "padding": _names(schema.Padding),
-    "fused_activation_function": _names(schema.ActivationFunctionType),
-    "weights_format": _names(schema.FullyConnectedOptionsWeightsFormat),
-}
+# Errors of flatbuffers and numpy for an offset that leads out of the file or to invalid data.
+DAMAGE_ERRORS = struct.error, TypeError, ValueError, LookupError
+MAX_RANK = 16  # of a tensor; built-in operators support up to 8
+# Lists may share bytes of the file. In TensorFlow's own files only a few percent are shared.
+MAX_SHARING = 2
+NUMPY_DTYPES = "float64", "float32", "float16", "int64", "int32", "int16", "int8", "uint8"
+ELEMENT_BYTES = {dtype: np.dtype(dtype).itemsize for dtype in NUMPY_DTYPES}
 
 
 def read(path: Path) -> Graph:
     """Read a .tflite file.
 
     Raises:
-        ModelError: it is not there, not a TensorFlow Lite file, or damaged.
+        ModelError: the file does not exist, is not a TensorFlow Lite file, or is damaged.
     """
     try:
         content = path.read_bytes()
@@ -56,143 +45,150 @@ def read(path: Path) -> Graph:
 
 
 def parse(content: bytes, source: str) -> Graph:
-    """Read the content of a .tflite file.
+    """Parse the content of a .tflite file.
 
     Args:
-        content: of the whole file.
-        source: its name, for messages.
+        content: the whole file.
+        source: name of the file, for error messages.
 
     Raises:
-        ModelError: it is not a TensorFlow Lite file, or damaged.
+        ModelError: the content is not a TensorFlow Lite file, or is damaged.
     """
     if content[4:8] != IDENTIFIER:
         raise ModelError(f"{source}: not a TensorFlow Lite file")
     try:
         return _Reader(content).graph()
-    except DAMAGE as error:
-        raise ModelError(f"{source}: damaged or cut short") from error
+    except DAMAGE_ERRORS as error:
+        raise ModelError(f"{source}: damaged or truncated") from error
 
 
 class _Reader:
-    """Takes a file apart; raises one of `DAMAGE` where that does not work."""
+    """Parser of one file; raises one of `DAMAGE_ERRORS` if the file is damaged."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
-        self._left = OVERLAP * len(content)
+        self._unread = MAX_SHARING * len(content)
         self._model = schema.Model.GetRootAs(content)
         if self._model.SubgraphsLength() == 0:
-            raise ValueError("no graph in it")
+            raise ValueError("no graph")
         self._main = self._model.Subgraphs(0)
-        self._codes = self._all(self._model.OperatorCodesLength(), self._code)
-        self._tensors = self._all(self._main.TensorsLength(), self._tensor)
+        self._codes = self._read_all(self._model.OperatorCodesLength(), self._read_code)
+        self._tensors = self._read_all(self._main.TensorsLength(), self._read_tensor)
 
     def graph(self) -> Graph:
+        """Return the main graph."""
         return Graph(
-            operators=tuple(self._all(self._main.OperatorsLength(), self._operator)),
-            inputs=self._known(self._main.InputsAsNumpy()),
-            outputs=self._known(self._main.OutputsAsNumpy()),
+            operators=tuple(self._read_all(self._main.OperatorsLength(), self._read_operator)),
+            inputs=self._present_tensors(self._main.InputsAsNumpy()),
+            outputs=self._present_tensors(self._main.OutputsAsNumpy()),
             subgraphs=self._model.SubgraphsLength(),
             parameters=sum(tensor.elements for tensor in self._tensors if tensor.learned),
             size=len(self._content),
         )
 
-    def _spend(self, size: int) -> None:
-        self._left -= size
-        if self._left < 0:
-            raise ValueError("its lists are longer than the file")
+    def _count_bytes(self, size: int) -> None:
+        """Check that the lists read so far fit into the file."""
+        self._unread -= size
+        if self._unread < 0:
+            raise ValueError("lists are longer than the file")
 
-    def _all(self, count: int, part: Callable[[int], T]) -> list[T]:
-        self._spend(4 * count)
-        return [part(number) for number in range(count)]
+    def _read_all(self, count: int, read_one: Callable[[int], T]) -> list[T]:
+        self._count_bytes(4 * count)
+        return [read_one(number) for number in range(count)]
 
-    def _numbers(self, found: Any) -> tuple[int, ...]:
-        """A list of numbers; flatbuffers gives a plain 0 for one that is left out."""
-        if isinstance(found, int):
+    def _integers(self, array: Any) -> tuple[int, ...]:
+        """Return a list of the file as a tuple; flatbuffers gives 0 for one that is absent."""
+        if isinstance(array, int):
             return ()
-        self._spend(found.nbytes)
-        return tuple(found.tolist())
+        self._count_bytes(array.nbytes)
+        return tuple(array.tolist())
 
-    def _text(self, found: bytes | None) -> str:
-        """A name, fit for a terminal whatever the file holds."""
-        self._spend(len(found or b""))
-        text = (found or b"").decode(errors="replace")
+    def _text(self, content: bytes | None) -> str:
+        """Return a name without characters that could control a terminal."""
+        self._count_bytes(len(content or b""))
+        text = (content or b"").decode(errors="replace")
         return "".join(letter if letter.isprintable() else "?" for letter in text)
 
-    def _code(self, number: int) -> tuple[str, bool, int]:
-        """An operator's name, whether it is custom, and its version."""
+    def _read_code(self, number: int) -> tuple[str, bool, int]:
+        """Return an operator's name, True if it is custom, and its version."""
         code = self._model.OperatorCodes(number)
-        # Older files fill only the older field, of one byte.
+        # Old files set only the deprecated field, which has one byte.
         builtin = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
         if builtin == schema.BuiltinOperator.CUSTOM:
             return self._text(code.CustomCode()), True, code.Version()
-        return OPERATORS.get(builtin, f"BUILTIN_{builtin}"), False, code.Version()
+        return BUILTIN_OPERATORS.get(builtin, f"BUILTIN_{builtin}"), False, code.Version()
 
-    def _tensor(self, number: int) -> Tensor:
-        found = self._main.Tensors(number)
-        form = found.Quantization()
+    def _read_tensor(self, number: int) -> Tensor:
+        entry = self._main.Tensors(number)
+        quantization = entry.Quantization()
         tensor = Tensor(
             index=number,
-            name=self._text(found.Name()),
-            shape=self._shape(found),
-            dtype=TYPES[found.Type()],
-            scales=form.ScaleLength() if form else 0,
-            zero_point=form.ZeroPoint(0) if form and form.ZeroPointLength() else 0,
-            data=self._data(found.Buffer()),
+            name=self._text(entry.Name()),
+            shape=self._shape(entry),
+            dtype=DTYPES[entry.Type()],
+            scales=quantization.ScaleLength() if quantization else 0,
+            zero_point=_zero_point(quantization),
+            data=self._buffer(entry.Buffer()),
         )
-        # A sparse one holds only some of its numbers.
-        needed = 0 if found.Sparsity() else tensor.elements * SIZES.get(tensor.dtype, 0)
+        # A sparse tensor stores only some of its elements.
+        needed = 0 if entry.Sparsity() else tensor.elements * ELEMENT_BYTES.get(tensor.dtype, 0)
         if tensor.constant and len(tensor.data) < needed:
-            raise ValueError("a constant with too few bytes")
+            raise ValueError("constant with too few bytes")
         return tensor
 
     def _shape(self, tensor: Any) -> tuple[int, ...]:
-        # The signature is there where a size is open, for which the shape has a 1.
-        signature = self._numbers(tensor.ShapeSignatureAsNumpy())
-        shape = signature or self._numbers(tensor.ShapeAsNumpy())
-        if len(shape) > RANK or min(shape, default=0) < -1:
-            raise ValueError("a tensor of impossible shape")
+        # A tensor with sizes known only at run time has a signature; its shape has 1 for them.
+        signature = self._integers(tensor.ShapeSignatureAsNumpy())
+        shape = signature or self._integers(tensor.ShapeAsNumpy())
+        if len(shape) > MAX_RANK or min(shape, default=0) < -1:
+            raise ValueError("tensor with an invalid shape")
         return shape
 
-    def _data(self, number: int) -> memoryview:
+    def _buffer(self, number: int) -> memoryview:
         if number >= self._model.BuffersLength():
-            raise ValueError("a tensor without a buffer")
+            raise ValueError("tensor without a buffer")
         buffer = self._model.Buffers(number)
-        if start := buffer.Offset():  # files above 2 GB keep constants behind the flatbuffer
+        if start := buffer.Offset():  # files above 2 GB store constants after the flatbuffer
             return memoryview(self._content)[start : start + buffer.Size()]
-        found = buffer.DataAsNumpy()
-        return memoryview(b"") if isinstance(found, int) else found.data
+        data = buffer.DataAsNumpy()
+        return memoryview(b"") if isinstance(data, int) else data.data
 
-    def _maybe(self, found: Any) -> tuple[Tensor | None, ...]:
-        """Tensors by their numbers, of which -1 stands for none."""
-        numbers = self._numbers(found)
+    def _optional_tensors(self, array: Any) -> tuple[Tensor | None, ...]:
+        """Return tensors by their numbers; -1 means an absent tensor."""
+        numbers = self._integers(array)
         if min(numbers, default=0) < -1:
-            raise ValueError("a tensor of impossible number")
+            raise ValueError("tensor with an invalid number")
         return tuple(None if number < 0 else self._tensors[number] for number in numbers)
 
-    def _known(self, found: Any) -> tuple[Tensor, ...]:
-        return tuple(tensor for tensor in self._maybe(found) if tensor)
+    def _present_tensors(self, array: Any) -> tuple[Tensor, ...]:
+        return tuple(tensor for tensor in self._optional_tensors(array) if tensor)
 
-    def _operator(self, number: int) -> Operator:
-        found = self._main.Operators(number)
-        name, custom, version = self._codes[found.OpcodeIndex()]
-        inputs, outputs = self._maybe(found.InputsAsNumpy()), self._known(found.OutputsAsNumpy())
-        if name in KERNELS and not custom and not outputs:
-            raise ValueError("a layer without output")
-        return Operator(number, name, custom, version, inputs, outputs, self._options(found))
+    def _read_operator(self, number: int) -> Operator:
+        entry = self._main.Operators(number)
+        name, custom, version = self._codes[entry.OpcodeIndex()]
+        inputs = self._optional_tensors(entry.InputsAsNumpy())
+        outputs = self._present_tensors(entry.OutputsAsNumpy())
+        if name in KERNEL_DIMENSIONS and not custom and not outputs:
+            raise ValueError("layer without output")
+        return Operator(number, name, custom, version, inputs, outputs, self._options(entry))
 
     def _options(self, operator: Any) -> dict[str, Any]:
         table = operator.BuiltinOptions()
-        found = schema.BuiltinOptionsCreator(operator.BuiltinOptionsType(), table)
-        options = {_snake(name): value for name, value in vars(found).items()} if found else {}
-        plain = {name: v for name, v in options.items() if isinstance(v, int | float | np.ndarray)}
-        return {name: self._option(name, value) for name, value in plain.items()}
+        options = schema.BuiltinOptionsCreator(operator.BuiltinOptionsType(), table)
+        return {
+            snake_case(name): self._option_value(snake_case(name), value)
+            for name, value in (vars(options) if options else {}).items()
+            if isinstance(value, int | float | np.ndarray)
+        }
 
-    def _option(self, name: str, value: Any) -> Any:
+    def _option_value(self, name: str, value: Any) -> Any:
         if isinstance(value, np.ndarray):
-            return self._numbers(value)
+            return self._integers(value)
         return ENUMERATIONS[name][value] if name in ENUMERATIONS else value
 
 
-def _snake(name: str) -> str:
-    """As the schema writes names, of which Python's generated classes make strideW."""
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+def _zero_point(quantization: Any) -> int:
+    """Return the zero point of the first channel; 0 if none is given."""
+    if quantization and quantization.ZeroPointLength():
+        return int(quantization.ZeroPoint(0))
+    return 0

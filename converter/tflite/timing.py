@@ -1,4 +1,4 @@
-"""How long a .tflite file takes to answer, on this machine."""
+"""Inference time of a .tflite file on this machine."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from edge.engine.litert import LiteRTEngine
 RUNS = 50
 
 
-def milliseconds(path: Path) -> float:
-    """Median time of an answer, with one thread.
+def median_milliseconds(path: Path) -> float:
+    """Return the median time of an inference on random pixels, with one thread.
 
     Raises:
-        ModelError: the file is missing or damaged, or takes no picture.
+        ModelError: the file is missing or damaged, or its input is not a picture.
     """
     engine = LiteRTEngine(path, mean=128, scale=1 / 128)
     pixels = np.random.default_rng(0).integers(0, 256, engine.input_shape, np.uint8)

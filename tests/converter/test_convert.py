@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.converter import standin
+from tests.converter import fake_compiler
 
 if not (find_spec("tensorflow") and find_spec("torch") and find_spec("tqdm")):
     pytest.skip("needs tensorflow, torch and tqdm", allow_module_level=True)
@@ -16,7 +16,7 @@ from converter.config import ConvertConfig, ConvertJob
 from converter.convert import convert
 from converter.data.splits import load_split
 from converter.evaluate import metrics
-from converter.evaluate.evaluate import answers, classifier, evaluate
+from converter.evaluate.evaluate import classify, evaluate, open_classifier
 from edge.emotion.classifier import load_manifest
 from edge.errors import ConfigError, DataError, ModelError
 from edge.labels import EMOTIONS
@@ -42,7 +42,7 @@ def test_the_temperature_lowers_the_negative_log_likelihood(converted, shapes):
     held_out, manifest = load_split(shapes, "public_test"), load_manifest(converted)
     plain, fitted = (
         metrics.negative_log_likelihood(
-            answers(classifier(converted, form), held_out.images), held_out.labels
+            classify(open_classifier(converted, form), held_out.images), held_out.labels
         )
         for form in (replace(manifest, temperature=1.0), manifest)
     )
@@ -98,8 +98,9 @@ def test_evaluation_confirms_the_figures_of_the_manifest(converted, trained_netw
 def compiler(tmp_path, monkeypatch):
     """A function that installs a stand-in for the Edge TPU compiler on the PATH."""
 
-    def install(output):
-        program = Path(standin.write(tmp_path, standin.HEAD + output + standin.TAIL))
+    def install(table):
+        output = fake_compiler.HEADER + table + fake_compiler.FOOTER
+        program = Path(fake_compiler.write(tmp_path, output))
         program.rename(tmp_path / "edgetpu_compiler")
         monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
 
@@ -107,7 +108,7 @@ def compiler(tmp_path, monkeypatch):
 
 
 def test_the_edge_tpu_file_has_a_manifest(trained_network, shapes, compiler, tmp_path):
-    compiler(standin.WHOLE)
+    compiler(fake_compiler.ALL_MAPPED)
     out = tmp_path / "out" / "shapes.tflite"
     job = ConvertJob(trained_network, shapes, out, compile=True)
     manifest, compiled = convert(job, ConvertConfig(samples=100))
@@ -124,7 +125,7 @@ def test_the_edge_tpu_file_has_a_manifest(trained_network, shapes, compiler, tmp
 def test_operators_left_on_the_cpu_are_an_error_and_leave_no_files(
     trained_network, shapes, compiler, tmp_path
 ):
-    compiler(standin.PART)
+    compiler(fake_compiler.PARTLY_MAPPED)
     out = tmp_path / "out" / "shapes.tflite"
     job = ConvertJob(trained_network, shapes, out, compile=True)
     with pytest.raises(ModelError, match=r"LEAKY_RELU .*--allow-cpu-ops"):

@@ -10,7 +10,6 @@ import pytest
 
 pytest.importorskip("tqdm")
 
-from converter.evaluate import evaluate
 from edge import __version__
 from edge.emotion import manifest as manifests
 
@@ -144,12 +143,13 @@ def test_a_model_that_differs_from_its_manifest_is_an_error(
 def test_table_shows_labels_down_and_answers_across():
     import numpy as np
 
-    from converter.evaluate import metrics
+    pytest.importorskip("sklearn")
+    from converter.evaluate import metrics, tables
 
     scores = np.eye(7, dtype=np.float32)[[0, 3, 3]]
     result = metrics.measure(scores, np.array([0, 0, 3]))
     result |= {"model": "m.tflite", "split": "train", "temperature": 1.25}
-    lines = evaluate.table(result).splitlines()
+    lines = tables.format_table(result).splitlines()
     assert lines[0] == "m.tflite on train: 3 pictures"
     assert "66.67%" in lines[1]
     assert lines[-7].split() == ["angry", "1", "0", "0", "1", "0", "0", "0"]

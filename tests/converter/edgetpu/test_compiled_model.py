@@ -1,13 +1,13 @@
-"""What the rules say of networks as TensorFlow converts them."""
+"""Placement of networks that TensorFlow has converted."""
 
 from importlib.util import find_spec
 
 import numpy as np
 import pytest
 
-from converter.edgetpu.rules import placement
+from converter.edgetpu.placement import place_operators
 from converter.keras_io.suppress_output import suppress_output
-from converter.tflite import reader as operators
+from converter.tflite import reader
 
 if not find_spec("tensorflow"):
     pytest.skip("needs tensorflow", allow_module_level=True)
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.converter
 
 
 def convert(activation, batch=1, int8=True):
-    """A convolution, an activation and a mean over the picture, as `placement` sees them."""
+    """Return the placement of a convolution, an activation and a mean over the picture."""
     with suppress_output():
         import tensorflow as tf
 
@@ -36,14 +36,14 @@ def convert(activation, batch=1, int8=True):
             converter.representative_dataset = lambda: ([picture] for picture in pictures)
             converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
             converter.inference_input_type = converter.inference_output_type = tf.int8
-        return placement(operators.parse(converter.convert(), "network"))
+        return place_operators(reader.parse(converter.convert(), "network"))
 
 
 def relu(tf, x):
     return tf.nn.relu(x)
 
 
-def test_relu_is_taken_whole():
+def test_network_with_relu_is_completely_on_the_tpu():
     placed = convert(relu)
     assert [place.operator.name for place in placed] == ["CONV_2D", "MEAN"]
     assert all(place.on_tpu for place in placed), placed
@@ -57,21 +57,21 @@ def test_relu_is_taken_whole():
         ("GELU", lambda tf, x: tf.nn.gelu(x)),
     ],
 )
-def test_other_activations_end_the_part_on_the_tpu(name, activation):
-    convolution, refused, *after = convert(activation)
+def test_other_activations_and_what_follows_are_on_the_cpu(name, activation):
+    convolution, unsupported, *after = convert(activation)
     assert convolution.on_tpu
-    assert refused.operator.name == name
-    assert refused.reason == "the Edge TPU has no such operator"
+    assert unsupported.operator.name == name
+    assert unsupported.reason == "not an operator of the Edge TPU"
     assert {place.reason for place in after} == {f"after operator 1, {name}"}
 
 
-def test_an_open_batch_is_refused():
+def test_dynamic_batch_is_on_the_cpu():
     placed = convert(relu, batch=None)
     assert placed[0].operator.inputs[0].shape == (-1, 16, 16, 1)
-    assert placed[0].reason == "a size that only a run tells: ?x16x16x1"
+    assert placed[0].reason == "size known only at run time: ?x16x16x1"
     assert not any(place.on_tpu for place in placed)
 
 
-def test_a_float_network_is_refused():
+def test_float_network_is_on_the_cpu():
     placed = convert(relu, int8=False)
-    assert {place.reason for place in placed} == {"works on float32, not on quantized 8 bits"}
+    assert {place.reason for place in placed} == {"float32 tensor, not quantized to 8 bits"}

@@ -1,30 +1,26 @@
-"""Figures that can be worked out by hand."""
+"""Classification metrics, checked by hand calculation."""
 
 import math
 
 import numpy as np
 import pytest
 
-pytest.importorskip("tqdm")
+pytest.importorskip("sklearn")
 
 from converter.evaluate import metrics
-from converter.quantize.samples import choose_samples
-from converter.quantize.temperature import fit_temperature
-from edge.emotion.classifier import sharpen
-from edge.errors import DataError
 
 
-def answers(*pairs: tuple[int, float]) -> np.ndarray:
-    """Rows whose given class has the given score, the others share the rest."""
+def scores_of(*pairs: tuple[int, float]) -> np.ndarray:
+    """Return rows in which the given class has the given score and the others share the rest."""
     scores = np.array([[(1 - p) / 6] * 7 for _, p in pairs], np.float32)
     for row, (label, p) in zip(scores, pairs, strict=True):
         row[label] = p
     return scores
 
 
-def test_measure_by_hand():
-    # Three angry: two right, one called happy; one happy, right; one sad, called happy.
-    scores = answers((0, 0.6), (0, 0.6), (3, 0.9), (3, 0.9), (3, 0.9))
+def test_measure_matches_hand_calculation():
+    # Three angry: two right, one predicted happy; one happy, right; one sad, predicted happy.
+    scores = scores_of((0, 0.6), (0, 0.6), (3, 0.9), (3, 0.9), (3, 0.9))
     result = metrics.measure(scores, np.array([0, 0, 0, 3, 5]))
     assert result["pictures"] == 5
     assert result["accuracy"] == pytest.approx(3 / 5)
@@ -40,45 +36,64 @@ def test_measure_by_hand():
     assert result["ece"] == pytest.approx(expected, abs=1e-6)
 
 
-def test_what_the_screen_calls_unsure_is_left_out_of_the_accuracy_of_names():
-    result = metrics.measure(answers((0, 0.6), (0, 0.5), (3, 0.34)), np.array([0, 1, 3]))
+def test_unsure_pictures_are_excluded_from_accuracy_named():
+    result = metrics.measure(scores_of((0, 0.6), (0, 0.5), (3, 0.34)), np.array([0, 1, 3]))
     assert result["named"] == pytest.approx(2 / 3)
     assert result["accuracy_named"] == pytest.approx(1 / 2)
-    assert metrics.measure(answers((3, 0.3)), np.array([3]))["accuracy_named"] is None
+    assert metrics.measure(scores_of((3, 0.3)), np.array([3]))["accuracy_named"] is None
 
 
-def test_certain_scores_fall_into_the_last_bin():
-    scores = np.eye(7, dtype=np.float32)
-    assert metrics.calibration_error(scores, np.arange(7)) == 0
-    assert metrics.calibration_error(scores, np.roll(np.arange(7), 1)) == 1
-    # Certain and wrong, with 0.95 and right, in one bin.
-    mixed = metrics.calibration_error(answers((0, 1.0), (0, 0.95)), np.array([1, 0]))
-    assert mixed == pytest.approx((1 - 0.05) / 2, abs=1e-6)
-
-
-def test_likelihood_is_of_the_label():
-    scores = answers((2, 0.5), (2, 0.4))
+def test_negative_log_likelihood_uses_the_label():
+    scores = scores_of((2, 0.5), (2, 0.4))
     expected = -(math.log(0.5) + math.log(0.1)) / 2
     assert metrics.negative_log_likelihood(scores, np.array([2, 0])) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize("temperature", [0.5, 1.0, 1.7])
-def test_temperature_is_found_again(temperature):
+def roc(scores, positive):
+    return metrics.roc_curve(np.array(scores, np.float32), np.array(positive, bool))
+
+
+@pytest.mark.parametrize(
+    ("positive", "expected"),
+    [
+        ([1, 1, 0, 0], 1),  # perfect
+        ([0, 0, 1, 1], 0),  # reversed
+        ([1, 0, 0, 1], 2 / 4),  # of the four pairs, two are in order
+        ([1, 0, 1, 0], 3 / 4),
+    ],
+)
+def test_area_is_the_share_of_pairs_in_order(positive, expected):
+    assert roc([0.9, 0.8, 0.3, 0.1], positive).area == expected
+
+
+@pytest.mark.parametrize("positive", [[1, 1, 0, 0], [1, 0, 1, 0]])
+def test_ties_count_half_in_either_order(positive):
+    assert roc([0.9, 0.5, 0.5, 0.1], positive).area == 3.5 / 4
+
+
+def test_equal_scores_are_one_step_of_the_curve():
+    curve = roc(np.full(6, 0.5), np.arange(6) < 2)
+    assert curve.false_positive_rate.tolist() == curve.true_positive_rate.tolist() == [0, 1]
+    assert curve.area == 0.5
+
+
+def test_points_of_the_curve():
+    curve = roc([0.2, 0.9, 0.4, 0.4], [False, True, True, False])
+    assert curve.false_positive_rate.tolist() == [0, 0, 0.5, 1]
+    assert curve.true_positive_rate.tolist() == [0, 0.5, 1, 1]
+
+
+def test_area_agrees_with_counting_all_pairs():
     rng = np.random.default_rng(0)
-    honest = rng.dirichlet([0.7] * 7, 3000).astype(np.float32)
-    labels = np.array([rng.choice(7, p=row / row.sum()) for row in honest.astype(float)])
-    told = np.stack([sharpen(row, 1 / temperature) for row in honest])
-    assert fit_temperature(told, labels) == pytest.approx(temperature, rel=0.12)
+    scores, positive = rng.integers(0, 12, 300) / 12, rng.random(300) < 0.3
+    gap = scores[positive][:, None] - scores[~positive]
+    assert roc(scores, positive).area == pytest.approx((np.sign(gap) / 2 + 0.5).mean())
 
 
-def test_calibration_pictures_are_spread_over_the_emotions():
-    labels = np.repeat(np.arange(7), [500, 10, 500, 500, 500, 500, 500])
-    chosen = choose_samples(labels, 150, seed=0)
-    counts = np.bincount(labels[chosen], minlength=7)
-    assert len(set(chosen.tolist())) == 150
-    assert counts[1] == 10
-    assert set(np.delete(counts, 1).tolist()) <= {23, 24}
-    assert np.array_equal(chosen, choose_samples(labels, 150, seed=0))
-    assert not np.array_equal(chosen, choose_samples(labels, 150, seed=1))
-    with pytest.raises(DataError, match="3010 training pictures are too few for 4000"):
-        choose_samples(labels, 4000, seed=0)
+def test_curve_is_undefined_if_all_pictures_or_none_are_positive():
+    scores, labels = np.eye(7, dtype=np.float32)[[0, 3, 3]], np.array([0, 3, 0])
+    curves = [roc(scores[:, i], labels == i) for i in range(7)]
+    # Of the two angry pictures, one scores higher than the happy one, the other scores the same.
+    assert curves[0].area == curves[3].area == 0.75
+    assert [curves[i] for i in (1, 2, 4, 5, 6)] == [None] * 5
+    assert [roc(scores[:, i], np.zeros(3) == i) for i in range(7)] == [None] * 7

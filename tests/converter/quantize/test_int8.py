@@ -11,7 +11,7 @@ if not (find_spec("tensorflow") and find_spec("torch") and find_spec("tqdm")):
     pytest.skip("needs tensorflow, torch and tqdm", allow_module_level=True)
 
 from converter.data.default_manifest import DEFAULT_MANIFEST
-from converter.evaluate.evaluate import classifier
+from converter.evaluate.evaluate import open_classifier
 from converter.keras_io.load import load_model
 from converter.keras_io.predict import predict
 from converter.quantize.int8 import quantize
@@ -57,7 +57,7 @@ def test_int8_agrees_with_float(converted, trained_network):
     images, _ = drawings(30, seed=9)
     manifest = load_manifest(converted)
     expected = predict(load_model(trained_network), images, manifest)
-    engine = classifier(converted, manifest).engine
+    engine = open_classifier(converted, manifest).engine
     found = np.stack([engine.infer(image[..., None])[0] for image in images])
     assert (expected.argmax(1) == found.argmax(1)).mean() > 0.95
     assert np.abs(expected - found).mean() < 0.02

@@ -1,4 +1,4 @@
-"""The method that the benchmark measures beside ours."""
+"""The reference method of the benchmark, with a small network in place of ResNet50V2."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from edge.commands.bench.reference import INPUT_SIDE, ReferenceMethod  # noqa: E
 
 
 @pytest.mark.parametrize("int8", [False, True])
-def test_it_finds_and_reads_faces_with_either_form(int8, tmp_path):
+def test_reference_method_finds_and_classifies_faces(int8, tmp_path):
     face = tf.keras.Input((INPUT_SIDE, INPUT_SIDE, 3), batch_size=1)
     pooled = tf.keras.layers.GlobalAveragePooling2D()(face)
     model = tf.keras.Model(face, tf.keras.layers.Dense(7, activation="softmax")(pooled))

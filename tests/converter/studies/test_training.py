@@ -1,4 +1,4 @@
-"""What `converter.studies.training` makes of its measurements, in a process of its own."""
+"""The study of training times, in a process of its own: Keras has one backend per process."""
 
 import subprocess
 import sys
@@ -12,19 +12,20 @@ if not (find_spec("torch") and find_spec("keras") and find_spec("tqdm")):
 pytestmark = pytest.mark.converter
 
 SCRIPT = """
-from converter.studies.training import FLOAT, PICTURES, PLAIN, epoch, table
+from converter.studies.training import TRAINING_PICTURES, epoch_seconds, time_table
+from converter.studies.training_steps import FLOAT, KERAS_FLOAT
 
-steps = PICTURES // 128
-told = epoch({32: 1.0, 40: 2.0, 48: 4.0}, 128)
-assert abs(told - steps * (0.35 * 1 + 0.45 * 2 + 0.2 * 4)) < 1e-6, told
+steps = TRAINING_PICTURES // 128
+epoch = epoch_seconds({32: 1.0, 40: 2.0, 48: 4.0}, 128)
+assert abs(epoch - steps * (0.35 * 1 + 0.45 * 2 + 0.2 * 4)) < 1e-6, epoch
 seconds = dict.fromkeys((32, 40, 48), (0.256, 0.064))
-lines = table({PLAIN: seconds, FLOAT: seconds}, 128).splitlines()
+lines = time_table({KERAS_FLOAT: seconds, FLOAT: seconds}, 128).splitlines()
 assert len(lines) == 4, lines
-assert lines[2].startswith(f"| {PLAIN.name} | 2.00 ms, 25% for its making |"), lines[2]
+assert lines[2].startswith(f"| {KERAS_FLOAT.name} | 2.00 ms, 25% for augmentation |"), lines[2]
 """
 
 
-def test_an_epoch_is_the_mean_over_the_schedule_and_the_table_tells_each_way():
+def test_epoch_is_the_mean_over_the_schedule_and_the_table_has_a_row_per_variant():
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=False
     )
@@ -32,7 +33,7 @@ def test_an_epoch_is_the_mean_over_the_schedule_and_the_table_tells_each_way():
 
 
 @pytest.mark.parametrize(("option", "word"), [("--workers=0", "workers"), ("--network=nix", "nix")])
-def test_mistakes_are_told_in_a_line(option, word):
+def test_wrong_options_are_one_error_line(option, word):
     call = [sys.executable, "-m", "converter.studies.training", option]
     done = subprocess.run(call, capture_output=True, text=True, check=False)
     assert done.returncode == 1

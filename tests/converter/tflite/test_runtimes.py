@@ -1,4 +1,4 @@
-"""The int8 file on the older runtime: tflite-runtime 2.14, which needs numpy 1, in its own venv."""
+"""The int8 file on tflite-runtime 2.14, in a virtual environment of its own (it needs numpy 1)."""
 
 import json
 import subprocess
@@ -13,31 +13,31 @@ from tests.files import ROOT
 
 pytestmark = pytest.mark.converter
 
-OLD = "tflite-runtime==2.14.0", "numpy<2"
+OLD_REQUIREMENTS = "tflite-runtime==2.14.0", "numpy<2"
 
-# Runs in either environment: int8 in, int8 out.
-ASK = """
+# Runs in both environments: int8 in, int8 out.
+PREDICT = """
 import importlib, json, sys
 import numpy as np
 runtime = importlib.import_module(sys.argv[1])
-how = runtime.OpResolverType[sys.argv[4]]
+resolver = runtime.OpResolverType[sys.argv[4]]
 interpreter = runtime.Interpreter(
-    sys.argv[2], num_threads=1, experimental_op_resolver_type=how
+    sys.argv[2], num_threads=1, experimental_op_resolver_type=resolver
 )
 interpreter.allocate_tensors()
 source, sink = interpreter.get_input_details()[0], interpreter.get_output_details()[0]
-answers = []
+outputs = []
 for face in np.load(sys.argv[3]):
     interpreter.set_tensor(source["index"], face[None])
     interpreter.invoke()
-    answers.append(interpreter.get_tensor(sink["index"])[0].tolist())
-print(json.dumps(answers))
+    outputs.append(interpreter.get_tensor(sink["index"])[0].tolist())
+print(json.dumps(outputs))
 """
 
 
-def ask(python, runtime, model, faces, kernels="AUTO"):
+def predict(python, runtime, model, faces, kernels="AUTO"):
     done = subprocess.run(
-        [python, "-c", ASK, runtime, str(model), str(faces), kernels],
+        [python, "-c", PREDICT, runtime, str(model), str(faces), kernels],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -52,7 +52,7 @@ def old_python(tmp_path_factory):
     subprocess.run([sys.executable, "-m", "venv", place], check=True)
     python = place / "bin" / "python"
     done = subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", *OLD],
+        [python, "-m", "pip", "install", "--quiet", *OLD_REQUIREMENTS],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
@@ -62,7 +62,7 @@ def old_python(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def faces(tmp_path_factory):
-    """Crops as the networks take them: smooth, noisy, and flat ones; int8, (32, 48, 48, 1)."""
+    """Input of the networks: smooth, noisy and flat crops; int8, (32, 48, 48, 1)."""
     rng = np.random.default_rng(0)
     ramps = np.linspace(0, 255, 48)[:, None] * rng.uniform(0, 1, (24, 1, 48))
     flat = np.full((8, 48, 48), np.linspace(0, 255, 8)[:, None, None])
@@ -72,15 +72,16 @@ def faces(tmp_path_factory):
     return path
 
 
-def check_alike(model, old_python, faces):
-    """Kernel for kernel within a step; LiteRT's fast kernels (XNNPACK) round otherwise.
+def check_equal_outputs(model, old_python, faces):
+    """Check that plain kernels agree within one step, and fast ones (XNNPACK) almost.
 
-    One step of the last layer's input is up to six steps of a probability.
+    XNNPACK rounds differently, and one step of the last layer's input is up to six steps of a
+    probability.
     """
-    old = ask(old_python, "tflite_runtime.interpreter", model, faces)
+    old = predict(old_python, "tflite_runtime.interpreter", model, faces)
     new = find_runtime()[1].__name__
-    plain = ask(sys.executable, new, model, faces, "BUILTIN_WITHOUT_DEFAULT_DELEGATES")
-    fast = ask(sys.executable, new, model, faces)
+    plain = predict(sys.executable, new, model, faces, "BUILTIN_WITHOUT_DEFAULT_DELEGATES")
+    fast = predict(sys.executable, new, model, faces)
     assert len(np.unique(old, axis=0)) > 10
     assert np.abs(plain - old).max() <= 1
     assert np.abs(fast - old).mean() < 1
@@ -88,11 +89,11 @@ def check_alike(model, old_python, faces):
     assert (fast.argmax(1) == old.argmax(1)).mean() > 0.9
 
 
-def test_the_released_network_answers_alike(old_python, faces):
-    check_alike(ROOT / "models" / "emotions.tflite", old_python, faces)
+def test_released_network_gives_equal_outputs(old_python, faces):
+    check_equal_outputs(ROOT / "models" / "emotions.tflite", old_python, faces)
 
 
 @pytest.mark.skipif(not find_spec("tensorflow"), reason="needs tensorflow")
-def test_a_network_that_was_just_converted_answers_alike(old_python, faces, converted):
-    """Fails without the cure for TensorFlow 2.21's per-channel dense layers."""
-    check_alike(converted, old_python, faces)
+def test_new_network_gives_equal_outputs(old_python, faces, converted):
+    """Would fail with the per-channel dense layers of TensorFlow 2.21."""
+    check_equal_outputs(converted, old_python, faces)

@@ -1,32 +1,29 @@
-"""A conversion that a report can tell of, and a reader of its page."""
+"""Example conversion for the report, and a parser of its page."""
 
 import re
 from html.parser import HTMLParser
-from typing import NamedTuple
 
 import numpy as np
 
-from converter.report.page import Conversion
+from converter.report.conversion import Conversion, OperatorRow
 from edge.emotion.manifest import Manifest
 from edge.labels import EMOTIONS
 
 
-class Operator(NamedTuple):
-    name: str
-    version: int = 1
-    output_shape: tuple[int, ...] = (1, 7)
-    macs: int = 0
-    on_tpu: bool = True
-    reason: str = ""
+def operator(
+    name: str, version: int = 1, macs: int = 0, on_tpu: bool = True, reason: str = ""
+) -> OperatorRow:
+    """Return an operator of an int8 file."""
+    return OperatorRow(name, version, macs, on_tpu, reason)
 
 
-def told(answers: np.ndarray) -> np.ndarray:
-    """Scores of networks that are 70 % sure of everything."""
-    return (0.05 + 0.65 * np.eye(7, dtype=np.float32))[answers]
+def scores_for(predicted: np.ndarray) -> np.ndarray:
+    """Return scores with 70 % for each predicted emotion."""
+    return (0.05 + 0.65 * np.eye(7, dtype=np.float32))[predicted]
 
 
-# 100 pictures: float is right about 65. Of these int8 loses 5, and it wins 2 of the others; one
-# more gets another wrong answer.
+# 100 pictures: float gets 65 right. Of these int8 loses 5, and it wins 2 of the others; one
+# more changes from one wrong emotion to another.
 LABELS = np.arange(100) % 7
 BEFORE = (LABELS + (np.arange(100) >= 65)) % 7
 AFTER = BEFORE.copy()
@@ -51,8 +48,8 @@ CONVERSION = Conversion(
     ),
     file_size=1_130_000,
     source_size=4_520_000,
-    float_scores=told(BEFORE),
-    int8_scores=told(AFTER),
+    float_scores=scores_for(BEFORE),
+    int8_scores=scores_for(AFTER),
     labels=LABELS,
     images=np.random.default_rng(0).integers(0, 256, (100, 12, 10), np.uint8),
     split="public_test",
@@ -60,20 +57,20 @@ CONVERSION = Conversion(
     max_drop=3.0,
     versions={"tensorflow": "2.21.0"},
     operators=(
-        Operator("CONV_2D", 3, macs=90_000_000),
-        Operator("CONV_2D", 5, macs=2_000_000),
-        Operator("MEAN", 2, on_tpu=False, reason="its axes"),
-        Operator("SOFTMAX"),
-        Operator("SOFTMAX", on_tpu=False, reason="16 KB at most"),
+        operator("CONV_2D", 3, macs=90_000_000),
+        operator("CONV_2D", 5, macs=2_000_000),
+        operator("MEAN", 2, on_tpu=False, reason="its axes"),
+        operator("SOFTMAX"),
+        operator("SOFTMAX", on_tpu=False, reason="16 KB at most"),
     ),
     command="emotion-convert convert a && b",
 )
 
 
-class Text(HTMLParser):
-    """The words of a page, and whether its elements nest."""
+class PageText(HTMLParser):
+    """Text and elements of a page; checks that the elements are nested correctly."""
 
-    VOID = ("meta", "img", "br", "path", "use", "image")
+    VOID_ELEMENTS = ("meta", "img", "br", "path", "use", "image")
 
     def __init__(self, content: str) -> None:
         super().__init__()
@@ -85,14 +82,14 @@ class Text(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.seen.append((tag, dict(attrs)))
-        if tag not in self.VOID:
+        if tag not in self.VOID_ELEMENTS:
             self.open.append(tag)
 
     def handle_startendtag(self, tag, attrs):
         self.seen.append((tag, dict(attrs)))
 
     def handle_endtag(self, tag):
-        if tag not in self.VOID:
+        if tag not in self.VOID_ELEMENTS:
             assert self.open.pop() == tag
 
     def handle_data(self, data):

@@ -1,4 +1,4 @@
-"""Small .tflite files, put together by hand for what no converter makes on demand."""
+"""Small .tflite files, built operator by operator, which no converter produces on demand."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import flatbuffers
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
-from converter.tflite import reader as operators
-from converter.tflite.graph import COMPILED, Graph
+from converter.tflite import reader
+from converter.tflite.graph import EDGE_TPU_OPERATOR, Graph
 
 DTYPES = {"INT8": np.int8, "UINT8": np.uint8, "INT32": np.int32, "FLOAT32": np.float32}
 
 
 class T(NamedTuple):
-    """A tensor; a shape alone stands for `T(shape)`, what is computed, in int8."""
+    """Tensor to add; a plain shape is short for `T(shape)`, a computed int8 tensor."""
 
     shape: tuple[int, ...]
     values: Any = None
@@ -24,18 +24,18 @@ class T(NamedTuple):
     zero_point: int = 0
 
 
-def ints(*values: int) -> T:
-    """A constant axis, size, or the like."""
+def int_constant(*values: int) -> T:
+    """Return a constant such as an axis or a size."""
     return T((len(values),), values, "INT32", 0)
 
 
 def weights(*shape: int, scales: int = 1) -> T:
-    """A constant of int8, all 1."""
+    """Return an int8 constant, all 1."""
     return T(shape, 1, scales=scales)
 
 
-class Sketch:
-    """A file in the making: operators one after the other, then `content`."""
+class GraphBuilder:
+    """Builder of a file: add operators one after the other, then call `content`."""
 
     def __init__(self) -> None:
         self.graph = schema.SubGraphT()
@@ -44,8 +44,9 @@ class Sketch:
         self.model.version, self.model.subgraphs = 3, [self.graph]
         self.model.operatorCodes, self.model.buffers = [], [schema.BufferT()]
 
-    def tensor(self, form: T | tuple[int, ...]) -> int:
-        shape, values, dtype, scales, zero_point = form if isinstance(form, T) else T(form)
+    def tensor(self, spec: T | tuple[int, ...]) -> int:
+        """Add a tensor and return its number."""
+        shape, values, dtype, scales, zero_point = spec if isinstance(spec, T) else T(spec)
         tensor, quantization = schema.TensorT(), schema.QuantizationParametersT()
         tensor.name, tensor.type = f"t{len(self.graph.tensors)}", getattr(schema.TensorType, dtype)
         tensor.shape = [max(size, 1) for size in shape]
@@ -65,7 +66,7 @@ class Sketch:
         self, name: str, inputs: list[int], output: T | tuple[int, ...], options: Any = None,
         version: int = 1,
     ) -> int:  # fmt: skip
-        """Add an operator of TensorFlow Lite, or by another name a custom one; gives its output."""
+        """Add an operator (custom if TensorFlow Lite has none of this name); return its output."""
         code, operator = schema.OperatorCodeT(), schema.OperatorT()
         code.builtinCode = getattr(schema.BuiltinOperator, name, schema.BuiltinOperator.CUSTOM)
         code.deprecatedBuiltinCode, code.version = min(code.builtinCode, 127), version
@@ -82,38 +83,39 @@ class Sketch:
         return operator.outputs[0]
 
     def content(self, inputs: list[int], outputs: list[int]) -> bytes:
+        """Return the file."""
         self.graph.inputs, self.graph.outputs = inputs, outputs
         builder = flatbuffers.Builder()
         builder.Finish(self.model.Pack(builder), b"TFL3")
         return bytes(builder.Output())
 
 
-def single(
+def single_operator_file(
     name: str, inputs: list[T | tuple[int, ...]], output: T | tuple[int, ...], options: Any = None,
     version: int = 1,
 ) -> bytes:  # fmt: skip
-    """A file of one operator."""
-    sketch = Sketch()
-    numbers = [sketch.tensor(form) for form in inputs]
-    return sketch.content(numbers[:1], [sketch.operator(name, numbers, output, options, version)])
+    """Return a file with one operator."""
+    builder = GraphBuilder()
+    numbers = [builder.tensor(spec) for spec in inputs]
+    return builder.content(numbers[:1], [builder.operator(name, numbers, output, options, version)])
 
 
-def compiled() -> bytes:
-    """The form of what the Edge TPU compiler makes: all that it maps is one custom operator."""
-    return single(COMPILED, [(1, 8, 8, 1)], (1, 7))
+def compiled_file() -> bytes:
+    """Return a file in the form of the Edge TPU compiler: one custom operator for all others."""
+    return single_operator_file(EDGE_TPU_OPERATOR, [(1, 8, 8, 1)], (1, 7))
 
 
 def chain(*names: str) -> Graph:
-    """A network of operators with one input and no options, each after the one before."""
-    sketch = Sketch()
-    first = last = sketch.tensor((1, 8, 8, 4))
+    """Return a network of operators with one input and no options, in a row."""
+    builder = GraphBuilder()
+    first = last = builder.tensor((1, 8, 8, 4))
     for name in names:
-        last = sketch.operator(name, [last], (1, 8, 8, 4))
-    return operators.parse(sketch.content([first], [last]), "chain")
+        last = builder.operator(name, [last], (1, 8, 8, 4))
+    return reader.parse(builder.content([first], [last]), "chain")
 
 
 def options(kind: str, **values: Any) -> Any:
-    """Options of an operator: `options("Conv2D", strideW=2)`."""
+    """Return options of an operator: `options("Conv2D", strideW=2)`."""
     result = getattr(schema, f"{kind}OptionsT")()
     for name, value in values.items():
         assert hasattr(result, name)
@@ -121,8 +123,8 @@ def options(kind: str, **values: Any) -> Any:
     return result
 
 
-def repeated(count: int) -> bytes:
-    """A file whose operators are all one and the same, which reads one tensor `count` times."""
+def repeated_operator_file(count: int) -> bytes:
+    """Return a file that lists one operator `count` times, with `count` inputs each."""
     builder = flatbuffers.Builder()
     builder.StartVector(4, count, 4)
     for _ in range(count):

@@ -1,4 +1,4 @@
-"""Answers before and after a conversion, and the report that tells of them."""
+"""Measure float and int8 scores of a conversion, and write its report."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import importlib.metadata
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from converter.config import ConvertConfig, ConvertJob
 from converter.data.dataset import Dataset
-from converter.edgetpu import rules as edgetpu
+from converter.edgetpu.placement import place_operators
 from converter.evaluate import metrics
 from converter.keras_io.load import find_weights
-from converter.report.page import Conversion, write
-from converter.tflite import reader as operators
+from converter.report import page
+from converter.report.conversion import Conversion, OperatorRow
+from converter.tflite import reader
+from converter.tflite.graph import Graph
 from edge.emotion.manifest import Manifest
 
 PACKAGES = ("tensorflow", "keras", "numpy", "opencv-python-headless", "ai-edge-litert")
@@ -24,11 +25,12 @@ PACKAGES = ("tensorflow", "keras", "numpy", "opencv-python-headless", "ai-edge-l
 
 @dataclass(frozen=True)
 class Measured:
-    """Answers to the held-out pictures, before and after.
+    """Scores of the held-out pictures before and after quantization.
 
     Attributes:
         held_out: the pictures with their labels.
-        before, after: float32, (n, 7), of the float and of the int8 network, uncalibrated.
+        before: float32, (n, 7), scores of the float network.
+        after: float32, (n, 7), scores of the int8 network, before temperature scaling.
     """
 
     held_out: Dataset
@@ -36,7 +38,7 @@ class Measured:
     after: np.ndarray
 
     def figures(self) -> dict[str, float]:
-        """For the manifest, in percent; the drop in points."""
+        """Return the figures of the manifest: percentages, and the drop in points."""
         labels = self.held_out.labels
         before, after = metrics.accuracy(self.before, labels), metrics.accuracy(self.after, labels)
         agreement = metrics.accuracy(self.after, self.before.argmax(1))
@@ -49,19 +51,19 @@ class Measured:
 
 
 def write_report(
-    file: Path, manifest: Manifest, measured: Measured, order: ConvertJob, config: ConvertConfig
+    file: Path, manifest: Manifest, measured: Measured, job: ConvertJob, config: ConvertConfig
 ) -> None:
-    """Write the page beside the .tflite file, as .html.
+    """Write the report beside the .tflite file, as .html.
 
     Raises:
-        DataError: it cannot be written.
+        DataError: the report cannot be written.
     """
-    graph = operators.read(file)
+    graph = reader.read(file)
     conversion = Conversion(
-        source=str(order.model),
+        source=str(job.model),
         manifest=manifest,
         file_size=graph.size,
-        source_size=_size(order),
+        source_size=_source_size(job),
         float_scores=measured.before,
         int8_scores=measured.after,
         labels=measured.held_out.labels,
@@ -70,20 +72,20 @@ def write_report(
         samples=config.samples,
         max_drop=config.max_drop,
         versions=_versions(),
-        operators=_lines(graph),
-        command=order.command,
+        operators=_operator_rows(graph),
+        command=job.command,
         parameters=graph.parameters,
     )
-    write(conversion, file.with_suffix(".html"))
+    page.write(conversion, file.with_suffix(".html"))
 
 
-def _size(order: ConvertJob) -> int:
-    """Bytes of the float model, over all its files."""
-    if order.model.is_dir():
-        return sum(path.stat().st_size for path in order.model.rglob("*") if path.is_file())
-    files = [order.model]
-    if order.model.suffix == ".json":
-        files.append(order.weights or find_weights(order.model))
+def _source_size(job: ConvertJob) -> int:
+    """Return the size of all files of the float model in bytes."""
+    if job.model.is_dir():
+        return sum(path.stat().st_size for path in job.model.rglob("*") if path.is_file())
+    files = [job.model]
+    if job.model.suffix == ".json":
+        files.append(job.weights or find_weights(job.model))
     return sum(path.stat().st_size for path in files)
 
 
@@ -92,19 +94,8 @@ def _versions() -> dict[str, str]:
     return {"python": python} | {name: importlib.metadata.version(name) for name in PACKAGES}
 
 
-class _Line(NamedTuple):
-    """See `converter.report_parts.OperatorLine`."""
-
-    name: str
-    version: int
-    output_shape: tuple[int, ...]
-    macs: int
-    on_tpu: bool
-    reason: str
-
-
-def _lines(graph: operators.Graph) -> list[_Line]:
+def _operator_rows(graph: Graph) -> list[OperatorRow]:
     return [
-        _Line(operator.name, operator.version, operator.outputs[0].shape, operator.macs, taken, why)
-        for operator, taken, why in edgetpu.placement(graph)
+        OperatorRow(operator.name, operator.version, operator.macs, on_tpu, reason)
+        for operator, on_tpu, reason in place_operators(graph)
     ]

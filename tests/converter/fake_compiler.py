@@ -1,15 +1,14 @@
-"""A program that stands in for Google's Edge TPU compiler, and what the real one prints.
+"""Fake of Google's Edge TPU compiler, and outputs of the real one.
 
-The texts have the form of logs of the versions 15 and 16 that people
-published; the figures are made up.
+The outputs have the format of published logs of the versions 15 and 16; the numbers are invented.
 """
 
 import sys
 from pathlib import Path
 
-from tests.converter.sketches import compiled
+from tests.converter.tflite_files import compiled_file
 
-HEAD = """Edge TPU Compiler version 16.0.384591198
+HEADER = """Edge TPU Compiler version 16.0.384591198
 Started a compilation timeout timer of 180 seconds.
 
 Model compiled successfully in 524 ms.
@@ -25,7 +24,7 @@ Number of Edge TPU subgraphs: 1
 Total number of operations: 19
 Operation log: emotions_edgetpu.log
 """
-WHOLE = """
+ALL_MAPPED = """
 Operator                       Count      Status
 
 MAX_POOL_2D                    3          Mapped to Edge TPU
@@ -35,20 +34,20 @@ FULLY_CONNECTED                1          Mapped to Edge TPU
 MEAN                           1          Mapped to Edge TPU
 ADD                            3          Mapped to Edge TPU
 """
-TAIL = """Compilation child process completed within timeout period.
+FOOTER = """Compilation child process completed within timeout period.
 Compilation succeeded!
 """
-PART = """
+PARTLY_MAPPED = """
 Model successfully compiled but not all operations are supported by the Edge TPU. A percentage \
 of the model will instead run on the CPU, which is slower.
 Number of operations that will run on Edge TPU: 16
 Number of operations that will run on CPU: 3
-""" + WHOLE.replace(
+""" + ALL_MAPPED.replace(
     "ADD                            3          Mapped to Edge TPU",
     "ADD                            1          More than one subgraph is not supported\n"
     "LEAKY_RELU                     2          Operation not supported",
 )
-DYNAMIC = """Edge TPU Compiler version 16.0.384591198
+DYNAMIC_SHAPES = """Edge TPU Compiler version 16.0.384591198
 Started a compilation timeout timer of 180 seconds.
 ERROR: Attempting to use a delegate that only supports static-sized tensors.
 Compilation failed: Model failed in Tflite interpreter.
@@ -58,36 +57,40 @@ Compilation failed!
 
 
 def write(
-    folder: Path, said: str = "", code: int = 0, result: bytes | None = compiled(), log: str = "",
+    folder: Path,
+    output: str = "",
+    code: int = 0,
+    result: bytes | None = compiled_file(),
+    log: str = "",
     action: str = "",
-) -> str:  # fmt: skip
+) -> str:
     """Write the program.
 
     Args:
-        folder: where to.
-        said: what it prints.
+        folder: folder of the program.
+        output: text that it prints.
         code: its exit code.
-        result: the content of the file that it leaves; None is no file.
-        log: the content of its log file; none is no file.
-        action: Python that runs before it prints.
+        result: content of the file that it writes; None writes no file.
+        log: content of its log file; "" writes no file.
+        action: Python code that runs before it prints.
 
     Returns:
-        its path.
+        the path of the program.
     """
     lines = [
         f"#!{sys.executable} -IS",
         "import os, pathlib, signal, subprocess, sys, time",
         "assert sys.argv[1:3] == ['-s', '-o'], sys.argv",
-        "place, model = map(pathlib.Path, sys.argv[3:])",
+        "folder, model = map(pathlib.Path, sys.argv[3:])",
         "assert model.is_file()",
-        "made = place / (model.stem + '_edgetpu.tflite')",
-        f"made.write_bytes({result!r})" if result is not None else "",
-        f"made.with_suffix('.log').write_text({log!r})" if log else "",
+        "result = folder / (model.stem + '_edgetpu.tflite')",
+        f"result.write_bytes({result!r})" if result is not None else "",
+        f"result.with_suffix('.log').write_text({log!r})" if log else "",
         action,
-        f"sys.stdout.write({said!r})",
+        f"sys.stdout.write({output!r})",
         f"sys.exit({code})",
     ]
-    program = folder / "stand-in-edgetpu_compiler"
+    program = folder / "fake-edgetpu_compiler"
     program.write_text("\n".join(lines))
     program.chmod(0o755)
     return str(program)

@@ -1,4 +1,4 @@
-"""The ways that figures get out."""
+"""Writing figures to files and as inline SVG."""
 
 import re
 import resource
@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 pytest.importorskip("matplotlib")
+pytest.importorskip("sklearn")
 
-from converter.evaluate import figure_style as paper
-from converter.evaluate import metrics, plots
+from converter.evaluate import metrics
+from converter.evaluate.figures import classification, output, quantization, style, training
 from edge.errors import DataError
 
 LABELS = np.arange(14) % 7
@@ -22,16 +23,18 @@ SCORES = (0.05 + 0.65 * np.eye(7))[LABELS // 2].astype(np.float32)
 
 def all_figures():
     return (
-        plots.curves([{"epoch": 1, "loss": 2.0}, {"epoch": 2, "held_out_accuracy": 0.5}]),
-        plots.confusion(metrics.confusion(SCORES, LABELS)),
-        plots.roc(SCORES, LABELS),
-        plots.reliability(SCORES, LABELS),
-        plots.float_against_int8(SCORES, SCORES[::-1]),
+        training.learning_curves(
+            [{"epoch": 1, "loss": 2.0}, {"epoch": 2, "held_out_accuracy": 0.5}]
+        ),
+        classification.confusion_matrix(metrics.confusion_matrix(SCORES, LABELS)),
+        classification.roc_curves(SCORES, LABELS),
+        classification.reliability(SCORES, LABELS),
+        quantization.score_changes(SCORES, SCORES[::-1]),
     )
 
 
-def test_inline_figures_share_a_page():
-    first, again = ([plots.inline(figure) for figure in all_figures()] for _ in range(2))
+def test_inline_figures_have_distinct_ids_and_css_colours():
+    first, again = ([output.inline(figure) for figure in all_figures()] for _ in range(2))
     assert first == again
     ids = [name for text in first for name in re.findall(r'\bid="([^"]+)"', text)]
     assert len(ids) == len(set(ids))
@@ -47,14 +50,14 @@ def test_inline_figures_share_a_page():
     assert "var(--happy, " in first[2]
 
 
-def test_colours_can_be_told_apart_by_their_codes():
-    assert len(set(paper.LIGHT.values())) == len(paper.LIGHT) == 10
-    assert paper.LIGHT.keys() == paper.DARK.keys()
+def test_all_colours_differ():
+    assert len(set(style.LIGHT.values())) == len(style.LIGHT) == 10
+    assert style.LIGHT.keys() == style.DARK.keys()
 
 
 @pytest.mark.parametrize(("name", "start"), [("a.png", b"\x89PNG"), ("a.svg", b"<?xml")])
-def test_save_makes_the_folder_and_leaves_nothing_else(tmp_path, name, start):
-    plots.save(plots.reliability(SCORES, LABELS), tmp_path / "new" / name)
+def test_save_creates_the_folder_and_no_other_file(tmp_path, name, start):
+    output.save(classification.reliability(SCORES, LABELS), tmp_path / "new" / name)
     content = (tmp_path / "new" / name).read_bytes()
     assert content.startswith(start)
     assert b"date>" not in content
@@ -63,7 +66,7 @@ def test_save_makes_the_folder_and_leaves_nothing_else(tmp_path, name, start):
 
 @contextmanager
 def full_disk():
-    """Files can grow to 1000 bytes only."""
+    """Limit files to 1000 bytes."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
     try:
@@ -72,40 +75,40 @@ def full_disk():
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_a_full_disk_leaves_the_old_figure_whole(tmp_path):
+def test_full_disk_keeps_the_old_figure(tmp_path):
     path = tmp_path / "a.png"
     path.write_bytes(b"old")
-    figure = plots.reliability(SCORES, LABELS)
+    figure = classification.reliability(SCORES, LABELS)
     with full_disk(), pytest.raises(DataError, match=r"a\.png: cannot be written: File too large"):
-        plots.save(figure, path)
+        output.save(figure, path)
     assert path.read_bytes() == b"old"
     assert [file.name for file in tmp_path.iterdir()] == ["a.png"]
 
 
-def test_what_cannot_be_saved_is_told_in_one_line(tmp_path):
+def test_save_errors_are_one_line(tmp_path):
     (tmp_path / "file").write_bytes(b"no folder")
-    figure = plots.reliability(SCORES, LABELS)
+    figure = classification.reliability(SCORES, LABELS)
     for name, reason in (("file/a.png", "Not a directory|File exists"), ("a.gif", "must end in")):
         with pytest.raises(DataError, match=reason) as caught:
-            plots.save(figure, tmp_path / name)
+            output.save(figure, tmp_path / name)
         assert str(caught.value).startswith(str(tmp_path / name))
         assert "\n" not in str(caught.value)
 
 
-LEAVES_ALONE = """
+NO_GLOBAL_STATE = """
 import sys, matplotlib
-def settings():  # looking at the backend would choose one
+def settings():  # reading the backend would choose one
     return {key: matplotlib.rcParams[key] for key in matplotlib.rcParams if key != "backend"}
 before = settings()
 import numpy as np
-from converter import plots
-plots.inline(plots.confusion(np.eye(7, dtype=np.int64)))
+from converter.evaluate.figures import classification, output
+output.inline(classification.confusion_matrix(np.eye(7, dtype=np.int64)))
 assert before == settings()
 print([name for name in ("matplotlib.pyplot", "torch", "tensorflow") if name in sys.modules])
 """
 
 
-def test_drawing_leaves_global_state_alone():
-    command = [sys.executable, "-c", LEAVES_ALONE]
+def test_drawing_does_not_change_global_state():
+    command = [sys.executable, "-c", NO_GLOBAL_STATE]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stdout == "[]\n", done.stderr

@@ -1,0 +1,61 @@
+"""Command line of the studies."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from converter.cli.log_options import add_log_options, configure_log
+from edge.errors import EmotionEdgeError
+
+log = logging.getLogger(__name__)
+
+
+def create_parser(name: str, documentation: str | None) -> argparse.ArgumentParser:
+    """Return a parser with the options that all studies have.
+
+    Args:
+        name: name of the module in `converter.studies`.
+        documentation: docstring of the module; its first paragraph describes the study.
+    """
+    parser = argparse.ArgumentParser(
+        prog=f"python -m converter.studies.{name}",
+        description=(documentation or "").split("\n\n", maxsplit=1)[0],
+    )
+    add_log_options(parser)
+    return parser
+
+
+def add_models(parser: argparse.ArgumentParser) -> None:
+    """Add an option for the folder of the face detectors."""
+    parser.add_argument(
+        "--models", type=Path, default=Path("models"), metavar="DIR",
+        help="folder with the face detectors (default: %(default)s)",
+    )  # fmt: skip
+
+
+def run(
+    study: Callable[[argparse.Namespace], None],
+    parser: argparse.ArgumentParser,
+    arguments: Sequence[str] | None = None,
+) -> int:
+    """Parse the command line, set up logging and run a study.
+
+    Args:
+        study: prints the result.
+        parser: parser of the study's options, see `create_parser`.
+        arguments: the command line; None reads it from `sys.argv`.
+
+    Returns:
+        the exit code: 0, or 1 after an error that the user can correct.
+    """
+    options = parser.parse_args(arguments)
+    configure_log(options)
+    try:
+        study(options)
+    except EmotionEdgeError as error:
+        log.error("%s", error)
+        return 1
+    return 0

@@ -1,0 +1,60 @@
+"""Face detectors that `python -m converter.studies.detectors` compares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from edge.detector import FaceDetector, blazeface
+from edge.detector.haar import HaarDetector
+from edge.scene import Face, Frame
+
+THRESHOLDS = 0.3, 0.4, 0.5, 0.6
+REFERENCE = "blazeface-short 0.5"
+
+
+class TiledDetector:
+    """Detector that runs on two square halves of the frame, which overlap in the middle.
+
+    Args:
+        detector: detector of each half.
+    """
+
+    def __init__(self, detector: FaceDetector) -> None:
+        self._detector = detector
+
+    def detect(self, frame: Frame) -> list[Face]:
+        """Find every face, best score first."""
+        width, height = frame.size
+        faces: list[Face] = []
+        for left in (0, width - height):
+            tile = Frame(np.ascontiguousarray(frame.pixels[:, left : left + height]))
+            faces += [
+                Face(face.bbox.moved(left, 0), face.score, face.landmarks)
+                for face in self._detector.detect(tile)
+            ]
+        return _suppress_overlaps(faces)
+
+
+def _suppress_overlaps(faces: list[Face]) -> list[Face]:
+    """Keep the best of each group of overlapping faces."""
+    kept: list[Face] = []
+    for face in sorted(faces, key=lambda face: -face.score):
+        if not any(other.bbox.iou(face.bbox) > blazeface.OVERLAP for other in kept):
+            kept.append(face)
+    return kept
+
+
+def open_detectors(models: Path) -> dict[str, FaceDetector]:
+    """Return all detectors to compare, by name and threshold."""
+    detectors: dict[str, FaceDetector] = {}
+    for network in ("short", "full"):
+        for threshold in THRESHOLDS:
+            detector = blazeface.load(network, models, threshold, threads=1)
+            detectors[f"blazeface-{network} {threshold}"] = detector
+    for network in ("short", "full"):
+        detector = blazeface.load(network, models, 0.5, threads=1)
+        detectors[f"blazeface-{network}, 2 tiles 0.5"] = TiledDetector(detector)
+    detectors["haar 0.5"] = HaarDetector(0.5)
+    return detectors
