@@ -89,8 +89,7 @@ def _common_options() -> argparse.ArgumentParser:
         "-o", dest="set", action="append", default=[], metavar="SECTION.KEY=VALUE",
         help="one setting over everything else; may be repeated",
     )  # fmt: skip
-    parser.add_argument("-v", "--verbose", action="store_true", help="log details as well")
-    parser.add_argument("-q", "--quiet", action="store_true", help="log warnings and errors only")
+    log.add_options(parser)
     return parser
 
 

@@ -76,7 +76,7 @@ def test_no_circle_and_not_too_many_rooms(package):
 ORDERS = {
     "edge": "cli commands app runtime pipeline demo detector emotion record render camera display "
     "engine config scene labels errors system",
-    "converter": "cli convert studies report quantize train evaluate keras_io edgetpu tflite data",
+    "converter": "cli studies convert report quantize train evaluate keras_io edgetpu tflite data config progress",
 }
 
 
@@ -84,7 +84,7 @@ ORDERS = {
 def test_no_import_goes_upwards(package):
     order, rooms = ORDERS[package].split(), house(ROOT, package)
     place = {name: number for number, name in enumerate(order)}
-    assert set(rooms) - {"config"} <= set(order), "say in ORDERS where a new room belongs"
+    assert set(rooms) <= set(order), "say in ORDERS where a new room belongs"
     upwards = [
         f"{name} imports {target}"
         for name, targets in rooms.items()

@@ -6,12 +6,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from converter.cli.log_options import configure_log
 from converter.cli.model_options import add_convert, add_evaluate, add_inspect
 from converter.cli.options import PROG
 from converter.cli.train_options import add_train
 from edge import __version__
 from edge.errors import EmotionEdgeError
+from edge.system.log import configure
 
 # Packages of the extra `convert`, by the names under which they are imported.
 EXTRA_PACKAGES = ("keras", "matplotlib", "sklearn", "tensorflow", "torch", "tqdm")
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ends the program with 2.
     """
     options = _parser().parse_args(arguments)
-    configure_log(options)
+    configure(verbose=options.verbose, quiet=options.quiet)
     try:
         options.run(options)
     except EmotionEdgeError as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from converter.cli.argument_types import fraction, labels
-from converter.cli.log_options import add_log_options
+from edge.system.log import add_options
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
@@ -37,7 +37,7 @@ def add_command(menu: Subparsers, name: str, summary: str, example: str) -> argp
         epilog=f"example: {PROG} {name} {example}",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    add_log_options(parser)
+    add_options(parser)
     return parser
 
 

@@ -7,8 +7,8 @@ import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from converter.cli.log_options import add_log_options, configure_log
 from edge.errors import EmotionEdgeError
+from edge.system.log import add_options, configure
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ def create_parser(name: str, documentation: str | None) -> argparse.ArgumentPars
         prog=f"python -m converter.studies.{name}",
         description=(documentation or "").split("\n\n", maxsplit=1)[0],
     )
-    add_log_options(parser)
+    add_options(parser)
     return parser
 
 
@@ -52,7 +52,7 @@ def run(
         the exit code: 0, or 1 after an error that the user can correct.
     """
     options = parser.parse_args(arguments)
-    configure_log(options)
+    configure(verbose=options.verbose, quiet=options.quiet)
     try:
         study(options)
     except EmotionEdgeError as error:

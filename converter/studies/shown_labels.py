@@ -11,6 +11,7 @@ from converter.studies.label_clips import FRAME_RATE
 from edge.labels import UNSURE
 from edge.pipeline.hysteresis import LabelHysteresis
 from edge.pipeline.smoothing import ScoreSmoother
+from edge.pipeline.track_state import TrackState
 from edge.scene import BBox, Emotion, Face
 
 SETTLED = 1.5  # seconds after the start of a change from which on the label should be constant

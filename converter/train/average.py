@@ -10,15 +10,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from converter.cli.log_options import add_log_options, configure_log
 from converter.keras_io import backend
 from edge.errors import EmotionEdgeError
+from edge.system.log import add_options, configure
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code, 0 or 1."""
     options = _parser().parse_args(arguments)
-    configure_log(options)
+    configure(verbose=options.verbose, quiet=options.quiet)
     backend.use("torch")
     try:
         print(_average(options))
@@ -36,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("shares", nargs="+", type=_share, metavar="MODEL.keras=SHARE")
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the data set")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.keras")
-    add_log_options(parser)
+    add_options(parser)
     return parser
 
 

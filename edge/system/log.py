@@ -5,6 +5,7 @@ Every module logs to `logging.getLogger(__name__)`; only a command line calls `c
 
 from __future__ import annotations
 
+import argparse
 import logging
 import os
 import sys
@@ -47,6 +48,12 @@ def configure(
         logger.handlers = [handler]
         logger.setLevel(level)
         logger.propagate = False
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add -v/--verbose and -q/--quiet to a command; their values belong to `configure`."""
+    parser.add_argument("-v", "--verbose", action="store_true", help="log details as well")
+    parser.add_argument("-q", "--quiet", action="store_true", help="log warnings and errors only")
 
 
 def is_journal(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:

@@ -33,8 +33,7 @@ def main(argv: list[str] | None = None) -> int:
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser; "" counts as not given, because make passes unset variables as that."""
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("-v", "--verbose", action="store_true", help="log details")
-    common.add_argument("-q", "--quiet", action="store_true", help="log warnings and errors only")
+    log.add_options(common)
     parser = argparse.ArgumentParser(prog="card", description="Card images for the Raspberry Pi.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     text = "build a card image from a base image"

@@ -41,6 +41,5 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, help="folder of the .deb; default: ROOT/build")
     parser.add_argument("--wheels", type=Path, default=WHEELS, help="requirements of the wheels")
     parser.add_argument("--cache", type=Path, help="folder of wheels; default: ROOT/build/wheels")
-    parser.add_argument("-v", "--verbose", action="store_true", help="log details")
-    parser.add_argument("-q", "--quiet", action="store_true", help="log warnings and errors only")
+    log.add_options(parser)
     return parser
