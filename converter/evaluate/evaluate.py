@@ -16,12 +16,12 @@ from converter.evaluate import metrics
 from converter.keras_io import backend
 from converter.keras_io.load import load_model
 from converter.keras_io.predict import manifest_of, predict
-from converter.keras_io.suppress_output import suppress_output
 from converter.progress import progress_bar
 from edge.emotion.classifier import EmotionClassifier, load_manifest
 from edge.emotion.manifest import Manifest
 from edge.engine.litert import LiteRTEngine
 from edge.errors import DataError
+from edge.system.silence import silenced
 
 DEFAULTS = ConvertConfig()
 
@@ -77,7 +77,7 @@ def _predict(model: Path, images: np.ndarray, config: ConvertConfig) -> tuple[np
 
 def open_classifier(model: Path, manifest: Manifest) -> EmotionClassifier:
     """Open a .tflite file as the device does."""
-    with suppress_output():
+    with silenced(1, 2):
         engine = LiteRTEngine(model, manifest.mean, manifest.scale)
     return EmotionClassifier(engine, manifest)
 

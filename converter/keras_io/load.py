@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from converter.keras_io.suppress_output import suppress_output
 from edge.errors import ConfigError, ModelError
 from edge.labels import EMOTIONS
+from edge.system.silence import silenced
 
 CHANNELS = (1, 3)
 FORMS = ".keras, .h5, .json with .weights.h5 beside it, or a SavedModel folder"
@@ -41,7 +41,7 @@ def load_model(path: Path, weights: Path | None = None) -> Any:
     if not path.exists():
         raise ModelError(f"{path}: no such model")
     load = _loader(path, weights)
-    with suppress_output():
+    with silenced(1, 2):
         try:
             model = load()
         except LOAD_ERRORS as error:

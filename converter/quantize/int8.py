@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from typing import Any, TextIO
@@ -9,11 +10,11 @@ from typing import Any, TextIO
 import numpy as np
 
 from converter.keras_io.predict import normalize
-from converter.keras_io.suppress_output import suppress_output
 from converter.progress import progress_bar
 from edge.emotion.manifest import Manifest
 from edge.engine.litert import find_runtime
 from edge.errors import DataError, ModelError
+from edge.system.silence import silenced
 
 # (scale, zero point) of the output: a probability in 256 steps.
 OUTPUT_QUANTIZATION = (1 / 256, -128)
@@ -34,7 +35,11 @@ def quantize(model: Any, images: np.ndarray, manifest: Manifest) -> bytes:
     faces = normalize(images, manifest)
     # Two pixels at the ends of the range fix the scale of the input, whichever samples were drawn.
     faces[0, 0, :2] = (np.array([[0], [255]], np.float32) - manifest.mean) * manifest.scale
-    with suppress_output() as terminal, tempfile.TemporaryDirectory() as folder:
+    with (
+        os.fdopen(os.dup(2), "w") as terminal,
+        silenced(1, 2),
+        tempfile.TemporaryDirectory() as folder,
+    ):
         return _convert(model, faces, folder, terminal)
 
 

@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 
 from converter.keras_io import backend
-from converter.keras_io.suppress_output import suppress_output
 from converter.studies import command_line
 from edge.system.files import write_whole
+from edge.system.silence import silenced
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ def write(folder: Path) -> list[Path]:
     if all(path.is_file() for path in paths):
         return paths
     folder.mkdir(parents=True, exist_ok=True)
-    with suppress_output(), tempfile.TemporaryDirectory() as saved_model:
+    with silenced(1, 2), tempfile.TemporaryDirectory() as saved_model:
         _export(saved_model)
         for path, int8 in zip(paths, (False, True), strict=True):
             write_whole(path, _convert(saved_model, int8=int8))

@@ -15,11 +15,11 @@ import torch
 from converter.data.dataset import Dataset
 from converter.evaluate import metrics
 from converter.keras_io.predict import manifest_of, predict
-from converter.keras_io.suppress_output import suppress_output
 from converter.train.run_folder import CHECKPOINT, LOG, NETWORK
 from converter.train.trainer import Trainer
 from edge.errors import DataError
 from edge.system.files import replacing
+from edge.system.silence import silenced
 
 MEASURE_EVERY = 8  # epochs, because the other workers wait meanwhile
 
@@ -76,7 +76,7 @@ def _save(trainer: Trainer, model: keras.Model, folder: Path) -> None:
     torch.save(trainer.state(), content)
     with replacing(folder / NETWORK) as network, replacing(folder / CHECKPOINT) as checkpoint:
         checkpoint.write_bytes(content.getbuffer())
-        with suppress_output():  # Keras imports TensorFlow for this, where it is installed
+        with silenced(1, 2):  # Keras imports TensorFlow for this, where it is installed
             model.save(network)
 
 

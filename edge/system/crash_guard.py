@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from edge.system.files import write_whole
+
 MAX_CRASHES = 3  # fewer may be chance
 FIRST_COOL_DOWN = 600.0  # seconds after crash number MAX_CRASHES; doubled after each further one
 MAX_COOL_DOWN = 3600.0  # seconds
@@ -92,9 +94,8 @@ class CrashGuard:
         assert self._folder is not None
         count, last = self._crashes(operation)
         now = self._clock()
-        new = self._folder / f"{operation}.new"
-        new.write_text(json.dumps([1 + (count if now - last < MEMORY else 0), now]))
-        new.replace(self._folder / f"{operation}.json")
+        count = 1 + (count if now - last < MEMORY else 0)
+        write_whole(self._folder / f"{operation}.json", json.dumps([count, now]).encode())
 
 
 def _mark(folder: Path, operation: str) -> Path:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from converter.edgetpu.placement import place_operators
-from converter.keras_io.suppress_output import suppress_output
 from converter.tflite import reader
+from edge.system.silence import silenced
 
 if not find_spec("tensorflow"):
     pytest.skip("needs tensorflow", allow_module_level=True)
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.converter
 
 def convert(activation, batch=1, int8=True):
     """Return the placement of a convolution, an activation and a mean over the picture."""
-    with suppress_output():
+    with silenced(1, 2):
         import tensorflow as tf
 
         kernel = tf.constant(np.random.default_rng(0).normal(size=(3, 3, 1, 8)), tf.float32)
