@@ -76,7 +76,8 @@ def test_no_circle_and_not_too_many_rooms(package):
 ORDERS = {
     "edge": "cli commands app runtime pipeline demo detector emotion record render camera display "
     "engine config scene labels errors system",
-    "converter": "cli studies convert report quantize train evaluate keras_io edgetpu tflite data config progress",
+    "converter": "cli studies convert report quantize train evaluate keras_io edgetpu tflite data "
+    "config progress",
 }
 
 
