@@ -27,7 +27,7 @@ from converter.studies.markdown import format_table
 from edge.detector import FaceDetector, blazeface
 from edge.scene import BBox, Frame
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("converter.studies.crop")  # run with -m, __name__ is "__main__"
 
 PICTURE_SIDES = (
     144,
