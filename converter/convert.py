@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,8 @@ from converter.report.writer import Measured, write_report
 from edge.emotion import manifest as manifests
 from edge.emotion.manifest import Manifest
 from edge.errors import ConfigError, DataError, ModelError
+
+log = logging.getLogger(__name__)
 
 
 class Converted(NamedTuple):
@@ -92,6 +95,9 @@ def _quantize(
     training = without_copies(load_split(data, "train"), held_out)
     samples = training.images[choose_samples(training.labels, config.samples, config.seed)]
     content = quantize(model, samples, manifest)
+    log.debug(
+        "int8: %d bytes, ranges from %d of %d pictures", len(content), len(samples), len(training)
+    )
     check_quantization(content, manifest)
     return content
 

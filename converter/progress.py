@@ -20,7 +20,7 @@ def progress_bar(
     file: TextIO | None = None,
     hidden: bool = False,
 ) -> Iterable[Item]:
-    """Yield items while a bar shows the progress; the bar disappears at the end.
+    """Return an iterable over items that shows a progress bar, which disappears at the end.
 
     Without a terminal, and where only warnings are logged (`--quiet`), no bar is shown.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,8 @@ FORMS = ".keras, .h5, .json with .weights.h5 beside it, or a SavedModel folder"
 
 # Everything that Keras, HDF5 and TensorFlow raise for a damaged file.
 LOAD_ERRORS = (ValueError, TypeError, KeyError, OSError, ImportError, zipfile.BadZipFile)
+
+log = logging.getLogger(__name__)
 
 
 def load_model(path: Path, weights: Path | None = None) -> Any:
@@ -45,6 +48,7 @@ def load_model(path: Path, weights: Path | None = None) -> Any:
             reason = next((line for line in str(error).splitlines() if line.strip()), repr(error))
             raise ModelError(f"{path}: not a Keras model that loads here: {reason}") from error
         _check(path, model)
+    log.debug("%s: %s, input %s", path, model.name, model.inputs[0].shape)
     return model
 
 

@@ -28,6 +28,7 @@ KEEP_MEMORY = {
     "MALLOC_TRIM_THRESHOLD_": str(1 << 36), "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
 }  # fmt: skip
 
+log = logging.getLogger(__name__)
 _spawn: Callable[..., Any] = spawn  # torch gives it no types
 
 
@@ -85,3 +86,4 @@ def join_group(rank: int, workers: int, rendezvous: Path) -> None:
     torch.set_num_threads(1)
     store = cast("Any", dist).FileStore(str(rendezvous), workers)  # missing in torch's types
     dist.init_process_group("gloo", store=store, rank=rank, world_size=workers)
+    log.debug("worker %d of %d: process %d", rank, workers, os.getpid())
