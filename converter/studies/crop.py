@@ -27,7 +27,8 @@ from converter.studies.markdown import format_table
 from edge.detector import FaceDetector, blazeface
 from edge.scene import BBox, Frame
 
-log = logging.getLogger(__name__)
+# Run with -m, the name of this module is "__main__".
+log = logging.getLogger("converter.studies.crop")
 
 PICTURE_SIDES = (
     144,

@@ -29,7 +29,8 @@ from converter.studies.markdown import format_table
 from edge.detector import FaceDetector
 from edge.scene import BBox, Frame
 
-log = logging.getLogger(__name__)
+# Run with -m, the name of this module is "__main__".
+log = logging.getLogger("converter.studies.detectors")
 
 WIDTH_LIMITS = 0, 24, 48, 96, 192, FRAME_SIZE[0] + 1  # classes of face width, in frame pixels
 UNCOVERED = 0  # code of the data set; faces of other codes are covered or to be ignored

@@ -21,7 +21,9 @@ from converter.studies import command_line
 from edge.system.files import write_whole
 from edge.system.silence import silenced
 
-log = logging.getLogger(__name__)
+log = logging.getLogger(
+    "converter.studies.reference_network"
+)  # run with -m, __name__ is "__main__"
 
 SIDE = 224
 FILES = {"float": "resnet50v2_float.tflite", "int8": "resnet50v2_int8.tflite"}

@@ -55,7 +55,7 @@ def time_table(times: dict[Variant, Times], batch: int) -> str:
             f"{1000 * total / batch:.2f} ms, {augmentation / total:.0%} for augmentation"
             for total, augmentation in (by_size[size] for size in sizes)
         ]
-        epoch = epoch_seconds({size: times.total for size, times in by_size.items()}, batch)
+        epoch = epoch_seconds({size: step.total for size, step in by_size.items()}, batch)
         rows.append([variant.name, *cells, f"{epoch:.0f} s"])
     return format_table(rows)
 

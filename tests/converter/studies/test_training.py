@@ -13,12 +13,12 @@ pytestmark = pytest.mark.converter
 
 SCRIPT = """
 from converter.studies.training import TRAINING_PICTURES, epoch_seconds, time_table
-from converter.studies.training_steps import FLOAT, KERAS_FLOAT
+from converter.studies.training_steps import FLOAT, KERAS_FLOAT, StepTime
 
 steps = TRAINING_PICTURES // 128
 epoch = epoch_seconds({32: 1.0, 40: 2.0, 48: 4.0}, 128)
 assert abs(epoch - steps * (0.35 * 1 + 0.45 * 2 + 0.2 * 4)) < 1e-6, epoch
-seconds = dict.fromkeys((32, 40, 48), (0.256, 0.064))
+seconds = dict.fromkeys((32, 40, 48), StepTime(0.256, 0.064))
 lines = time_table({KERAS_FLOAT: seconds, FLOAT: seconds}, 128).splitlines()
 assert len(lines) == 4, lines
 assert lines[2].startswith(f"| {KERAS_FLOAT.name} | 2.00 ms, 25% for augmentation |"), lines[2]
