@@ -37,7 +37,7 @@ class JournalEntry(NamedTuple):
 
 
 class Appliance:
-    """What a check can do to the appliance and observe of it.
+    """Controls and observations of the appliance for the checks.
 
     Args:
         vm: the machine that it runs in.

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from uuid import uuid4
 
 import pytest
 
@@ -50,9 +51,10 @@ def test_without_systemd_nothing_is_sent():
 
 def test_an_abstract_socket():
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
-        listener.bind(f"\0emotion-edge-test-{os.getpid()}")
+        name = f"emotion-edge-{uuid4()}"
+        listener.bind(f"\0{name}")
         listener.settimeout(5)
-        SystemdNotifier({"NOTIFY_SOCKET": f"@emotion-edge-test-{os.getpid()}"}).ready()
+        SystemdNotifier({"NOTIFY_SOCKET": f"@{name}"}).ready()
         assert listener.recv(99) == b"READY=1"
 
 

@@ -1,4 +1,4 @@
-"""What the service writes to the journal."""
+"""Lines that the service writes to the journal."""
 
 from __future__ import annotations
 
