@@ -92,8 +92,17 @@ def check_initial_weights():
     assert not kernel  # the head for the votes is not in a .keras file
 
 
-@pytest.mark.parametrize(
-    "check", [check_precision, check_resnet, check_statistics, check_initial_weights]
-)
-def test_on_torch(tmp_path, check):
-    run_on_torch(check, tmp_path)
+def test_bfloat16_changes_the_loss_little_and_keeps_float32_weights(tmp_path):
+    run_on_torch(check_precision, tmp_path)
+
+
+def test_resnet50v2_trains_and_takes_the_size_of_the_schedule(tmp_path):
+    run_on_torch(check_resnet, tmp_path)
+
+
+def test_statistics_are_recomputed_on_plain_pictures(tmp_path):
+    run_on_torch(check_statistics, tmp_path)
+
+
+def test_a_run_starts_from_a_checkpoint_or_a_network(tmp_path):
+    run_on_torch(check_initial_weights, tmp_path)
