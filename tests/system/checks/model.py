@@ -20,7 +20,7 @@ def damaged_custom_model_is_refused(appliance: Appliance) -> Iterator[str]:
         f"truncate -s 500000 {CUSTOM_MODELS}/emotions.tflite"
     )
     appliance.restart()
-    appliance.wait_for_entry("model refused, the shipped one is taken", since=began)
+    appliance.wait_for_entry("model refused, the bundled one is used", since=began)
     expected = screens.face(clips.LEFT, "de", notice="model_refused")
     yield from appliance.wait_for_screen("model-refused", expected)
     appliance.shell(f"rm -r {CUSTOM_MODELS}")

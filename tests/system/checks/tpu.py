@@ -64,7 +64,7 @@ def _crashing(appliance: Appliance) -> Iterator[str]:
     """Install the library while the service runs; its device aborts the process each time."""
     appliance.shell(f"touch {DEVICE}/gone && ln -s {FAKE_LIBRARY} {LIBRARY}")
     began = appliance.wait_for_entry("status=6/ABRT", since=appliance.uptime()).time
-    skipped = appliance.wait_for_entry("the process died with it again and again", since=began)
+    skipped = appliance.wait_for_entry("the process crashed with it repeatedly", since=began)
     yield from appliance.wait_for_screen("tpu-crashing", ON_CPU)
     seconds, back = skipped.time - began, appliance.uptime() - began
     log.info("  skipped %.1f s after the first abort, picture after %.1f s", seconds, back)
