@@ -21,6 +21,7 @@ COMMANDS = {
     "mmdebstrap": "mmdebstrap",
     "dpkg-deb": "dpkg",
     "qemu-aarch64-static": "qemu-user-static",
+    "arch-test": "arch-test",  # mmdebstrap refuses a foreign root without it
 }
 OPTIONS = ("--aptopt=APT::Install-Recommends 0", "--aptopt=Acquire::Languages none")
 # The root keeps the lists of apt and the downloaded dependencies: each test installs them without
