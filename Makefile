@@ -48,7 +48,7 @@ package-test: setup ## install the package in clean Debian 13 roots, ARGS="--arc
 soak: $(VENV)/.dev models ## run 100,000 frames with every disturbance; fail if memory or files grow
 	@$(BIN)/python -m tests.soak $(ARGS)
 
-bench: $(VENV)/.convert models ## measure a frame, beside the project this grew out of; ARGS="CLIP --json"
+bench: $(VENV)/.convert models ## measure a frame, and the predecessor project; ARGS="CLIP --json"
 	@$(BIN)/python -m converter.studies.reference_network build/bench
 	@$(BIN)/emotion-edge bench --reference build/bench --plot build/bench/time.png $(ARGS)
 
@@ -81,7 +81,7 @@ golden: $(VENV)/.dev models ## draw the golden pictures of the tests again, for 
 settings: $(VENV)/.edge ## write default.toml and docs/configuration.md from edge/config/schema.py
 	$(BIN)/python -m edge.config.documents
 
-format: $(VENV)/.dev ## format the code, and mend what ruff can mend
+format: $(VENV)/.dev ## format the code, and apply ruff's automatic fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 

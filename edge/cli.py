@@ -45,15 +45,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for variable, level in QUIET_LIBRARIES.items():
         os.environ.setdefault(variable, level)
     try:
-        return int(options.command(options))
+        exit_code = options.command(options)
+        sys.stdout.flush()
     except EmotionEdgeError as error:
-        print(f"emotion-edge: error: {error}", file=sys.stderr)
+        log.print_error(f"emotion-edge: error: {error}")
         return 1
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:  # the reader of the output ended, as `head` does
+    except BrokenPipeError:  # the reader closed the pipe, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    return exit_code
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -76,7 +78,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_run_options(command("run", _run, "show live emotions"))
     _add_predict_options(command("predict", _predict, "print the emotions in pictures and videos"))
     check = command("check", _check, "report what is there, what is missing, and what to do")
-    check.add_argument("--json", action="store_true", help="a list of objects, for programs")
+    check.add_argument("--json", action="store_true", help="print a list of objects")
     _add_bench_options(command("bench", _bench, "measure what a frame costs, stage by stage"))
     command("config", _config, "print the effective configuration")
     return parser
@@ -84,10 +86,12 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _common_options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--config", type=Path, metavar="FILE", help="settings over the defaults")
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="settings that override the defaults"
+    )
     parser.add_argument(
         "-o", dest="set", action="append", default=[], metavar="SECTION.KEY=VALUE",
-        help="one setting over everything else; may be repeated",
+        help="one setting that overrides the files; may be repeated",
     )  # fmt: skip
     log.add_options(parser)
     return parser
@@ -116,12 +120,12 @@ def _add_bench_options(parser: argparse.ArgumentParser) -> None:
         "clips", nargs="*", type=Path, metavar="CLIP",
         help="videos; without one, two clips with one face and with four are made",
     )  # fmt: skip
-    parser.add_argument("--rounds", type=int, default=5, help="more are steadier (5)")
+    parser.add_argument("--rounds", type=int, default=5, help="number of rounds (default: 5)")
     parser.add_argument(
         "--reference", type=Path, metavar="FOLDER",
-        help="measure the project that this one grew out of as well (make bench makes the folder)",
+        help="also measure the predecessor of this project (make bench creates the folder)",
     )  # fmt: skip
-    parser.add_argument("--json", action="store_true", help="all figures, for programs")
+    parser.add_argument("--json", action="store_true", help="print all figures as JSON")
     parser.add_argument("--plot", type=Path, metavar="FILE.png", help="draw the time per stage")
 
 

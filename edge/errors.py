@@ -1,4 +1,4 @@
-"""Errors that a user can cause and mend; the command line answers them with one line."""
+"""Errors that users can fix; the command line prints them as one line."""
 
 
 class EmotionEdgeError(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -11,7 +12,7 @@ from converter.cli.options import PROG
 from converter.cli.train_options import add_train
 from edge import __version__
 from edge.errors import EmotionEdgeError
-from edge.system.log import configure
+from edge.system.log import configure, print_error
 
 # Packages of the extra `convert`, by the names under which they are imported.
 EXTRA_PACKAGES = ("keras", "matplotlib", "sklearn", "tensorflow", "torch", "tqdm")
@@ -28,12 +29,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     configure(verbose=options.verbose, quiet=options.quiet)
     try:
         options.run(options)
+        sys.stdout.flush()
     except EmotionEdgeError as error:
         return _fail(f"error: {error}", 1)
     except ModuleNotFoundError as error:
         if error.name not in EXTRA_PACKAGES:
             raise
         return _fail(f"error: {error.name} is missing: pip install 'emotion-edge[convert]'", 1)
+    except BrokenPipeError:  # the reader closed the pipe, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except KeyboardInterrupt as interrupt:
         print(file=sys.stderr)
         return _fail(f"stopped{''.join(interrupt.args)}", 130)
@@ -41,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(message: str, exit_code: int) -> int:
-    print(f"{PROG}: {message}", file=sys.stderr)
+    print_error(f"{PROG}: {message}")
     return exit_code
 
 

@@ -33,6 +33,9 @@ def raw_scores(classifier: EmotionClassifier, images: np.ndarray) -> np.ndarray:
 def fit_temperature(scores: np.ndarray, labels: np.ndarray) -> float:
     """Return the temperature with the smallest negative log-likelihood, by golden-section search.
 
+    By hand, since it must give the same digits with every version of a library: the temperature is
+    part of the released manifest.
+
     Args:
         scores: float32, (n, 7), from `raw_scores`.
         labels: int64, (n,), of pictures that were not trained on.

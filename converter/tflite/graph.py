@@ -100,11 +100,6 @@ class Operator:
         yield from self.outputs
 
     @property
-    def constant_bytes(self) -> int:
-        """Size of all constant inputs in bytes."""
-        return sum(len(tensor.data) for tensor in self.inputs if tensor)
-
-    @property
     def macs(self) -> int:
         """Multiply-accumulates of one inference, for convolutions and dense layers; otherwise 0.
 

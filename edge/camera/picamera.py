@@ -6,7 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from edge.camera.live import DeviceCamera
+from edge.config.schema import CameraConfig
 from edge.errors import BackendError, BusyError, DeviceError
+
+DEFAULTS = CameraConfig()
 
 
 def open_picamera2() -> Any:
@@ -52,9 +55,9 @@ class PiCamera(DeviceCamera):
 
     def __init__(
         self,
-        size: tuple[int, int] = (640, 480),
-        rate: int = 30,
-        timeout: float = 2.5,
+        size: tuple[int, int] = (DEFAULTS.width, DEFAULTS.height),
+        rate: int = DEFAULTS.rate,
+        timeout: float = DEFAULTS.patience,
         opener: Callable[[], Any] = open_picamera2,
     ) -> None:
         self._camera, self._timeout = opener(), timeout

@@ -15,7 +15,10 @@ import cv2
 import numpy as np
 
 from edge.camera.live import DeviceCamera
+from edge.config.schema import CameraConfig
 from edge.errors import BusyError, DeviceError
+
+DEFAULTS = CameraConfig()
 
 SELECT_TIMEOUT = 1  # seconds that OpenCV waits for a frame
 # linux/videodev2.h: VIDIOC_REQBUFS, and its argument: 0 buffers, V4L2_BUF_TYPE_VIDEO_CAPTURE,
@@ -98,9 +101,9 @@ class V4L2Camera(DeviceCamera):
     def __init__(
         self,
         device: Path,
-        size: tuple[int, int] = (640, 480),
-        rate: int = 30,
-        timeout: float = 2.5,
+        size: tuple[int, int] = (DEFAULTS.width, DEFAULTS.height),
+        rate: int = DEFAULTS.rate,
+        timeout: float = DEFAULTS.patience,
         opener: Callable[[Path], Capture] = open_capture,
         clock: Callable[[], float] = time.monotonic,
         busy: Callable[[Path], bool] = in_use,

@@ -1,4 +1,8 @@
-"""Web page that shows the live picture as motion JPEG."""
+"""Web page that shows the live picture as motion JPEG.
+
+By hand, on the standard library: browsers show such a stream without a script, and a web framework
+would be one more package on the device.
+"""
 
 from __future__ import annotations
 

@@ -62,6 +62,7 @@ class ConfiguredClassifier(EmotionClassifier):
         self._threads = config.engine.threads
         self._guard, self._clock = guard or CrashGuard(None), clock
         self._guarded: list[str] = []
+        self._compiled = MODELS / self._file  # for the Edge TPU; set where one is preferred
         self._next_try = float("inf")
         try:
             super().__init__(*self._open(custom))
@@ -102,23 +103,25 @@ class ConfiguredClassifier(EmotionClassifier):
 
     def _open_in(self, folder: Path) -> Loaded:
         """Open the model on the device that is named, or on the one that is preferred."""
-        self._path = folder / self._file
+        path = folder / self._file
         if self._device != PREFER_EDGETPU:
-            return self._load(self._path, self._device)
+            return self._load(path, self._device)
+        self._compiled = path.with_name(f"{path.stem}_edgetpu.tflite")
         try:
             return self._open_on_edgetpu()
         except (BackendError, DeviceError) as error:
             log.warning("engine: running on the CPU: %s", error)
         self.notices = (*self.notices, "no_edgetpu")
         self._next_try = self._clock() + RETRY_INTERVAL
-        return self._load(self._path, "cpu")
+        return self._load(path, "cpu")
 
     def _open_on_edgetpu(self) -> Loaded:
-        compiled = self._path.with_name(f"{self._path.stem}_edgetpu.tflite")
-        if not compiled.is_file():
-            raise BackendError(f"{compiled}: no model for the Edge TPU: make one with EDGETPU=1")
+        if not self._compiled.is_file():
+            raise BackendError(
+                f"{self._compiled}: no model for the Edge TPU: make one with EDGETPU=1"
+            )
         with self._guarding(EDGETPU, DeviceError, "the Edge TPU"):
-            return self._load(compiled, "edgetpu")
+            return self._load(self._compiled, "edgetpu")
 
     @contextmanager
     def _guarding(self, operation: str, kind: type[EmotionEdgeError], what: str) -> Iterator[None]:

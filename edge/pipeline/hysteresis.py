@@ -1,4 +1,4 @@
-"""Choose the label of a face: no guess, and no flicker."""
+"""Choose a stable label for each face."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from edge.config.schema import EmotionConfig
 from edge.labels import EMOTIONS, UNSURE
-from edge.pipeline.track_state import TrackState
+from edge.pipeline.track_state import KEEP, TrackState
 from edge.scene import Emotion
 
 THRESHOLD, LEAD = EmotionConfig().unsure, EmotionConfig().lead
@@ -28,7 +28,9 @@ class LabelHysteresis:
         keep: seconds after which a track that was not shown starts again.
     """
 
-    def __init__(self, threshold: float = THRESHOLD, lead: float = LEAD, keep: float = 0.5) -> None:
+    def __init__(
+        self, threshold: float = THRESHOLD, lead: float = LEAD, keep: float = KEEP
+    ) -> None:
         self._threshold, self._lead, self._keep = threshold, lead, keep
 
     def name(self, state: TrackState, emotion: Emotion, time: float) -> Emotion:

@@ -44,7 +44,7 @@ class Pipeline:
         """Return the scene of a frame: detect -> track -> classify -> smooth -> name.
 
         Args:
-            frame: the next one.
+            frame: the frame to process, not before the last one.
             timeout: seconds that a live frame waits for its own analysis in the worker thread,
                 see `AnalysisWorker`; None analyses it here, however long that takes.
         """
@@ -77,7 +77,7 @@ class Pipeline:
         return Scene(frame, analysis.tracks_at(frame.time), tuple(emotions))
 
     def reset(self) -> None:
-        """Drop all tracks: the next frame has nothing to do with those before."""
+        """Drop all tracks: the next frame starts without history."""
         for part in (self._worker, self._schedule, self._tracker):
             part.reset()
 

@@ -21,7 +21,7 @@ class Motion(Protocol):
 
 
 class DetectionSchedule:
-    """Search every frame while faces come, go or move unexpectedly, else fewer and fewer.
+    """Search every frame while faces come, go or move unexpectedly, else increase the interval.
 
     Args:
         longest: seconds between two detections of steady faces; 0 searches every frame.

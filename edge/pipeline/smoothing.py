@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from edge.pipeline.track_state import TrackState
+from edge.pipeline.track_state import KEEP, TrackState
 from edge.scene import Emotion
 
 
@@ -16,7 +16,7 @@ class ScoreSmoother:
         keep: seconds after which a track that was not shown starts again.
     """
 
-    def __init__(self, seconds: float, keep: float = 0.5) -> None:
+    def __init__(self, seconds: float, keep: float = KEEP) -> None:
         self._seconds, self._keep = seconds, keep
 
     def smooth(self, state: TrackState, emotion: Emotion, time: float) -> Emotion:

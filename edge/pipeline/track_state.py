@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from edge.config.schema import TrackerConfig
 from edge.scene import BBox, Emotion, Face, Track
 
-# Time constant of the velocity estimate, seconds: a face does not turn round at once.
+# Time constant of the velocity estimate, seconds: faces do not reverse instantly.
 VELOCITY_MEMORY = 0.15
+KEEP = TrackerConfig().keep  # seconds, the default of the stages
 # Extent below which a box counts as this wide, so that no division is by zero.
 TINY = 1e-6
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from edge.pipeline.track_state import TINY, TrackState
+from edge.pipeline.track_state import KEEP, TINY, TrackState
 from edge.scene import Face
 
 # A face may be at most this many of its own widths away from where it was expected.
@@ -28,7 +28,7 @@ class Tracker:
             its own widths; infinity where a face came or went.
     """
 
-    def __init__(self, keep: float = 0.5) -> None:
+    def __init__(self, keep: float = KEEP) -> None:
         self._keep = keep
         self.reset()
 
@@ -104,7 +104,7 @@ class Tracker:
 
 
 def _cost(state: TrackState, face: Face, time: float) -> float:
-    """Return how badly a face fits a track: below infinity is possible."""
+    """Return the cost of assigning a face to a track; infinity if that is impossible."""
     here, there = state.expected(time), face.bbox
     ratio = math.sqrt(max(here.area, TINY) / max(there.area, TINY))
     if not 1 / MAX_GROWTH <= ratio <= MAX_GROWTH:

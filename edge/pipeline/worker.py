@@ -17,9 +17,9 @@ Analyse = Callable[[Stopwatch], Analysis]
 class AnalysisWorker:
     """Run one analysis at a time in a thread of its own.
 
-    A frame waits a little for its own analysis. One that takes longer goes on while the following
-    frames are shown with predicted tracks; then the newest frame is analysed, and those in between
-    never are. So nothing queues up.
+    A frame waits a little for its own analysis. A longer analysis continues while later frames are
+    shown with predicted tracks. The newest frame is then analysed and those between are skipped,
+    so that no queue forms.
     """
 
     def __init__(self) -> None:
@@ -39,8 +39,8 @@ class AnalysisWorker:
         if not self._running:
             self._started_at, self._spent = monotonic(), Stopwatch()
             self._running = self._pool.submit(analyse, self._spent)
-        # Without an end to waiting, a picture goes on over a hung analysis, and the watchdog would
-        # never notice it.
+        # If waiting always timed out, pictures would continue during a hung analysis, and the
+        # watchdog would not notice it.
         hung = monotonic() - self._started_at >= HUNG
         self._collect(watch, None if hung else timeout)
         watch.lap("follow")

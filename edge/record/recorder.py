@@ -17,7 +17,7 @@ from edge.record.folder import RecordingFolder, free_bytes
 from edge.record.segment import Segment
 from edge.scene import Scene
 
-UNRECORDED_STATES = {"idle", "blank"}  # hours without anybody would fill the folder
+UNRECORDED_STATES = {"idle", "blank"}  # idle hours would fill the folder
 CHECK_INTERVAL = 1.0  # seconds between two checks of the free space
 
 log = logging.getLogger(__name__)
@@ -150,7 +150,7 @@ class Recorder:
             folder.add(segment.path)
 
     def _stop(self, folder: RecordingFolder, reason: OSError) -> None:
-        """End the recording for good, and close every file: a USB stick can be removed now."""
+        """Stop recording until the next reload; close every file, so that a USB stick can go."""
         try:
             self._finish_segment(folder)
         except OSError as error:

@@ -1,4 +1,4 @@
-"""Replace the parts of a running session whose settings changed; the others go on."""
+"""Replace the parts of a running session whose settings changed; the others continue unchanged."""
 
 from __future__ import annotations
 

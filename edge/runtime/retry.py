@@ -1,4 +1,4 @@
-"""Start of an appliance: try until everything opens, and show the reason on the screen."""
+"""Start of an appliance: retry until everything opens, and show the reason on the screen."""
 
 from __future__ import annotations
 

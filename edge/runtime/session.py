@@ -56,7 +56,7 @@ class Session:
         self.frames = iter(self.camera)
 
     def use_camera(self, camera: Camera, timeout: float | None, *, mirrored: bool) -> None:
-        """Take frames from another camera from now on: other times, and other people."""
+        """Take frames from another camera; times and tracks start again."""
         self.camera, self.timeout, self.mirrored = camera, timeout, mirrored
         self.frames = iter(camera)
         self.pipeline.reset()

@@ -1,1 +1,1 @@
-"""Ground floor: what every other package may use, and what imports none of them."""
+"""Utilities that import no other package of edge."""

@@ -12,10 +12,11 @@ import sys
 from collections.abc import Mapping
 from typing import TextIO
 
+ERROR_PRIORITY = 3
 # Python's levels as syslog(3) priorities, highest first; below all of them it is "debug" (7).
 PRIORITIES = (
     (logging.CRITICAL, 2),
-    (logging.ERROR, 3),
+    (logging.ERROR, ERROR_PRIORITY),
     (logging.WARNING, 4),
     (logging.INFO, 6),
 )
@@ -50,10 +51,18 @@ def configure(
         logger.propagate = False
 
 
+def print_error(message: str, stream: TextIO | None = None) -> None:
+    """Print the error that ends a command; in the journal it has the priority of an error."""
+    stream = stream or sys.stderr
+    print(f"<{ERROR_PRIORITY}>{message}" if is_journal(stream) else message, file=stream)
+
+
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add -v/--verbose and -q/--quiet to a command; their values belong to `configure`."""
     parser.add_argument("-v", "--verbose", action="store_true", help="log details as well")
-    parser.add_argument("-q", "--quiet", action="store_true", help="log warnings and errors only")
+    parser.add_argument(
+        "-q", "--quiet", action="store_true", help="log warnings and errors only, also with -v"
+    )
 
 
 def is_journal(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:
@@ -63,7 +72,7 @@ def is_journal(stream: TextIO, environment: Mapping[str, str] = os.environ) -> b
     """
     try:
         status = os.fstat(stream.fileno())
-    except (OSError, ValueError):  # no file behind it
+    except (OSError, ValueError):  # not a file
         return False
     return environment.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
 

@@ -1,4 +1,8 @@
-"""Service notifications for systemd: ready, reloading, status, watchdog (sd_notify(3))."""
+"""Service notifications for systemd: ready, reloading, status, watchdog (sd_notify(3)).
+
+By hand: the protocol is one datagram, and python3-systemd is not available from a package index
+without a C compiler.
+"""
 
 from __future__ import annotations
 

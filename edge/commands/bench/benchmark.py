@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import platform
 import statistics
-import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +23,7 @@ from edge.config import loader
 from edge.config.schema import Config
 from edge.engine.litert import find_runtime
 from edge.errors import ConfigError
+from edge.system.console import StatusLine
 
 STARTS = 5  # new processes; the start-up time is their median
 REFERENCE_FRAMES = {"int8": 6, "float": 4}  # per round: the reference method is slow
@@ -59,14 +58,14 @@ def bench(
     settings = [*SETTINGS, *settings, *OVERRIDES]
     config = loader.load(file, settings)
     methods, bound = _open_methods(config, reference), LowerBound(config)
-    with tempfile.TemporaryDirectory(prefix="emotion-edge-") as folder, _status_line() as show:
+    with tempfile.TemporaryDirectory(prefix="emotion-edge-") as folder, StatusLine() as status:
         chosen = {str(path): path for path in paths} or _write_clips(Path(folder))
         runs = {name: _ClipRuns(path, methods, bound) for name, path in chosen.items()}
         for done in range(rounds + 1):
-            show(f"round {done} of {rounds}")
+            status.show(f"round {done} of {rounds}")
             for each in runs.values():
                 each.play_round(count=done > 0)
-        show("starting new processes")
+        status.show("starting new processes")
         start = _measure_start(Path(folder), file, settings)
         memory = max(process.measure(path, file, settings).megabytes for path in chosen.values())
     results = {
@@ -136,17 +135,3 @@ def _measure_start(folder: Path, file: Path | None, settings: list[str]) -> floa
     """Return the median time in seconds from the start of a process to its first frame."""
     clip = clips.write(folder / "single.mp4", faces=1, count=1)
     return statistics.median(process.measure(clip, file, settings).seconds for _ in range(STARTS))
-
-
-@contextmanager
-def _status_line() -> Iterator[Callable[[str], None]]:
-    """Yield a function that rewrites one line on a terminal; the line is removed at the end."""
-
-    def show(line: str) -> None:
-        if sys.stderr.isatty():
-            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
-
-    try:
-        yield show
-    finally:
-        show("")

@@ -12,6 +12,7 @@ pytest.importorskip("tqdm")
 
 from edge import __version__
 from edge.emotion import manifest as manifests
+from tests.files import ROOT
 
 needs_tensorflow = pytest.mark.skipif(
     not (find_spec("tensorflow") and find_spec("torch")), reason="needs tensorflow and torch"
@@ -41,6 +42,16 @@ def test_every_command_offers_verbose_and_quiet(emotion_convert, command):
     done = emotion_convert(command, "--help")
     assert "-v, --verbose" in done.stdout
     assert "-q, --quiet" in done.stdout
+
+
+def test_a_reader_that_closes_the_pipe_is_no_traceback():
+    code = (
+        "import os, sys\nread, write = os.pipe()\nos.close(read)\nos.dup2(write, 1)\n"
+        "from converter.cli.main import main\n"
+        f"sys.exit(main(['inspect', {str(ROOT / 'models' / 'emotions.tflite')!r}]) or 0)"
+    )
+    done = run_python(code)
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 def test_version_is_that_of_the_package(emotion_convert):

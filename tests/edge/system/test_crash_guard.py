@@ -39,7 +39,7 @@ class TestCrashGuard:
         assert pauses == [600, 1200, 2400, 3600, 3600]
         assert CrashGuard(tmp_path, clock).cool_down("another") == 0
 
-    def test_it_pauses_from_the_last_death_on(self, tmp_path, clock):
+    def test_the_cool_down_starts_at_the_last_crash(self, tmp_path, clock):
         self.crash(tmp_path, clock, 3)
         guard = CrashGuard(tmp_path, clock)
         clock.now += 599

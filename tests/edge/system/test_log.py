@@ -63,3 +63,14 @@ def test_lines_in_the_journal_carry_priorities(tmp_path):
 
 def test_another_stream_than_the_journal_gets_no_priorities():
     assert not log.is_journal(io.StringIO(), {"JOURNAL_STREAM": "1:2"})
+
+
+def test_the_error_that_ends_a_command_has_a_priority_in_the_journal(tmp_path, monkeypatch, capsys):
+    log.print_error("emotion-edge: error: no camera")
+    assert capsys.readouterr().err == "emotion-edge: error: no camera\n"
+    with (tmp_path / "journal").open("w+") as stream:
+        status = os.fstat(stream.fileno())
+        monkeypatch.setenv("JOURNAL_STREAM", f"{status.st_dev}:{status.st_ino}")
+        log.print_error("emotion-edge: error: no camera", stream)
+        stream.seek(0)
+        assert stream.read() == "<3>emotion-edge: error: no camera\n"
