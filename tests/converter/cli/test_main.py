@@ -148,7 +148,7 @@ def test_a_model_that_differs_from_its_manifest_is_an_error(
     copy.write_bytes(converted.read_bytes())
     manifests.write(copy.with_suffix(".toml"), wrong_size)
     done = emotion_convert("evaluate", copy, "--data", shapes)
-    assert "takes (48, 48, 1), its manifest says (40, 40, 1)" in done.stderr
+    assert "its input is (48, 48, 1), its manifest says (40, 40, 1)" in done.stderr
 
 
 def test_table_shows_labels_down_and_answers_across():
