@@ -98,6 +98,8 @@ class TrackState:
 
 def moved(face: Face, right: float, down: float) -> Face:
     """Return a face shifted by pixels to the right and down, with its landmarks if it has any."""
+    if not right and not down:
+        return face
     landmarks = face.landmarks
     if landmarks is not None:
         landmarks = landmarks + np.array((right, down), np.float32)
