@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+SECONDS ?= 60
 DATA ?=
 MODEL ?= models/emotions.keras
 OUT ?= runs/emotions.tflite
@@ -12,7 +13,7 @@ EDGETPU ?= 0
 ARCH ?= arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup models check test test-edge test-converter coverage golden settings format system-test package-test soak bench bench-arm64 deb card flash lint train convert evaluate icons clean
+.PHONY: help run setup models check test test-edge test-converter coverage golden settings format system-test package-test soak fuzz bench bench-arm64 deb card flash lint train convert evaluate icons clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +48,9 @@ package-test: setup ## install the package in clean Debian 13 roots, ARGS="--arc
 
 soak: $(VENV)/.dev models ## run 100,000 frames with every disturbance; fail if memory or files grow
 	@$(BIN)/python -m tests.soak $(ARGS)
+
+fuzz: $(VENV)/.dev models ## damaged inputs against the real commands: make fuzz SECONDS=60 ARGS="--only pictures"
+	@PYTHONPATH=systemd:. $(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(ARGS)
 
 bench: $(VENV)/.convert models ## measure a frame, and the predecessor project; ARGS="CLIP --json"
 	@$(BIN)/python -m converter.studies.reference_network build/bench
