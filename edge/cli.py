@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import signal
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -14,7 +13,8 @@ from edge import __version__
 from edge.config import loader
 from edge.config.schema import Config
 from edge.errors import ConfigError, EmotionEdgeError
-from edge.system import log
+from edge.system import log, streams
+from edge.system.printable import printable
 
 # OpenCV and FFmpeg write a line for every damaged byte; damaged frames are counted instead.
 QUIET_LIBRARIES = {"OPENCV_LOG_LEVEL": "OFF", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
@@ -40,21 +40,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         exit code: 0 done, 1 an error that is named on stderr, 130 stopped by Ctrl-C. Wrong usage
         ends the program with 2.
     """
-    options = build_parser().parse_args(arguments)
-    log.configure(verbose=options.verbose, quiet=options.quiet)
-    for variable, level in QUIET_LIBRARIES.items():
-        os.environ.setdefault(variable, level)
+    streams.prepare()
     try:
-        exit_code = options.command(options)
-        sys.stdout.flush()
+        with streams.flushed():
+            return _run_command(build_parser().parse_args(arguments))
     except EmotionEdgeError as error:
-        log.print_error(f"emotion-edge: error: {error}")
+        fault = str(error)
+    except streams.UnwrittenError as error:
+        fault = f"standard output: {error}"
+    except MemoryError:
+        fault = "not enough memory: close other programs, or give smaller files"
+    except BrokenPipeError:  # the reader closed the pipe, as `head` does
         return 1
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:  # the reader closed the pipe, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+    log.print_error(f"emotion-edge: error: {fault}")
+    return 1
+
+
+def _run_command(options: argparse.Namespace) -> int:
+    log.configure(verbose=options.verbose, quiet=options.quiet)
+    for variable, level in QUIET_LIBRARIES.items():
+        os.environ.setdefault(variable, level)
+    exit_code: int = options.command(options)
     return exit_code
 
 
@@ -159,7 +167,7 @@ def _check(options: argparse.Namespace) -> int:
         print(json.dumps([finding._asdict() for finding in findings], ensure_ascii=False))
     else:
         for state, what, text in findings:
-            print(f"{state:<8} {what:<9} {text}")
+            print(f"{state:<8} {what:<9} {printable(text)}")
     return 1 if any(finding.state == "error" for finding in findings) else 0
 
 

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable
 from typing import Any
 
 from edge.config.setting import Setting
 from edge.errors import ConfigError
+from edge.system.printable import value as value_in_words
+
+MAX_NAME = 64  # characters of a key that are compared with the known ones
+LIKENESS = 0.6  # of a key and its hint, 0 to 1; below it the hint would be nonsense
+# Of Linux: bytes of a path, and of each of its parts.
+PATH_MAX, NAME_MAX = 4095, 255
 
 KINDS: dict[type, str] = {
     bool: "true or false",
@@ -18,10 +25,13 @@ KINDS: dict[type, str] = {
 
 
 def check_name(name: str, known: Iterable[str], where: str) -> None:
-    """Raise ConfigError for an unknown section or key, with the nearest one as a hint."""
-    if name not in known:
-        nearest = difflib.get_close_matches(name, known, 1, 0)
-        raise ConfigError(f"{where}: unknown key {name!r}: did you mean {nearest[0]!r}?")
+    """Raise ConfigError for an unknown section or key, with one like it as a hint."""
+    known = list(known)
+    if name in known:
+        return
+    likely = difflib.get_close_matches(name[:MAX_NAME], known, 1, LIKENESS)
+    hint = f"did you mean {likely[0]!r}?" if likely else "`emotion-edge config` lists all"
+    raise ConfigError(f"{where}: unknown key {value_in_words(name)}: {hint}")
 
 
 def check_value(name: str, value: Any, default: Any, setting: Setting, where: str) -> Any:
@@ -35,16 +45,37 @@ def check_value(name: str, value: Any, default: Any, setting: Setting, where: st
         where: file or option, for the message.
 
     Raises:
-        ConfigError: wrong type, not one of the choices, or out of range.
+        ConfigError: wrong type, not one of the choices, or out of range; or a text that cannot be
+            the name of a file.
     """
-    if isinstance(default, float) and type(value) is int:
-        value = float(value)
-    if type(value) is not type(default):
-        raise ConfigError(f"{where}: {name} must be {KINDS[type(default)]}, not {value!r}")
+    fault = _fault(value, default, setting)
+    if fault:
+        raise ConfigError(f"{where}: {name} must {fault}, not {value_in_words(value)}")
+    if isinstance(value, str) and (fault := name_fault(value)):
+        raise ConfigError(f"{where}: {name} {fault}")
+    return float(value) if isinstance(default, float) else value
+
+
+def name_fault(text: str) -> str:
+    """Return what prevents a text from being the name of a file, "" for nothing."""
+    try:
+        size = len(os.fsencode(text))
+        longest = max(len(os.fsencode(part)) for part in text.split("/"))
+    except UnicodeEncodeError:
+        return "holds characters that are not Unicode"
+    if "\0" in text:
+        return "must not contain the character NUL"
+    return "is too long" if size > PATH_MAX or longest > NAME_MAX else ""
+
+
+def _fault(value: Any, default: Any, setting: Setting) -> str:
+    """Return what a value must be, and is not; "" for a right value."""
+    numeric = isinstance(default, float) and type(value) is int
+    if type(value) is not type(default) and not numeric:
+        return f"be {KINDS[type(default)]}"
     if setting.choices and value not in setting.choices:
-        choices = ", ".join(map(str, setting.choices))
-        raise ConfigError(f"{where}: {name} must be one of {choices}, not {value}")
+        return f"be one of {', '.join(map(str, setting.choices))}"
     low, high = setting.low, setting.high
     if low is not None and high is not None and not low <= value <= high:
-        raise ConfigError(f"{where}: {name} must be from {low:g} to {high:g}, not {value:g}")
-    return value
+        return f"be from {low:g} to {high:g}"
+    return ""

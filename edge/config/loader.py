@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
+import os
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from edge.config import toml
+from edge.config import toml, toml_file
 from edge.config.checks import check_name, check_value
 from edge.config.schema import Config, settings_of
 from edge.errors import ConfigError
+from edge.system.printable import printable
 
 SYSTEM = Path("/etc/emotion-edge/config.toml")
+MAX_SHOWN = 100  # characters of a setting in a message
 
 
 def load(path: Path | None = None, settings: Iterable[str] = ()) -> Config:
@@ -27,21 +29,25 @@ def load(path: Path | None = None, settings: Iterable[str] = ()) -> Config:
         ConfigError: the file is missing or malformed, a key is unknown, or a value is wrong.
     """
     config = Config()
-    if path is None and SYSTEM.is_file():
+    if path is None and os.path.lexists(SYSTEM):
         path = SYSTEM
     if path is not None:
-        config = _merge(config, _read(path), str(path))
+        config = _merge(config, toml_file.read(path, ConfigError), str(path))
     for setting in settings:
-        config = _merge(config, _parse(setting), f"-o {setting}")
+        config = _merge(config, _parse(setting), printable(f"-o {setting}", MAX_SHOWN))
     return config
 
 
 def with_targets(config: Config, camera: str | None, display: str | None) -> Config:
-    """Return the configuration with the command line's camera and display, where given."""
+    """Return the configuration with the command line's camera and display, where given.
+
+    Raises:
+        ConfigError: one of them cannot be the name of anything.
+    """
     if camera:
-        config = replace(config, camera=replace(config.camera, source=camera))
+        config = _merge(config, {"camera": {"source": camera}}, "--camera")
     if display:
-        config = replace(config, display=replace(config.display, target=display))
+        config = _merge(config, {"display": {"target": display}}, "--display")
     return config
 
 
@@ -54,25 +60,19 @@ def to_toml(config: Config) -> str:
     return toml.document(asdict(config))
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConfigError(f"{path}: no such file") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path}: {error}") from error
-
-
 def _parse(setting: str) -> dict[str, Any]:
     """Parse "section.key=value": the value as TOML, or as text where it is not valid TOML."""
     name, equals, text = setting.partition("=")
     section, dot, key = name.strip().partition(".")
     if not equals or not dot:
-        raise ConfigError(f"-o {setting}: write it as section.key=value")
+        shown = printable(setting, MAX_SHOWN)
+        raise ConfigError(f"-o {shown}: write it as section.key=value")
     try:
-        value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        value = text.strip()
+        table = toml_file.parse(f"value = {text}", ConfigError, "-o")
+    except ConfigError:
+        table = {}
+    # More than one key came from a text with line breaks.
+    value = table["value"] if table.keys() == {"value"} else text.strip()
     return {section: {key: value}}
 
 

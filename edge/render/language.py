@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from edge.config import toml_file
 from edge.errors import ConfigError
+from edge.system.printable import printable, value
 
 LANGUAGES = Path(__file__).resolve().parents[1] / "assets" / "languages"
+MAX_LENGTH = 120  # characters of a text; the longest that ships has 57
+MAX_FONTS = 32
+# Unicode categories that no text of the screen may hold: control characters, line breaks, and
+# characters that nobody has assigned or that are half of one.
+BREAKING = {"Cc", "Zl", "Zp", "Cs", "Cn"}
 KEYS: dict[str, type] = {
     "name": str,
     "direction": str,
@@ -65,12 +71,12 @@ def load(code: str) -> Language:
         ConfigError: the language does not exist, or its file is incomplete.
     """
     path = Path(code) if code.endswith(".toml") else LANGUAGES / f"{code}.toml"
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConfigError(_not_found(code)) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"language {code}: {error}") from error
+    if not code.endswith(".toml") and code not in available():
+        raise ConfigError(
+            f"no language {value(code)}: take one of {', '.join(available())}, "
+            "or name a .toml file like those in edge/assets/languages"
+        )
+    table = toml_file.read(path, ConfigError, f"language {code}")
     _validate(table, code)
     return Language(
         code=code,
@@ -80,15 +86,6 @@ def load(code: str) -> Language:
         fonts=tuple(table["fonts"]),
         package=table["package"],
         words=table["words"],
-    )
-
-
-def _not_found(code: str) -> str:
-    if code.endswith(".toml"):
-        return f"language {code}: no such file"
-    return (
-        f"no language {code!r}: take one of {', '.join(available())}, "
-        "or name a .toml file like those in edge/assets/languages"
     )
 
 
@@ -104,19 +101,24 @@ def _validate(table: dict[str, Any], code: str) -> None:
     if table["direction"] not in ("ltr", "rtl"):
         raise ConfigError(f"language {code}: direction must be ltr or rtl")
     before, placeholder, after = table["percent"].partition("{}")
-    if not placeholder or set("{}") & set(before + after):
+    if not placeholder or set("{}") & set(before + after) or not _is_line(table["percent"]):
         raise ConfigError(f"language {code}: percent must contain {{}} once, as in '{{}}%'")
-    if not all(isinstance(font, str) for font in table["fonts"]):
-        raise ConfigError(f"language {code}: fonts must be file names")
-    english = tomllib.loads((LANGUAGES / "en.toml").read_text(encoding="utf-8"))["words"]
+    fonts = table["fonts"]
+    if len(fonts) > MAX_FONTS or not all(isinstance(font, str) for font in fonts):
+        raise ConfigError(f"language {code}: fonts must be {MAX_FONTS} file names or fewer")
+    for key in ("name", "package"):
+        if table[key] and not _is_line(table[key]):
+            raise ConfigError(f"language {code}: {key} is not a line of text")
+    english = toml_file.read(LANGUAGES / "en.toml", ConfigError)["words"]
     for key in (*english, *table["words"]):
-        if not _is_visible_line(table["words"].get(key)):
-            raise ConfigError(f"language {code}: words.{key} is missing, or not a line of text")
+        if not _is_line(table["words"].get(key)):
+            what = f"words.{printable(key, MAX_LENGTH)}"
+            raise ConfigError(f"language {code}: {what} is missing, or not a line of text")
 
 
-def _is_visible_line(word: object) -> bool:
-    """Return whether a value is one line of text with a letter, digit, punctuation or symbol."""
-    if not isinstance(word, str):
+def _is_line(word: object) -> bool:
+    """Return whether a value is a short line with a letter, digit, punctuation or symbol."""
+    if not isinstance(word, str) or len(word) > MAX_LENGTH:
         return False
     categories = [unicodedata.category(character) for character in word]
-    return "Cc" not in categories and any(category[0] in "LNPS" for category in categories)
+    return not BREAKING & set(categories) and any(kind[0] in "LNPS" for kind in categories)

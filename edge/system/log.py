@@ -1,6 +1,7 @@
 """Set up `logging` for a command: lines on a terminal, priorities in the journal.
 
-Every module logs to `logging.getLogger(__name__)`; only a command line calls `configure`.
+Names of files and devices are foreign text: whatever is invisible in a message is escaped here, so
+that no message can break its line, drive the terminal or pretend another priority. Every module logs to `logging.getLogger(__name__)`; only a command line calls `configure`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ import logging
 import os
 import sys
 from collections.abc import Mapping
-from typing import TextIO
+from contextlib import suppress
+from typing import Any, TextIO
+
+from edge.system.printable import printable
 
 ERROR_PRIORITY = 3
 # Python's levels as syslog(3) priorities, highest first; below all of them it is "debug" (7).
@@ -40,6 +44,7 @@ def configure(
         environment: systemd names here the stream that it has connected to the journal.
     """
     stream = stream or sys.stderr
+    logging.raiseExceptions = False  # a full disk behind stderr must not end the picture
     handler = logging.StreamHandler(stream)
     journal = is_journal(stream, environment)
     handler.setFormatter(JournalFormatter() if journal else TerminalFormatter())
@@ -54,7 +59,9 @@ def configure(
 def print_error(message: str, stream: TextIO | None = None) -> None:
     """Print the error that ends a command; in the journal it has the priority of an error."""
     stream = stream or sys.stderr
-    print(f"<{ERROR_PRIORITY}>{message}" if is_journal(stream) else message, file=stream)
+    line = printable(message)
+    with suppress(OSError, ValueError):  # nothing is left to report it to
+        print(f"<{ERROR_PRIORITY}>{line}" if is_journal(stream) else line, file=stream, flush=True)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +84,19 @@ def is_journal(stream: TextIO, environment: Mapping[str, str] = os.environ) -> b
     return environment.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
 
 
-class TerminalFormatter(logging.Formatter):
+class LineFormatter(logging.Formatter):
+    """Format each message as one visible line; a traceback below it keeps its lines."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802: logging's name
+        """Return the message of a record on one line."""
+        return printable(super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802: logging's name
+        """Return a traceback; its last line holds foreign text too."""
+        return "\n".join(map(printable, super().formatException(ei).splitlines()))
+
+
+class TerminalFormatter(LineFormatter):
     """Format "camera: webcam", "warning: disk full" and "debug: edge.camera.v4l2: details"."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -89,7 +108,7 @@ class TerminalFormatter(logging.Formatter):
         return f"{level}: {module}{message}"
 
 
-class JournalFormatter(logging.Formatter):
+class JournalFormatter(LineFormatter):
     """Prefix every line with its priority, as sd-daemon(3) describes: "<3>disk full"."""
 
     def format(self, record: logging.LogRecord) -> str:

@@ -1,5 +1,6 @@
 """Log lines on a terminal and in the journal."""
 
+import errno
 import io
 import logging
 import os
@@ -14,7 +15,9 @@ def restore():
     """Undo what `configure` does to the whole process."""
     loggers = [logging.getLogger(name) for name in log.LOGGERS]
     before = [(each.handlers, each.level, each.propagate) for each in loggers]
+    raising = logging.raiseExceptions
     yield
+    logging.raiseExceptions = raising
     for each, (handlers, level, propagate) in zip(loggers, before, strict=True):
         each.handlers, each.propagate = handlers, propagate
         each.setLevel(level)
@@ -55,10 +58,51 @@ def test_lines_in_the_journal_carry_priorities(tmp_path):
         log.configure(verbose=True, stream=stream, environment=journal)
         logger = logging.getLogger("converter.x")
         for level in (logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR):
-            logger.log(level, "one\ntwo")
+            logger.log(level, "one")
+        try:
+            raise ValueError("three\n<0>four")
+        except ValueError:
+            logger.exception("two")
         stream.seek(0)
         found = stream.read().splitlines()
-    assert found == [f"<{p}>{text}" for p in (7, 6, 4, 3) for text in ("one", "two")]
+    assert found[:5] == ["<7>one", "<6>one", "<4>one", "<3>one", "<3>two"]
+    assert found[-2:] == ["<3>ValueError: three", "<3><0>four"]
+    assert all(line.startswith("<3>") for line in found[4:])
+
+
+FOREIGN = "a\n<0>b\x1b[2Jc\u202ed\udcffe\u2028f\x9b"
+
+
+def test_foreign_text_cannot_break_its_line_or_drive_the_terminal(capsys):
+    stream = io.StringIO()
+    log.configure(stream=stream)
+    logging.getLogger("edge.x").warning("%s: no such file", FOREIGN)
+    log.print_error(f"emotion-edge: error: {FOREIGN}")
+    escaped = r"a\n<0>b\x1b[2Jc\u202ed\xffe\u2028f\x9b"
+    assert stream.getvalue() == f"warning: {escaped}: no such file\n"
+    assert capsys.readouterr().err == f"emotion-edge: error: {escaped}\n"
+
+
+def test_a_message_of_a_megabyte_is_cut_in_its_middle():
+    stream = io.StringIO()
+    log.configure(stream=stream)
+    logging.getLogger("edge.x").error("begin %s end", "x" * 10**6)
+    (line,) = stream.getvalue().splitlines()
+    assert line.startswith("error: begin xx")
+    assert line.endswith("x end")
+    assert len(line) < 2100
+
+
+class FullDisk(io.StringIO):
+    def write(self, text):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_behind_stderr_is_no_error(capsys):
+    log.configure(stream=FullDisk())
+    logging.getLogger("edge.x").error("one")
+    log.print_error("two", FullDisk())
+    assert capsys.readouterr().err == ""
 
 
 def test_another_stream_than_the_journal_gets_no_priorities():
