@@ -8,7 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
-from edge.display.web import WebDisplay, parse_address, to_jpeg
+from edge.display.web.address import parse_address
+from edge.display.web.display import WebDisplay
+from edge.display.web.pictures import to_jpeg
 from edge.errors import ConfigError, DeviceError
 from tests.edge.pictures import RED, looks_red
 
@@ -56,7 +58,7 @@ def test_a_picture_is_compressed_once_for_all_browsers():
         time.sleep(0.05)  # long enough for the other browser to request it as well
         return to_jpeg(pixels)
 
-    with closing(WebDisplay(":0", compress)) as display:
+    with closing(WebDisplay(":0", compress=compress)) as display:
         for height in (16, 32, 48):
             display.show(RED[:height], 0)
         assert heights == []  # no browser has requested any
@@ -86,7 +88,7 @@ def test_other_paths_are_not_found(web):
 
 def test_by_default_only_this_machine_is_served(web):
     assert web.name.startswith("http://127.0.0.1:")
-    assert web._server.server_address[0] == "127.0.0.1"
+    assert web._server._listener.getsockname()[0] == "127.0.0.1"
 
 
 def test_a_port_in_use_raises_device_error():
