@@ -17,6 +17,8 @@ SAFE = (
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),  # for browsers that do not know frame-ancestors
 )
+# A browser shows a picture that is opened by itself with styles of its own.
+PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 
 
@@ -46,7 +48,7 @@ class Answer:
             *SAFE,
             *self.headers,
         ]
-        if self.body is not None:
+        if self.body is not None and self.status is not HTTPStatus.NO_CONTENT:
             headers.append(("Content-Length", str(len(self.body))))
         lines = [f"HTTP/1.1 {self.status.value} {self.status.phrase}"]
         lines += [f"{name}: {value}" for name, value in headers]

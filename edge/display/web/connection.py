@@ -8,7 +8,7 @@ import threading
 import time
 from contextlib import suppress
 
-PATIENCE = 10.0  # seconds for a request, and for each part of the answer
+PATIENCE = 10.0  # seconds
 LINGER = 2.0  # seconds in which the client may close first
 # Bytes of answers in the kernel: few pictures, so that they are new, and the memory is bounded.
 SEND_BUFFER = 128 * 1024
@@ -20,26 +20,24 @@ class Connection:
     Args:
         accepted: its socket, blocking.
         address: of the client.
+        patience: seconds for the request, and for each part of the answer.
 
     Attributes:
         sock: the socket; after `secure`, the one that encrypts.
         address: of the client.
         deadline: when it will be cut, in seconds of `time.monotonic`.
         state: "reading" its request, "answering", "watching", or "leaving".
+        label: by which the page recognizes its stream.
     """
 
-    def __init__(self, accepted: socket.socket, address: str) -> None:
+    def __init__(self, accepted: socket.socket, address: str, patience: float = PATIENCE) -> None:
         self.sock, self.address, self.state = accepted, address, "reading"
-        self._lock = threading.Lock()
-        self.deadline = 0.0
-        self.extend()
+        self.label = ""
+        self._lock, self._patience = threading.Lock(), patience
+        self.deadline = time.monotonic() + patience
         with suppress(OSError):  # it may be gone already
             accepted.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
             accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-    def extend(self, seconds: float = PATIENCE) -> None:
-        """Set the deadline, from now."""
-        self.deadline = time.monotonic() + seconds
 
     def secure(self, context: ssl.SSLContext) -> None:
         """Encrypt the connection.
@@ -60,7 +58,7 @@ class Connection:
         Raises:
             OSError: the client is gone, or too slow.
         """
-        self.extend()
+        self.deadline = time.monotonic() + self._patience
         self.sock.sendall(data)
 
     def leave(self) -> None:
@@ -70,7 +68,7 @@ class Connection:
         what it has not read yet.
         """
         self.state = "reading"  # may be cut for another
-        self.extend(LINGER)
+        self.deadline = time.monotonic() + LINGER
         # Past the encryption: what comes is thrown away.
         socket.socket.shutdown(self.sock, socket.SHUT_WR)
         while self.deadline > time.monotonic() and socket.socket.recv(self.sock, 4096):

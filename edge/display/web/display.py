@@ -11,6 +11,7 @@ from edge.config.schema import WebConfig
 from edge.display.screenless import ScreenlessDisplay
 from edge.display.web import tls
 from edge.display.web.address import is_local, listen, parse_address, url
+from edge.display.web.connection import PATIENCE
 from edge.display.web.door import Door
 from edge.display.web.password_file import PasswordSource
 from edge.display.web.pictures import Compress, NewestPicture, to_jpeg
@@ -30,6 +31,7 @@ class WebDisplay(ScreenlessDisplay):
         address: "", "HOST", ":PORT" or "HOST:PORT"; the default serves this machine only.
         config: who may watch, and how.
         compress: returns a picture as a JPEG file.
+        patience: seconds that a client may take for its request, and for each picture.
 
     Attributes:
         port: that the server listens on.
@@ -42,7 +44,11 @@ class WebDisplay(ScreenlessDisplay):
     """
 
     def __init__(
-        self, address: str = "", config: WebConfig | None = None, compress: Compress = to_jpeg
+        self,
+        address: str = "",
+        config: WebConfig | None = None,
+        compress: Compress = to_jpeg,
+        patience: float = PATIENCE,
     ) -> None:
         config = config or WebConfig()
         host, port = parse_address(address)
@@ -60,8 +66,8 @@ class WebDisplay(ScreenlessDisplay):
         self._pictures = NewestPicture(compress)
         cookie = f"{'__Host-' if context else ''}emotion-edge-{self.port}"
         door = Door(source, cookie, secure=context is not None)
-        site = Site(self._pictures, door, {host, *config.hosts.split()}, context)
-        self._server = Server(listener, site.serve, config.clients)
+        site = Site(self._pictures, door, {host, *config.hosts.split()}, context, patience / 2)
+        self._server = Server(listener, site.serve, config.clients, patience)
 
     def show(self, pixels: np.ndarray, time: float) -> None:
         """Replace the picture; see `edge.display.Display`."""

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from edge.display.web.bucket import Bucket
-from edge.display.web.connection import Connection
+from edge.display.web.connection import PATIENCE, Connection
 
 TICK = 0.5  # seconds between two looks at the deadlines
 READING = 8  # connections whose request is not complete; the oldest gives way to a new one
@@ -38,10 +38,14 @@ class Server:
         listener: the listening socket; closed by `close`.
         serve: answers the request of a connection.
         watchers: connections that may watch at the same time.
+        patience: see `Connection`.
     """
 
-    def __init__(self, listener: socket.socket, serve: Serve, watchers: int) -> None:
+    def __init__(
+        self, listener: socket.socket, serve: Serve, watchers: int, patience: float = PATIENCE
+    ) -> None:
         self._listener, self._serve, self._watchers = listener, serve, watchers
+        self._patience = patience
         self._connections: list[Connection] = []
         self._lock = threading.Lock()
         self._refused: deque[socket.socket] = deque()
@@ -52,12 +56,19 @@ class Server:
         listener.settimeout(TICK)
         self._thread.start()
 
-    def watch(self, connection: Connection) -> bool:
+    def watch(self, connection: Connection, label: str = "") -> bool:
         """Count a connection as one that watches; False where all places are taken."""
         with self._lock:
             if self._watching() < self._watchers:
-                connection.state = "watching"
+                connection.state, connection.label = "watching", label
         return connection.state == "watching"
+
+    def serves(self, label: str) -> bool:
+        """Return whether a stream with this label is still being sent."""
+        with self._lock:
+            return label != "" and any(
+                each.state == "watching" and each.label == label for each in self._connections
+            )
 
     @property
     def full(self) -> bool:
@@ -92,7 +103,7 @@ class Server:
                 if not self._closed.wait(TICK):
                     self._log_trouble(error)
                 continue
-            self._admit(Connection(accepted, peer[0]))
+            self._admit(Connection(accepted, peer[0], self._patience))
             self._slow_down()
 
     def _slow_down(self) -> None:

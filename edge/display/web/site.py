@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 
 from edge.display.web import access
-from edge.display.web.answer import Answer
-from edge.display.web.connection import Connection
+from edge.display.web.answer import PICTURE_POLICY, Answer
+from edge.display.web.connection import PATIENCE, Connection
 from edge.display.web.door import Door
 from edge.display.web.pages import Pages
 from edge.display.web.pictures import NewestPicture
@@ -16,7 +16,6 @@ from edge.display.web.request import Refused, Request, read_form, read_request
 from edge.display.web.server import Server
 
 BOUNDARY = "frame"  # between two parts of the stream
-STILL = 5.0  # seconds without a new picture after which the last one is sent again
 CHALLENGE = ("WWW-Authenticate", 'Basic realm="Emotion Edge", charset="UTF-8"')
 METHODS = "GET, HEAD"
 
@@ -29,6 +28,8 @@ class Site:
         door: decides who may see it.
         hosts: names of this machine, see `access.check`.
         context: encrypts the connections; None does not.
+        still: seconds without a new picture after which the last one is sent again, so that a
+            client that is gone is noticed.
     """
 
     def __init__(
@@ -37,8 +38,10 @@ class Site:
         door: Door,
         hosts: Iterable[str],
         context: ssl.SSLContext | None = None,
+        still: float = PATIENCE / 2,
     ) -> None:
         self._pictures, self._door, self._context = pictures, door, context
+        self._still = still
         self._hosts, self._pages = frozenset(hosts), Pages()
 
     def serve(self, connection: Connection, server: Server) -> None:
@@ -101,19 +104,24 @@ class Site:
         return Answer(HTTPStatus.OK, self._pages.icon, "image/png")
 
     def _live(self, request: Request, connection: Connection, server: Server) -> Answer:
+        """Begin the stream; HEAD says whether the one of the same query is still sent (204)."""
         self._check_password(request, connection)
-        free = not server.full if request.method == "HEAD" else server.watch(connection)
+        if request.method == "HEAD" and server.serves(request.query):
+            return Answer(HTTPStatus.NO_CONTENT)
+        free = (
+            not server.full if request.method == "HEAD" else server.watch(connection, request.query)
+        )
         if not free:
             raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, ("Retry-After", "5"))
         kind = f"multipart/x-mixed-replace; boundary={BOUNDARY}"
-        return Answer(HTTPStatus.OK, None, kind)
+        return Answer(HTTPStatus.OK, None, kind, policy=PICTURE_POLICY)
 
     def _snapshot(self, request: Request, connection: Connection, server: Server) -> Answer:
         self._check_password(request, connection)
-        picture = self._pictures.next(0, STILL) if server.watch(connection) else None
+        picture = self._pictures.next(0, self._still) if server.watch(connection) else None
         if not picture:
             raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, ("Retry-After", "5"))
-        return Answer(HTTPStatus.OK, picture[0], "image/jpeg")
+        return Answer(HTTPStatus.OK, picture[0], "image/jpeg", policy=PICTURE_POLICY)
 
     def _check_password(self, request: Request, connection: Connection) -> None:
         if not self._door.lets_in(request, connection.address):
@@ -123,7 +131,7 @@ class Site:
 
     def _stream(self, connection: Connection) -> None:
         seen = 0
-        while picture := self._pictures.next(seen, STILL):
+        while picture := self._pictures.next(seen, self._still):
             data, seen = picture
             head = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}"
             connection.send(head.encode() + b"\r\n\r\n" + data + b"\r\n")

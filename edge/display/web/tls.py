@@ -41,22 +41,24 @@ def open_context(certificate: str, key: str) -> ssl.SSLContext:
 
     try:
         context.load_cert_chain(certificate, key or None, refuse_passphrase)
-    except (ssl.SSLError, ValueError) as error:
+    except ConfigError:
+        raise
+    except (OSError, ValueError) as error:  # also ssl.SSLError
         raise ConfigError(_reason(error, certificate, key)) from error
     _shake_hands(context, certificate)
     return context
 
 
 def _check_readable(setting: str, path: str) -> None:
+    if "\0" in path or not Path(path).is_file():
+        raise ConfigError(f"{setting}: {path!r}: no such file")
     try:
-        if not Path(path).is_file():
-            raise ConfigError(f"{setting}: {path}: no such file")
         with Path(path).open("rb") as file:
             file.read(1)
     except PermissionError:
         raise ConfigError(f"{setting}: {path} is not readable for {_user()}") from None
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{setting}: {path}: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"{setting}: {path}: {error.strerror}") from error
 
 
 def _user() -> str:
