@@ -12,7 +12,9 @@ from edge.errors import ConfigError, DeviceError
 HOST, PORT = "127.0.0.1", 8080  # defaults
 BACKLOG = 64  # connections that the kernel keeps until they are accepted
 # An IPv6 address in brackets, or a host; then perhaps a port.
-NOTATION = re.compile(r"(?:\[(?P<v6>[0-9a-fA-F:.%\w]+)\]|(?P<host>[^:\[\]/\s]*))(?::(?P<port>.*))?")
+NOTATION = re.compile(
+    r"(?:\[(?P<v6>[0-9a-fA-F:.]+(?:%\w+)?)\]|(?P<host>[^:\[\]/\s]*))(?::(?P<port>[^:]*))?"
+)
 
 
 def parse_address(address: str) -> tuple[str, int]:

@@ -50,6 +50,6 @@ class Attempts:
 def _client(address: str) -> str:
     """Return what one client cannot easily change: the address, or the network of IPv6 (/64)."""
     parsed = ip_address(address.partition("%")[0])
-    if isinstance(parsed, IPv6Address) and not parsed.ipv4_mapped:
-        return str(int(parsed) >> 64)
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or int(parsed) >> 64)
     return str(parsed)

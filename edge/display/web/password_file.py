@@ -6,6 +6,7 @@ import logging
 import os
 import stat
 import tempfile
+import threading
 from pathlib import Path
 
 from edge.display.web.password import PasswordHash, usual_file
@@ -32,6 +33,7 @@ class PasswordSource:
     def __init__(self, setting: str) -> None:
         self._path = None if setting.startswith("scrypt$") else Path(setting or usual_file())
         self._version: tuple[int, ...] = ()
+        self._lock = threading.Lock()
         self.current: PasswordHash | None = None
         if self._path is None:
             self.current = PasswordHash.parse(setting, "web.password")
@@ -42,18 +44,16 @@ class PasswordSource:
         """Read the file again if it has changed; return whether there is another password now."""
         if self._path is None or self.current is None:
             return False
-        try:
+        with self._lock:
             version = _version(self._path)
             if version == self._version:
                 return False
-            before, self._version = self.current, version
-            self.current = read(self._path)
-        except ConfigError as error:
-            if self._version:
+            self._version, before = version, self.current
+            try:
+                self.current = read(self._path)
+            except ConfigError as error:
                 log.warning("the old password stays: %s", error)
-            self._version = ()
-            return False
-        return before != self.current
+            return before != self.current
 
 
 def read(path: Path) -> PasswordHash:
@@ -101,15 +101,11 @@ def write(path: Path, password_hash: PasswordHash) -> None:
 
 
 def _version(path: Path) -> tuple[int, ...]:
-    """Return numbers that change with the file.
-
-    Raises:
-        ConfigError: it cannot be found.
-    """
+    """Return numbers that change with the file; none where it cannot be found."""
     try:
         status = path.stat()
-    except (OSError, ValueError) as error:
-        raise ConfigError(_reason(path, error)) from error
+    except (OSError, ValueError):
+        return ()
     return status.st_ino, status.st_mtime_ns, status.st_size
 
 

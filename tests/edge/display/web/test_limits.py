@@ -116,7 +116,7 @@ def test_a_slow_reader_is_dropped_and_slows_nobody():
 
 
 def test_a_slow_reader_skips_pictures():
-    with open_page(patience=TIMEOUT) as web, ExitStack() as stack:
+    with open_page(clients=1, patience=TIMEOUT) as web, ExitStack() as stack:
         stream = slow_stream(web.port, stack)
         until(lambda: web._server.full)
         for _ in range(100):
