@@ -24,6 +24,7 @@ DISPLAY_HELP = (
 )
 EXAMPLES = """examples:
   emotion-edge run                                  camera or demo, on the screen or a page
+  emotion-edge password                             for a page that other computers can open
   emotion-edge run --camera v4l2:0 --display web:0.0.0.0:8080
   emotion-edge run --camera party.mp4 --display out.mp4
   emotion-edge predict --format table holiday/      emotions in these pictures
@@ -88,6 +89,9 @@ def build_parser() -> argparse.ArgumentParser:
     check = command("check", _check, "report what is there, what is missing, and what to do")
     check.add_argument("--json", action="store_true", help="print a list of objects")
     _add_bench_options(command("bench", _bench, "measure what a frame costs, stage by stage"))
+    own = command("password", _password, "make the password of the web page")
+    own.add_argument("--choose", action="store_true", help="type or pipe in one of your own")
+    own.add_argument("--setting", action="store_true", help="print a setting, and store nothing")
     command("config", _config, "print the effective configuration")
     return parser
 
@@ -186,6 +190,13 @@ def _bench(options: argparse.Namespace) -> int:
     print(json.dumps(figures, indent=1) if options.json else "\n".join(report.lines(figures)))
     if options.plot:
         plot.draw(figures, options.plot)
+    return 0
+
+
+def _password(options: argparse.Namespace) -> int:
+    from edge.commands.password import make_password
+
+    make_password(_load(options).web, choose=options.choose, setting=options.setting)
     return 0
 
 

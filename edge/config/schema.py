@@ -126,6 +126,24 @@ class DisplayConfig:
 
 
 @dataclass(frozen=True)
+class WebConfig:
+    """Web page: who may watch it, and how."""
+
+    clients: int = setting(8, "browsers that may watch at the same time", 1, 64)
+    password: str = setting(
+        "", 'file with the hash that `emotion-edge password` makes; "" = where it stores it'
+    )
+    open: bool = setting(False, "let everybody in the network watch, without a password")
+    hosts: str = setting(
+        "", "names by which browsers may open the page, beside those of this machine; with spaces"
+    )
+    certificate: str = setting(
+        "", 'PEM file of a TLS certificate with its chain, for https; "" = http'
+    )
+    key: str = setting("", 'PEM file of the private key; "" = in the same file')
+
+
+@dataclass(frozen=True)
 class RecordConfig:
     """Recordings; nothing is stored unless it is switched on here."""
 
@@ -148,10 +166,11 @@ class Config:
     emotion: EmotionConfig = field(default_factory=EmotionConfig)
     engine: EngineConfig = field(default_factory=EngineConfig)
     display: DisplayConfig = field(default_factory=DisplayConfig)
+    web: WebConfig = field(default_factory=WebConfig)
     record: RecordConfig = field(default_factory=RecordConfig)
 
     SECTIONS: ClassVar[tuple[str, ...]] = (
-        "camera", "detector", "tracker", "emotion", "engine", "display", "record",
+        "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record",
     )  # fmt: skip
 
 

@@ -130,7 +130,7 @@ def open_camera(config: Config) -> Camera:
 
 def open_display(config: Config, rate: float | None = None) -> Display:
     """Open the display and log which one."""
-    display, reason = backends.open_display(config.display, rate)
+    display, reason = backends.open_display(config.display, rate, web=config.web)
     _log_choice("display", display.name, reason)
     return display
 

@@ -98,9 +98,17 @@ def _apply_display(session: Session, old: Config, new: Config) -> None:
     session.renderer, session.status = renderer, factory.open_status(wanted, session.watch)
 
 
+def _apply_web(session: Session, old: Config, new: Config) -> None:
+    from edge.display.web.display import WebDisplay
+
+    if isinstance(session.display, WebDisplay):
+        raise ConfigError("another page needs a restart")
+
+
 GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (
     (("detector", "tracker", "emotion", "engine"), _apply_analysis),
     (("record",), _apply_recording),
     (("camera",), _apply_camera),
     (("display",), _apply_display),
+    (("web",), _apply_web),
 )

@@ -65,6 +65,8 @@ class Session:
         """Return a scene with state, notices and indicators; log when they change."""
         notices = {
             **dict.fromkeys(self.pipeline.classifier.notices, True),
+            # Only displays that have something to say have this attribute.
+            **dict.fromkeys(getattr(self.display, "screen_notices", ()), True),
             "settings_broken": self.settings_refused,
             "recording_stopped": self.recorder.stopped,
         }

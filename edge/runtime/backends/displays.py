@@ -9,7 +9,7 @@ from edge.errors import BackendError
 from edge.runtime.backends.plugins import load
 
 if TYPE_CHECKING:
-    from edge.config.schema import DisplayConfig
+    from edge.config.schema import DisplayConfig, WebConfig
     from edge.display import Display
     from edge.display.kms import OpenDevices
     from edge.display.kms.display import KmsDisplay
@@ -22,6 +22,7 @@ def open_display(
     rate: float | None = None,
     devices: OpenDevices | None = None,
     address: str = "",
+    web: WebConfig | None = None,
 ) -> tuple[Display, str]:
     """Open the display that the configuration names.
 
@@ -30,6 +31,7 @@ def open_display(
         rate: frames per second of a video file; None for its default.
         devices: opens the DRM devices; None opens those of this machine.
         address: of the web page that "auto" falls back to, see `WebDisplay`.
+        web: section of the web page; None for its defaults.
 
     Returns:
         the display, and why it was chosen ("" where it was named).
@@ -39,27 +41,27 @@ def open_display(
         ConfigError, DeviceError: it cannot be opened.
     """
     if config.target == "auto":
-        return _automatic_display(config, devices, address)
+        return _automatic_display(config, devices, address, web)
     if config.target == "kms":
         return _screen(config, devices), ""
-    return _named_display(config, rate), ""
+    return _named_display(config, rate, web), ""
 
 
 def _automatic_display(
-    config: DisplayConfig, devices: OpenDevices | None, address: str
+    config: DisplayConfig, devices: OpenDevices | None, address: str, web: WebConfig | None
 ) -> tuple[Display, str]:
     """Open a screen where one is connected and not used by another program, else a web page."""
-    from edge.display.web import WebDisplay
+    from edge.display.web.display import WebDisplay
     from edge.errors import DeviceError
 
     try:
         screen = _screen(config, devices)
     except DeviceError as error:
-        return WebDisplay(address), str(error)
+        return WebDisplay(address, web), str(error)
     if screen.ready:
         return screen, "a screen is connected"
     screen.close()
-    return WebDisplay(address), screen.state
+    return WebDisplay(address, web), screen.state
 
 
 def _screen(config: DisplayConfig, devices: OpenDevices | None) -> KmsDisplay:
@@ -69,12 +71,12 @@ def _screen(config: DisplayConfig, devices: OpenDevices | None) -> KmsDisplay:
     return KmsDisplay(config.mode, config.rotate, config.overscan, devices or open_devices)
 
 
-def _named_display(config: DisplayConfig, rate: float | None) -> Display:
+def _named_display(config: DisplayConfig, rate: float | None, web: WebConfig | None) -> Display:
     kind, _, address = config.target.partition(":")
     if kind == "web":
-        from edge.display.web import WebDisplay
+        from edge.display.web.display import WebDisplay
 
-        return WebDisplay(address)
+        return WebDisplay(address, web)
     if config.target == "none":
         from edge.display.none import NoDisplay
 

@@ -7,7 +7,7 @@ import pytest
 from edge.config import loader
 from edge.display.kms.display import KmsDisplay
 from edge.display.kms.fake import HD, FakeDevice
-from edge.display.web import WebDisplay
+from edge.display.web.display import WebDisplay
 from edge.runtime.backends import open_display
 
 

@@ -1,4 +1,3 @@
-import socket
 import time
 import urllib.error
 import urllib.request
@@ -8,8 +7,8 @@ import cv2
 import numpy as np
 import pytest
 
-from edge.display.web import WebDisplay, parse_address, to_jpeg
-from edge.errors import ConfigError, DeviceError
+from edge.display.web.display import WebDisplay
+from edge.display.web.pictures import to_jpeg
 from tests.edge.pictures import RED, looks_red
 
 
@@ -56,7 +55,7 @@ def test_a_picture_is_compressed_once_for_all_browsers():
         time.sleep(0.05)  # long enough for the other browser to request it as well
         return to_jpeg(pixels)
 
-    with closing(WebDisplay(":0", compress)) as display:
+    with closing(WebDisplay(":0", compress=compress)) as display:
         for height in (16, 32, 48):
             display.show(RED[:height], 0)
         assert heights == []  # no browser has requested any
@@ -82,30 +81,3 @@ def test_close_ends_the_streams():
 def test_other_paths_are_not_found(web):
     with pytest.raises(urllib.error.HTTPError, match="404"):
         urllib.request.urlopen(web.name + "../etc/passwd")
-
-
-def test_by_default_only_this_machine_is_served(web):
-    assert web.name.startswith("http://127.0.0.1:")
-    assert web._server.server_address[0] == "127.0.0.1"
-
-
-def test_a_port_in_use_raises_device_error():
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        port = other.getsockname()[1]
-        with pytest.raises(DeviceError, match=f"port {port} is in use"):
-            WebDisplay(f":{port}")
-
-
-def test_host_and_port_may_be_left_out():
-    assert parse_address("") == ("127.0.0.1", 8080)
-    assert parse_address("0.0.0.0") == ("0.0.0.0", 8080)
-    assert parse_address(":90") == ("127.0.0.1", 90)
-    assert parse_address("pi.local:90") == ("pi.local", 90)
-
-
-@pytest.mark.parametrize("address", [":web", ":70000", ":-1"])
-def test_a_wrong_port_raises_config_error(address):
-    with pytest.raises(ConfigError, match="port"):
-        parse_address(address)

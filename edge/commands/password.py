@@ -1,0 +1,58 @@
+"""The `password` command: make the password of the web page, show it once, store its hash."""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import sys
+from pathlib import Path
+
+from edge.config.schema import WebConfig
+from edge.display.web.password import LONGEST, SHORTEST, PasswordHash, generate, usual_file
+from edge.display.web.password_file import write
+from edge.errors import ConfigError
+
+log = logging.getLogger(__name__)
+
+
+def make_password(config: WebConfig, *, choose: bool, setting: bool) -> None:
+    """Make or replace the password; a running page takes it at once.
+
+    Args:
+        config: names the file.
+        choose: read the password from the terminal, or from a pipe; otherwise it is random.
+        setting: print a line for the configuration file, and store nothing.
+
+    Raises:
+        ConfigError: the password is too short or too long, or the setting is no file.
+        DataError: the file cannot be written.
+    """
+    password = read_password() if choose else generate()
+    password_hash = PasswordHash.of(password)
+    path = Path(config.password or usual_file())
+    if not setting:
+        if config.password.startswith("scrypt$"):
+            raise ConfigError("web.password holds a hash: remove it, or use --setting")
+        write(path, password_hash)
+        log.info("its hash is stored in %s; the password is shown only here:", path)
+    if not choose:
+        print(password)
+    if setting:
+        print(f'[web]\npassword = "{password_hash}"')
+
+
+def read_password() -> str:
+    """Read a password: twice from a terminal, or the first line of a pipe.
+
+    Raises:
+        ConfigError: it is too short or too long, or the two differ.
+    """
+    if sys.stdin.isatty():
+        password = getpass.getpass("Password: ")
+        if getpass.getpass("Again: ") != password:
+            raise ConfigError("the two passwords differ")
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise ConfigError(f"a password needs {SHORTEST} to {LONGEST} characters")
+    return password

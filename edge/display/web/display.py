@@ -1,0 +1,109 @@
+"""Display that serves the newest picture to browsers."""
+
+from __future__ import annotations
+
+import logging
+import ssl
+
+import numpy as np
+
+from edge.config.schema import WebConfig
+from edge.display.screenless import ScreenlessDisplay
+from edge.display.web import tls
+from edge.display.web.address import is_local, listen, parse_address, url
+from edge.display.web.connection import PATIENCE
+from edge.display.web.door import Door
+from edge.display.web.password_file import PasswordSource
+from edge.display.web.pictures import Compress, NewestPicture, to_jpeg
+from edge.display.web.server import Server
+from edge.display.web.site import Site
+from edge.errors import ConfigError
+
+log = logging.getLogger(__name__)
+
+
+class WebDisplay(ScreenlessDisplay):
+    """Serves the newest picture to every browser that may see it, without storing any.
+
+    A picture is compressed only when the first browser requests it, once for all of them.
+
+    Args:
+        address: "", "HOST", ":PORT" or "HOST:PORT"; the default serves this machine only.
+        config: who may watch, and how.
+        compress: returns a picture as a JPEG file.
+        patience: seconds that a client may take for its request, and for each picture.
+
+    Attributes:
+        port: that the server listens on.
+        screen_notices: the picture says so where everybody in the network may watch.
+
+    Raises:
+        ConfigError: the address is malformed; others could watch without a password; the password
+            or the certificate cannot be used.
+        DeviceError: the port is in use, or not allowed.
+    """
+
+    def __init__(
+        self,
+        address: str = "",
+        config: WebConfig | None = None,
+        compress: Compress = to_jpeg,
+        patience: float = PATIENCE,
+    ) -> None:
+        config = config or WebConfig()
+        host, port = parse_address(address)
+        context, source = _open_context(config), _open_source(config)
+        listener = listen(host, port)
+        self.port = listener.getsockname()[1]
+        self.name = url("https" if context else "http", host, self.port)
+        self.screen_notices: tuple[str, ...] = ()
+        if not is_local(listener):
+            if not source and not config.open:
+                listener.close()
+                raise ConfigError(_unlocked(address, self.port))
+            self.screen_notices = ("web_open",) if config.open else ()
+            _log_dangers(config)
+        self._pictures = NewestPicture(compress)
+        cookie = f"{'__Host-' if context else ''}emotion-edge-{self.port}"
+        door = Door(source, cookie, secure=context is not None)
+        site = Site(self._pictures, door, {host, *config.hosts.split()}, context, patience / 2)
+        self._server = Server(listener, site.serve, config.clients, patience)
+
+    def show(self, pixels: np.ndarray, time: float) -> None:
+        """Replace the picture; see `edge.display.Display`."""
+        self._pictures.put(pixels)
+
+    def close(self) -> None:
+        """End all streams and release the port."""
+        self._pictures.close()
+        self._server.close()
+
+
+def _open_context(config: WebConfig) -> ssl.SSLContext | None:
+    if config.certificate:
+        return tls.open_context(config.certificate, config.key)
+    if config.key:
+        raise ConfigError("web.key: name the file of its certificate in web.certificate")
+    return None
+
+
+def _open_source(config: WebConfig) -> PasswordSource | None:
+    if config.open:
+        return None
+    source = PasswordSource(config.password)
+    return source if source.current else None
+
+
+def _unlocked(address: str, port: int) -> str:
+    return (
+        f"web:{address}: others could watch without a password: make one with `emotion-edge "
+        "password` (with sudo for the service), let everybody watch with web.open = true, or use "
+        f"--display web::{port} and, on the other computer, ssh -L {port}:127.0.0.1:{port} THIS-ONE"
+    )
+
+
+def _log_dangers(config: WebConfig) -> None:
+    if config.open:
+        log.warning("web: everybody in the network can watch, without a password (web.open)")
+    elif not config.certificate:
+        log.info("web: picture and password are not encrypted; web.certificate does that")

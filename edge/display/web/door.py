@@ -1,0 +1,107 @@
+"""Decides who may see the picture: everybody, or those who know the password."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import math
+import secrets
+import threading
+from http import HTTPStatus
+
+from edge.display.web.attempts import Attempts
+from edge.display.web.password import LONGEST
+from edge.display.web.password_file import PasswordSource
+from edge.display.web.request import Refused, Request
+from edge.display.web.sessions import LIFETIME, Sessions
+
+
+class Door:
+    """Checks passwords, and remembers who gave the right one.
+
+    Args:
+        source: of the password; None lets everybody in.
+        cookie: name of the cookie: those of one machine are sent to all of its ports.
+        secure: the connection is encrypted.
+    """
+
+    def __init__(self, source: PasswordSource | None, cookie: str, *, secure: bool) -> None:
+        self._source, self._cookie, self._secure = source, cookie, secure
+        self._sessions, self._attempts = Sessions(), Attempts()
+        # One at a time: a hash takes memory.
+        self._hashing = threading.Lock()
+        # A program sends its password with each request: the last right one is not hashed again.
+        self._key, self._right = secrets.token_bytes(32), b""
+
+    @property
+    def locked(self) -> bool:
+        """A password is required."""
+        return self._source is not None
+
+    def lets_in(self, request: Request, address: str) -> bool:
+        """Return whether a request may have the picture.
+
+        Raises:
+            Refused: too many wrong passwords.
+        """
+        if self._source is None:
+            return True
+        self._refresh(self._source)
+        if self._sessions.has(self._token(request)):
+            return True
+        password = _password(request.header("Authorization"))
+        return password is not None and self._is_right(self._source, password, address)
+
+    def log_in(self, password: str, address: str) -> str:
+        """Return the cookie of a new session; "" where the password is wrong.
+
+        Raises:
+            Refused: too many wrong passwords.
+        """
+        if self._source is None:
+            return ""
+        self._refresh(self._source)
+        if not self._is_right(self._source, password, address):
+            return ""
+        secure = "; Secure" if self._secure else ""
+        values = f"Path=/; Max-Age={LIFETIME:.0f}; HttpOnly; SameSite=Strict{secure}"
+        return f"{self._cookie}={self._sessions.begin()}; {values}"
+
+    def _is_right(self, source: PasswordSource, password: str, address: str) -> bool:
+        mark = hmac.digest(self._key, password.encode(errors="surrogatepass"), "sha256")
+        if hmac.compare_digest(mark, self._right):
+            return True
+        if seconds := self._attempts.take(address):
+            wait = str(math.ceil(seconds))
+            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, ("Retry-After", wait))
+        with self._hashing:
+            known = source.current
+            right = known is not None and len(password) <= LONGEST and known.fits(password)
+        if right:
+            self._right = mark
+            self._attempts.forget(address)
+        return right
+
+    def _refresh(self, source: PasswordSource) -> None:
+        """End all sessions where the password was changed."""
+        if source.refresh():
+            self._right = b""
+            self._sessions.clear()
+
+    def _token(self, request: Request) -> str:
+        pairs = (pair.strip().partition("=") for pair in request.header("Cookie").split(";"))
+        return next((value for name, _, value in pairs if name == self._cookie), "")
+
+
+def _password(authorization: str) -> str | None:
+    """Return the password of "Basic" (with any name) or "Bearer"; None without one."""
+    scheme, _, value = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    if scheme.lower() != "basic":
+        return None
+    try:
+        return base64.b64decode(value, validate=True).decode().partition(":")[2]
+    except (binascii.Error, ValueError):
+        return None

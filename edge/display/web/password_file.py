@@ -1,0 +1,119 @@
+"""File with the hash of the password: for one user alone, and read again when it changes."""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+import tempfile
+import threading
+from pathlib import Path
+
+from edge.display.web.password import PasswordHash, usual_file
+from edge.errors import ConfigError, DataError
+
+LARGEST = 4096  # bytes
+
+log = logging.getLogger(__name__)
+
+
+class PasswordSource:
+    """The hash in effect: of a file, which may change while the page runs, or of the settings.
+
+    Args:
+        setting: `web.password`: a path, a hash, or "" for the usual file.
+
+    Attributes:
+        current: the hash; None where the usual file does not exist: no password was made yet.
+
+    Raises:
+        ConfigError: the file is named and cannot be read, or it holds no hash.
+    """
+
+    def __init__(self, setting: str) -> None:
+        self._path = None if setting.startswith("scrypt$") else Path(setting or usual_file())
+        self._version: tuple[int, ...] = ()
+        self._lock = threading.Lock()
+        self.current: PasswordHash | None = None
+        if self._path is None:
+            self.current = PasswordHash.parse(setting, "web.password")
+        elif setting or os.path.lexists(self._path):
+            self._version, self.current = _version(self._path), read(self._path)
+
+    def refresh(self) -> bool:
+        """Read the file again if it has changed; return whether there is another password now."""
+        if self._path is None or self.current is None:
+            return False
+        with self._lock:
+            version = _version(self._path)
+            if version == self._version:
+                return False
+            self._version, before = version, self.current
+            try:
+                self.current = read(self._path)
+            except ConfigError as error:
+                log.warning("the old password stays: %s", error)
+            return before != self.current
+
+
+def read(path: Path) -> PasswordHash:
+    """Read a file that `write` wrote.
+
+    Raises:
+        ConfigError: it cannot be read, or holds something else.
+    """
+    try:
+        # Not blocked by a fifo.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
+            status = os.fstat(descriptor)
+            text = file.read(LARGEST).decode() if stat.S_ISREG(status.st_mode) else ""
+    except (OSError, ValueError) as error:
+        raise ConfigError(_reason(path, error)) from error
+    if status.st_mode & 0o077:
+        log.warning("%s can be read by others: chmod 600", path)
+    return PasswordHash.parse(text, str(path))
+
+
+def write(path: Path, password_hash: PasswordHash) -> None:
+    """Write or replace the file: for its folder's owner alone, also where root writes it.
+
+    Raises:
+        DataError: it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(f"{password_hash}\n")
+                if os.geteuid() == 0:
+                    owner = path.parent.stat()
+                    os.fchown(descriptor, owner.st_uid, owner.st_gid)
+                file.flush()
+                os.fsync(descriptor)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except (OSError, ValueError) as error:
+        raise DataError(f"cannot write {path}: {_text(error)}") from error
+
+
+def _version(path: Path) -> tuple[int, ...]:
+    """Return numbers that change with the file; none where it cannot be found."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return ()
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+def _reason(path: Path, error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"web.password: {path}: no such file: `emotion-edge password` makes one"
+    return f"web.password: {path}: {_text(error)}"
+
+
+def _text(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error)
