@@ -181,7 +181,8 @@ mount -t tmpfs one one && mount -t tmpfs two two || exit 77
 touch one/lock two/lock two/lock-frontend
 [ "$(stat -c %i one/lock)" = "$(stat -c %i two/lock)" ] || exit 77
 python3 -c 'import fcntl, time
-file = open("one/lock", "w"); fcntl.lockf(file, fcntl.LOCK_EX); print(flush=True); time.sleep(60)' >held &
+file = open("one/lock", "w"); fcntl.lockf(file, fcntl.LOCK_EX)
+print(flush=True); time.sleep(60)' >held &
 until [ -s held ]; do :; done
 DPKG_ADMINDIR=two sh -c "$SCRIPT"
 code=$?
