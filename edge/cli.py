@@ -13,7 +13,7 @@ from edge import __version__
 from edge.config import loader
 from edge.config.schema import Config
 from edge.errors import ConfigError, EmotionEdgeError
-from edge.system import log, streams
+from edge.system import core_dumps, log, streams
 from edge.system.printable import printable
 
 # OpenCV and FFmpeg write a line for every damaged byte; damaged frames are counted instead.
@@ -61,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run_command(options: argparse.Namespace) -> int:
     log.configure(verbose=options.verbose, quiet=options.quiet)
+    core_dumps.forbid()
     for variable, level in QUIET_LIBRARIES.items():
         os.environ.setdefault(variable, level)
     exit_code: int = options.command(options)
