@@ -36,12 +36,16 @@ def load(path: Path | None = None, settings: Iterable[str] = ()) -> Config:
     return config
 
 
-def with_targets(config: Config, camera: str | None, display: str | None) -> Config:
+def with_targets(
+    config: Config, camera: str | None, display: str | None, *, overwrite: bool = False
+) -> Config:
     """Return the configuration with the command line's camera and display, where given."""
     if camera:
         config = replace(config, camera=replace(config.camera, source=camera))
     if display:
         config = replace(config, display=replace(config.display, target=display))
+    if overwrite:
+        config = replace(config, display=replace(config.display, overwrite=True))
     return config
 
 
