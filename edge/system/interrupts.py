@@ -1,9 +1,7 @@
-"""Ctrl-C, from the first line of the program to its last.
+"""Ctrl-C while a command works, and after it.
 
-While modules are imported, and after the work is done, nothing can be lost, and an exception would
-be printed as a traceback, or turned into another one by the native library that is being loaded:
-there Ctrl-C ends the process at once. In between it raises KeyboardInterrupt, so that files are
-completed and devices released.
+Before the work (`edge/__main__.py`) and after it nothing can be lost: there Ctrl-C ends the process
+at once. In between it raises KeyboardInterrupt, so that files are completed and devices released.
 """
 
 from __future__ import annotations
@@ -29,10 +27,6 @@ class Interrupts:
     def __init__(self) -> None:
         self.seen = False
 
-    def exit_at_once(self) -> None:
-        """Let Ctrl-C end the process from now on, without a word."""
-        self._handle(self._exit)
-
     def run(self, work: Callable[[], int]) -> int:
         """Run a command, which Ctrl-C interrupts; a second Ctrl-C ends the process at once.
 
@@ -51,7 +45,7 @@ class Interrupts:
                 return EXIT_CODE
             raise
         finally:
-            self.exit_at_once()
+            self._handle(self._exit)
 
     def _handle(self, handler: Callable[[int, FrameType | None], None]) -> None:
         # A shell starts background jobs with SIGINT ignored.
