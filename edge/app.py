@@ -26,10 +26,11 @@ def run(read: Callable[[], Config], *, persist: bool = False) -> None:
 
     Raises:
         EmotionEdgeError: something that the configuration names cannot be opened or was lost.
+        KeyboardInterrupt: Ctrl-C while parts were opened or closed.
     """
-    reload = Reload(read)
+    reload, ended = Reload(read), False
     with signals_to(reload), ExitStack() as opened:
-        config, session = open_with_retry(read, reload) if persist else open_once(read)
+        config, session = open_unless_stopped(read, reload, persist=persist)
         opened.enter_context(closing(session))
         session.log_parts()
         session.watch.restart()
@@ -41,6 +42,29 @@ def run(read: Callable[[], Config], *, persist: bool = False) -> None:
         except KeyboardInterrupt:  # the usual end of a live camera
             session.notifier.stopping()
         summarize(session)
+        opened.close()
+        ended = True
+    if reload.interrupted and not ended:
+        raise KeyboardInterrupt
+
+
+def open_unless_stopped(
+    read: Callable[[], Config], reload: Reload, *, persist: bool
+) -> tuple[Config, Session]:
+    """Return the configuration and a session with it.
+
+    Raises:
+        EmotionEdgeError: something cannot be opened.
+        KeyboardInterrupt: the run was stopped; a native library that was being loaded may have
+            raised another exception in its place.
+    """
+    try:
+        return open_with_retry(read, reload) if persist else open_once(read)
+    except Exception:
+        if reload.stopped:
+            log.debug("stopped while opening", exc_info=True)
+            raise KeyboardInterrupt from None
+        raise
 
 
 def open_once(read: Callable[[], Config]) -> tuple[Config, Session]:

@@ -14,6 +14,7 @@ from edge.config import loader
 from edge.config.schema import Config
 from edge.errors import ConfigError, EmotionEdgeError
 from edge.system import core_dumps, log, streams
+from edge.system.interrupts import interrupts
 from edge.system.printable import printable
 
 # OpenCV and FFmpeg write a line for every damaged byte; damaged frames are counted instead.
@@ -54,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader closed the pipe, as `head` does
         return 1
     except KeyboardInterrupt:
+        return 130
+    if interrupts.seen:  # a library that was being loaded turned Ctrl-C into another error
         return 130
     log.print_error(f"emotion-edge: error: {fault}")
     return 1
@@ -113,6 +116,7 @@ def _common_options() -> argparse.ArgumentParser:
 def _add_run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--camera", metavar="SPEC", help=CAMERA_HELP)
     parser.add_argument("--display", metavar="SPEC", help=DISPLAY_HELP)
+    parser.add_argument("--force", action="store_true", help="replace output files that exist")
     parser.add_argument(
         "--persist", action="store_true",
         help="for appliances: try again what cannot be opened, and show the reason on the screen",
@@ -140,6 +144,7 @@ def _add_bench_options(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print all figures as JSON")
     parser.add_argument("--plot", type=Path, metavar="FILE.png", help="draw the time per stage")
+    parser.add_argument("--force", action="store_true", help="replace a plot that exists")
 
 
 def _load(options: argparse.Namespace) -> Config:
@@ -151,7 +156,8 @@ def _run(options: argparse.Namespace) -> int:
     from edge import app
 
     def read() -> Config:
-        return loader.with_targets(_load(options), options.camera, options.display)
+        targets = options.camera, options.display
+        return loader.with_targets(_load(options), *targets, overwrite=options.force)
 
     app.run(read, persist=options.persist)
     return 0
@@ -185,7 +191,7 @@ def _bench(options: argparse.Namespace) -> int:
     if options.rounds < 1:
         raise ConfigError("--rounds must be 1 or more")
     if options.plot:
-        plot.check(options.plot)
+        plot.check(options.plot, overwrite=options.force)
     given = options.clips, options.config, options.set
     figures = bench(*given, options.rounds, options.reference)
     print(json.dumps(figures, indent=1) if options.json else "\n".join(report.lines(figures)))

@@ -38,7 +38,9 @@ def load(path: Path | None = None, settings: Iterable[str] = ()) -> Config:
     return config
 
 
-def with_targets(config: Config, camera: str | None, display: str | None) -> Config:
+def with_targets(
+    config: Config, camera: str | None, display: str | None, *, overwrite: bool = False
+) -> Config:
     """Return the configuration with the command line's camera and display, where given.
 
     Raises:
@@ -48,6 +50,8 @@ def with_targets(config: Config, camera: str | None, display: str | None) -> Con
         config = _merge(config, {"camera": {"source": camera}}, "--camera")
     if display:
         config = _merge(config, {"display": {"target": display}}, "--display")
+    if overwrite:
+        config = replace(config, display=replace(config.display, overwrite=True))
     return config
 
 

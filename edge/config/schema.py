@@ -96,6 +96,7 @@ class DisplayConfig:
     target: str = setting(
         "auto", "auto, kms, web, web:HOST:PORT, a file (.mp4 .png ...), a folder/, none"
     )
+    overwrite: bool = setting(False, "replace files that exist, as run --force does")
     width: int = setting(1280, "of the picture, in pixels; kms: the screen's own", 320, 7680)
     height: int = setting(720, "of the picture, in pixels; kms: the screen's own", 240, 4320)
     mode: str = setting(

@@ -1,48 +1,105 @@
-"""Displays that write files: a video, one picture, or a folder of pictures.
+"""Displays that write files: a film, one picture, or a folder of pictures.
 
-Each file is written beside its place and renamed when it is complete, so that an interrupted run
+A file is written beside its place and renamed when it is complete, so that an interrupted run
 leaves an older file as it was.
 """
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import re
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from edge.display.film import DEFAULT_RATE, VideoDisplay
 from edge.display.screenless import ScreenlessDisplay
 from edge.errors import DeviceError
-from edge.system.files import replacing, write_whole
+from edge.media import writer
+from edge.system.files import Replacement, exists, is_folder, write_whole
 
-VIDEO_SUFFIXES = {".mp4", ".mkv", ".avi"}
 PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".webp"}
-CODECS = {".mp4": "mp4v", ".mkv": "mp4v", ".avi": "MJPG"}
-DEFAULT_RATE = 25.0  # frames per second
+FRAME = re.compile(r"frame-\d{6,}\.png")
 
 
-def open_file(path: Path, rate: float | None) -> VideoDisplay | PictureDisplay | FolderDisplay:
+def open_file(
+    path: Path, rate: float | None, *, overwrite: bool = False
+) -> VideoDisplay | PictureDisplay | FolderDisplay:
     """Open the display for a path, chosen by its suffix; a path without one is a folder.
 
     Args:
         path: of the file or folder.
-        rate: frames per second of the video; None for 25.
+        rate: frames per second of the film; None for 25.
+        overwrite: replace what exists.
 
     Raises:
-        DeviceError: its folder is missing or not writable, or the suffix is unknown.
+        DeviceError: as `check_output`.
     """
-    suffix = path.suffix.lower()
-    if not suffix or path.is_dir():
-        return FolderDisplay(path)
-    if not path.parent.is_dir():
-        raise DeviceError(f"{path}: the folder {path.parent} does not exist")
-    if suffix in VIDEO_SUFFIXES:
+    check_output(path, overwrite=overwrite)
+    if _is_folder_output(path):
+        return FolderDisplay(path, overwrite=overwrite)
+    if path.suffix.lower() in writer.SUFFIXES:
         return VideoDisplay(path, rate or DEFAULT_RATE)
-    if suffix in PICTURE_SUFFIXES:
-        return PictureDisplay(path)
-    known = ", ".join(sorted(VIDEO_SUFFIXES | PICTURE_SUFFIXES))
-    raise DeviceError(f"{path}: cannot write {suffix} files: use one of {known}, or a folder")
+    return PictureDisplay(path)
+
+
+def check_output(path: Path, *, overwrite: bool, source: Path | None = None) -> None:
+    """Check, before any work begins, that a file or a folder of pictures can be written.
+
+    Args:
+        path: of the file or folder.
+        overwrite: replace what exists.
+        source: what is read meanwhile; it is never replaced.
+
+    Raises:
+        DeviceError: it exists, its folder is missing or not writable, the suffix is unknown, or it
+            is what is read.
+    """
+    try:
+        if source:
+            _check_source(path, source)
+        if _is_folder_output(path):
+            _check_folder(path, overwrite=overwrite)
+        else:
+            _check_file(path, overwrite=overwrite)
+    except DeviceError:
+        raise
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DeviceError(f"{path}: cannot be written: {reason}") from error
+
+
+def _is_folder_output(path: Path) -> bool:
+    return not path.suffix or is_folder(path)
+
+
+def _check_source(path: Path, source: Path) -> None:
+    if exists(source) and exists(path) and path.samefile(source):
+        raise DeviceError(f"{path}: is what is read: choose another name")
+
+
+def _check_folder(path: Path, *, overwrite: bool) -> None:
+    if not is_folder(path):
+        path.mkdir(parents=True)
+    if not overwrite and any(FRAME.fullmatch(found.name) for found in path.iterdir()):
+        raise DeviceError(
+            f"{path}: holds frames already: empty it, name another, or add --force to replace them"
+        )
+    Replacement(path / "frame.png").check()
+
+
+def _check_file(path: Path, *, overwrite: bool) -> None:
+    known = writer.SUFFIXES | PICTURE_SUFFIXES
+    if path.suffix.lower() not in known:
+        text = f"use one of {', '.join(sorted(known))}, or a folder"
+        raise DeviceError(f"{path}: cannot write {path.suffix} files: {text}")
+    if not is_folder(path.parent):
+        raise DeviceError(f"{path}: the folder {path.parent} does not exist")
+    if exists(path) and not path.is_file():
+        raise DeviceError(f"{path}: is not a file: choose another name")
+    if exists(path) and not overwrite:
+        raise DeviceError(f"{path} exists: choose another name, or add --force")
+    Replacement(path).check()
 
 
 def write_picture(path: Path, pixels: np.ndarray) -> None:
@@ -55,7 +112,12 @@ def write_picture(path: Path, pixels: np.ndarray) -> None:
     Raises:
         DeviceError: the disk is full, or the folder is not writable.
     """
-    _, data = cv2.imencode(path.suffix, cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
+    try:
+        done, data = cv2.imencode(path.suffix, cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
+    except cv2.error as error:
+        raise DeviceError(f"{path}: cannot be written: {error.err}") from error
+    if not done:
+        raise DeviceError(f"{path}: cannot be written as {path.suffix}")
     try:
         write_whole(path, data.tobytes())
     except OSError as error:
@@ -79,91 +141,37 @@ class PictureDisplay(ScreenlessDisplay):
 
     def close(self) -> None:
         if self._newest is not None:
-            write_picture(self._path, self._newest)
-            self._newest = None
+            newest, self._newest = self._newest, None
+            write_picture(self._path, newest)
 
 
 class FolderDisplay(ScreenlessDisplay):
     """Writes each picture to its own file: frame-000000.png and so on.
 
     Args:
-        folder: created where it is missing.
-
-    Raises:
-        DeviceError: the folder cannot be created, or already holds frames.
+        folder: an existing one.
+        overwrite: remove the frames of an earlier run when the first picture comes.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, overwrite: bool = False) -> None:
         self.name, self._folder, self._count = str(folder), folder, 0
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise DeviceError(f"{folder}: cannot be created: {error.strerror}") from error
-        if any(folder.glob("frame-*.png")):
-            raise DeviceError(f"{folder}: holds frames already: empty it or name another")
+        self._overwrite = overwrite
 
     def show(self, pixels: np.ndarray, time: float) -> None:
+        if self._overwrite and not self._count:
+            self._remove_frames()
         write_picture(self._folder / f"frame-{self._count:06}.png", pixels)
         self._count += 1
 
     def close(self) -> None:
         """Do nothing: every picture is written already."""
 
-
-class VideoDisplay(ScreenlessDisplay):
-    """Writes a video of constant rate; pictures are repeated or left out to keep their time.
-
-    The first picture opens the file, and gives all others their size.
-
-    Args:
-        path: .mp4, .mkv or .avi.
-        rate: frames per second.
-    """
-
-    def __init__(self, path: Path, rate: float) -> None:
-        self.name, self._path, self._rate = str(path), path, rate
-        self._video: _Video | None = None
-
-    def show(self, pixels: np.ndarray, time: float) -> None:
-        if self._video is None:
-            self._video = _Video(self._path, self._rate, pixels.shape[1::-1], time)
-        self._video.write(pixels, time)
-
-    def close(self) -> None:
-        if self._video is not None:
-            video, self._video = self._video, None
-            video.finish()
-
-
-class _Video:
-    """A video file that is being written."""
-
-    def __init__(self, path: Path, rate: float, size: tuple[int, ...], start: float) -> None:
-        self._name, self._rate, self._size, self._start = str(path), rate, size, start
-        self._written = 0  # frames
-        codec = cv2.VideoWriter.fourcc(*CODECS[path.suffix.lower()])
-        with ExitStack() as opened:
-            self._temporary = opened.enter_context(replacing(path))
-            part = str(self._temporary)
-            self._writer = cv2.VideoWriter(part, cv2.CAP_FFMPEG, codec, rate, size)
-            if not self._writer.isOpened():
-                raise DeviceError(f"{self._name}: cannot be written: is the folder writable?")
-            self._opened = opened.pop_all()
-
-    def write(self, pixels: np.ndarray, time: float) -> None:
-        if pixels.shape[1::-1] != self._size:
-            raise DeviceError(f"{self._name}: the pictures changed their size: use a folder")
-        due = round((time - self._start) * self._rate) + 1
-        for _ in range(due - self._written):
-            self._writer.write(cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
-        self._written = max(due, self._written)
-
-    def finish(self) -> None:
-        with self._opened:
-            self._writer.release()
-            # OpenCV does not report a full disk: an incomplete file has fewer frames, or none.
-            check = cv2.VideoCapture(str(self._temporary), cv2.CAP_FFMPEG)
-            complete = check.get(cv2.CAP_PROP_FRAME_COUNT) >= self._written
-            check.release()
-            if not complete:
-                raise DeviceError(f"{self._name}: could not be written whole: is the disk full?")
+    def _remove_frames(self) -> None:
+        """Remove the frames of an earlier run: they must not be taken for those of this one."""
+        try:
+            for path in self._folder.iterdir():
+                if FRAME.fullmatch(path.name):
+                    path.unlink()
+        except OSError as error:
+            reason = error.strerror
+            raise DeviceError(f"{self.name}: older frames cannot be removed: {reason}") from error

@@ -10,9 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from edge.errors import DeviceError
+from edge.media.film_file import trim_fragments
+from edge.system.files import PREFIX
 
 MB = 10**6
-UNFINISHED = ".new-????-??-??_??-??-??*"  # names of files that are still being written
+VIDEO = ".mp4"
+UNFINISHED = f"{PREFIX}????-??-??_??-??-??*"  # names of files that are still being written
 
 
 def free_bytes(folder: Path) -> int:
@@ -48,22 +51,27 @@ class RecordingFolder:
                 "name another as record.folder, or switch record.snapshots and record.video off"
             ) from error
 
-    def remove_unfinished(self) -> list[str]:
-        """Remove files that an interrupted run left: a video without its end cannot be played.
+    def recover_unfinished(self) -> tuple[list[str], list[str]]:
+        """Name the videos that an interrupted run left, and remove what cannot be played.
 
         Files of other running programs stay.
 
         Returns:
-            the names of the removed files, sorted.
+            the new names of the videos, and the names of the removed files, sorted.
         """
-        removed = []
+        kept, removed = [], []
         for path in sorted(self._path.glob(UNFINISHED)) if self._lock() else ():
-            with suppress(OSError):  # a file that cannot be removed stays, and counts
+            with suppress(OSError):  # a file that cannot be changed stays, and counts
                 size = path.stat().st_size
-                path.unlink()
+                if path.suffix == VIDEO and trim_fragments(path):
+                    place = self.new_path(path.stem.removeprefix(PREFIX), VIDEO)
+                    kept.append(path.rename(place).name)
+                    size -= place.stat().st_size
+                else:
+                    path.unlink()
+                    removed.append(path.name)
                 self._used -= size
-                removed.append(path.name)
-        return removed
+        return kept, removed
 
     def _lock(self) -> bool:
         """Hold a shared lock until `close`, and return whether no other program holds one."""

@@ -63,11 +63,15 @@ class Recorder:
         if config.snapshots or config.video:
             path = Path(config.folder)
             self._folder = RecordingFolder(path, config.limit, config.spare, free_bytes)
-            if removed := self._folder.remove_unfinished():
-                log.info(
-                    "recording: removed files that an interrupted run left unfinished: %s",
-                    ", ".join(removed),
-                )
+            self._recover(self._folder)
+
+    def _recover(self, folder: RecordingFolder) -> None:
+        """Keep what an interrupted run left where it can be played."""
+        kept, removed = folder.recover_unfinished()
+        text = "recording: %s files that an interrupted run left unfinished: %s"
+        for done, names in (("kept", kept), ("removed", removed)):
+            if names:
+                log.info(text, done, ", ".join(names))
 
     @property
     def recording(self) -> bool:
@@ -130,9 +134,12 @@ class Recorder:
         if now >= self._next_check:
             self._next_check = now + CHECK_INTERVAL
             self._require_space(folder, 0, segment)
-        segment.add(picture, now)
-        # Only now: a segment that could not be opened must not be finished.
         self._segment = segment
+        try:
+            segment.add(picture, now)
+        except OSError:  # it has ended itself
+            self._segment = None
+            raise
 
     def _require_space(self, folder: RecordingFolder, needed: int, segment: Segment | None) -> None:
         """Check that there is space for some bytes, and for the video until the next check."""

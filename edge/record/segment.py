@@ -7,15 +7,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from edge.display.file import VideoDisplay
+from edge.display.film import VideoDisplay
+from edge.media.writer import BYTES_PER_PIXEL, MPEG4
 
-MAX_SECONDS = 600.0  # of a file: a power cut destroys the unfinished one
+MAX_SECONDS = 600.0  # of a file: shorter ones are easier to find and to move
 MAX_GAP = 10.0  # seconds without a picture, or backwards in time, after which a new file begins
 MAX_SIDE = 1280  # pixels: encoding larger pictures is too much work for a Pi
-# FFmpeg encodes pure noise, the worst case, in 0.26 bytes per pixel.
-BYTES_PER_PIXEL = 0.3
-# FFmpeg buffers 256 KiB, and the index of 600 s at 30 frames per second takes 150 KB.
-BUFFERED_BYTES = 500_000
+RESERVE = 500_000  # bytes: the header, and what the file system itself needs
 
 
 class Segment:
@@ -48,14 +46,21 @@ class Segment:
 
     def bytes_needed(self, seconds: float) -> int:
         """Return an upper bound of the bytes to write within some seconds and then to finish."""
+        film = self._video.film
         width, height = self._size
-        return round(BYTES_PER_PIXEL * width * height * self._rate * seconds) + BUFFERED_BYTES
+        # The worst coding of an .mp4, until the first picture opens the file.
+        per_pixel = BYTES_PER_PIXEL[film.coding if film else MPEG4]
+        more = round(per_pixel * width * height * self._rate * seconds)
+        return more + (film.bytes_pending if film else 0) + RESERVE
 
     @property
     def bytes_written(self) -> int:
-        """Size of the unfinished file on disk, bytes."""
-        unfinished = self.path.with_name(f".new-{self.path.name}")
-        return unfinished.stat().st_size if self._next_frame else 0
+        """Size of the unfinished file on disk, bytes.
+
+        Raises:
+            OSError: the file was removed.
+        """
+        return self._video.film.bytes_written if self._video.film else 0
 
     def add(self, picture: np.ndarray, time: float) -> None:
         """Write a picture; it is repeated or left out to keep the frame rate.
@@ -65,7 +70,7 @@ class Segment:
             time: seconds.
 
         Raises:
-            DeviceError: the file cannot be opened.
+            DeviceError: the file cannot be written; what was written is kept if it can be played.
         """
         self._last = time
         frame = round((time - self._start) * self._rate)

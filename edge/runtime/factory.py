@@ -39,6 +39,7 @@ def open_session(config: Config) -> Session:
     Raises:
         EmotionEdgeError: a part cannot be opened; the others are closed again.
     """
+    backends.check_output(config)
     watch, watched = Stopwatch(), backends.is_watched(config.display.target)
     guard = CrashGuard(service_folder())
     renderer = open_renderer(config.display)

@@ -26,11 +26,13 @@ class Reload:
 
     Attributes:
         failed: the last attempt to read the configuration failed.
+        stopped: the run was asked to end.
+        interrupted: it was Ctrl-C that ended it.
     """
 
     def __init__(self, read: Callable[[], Config], notifier: SystemdNotifier | None = None) -> None:
         self._read, self._notifier = read, notifier or SystemdNotifier()
-        self._requested = self._stopped = self.failed = False
+        self._requested = self.failed = self.stopped = self.interrupted = False
 
     def request(self) -> None:
         """Read the configuration at the next `poll`. For signal handlers."""
@@ -43,7 +45,7 @@ class Reload:
             KeyboardInterrupt: always. Native libraries discard exceptions that are raised while
                 they call Python, so some of these are lost: hence the second chance.
         """
-        self._stopped = True
+        self.stopped = True
         raise KeyboardInterrupt
 
     def pending(self) -> bool:
@@ -52,7 +54,7 @@ class Reload:
         Raises:
             KeyboardInterrupt: the run was stopped.
         """
-        if self._stopped:
+        if self.stopped:
             raise KeyboardInterrupt
         requested, self._requested = self._requested, False
         if requested:
@@ -87,6 +89,7 @@ def signals_to(reload: Reload) -> Iterator[None]:
         # Recordings must be finished; only a second Ctrl-C interrupts that.
         for further in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(further, signal.SIG_IGN)
+        reload.interrupted = signum == signal.SIGINT
         reload.stop()
 
     def hang_up(signum: int, frame: FrameType | None) -> None:

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from edge.display.file import check_output
 from edge.errors import BackendError, ConfigError, DataError
+from edge.system.files import is_folder, replacing
 
 
-def check(path: Path) -> None:
+def check(path: Path, *, overwrite: bool) -> None:
     """Check, before minutes of measuring, that a plot can be written.
 
     Raises:
         BackendError: matplotlib is not installed.
-        ConfigError: no PNG can be written there.
+        ConfigError: it is no PNG.
+        DeviceError: it cannot be written there, or exists already.
     """
     if not find_spec("matplotlib"):
         raise BackendError("matplotlib is not installed: pip install matplotlib")
     if path.suffix != ".png":
         raise ConfigError(f"{path}: the name of the plot must end in .png")
-    if not os.access(path.parent, os.W_OK):
-        raise ConfigError(f"{path}: its folder does not exist or is not writable")
+    if is_folder(path):
+        raise ConfigError(f"{path}: is a folder: name a file in it")
+    check_output(path, overwrite=overwrite)
 
 
 def draw(results: dict[str, Any], path: Path) -> None:
@@ -45,7 +48,8 @@ def draw(results: dict[str, Any], path: Path) -> None:
     columns = len(axes.get_legend_handles_labels()[1])
     axes.legend(ncols=columns, loc="upper center", bbox_to_anchor=(0.45, 1.2), frameon=False)
     try:
-        figure.savefig(path, dpi=120)
+        with replacing(path) as unfinished:
+            figure.savefig(unfinished, dpi=120)
     except OSError as error:
         raise DataError(f"{path}: cannot be written: {error.strerror}") from error
 

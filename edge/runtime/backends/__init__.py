@@ -2,12 +2,13 @@
 
 from edge.runtime.backends.cameras import CAMERAS, open_camera
 from edge.runtime.backends.detectors import DETECTORS, open_detector
-from edge.runtime.backends.displays import DISPLAYS, is_watched, open_display
+from edge.runtime.backends.displays import DISPLAYS, check_output, is_watched, open_display
 
 __all__ = [
     "CAMERAS",
     "DETECTORS",
     "DISPLAYS",
+    "check_output",
     "is_watched",
     "open_camera",
     "open_detector",

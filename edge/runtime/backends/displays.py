@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from edge.errors import BackendError
 from edge.runtime.backends.plugins import load
+from edge.system.files import is_folder
 
 if TYPE_CHECKING:
-    from edge.config.schema import DisplayConfig, WebConfig
+    from edge.config.schema import Config, DisplayConfig, WebConfig
     from edge.display import Display
     from edge.display.kms import OpenDevices
     from edge.display.kms.display import KmsDisplay
@@ -84,12 +85,32 @@ def _named_display(config: DisplayConfig, rate: float | None, web: WebConfig | N
     return _file_or_custom_display(config, rate)
 
 
+def check_output(config: Config) -> None:
+    """Check, before minutes of work, that a display that writes files can do so.
+
+    Raises:
+        DeviceError: as `edge.display.file.check_output`.
+    """
+    if path := _output_path(config.display.target):
+        from edge.display.file import check_output
+
+        source = Path(config.camera.source)
+        check_output(path, overwrite=config.display.overwrite, source=source)
+
+
+def _output_path(target: str) -> Path | None:
+    """Return the file or folder that a display writes; None for other displays."""
+    path = Path(target)
+    if target in DISPLAYS or target.startswith("web:"):
+        return None
+    return path if path.suffix or "/" in target or is_folder(path) else None
+
+
 def _file_or_custom_display(config: DisplayConfig, rate: float | None) -> Display:
-    path = Path(config.target)
-    if path.suffix or "/" in config.target or path.is_dir():
+    if path := _output_path(config.target):
         from edge.display.file import open_file
 
-        return open_file(path, rate)
+        return open_file(path, rate, overwrite=config.overwrite)
     if ":" in config.target:
         custom: Display = load(config.target)(config)
         return custom

@@ -132,7 +132,7 @@ class TestCommand:
         [
             (["nix.mp4"], "nix.mp4: no such file"),
             (["--rounds", "0"], "--rounds must be 1 or more"),
-            (["--plot", "nix/a.png"], "folder does not exist or is not writable"),
+            (["--plot", "nix/a.png"], "the folder nix does not exist"),
             (["--plot", "a.gif"], "must end in .png"),
             (["--config", "nix.toml"], "nix.toml: no such file"),
             (["--reference", "."], "resnet50v2_int8.tflite: no such network"),

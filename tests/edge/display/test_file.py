@@ -47,7 +47,7 @@ def test_a_video_keeps_the_time_of_uneven_frames(tmp_path):
 
 def test_a_video_without_frames_leaves_an_older_file(tmp_path):
     (tmp_path / "out.mp4").write_text("old")
-    open_file(tmp_path / "out.mp4", 10).close()
+    open_file(tmp_path / "out.mp4", 10, overwrite=True).close()
     assert (tmp_path / "out.mp4").read_text() == "old"
 
 
@@ -90,7 +90,7 @@ def test_a_full_disk_leaves_the_older_file(name, small_disk):
     path = small_disk / name
     path.write_text("old")
     noise = np.random.default_rng(0)
-    display = open_file(path, 10)
+    display = open_file(path, 10, overwrite=True)
     with pytest.raises(DeviceError, match=name):  # noqa: PT012 (either call may raise it)
         for i in range(20):
             display.show(noise.integers(0, 256, (480, 640, 3), np.uint8), i / 10)

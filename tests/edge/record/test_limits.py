@@ -19,7 +19,7 @@ def test_recordings_that_were_moved_away_no_longer_count(recorders):
 
 @pytest.mark.parametrize(
     ("rate", "size", "seconds"),
-    [(10, (320, 240), 99), (30, (320, 240), 99), (10, (64, 48), 999), (10, (320, 240), 2)],
+    [(10, (320, 240), 99), (30, (320, 240), 99), (10, (96, 72), 999), (10, (320, 240), 2)],
 )
 def test_the_folder_never_exceeds_its_limit(recorders, rate, size, seconds):
     """Pure noise is the worst case; another size after some seconds begins another file."""

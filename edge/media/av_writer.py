@@ -1,0 +1,161 @@
+"""Films through PyAV, that is, FFmpeg's encoders."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import av
+import numpy as np
+from av.video.reformatter import VideoReformatter
+
+from edge.errors import DeviceError
+from edge.media.film_file import FilmFile, trim_fragments
+from edge.media.writer import H264, MOTION_JPEG, MPEG4
+
+FRAGMENT = 2.0  # seconds of a film that a power cut or a full disk may cost
+KEYFRAMES = 5.0  # seconds between two pictures that a player can jump to
+# Limits the bit rate, so that the space that a film takes is known: bytes per pixel of a frame, on
+# the average of a second. Usual pictures need a tenth (`python -m tests.film_cost`).
+MAX_BYTES_PER_PIXEL = 0.1
+MAX_TICKS = 65535  # per second, in MPEG-4 Part 2
+# FFmpeg's name of the container, and options. An MP4 file is written in fragments, so that it can
+# be played wherever it ends, and becomes a usual one when it is complete.
+CONTAINERS: dict[str, tuple[str, dict[str, str]]] = {
+    ".mp4": (
+        "mp4",
+        {
+            "movflags": "hybrid_fragmented+frag_keyframe",
+            "frag_duration": str(round(FRAGMENT * 1e6)),
+        },
+    ),
+    ".mkv": ("matroska", {}),
+    ".avi": ("avi", {}),
+}
+BYTES_PER_FRAME = 40  # in the tables of a container, at most
+PLAYABLE = 65536  # bytes from which an interrupted .mkv or .avi has a header and pictures
+
+
+class Encoder(NamedTuple):
+    """Encoder of FFmpeg with its settings.
+
+    Attributes:
+        name: in FFmpeg.
+        pixels: format of the pixels, in FFmpeg.
+        matrix: of the colours: 1 is BT.709, 5 is BT.601; ISO/IEC 23001-8.
+        full: black is 0 and white 255 (2), or black is 16 and white 235 (1).
+        options: of the encoder.
+    """
+
+    name: str
+    pixels: str
+    matrix: int
+    full: int
+    options: dict[str, str]
+
+
+ENCODERS = {
+    H264: Encoder("libx264", "yuv420p", 1, 1, {"preset": "ultrafast", "crf": "23"}),
+    MPEG4: Encoder("mpeg4", "yuv420p", 1, 1, {"qmin": "3", "qmax": "31"}),
+    MOTION_JPEG: Encoder("mjpeg", "yuvj420p", 5, 2, {"qmin": "3", "qmax": "3"}),
+}
+
+
+def is_installed(coding: str) -> bool:
+    """Return whether this machine's FFmpeg has the encoder of a coding."""
+    return ENCODERS[coding].name in av.codecs_available
+
+
+class AvFilm:
+    """Film that FFmpeg encodes, on one thread.
+
+    Args:
+        path: of the file; any name.
+        rate: frames per second.
+        size: width and height, pixels, even.
+        coding: one that is installed.
+
+    Raises:
+        OSError: the file cannot be created.
+        DeviceError: the encoder refuses the size or the rate.
+    """
+
+    def __init__(self, path: Path, rate: float, size: tuple[int, int], coding: str) -> None:
+        self.coding, self._path, self._count, self._encoded = coding, path, 0, 0
+        self._encoder, self._reformatter = ENCODERS[coding], VideoReformatter()
+        container, options = CONTAINERS[path.suffix.lower()]
+        self._file = FilmFile(path)
+        try:
+            self._container = av.open(self._file, "w", format=container, options=options)
+            self._stream = self._add_stream(rate, size)
+        except (av.error.FFmpegError, ValueError) as error:
+            self._file.close()
+            raise DeviceError(f"as {coding}: {error}") from error
+
+    def _add_stream(self, rate: float, size: tuple[int, int]) -> Any:
+        ticks = Fraction(rate).limit_denominator(max(1, min(1001, int(MAX_TICKS / rate))))
+        stream: Any = self._container.add_stream(self._encoder.name, rate=ticks)
+        stream.width, stream.height = size
+        stream.pix_fmt = self._encoder.pixels
+        context = stream.codec_context
+        context.thread_count = 1  # the other cores are busy with the next frames
+        context.gop_size = max(1, round(rate * KEYFRAMES))
+        context.color_range, context.colorspace = self._encoder.full, self._encoder.matrix
+        context.color_primaries = context.color_trc = 1  # BT.709, which sRGB shares
+        most = str(round(MAX_BYTES_PER_PIXEL * 8 * size[0] * size[1] * rate))
+        limits = {} if self.coding == MOTION_JPEG else {"maxrate": most, "bufsize": most}
+        if self.coding == MPEG4:
+            context.bit_rate = int(most)
+        stream.options = {**self._encoder.options, **limits}
+        return stream
+
+    @property
+    def bytes_written(self) -> int:
+        """Bytes that are on the disk already."""
+        self._file.check()
+        return self._file.size
+
+    @property
+    def bytes_pending(self) -> int:
+        """Bytes that are not on the disk yet."""
+        return max(0, self._encoded + self._count * BYTES_PER_FRAME - self._file.size)
+
+    def write(self, pixels: np.ndarray, count: int = 1) -> None:
+        """Write a picture `count` times."""
+        frame = self._reformatter.reformat(
+            av.VideoFrame.from_ndarray(pixels, format="rgb24"),
+            format=self._encoder.pixels,
+            dst_colorspace=self._encoder.matrix,
+            dst_color_range=self._encoder.full,
+        )
+        frame.time_base = 1 / self._stream.codec_context.rate
+        for _ in range(count):
+            frame.pts = self._count
+            self._count += 1
+            self._mux(self._stream.encode(frame))
+
+    def _mux(self, packets: list[Any]) -> None:
+        self._encoded += sum(packet.size for packet in packets)
+        self._container.mux(packets)
+        self._file.check()
+
+    def finish(self) -> None:
+        """Complete the file, on the disk too."""
+        self._mux(self._stream.encode())
+        self._container.close()
+        self._file.sync()
+        self._file.close()
+
+    def abandon(self) -> bool:
+        """Release the file without its end, and cut off what is incomplete."""
+        self._file.stop()
+        with suppress(av.error.FFmpegError, ValueError):
+            self._container.close()
+        self._file.close()
+        with suppress(OSError):
+            if self._path.suffix.lower() == ".mp4":
+                return trim_fragments(self._path)
+            return self._path.stat().st_size >= PLAYABLE
+        return False

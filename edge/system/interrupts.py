@@ -1,0 +1,69 @@
+"""Ctrl-C while a command works, and after it.
+
+Before the work (`edge/__main__.py`) and after it nothing can be lost: there Ctrl-C ends the process
+at once. In between it raises KeyboardInterrupt, so that files are completed and devices released.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+EXIT_CODE = 130  # 128 + SIGINT, as of a shell
+
+
+class Interrupts:
+    """Ctrl-C of this process. It is installed by a program's entry point only.
+
+    Attributes:
+        seen: Ctrl-C has raised KeyboardInterrupt. Native libraries may discard that, or raise
+            another exception in its place.
+    """
+
+    def __init__(self) -> None:
+        self.seen = False
+
+    def run(self, work: Callable[[], int]) -> int:
+        """Run a command, which Ctrl-C interrupts; a second Ctrl-C ends the process at once.
+
+        Args:
+            work: returns the exit code of the process.
+
+        Returns:
+            that exit code, or 130 if Ctrl-C led to any exception.
+        """
+        sys.unraisablehook = self._drop_discarded
+        self._handle(self._interrupt)
+        try:
+            return work()
+        except BaseException:
+            if self.seen:
+                return EXIT_CODE
+            raise
+        finally:
+            self._handle(self._exit)
+
+    def _handle(self, handler: Callable[[int, FrameType | None], None]) -> None:
+        # A shell starts background jobs with SIGINT ignored.
+        if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+            signal.signal(signal.SIGINT, handler)
+
+    def _interrupt(self, signum: int, frame: FrameType | None) -> None:
+        self._handle(self._exit)
+        self.seen = True
+        raise KeyboardInterrupt
+
+    def _exit(self, signum: int, frame: FrameType | None) -> None:
+        os._exit(EXIT_CODE)
+
+    def _drop_discarded(self, unraisable: Any) -> None:
+        """Print nothing of a KeyboardInterrupt that a library discards."""
+        if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+            sys.__unraisablehook__(unraisable)
+
+
+interrupts = Interrupts()
