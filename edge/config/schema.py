@@ -17,7 +17,7 @@ class CameraConfig:
     """Source of the frames."""
 
     source: str = setting(
-        "auto", "auto, picamera2, v4l2, v4l2:N, demo, a file, rtsp:// or http://, module:Class"
+        "auto", "auto, picamera2, v4l2, v4l2:N, demo, a file or folder, rtsp://, http://, module:Class"
     )
     width: int = setting(640, "pixels to request from a live camera", 16, 8192)
     height: int = setting(480, "pixels to request from a live camera", 16, 8192)
@@ -37,6 +37,7 @@ class CameraConfig:
         choices=("none", "horizontal", "vertical"),
     )
     credentials: str = setting("", 'network cameras: a file with one line "user:password"')
+    recursive: bool = setting(False, "of a folder, play the files of its subfolders too")
 
 
 @dataclass(frozen=True)

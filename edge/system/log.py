@@ -1,7 +1,8 @@
 """Set up `logging` for a command: lines on a terminal, priorities in the journal.
 
 Names of files and devices are foreign text: whatever is invisible in a message is escaped here, so
-that no message can break its line, drive the terminal or pretend another priority. Every module logs to `logging.getLogger(__name__)`; only a command line calls `configure`.
+that no message can break its line, drive the terminal or pretend another priority. Every module
+logs to `logging.getLogger(__name__)`; only a command line calls `configure`.
 """
 
 from __future__ import annotations

@@ -6,21 +6,34 @@ rest of a line. None of these may reach a terminal, a log, a notification or the
 
 from __future__ import annotations
 
+import os
 import reprlib
+from pathlib import Path
 
 MAX_LENGTH = 2000  # characters of a line; a path has at most 4096 bytes
 MAX_VALUE = 60  # characters of a value in a message
-# Lone surrogates stand for the bytes of a file name that is not in the encoding of the system.
-FIRST_BYTE, LAST_BYTE, OFFSET = 0xDC80, 0xDCFF, 0xDC00
 
 
-def printable(text: str, limit: int = MAX_LENGTH) -> str:
+def decoded(name: str | Path) -> str:
+    r"""Return a file name as text; bytes that are not UTF-8 become \xNN.
+
+    Python decodes names with the encoding of the locale; here the result is the same in each.
+    """
+    try:
+        data = os.fsencode(name)
+    except UnicodeEncodeError:  # not the name of a file: this locale cannot write it
+        data = str(name).encode("utf-8", "backslashreplace")
+    return data.decode("utf-8", "backslashreplace")
+
+
+def printable(text: str | Path, limit: int = MAX_LENGTH) -> str:
     r"""Return a text with all that is invisible escaped, such as "\n", "\x1b" and "\u202e".
 
     Args:
-        text: any text, also one with lone surrogates.
+        text: any text, also one with lone surrogates; or the path of a file.
         limit: number of characters from which the middle is left out.
     """
+    text = decoded(text) if isinstance(text, Path) or _has_bytes(text) else text
     if len(text) > limit:
         half = limit // 2
         text = f"{text[:half]}…{text[-half:]}"
@@ -45,10 +58,16 @@ def reason(error: BaseException) -> str:
     return printable(lines[0], 300)
 
 
+def _has_bytes(text: str) -> bool:
+    """Return whether lone surrogates stand for bytes of a file name that are no text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
 def _visible(character: str) -> str:
     if character.isprintable():
         return character
-    code = ord(character)
-    if FIRST_BYTE <= code <= LAST_BYTE:
-        return f"\\x{code - OFFSET:02x}"
-    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+    return character.encode("unicode_escape").decode("ascii")

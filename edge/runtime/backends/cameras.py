@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edge.errors import AbsentError, BackendError, BusyError, DataError, DeviceError
+from edge.errors import AbsentError, BackendError, BusyError, DeviceError
+from edge.runtime.backends import files
 from edge.runtime.backends.drivers import CameraDrivers, system_drivers
 from edge.runtime.backends.first import FirstCamera
 from edge.runtime.backends.plugins import is_custom, open_custom
@@ -70,17 +71,24 @@ def _turned(camera: Camera, config: CameraConfig) -> Camera:
 def _named_camera(
     config: CameraConfig, source: str, watched: bool, drivers: CameraDrivers
 ) -> Camera:
+    if source not in CAMERAS and not source.startswith(NODES) and files.exists(source):
+        return files.open_files(Path(source), watched, config.recursive)
     if source == "demo":
         from edge.demo.clip import DemoCamera
 
         return DemoCamera((config.width, config.height), forever=watched)
     if opener := _live_opener(config, source, drivers):
         return _live_camera(opener, config, watched)
-    if _exists(source) or not is_custom(source):
-        return _file_camera(_checked_path(source), watched)
-    from edge.camera.checked import NEEDS, CheckedCamera
+    if is_custom(source):
+        from edge.camera.checked import NEEDS, CheckedCamera
 
-    return CheckedCamera(open_custom(source, config, NEEDS), source)
+        return CheckedCamera(open_custom(source, config, NEEDS), source)
+    if files.is_meant(source):
+        return files.open_files(Path(source), watched, config.recursive)
+    raise BackendError(
+        f"no camera {source[:200]!r}: use {', '.join(CAMERAS)}, v4l2:N, a file or folder, "
+        "rtsp://..., http://..., module:Class"
+    )
 
 
 def _live_opener(
@@ -97,28 +105,6 @@ def _live_opener(
     return partial(_network_camera, config) if "://" in source else None
 
 
-def _exists(source: str) -> bool:
-    try:
-        return Path(source).exists()
-    except (OSError, ValueError):  # too long, or not a name at all
-        return False
-
-
-def _checked_path(source: str) -> Path:
-    """Return the path of a file.
-
-    Raises:
-        BackendError: it is more likely that a camera was meant.
-    """
-    path = Path(source)
-    if _exists(source) or ("\0" not in source and (path.suffix or "/" in source)):
-        return path
-    raise BackendError(
-        f"no camera {source[:200]!r}: use {', '.join(CAMERAS)}, v4l2:N, a file or folder, "
-        "rtsp://..., http://..., module:Class"
-    )
-
-
 def _live_camera(opener: Callable[[], DeviceCamera], config: CameraConfig, watched: bool) -> Camera:
     """Open a live camera; only one that people watch is opened again after it was lost."""
     from edge.camera.reconnecting import ReconnectingCamera
@@ -129,17 +115,6 @@ def _live_camera(opener: Callable[[], DeviceCamera], config: CameraConfig, watch
 def _device(which: str) -> Path:
     """Return the node that "v4l2:N" or "v4l2:/dev/..." names."""
     return Path(f"/dev/video{which}" if which.isascii() and which.isdecimal() else which)
-
-
-def _file_camera(path: Path, watched: bool) -> Camera:
-    from edge.camera.images import SUFFIXES, ImageFiles
-    from edge.camera.video import VideoFile
-
-    if not path.exists():
-        raise DataError(f"{path}: no such file or folder")
-    if path.is_dir() or path.suffix.lower() in SUFFIXES:
-        return ImageFiles(path)
-    return VideoFile(path, realtime=watched)
 
 
 def _pi_camera(config: CameraConfig, drivers: CameraDrivers) -> DeviceCamera:
