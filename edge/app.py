@@ -7,9 +7,10 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 
 from edge.config.schema import Config
+from edge.errors import EmotionEdgeError
 from edge.runtime.factory import open_session
 from edge.runtime.reconfigure import reconfigure
-from edge.runtime.retry import open_with_retry
+from edge.runtime.retry import INTERVAL, open_with_retry
 from edge.runtime.session import Session
 from edge.runtime.signals import Reload, signals_to
 from edge.system.console import Progress
@@ -17,19 +18,38 @@ from edge.system.console import Progress
 log = logging.getLogger(__name__)
 
 
-def run(read: Callable[[], Config], *, persist: bool = False) -> None:
+def keep_running(read: Callable[[], Config]) -> None:
+    """Run as an appliance does: what stops the run is shown for a while, then all is opened again.
+
+    Args:
+        read: see `run`.
+    """
+    fault = ""
+    while True:
+        try:
+            return run(read, persist=True, stopped=fault)
+        except EmotionEdgeError as error:
+            if fault != str(error):  # once only, since the log is kept for months
+                fault = str(error)
+                log.error("stopped: %s: trying again after %g s", fault, INTERVAL)
+
+
+def run(read: Callable[[], Config], *, persist: bool = False, stopped: str = "") -> None:
     """Show live emotions until the camera ends, or SIGINT or SIGTERM.
 
     Args:
         read: reads the configuration: at the start, and after each SIGHUP.
         persist: what cannot be opened is tried again, and the screen shows the reason.
+        stopped: with `persist`, what ended the last run; it is shown first.
 
     Raises:
         EmotionEdgeError: something that the configuration names cannot be opened or was lost.
     """
     reload = Reload(read)
     with signals_to(reload), ExitStack() as opened:
-        config, session = open_with_retry(read, reload) if persist else open_once(read)
+        config, session = (
+            open_with_retry(read, reload, stopped=stopped) if persist else open_once(read)
+        )
         opened.enter_context(closing(session))
         session.log_parts()
         session.watch.restart()

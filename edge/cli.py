@@ -148,7 +148,10 @@ def _run(options: argparse.Namespace) -> int:
     def read() -> Config:
         return loader.with_targets(_load(options), options.camera, options.display)
 
-    app.run(read, persist=options.persist)
+    if options.persist:
+        app.keep_running(read)
+    else:
+        app.run(read)
     return 0
 
 

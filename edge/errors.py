@@ -35,3 +35,14 @@ class BusyError(DeviceError):
 
 class DataError(EmotionEdgeError, ValueError):
     """A picture, a video or a data set cannot be read or written."""
+
+
+LONGEST = 300  # characters of the text of a foreign exception
+
+
+def describe(error: BaseException) -> str:
+    """Return the reason of a foreign exception in one line, such as "ValueError: too large"."""
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    name = type(error).__name__
+    return f"{name}: {line[:LONGEST]}" if line else name

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.errors import BackendError
-from edge.runtime.backends.plugins import load
+from edge.runtime.backends.plugins import is_custom, load, open_custom
 
 if TYPE_CHECKING:
     from edge.config.schema import DisplayConfig
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from edge.display.kms.display import KmsDisplay
 
 DISPLAYS = ("auto", "kms", "web", "none")
+NEEDS = ("name", "size", "show", "power", "adjust", "close")  # of a custom class
 
 
 def open_display(
@@ -83,14 +84,15 @@ def _named_display(config: DisplayConfig, rate: float | None) -> Display:
 
 
 def _file_or_custom_display(config: DisplayConfig, rate: float | None) -> Display:
+    if is_custom(config.target):
+        from edge.runtime.backends.custom import CustomDisplay
+
+        return CustomDisplay(config.target, open_custom(config.target, config, NEEDS))
     path = Path(config.target)
     if path.suffix or "/" in config.target or path.is_dir():
         from edge.display.file import open_file
 
         return open_file(path, rate)
-    if ":" in config.target:
-        custom: Display = load(config.target)(config)
-        return custom
     raise BackendError(
         f"no display {config.target!r}: use {', '.join(DISPLAYS)}, web:HOST:PORT, "
         "a file (.mp4, .png), a folder/, module:Class"
@@ -98,5 +100,13 @@ def _file_or_custom_display(config: DisplayConfig, rate: float | None) -> Displa
 
 
 def is_watched(target: str) -> bool:
-    """Return whether people can watch this display while it runs, as a screen or a web page."""
-    return target.partition(":")[0] in ("auto", "kms", "web")
+    """Return whether people can watch this display while it runs, as a screen or a web page.
+
+    A custom class may say so by an attribute `watched`, which is True.
+
+    Raises:
+        BackendError: no such class.
+    """
+    if target.partition(":")[0] in ("auto", "kms", "web"):
+        return True
+    return is_custom(target) and getattr(load(target), "watched", False) is True
