@@ -7,9 +7,10 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 
 from edge.config.schema import Config
+from edge.errors import EmotionEdgeError
 from edge.runtime.factory import open_session
 from edge.runtime.reconfigure import reconfigure
-from edge.runtime.retry import open_with_retry
+from edge.runtime.retry import INTERVAL, open_with_retry
 from edge.runtime.session import Session
 from edge.runtime.signals import Reload, signals_to
 from edge.system.console import Progress
@@ -17,12 +18,29 @@ from edge.system.console import Progress
 log = logging.getLogger(__name__)
 
 
-def run(read: Callable[[], Config], *, persist: bool = False) -> None:
+def keep_running(read: Callable[[], Config]) -> None:
+    """Run as an appliance does: what stops the run is shown for a while, then all is opened again.
+
+    Args:
+        read: see `run`.
+    """
+    fault = ""
+    while True:
+        try:
+            return run(read, persist=True, stopped=fault)
+        except EmotionEdgeError as error:
+            if fault != str(error):  # once only, since the log is kept for months
+                fault = str(error)
+                log.error("stopped: %s: trying again after %g s", fault, INTERVAL)
+
+
+def run(read: Callable[[], Config], *, persist: bool = False, stopped: str = "") -> None:
     """Show live emotions until the camera ends, or SIGINT or SIGTERM.
 
     Args:
         read: reads the configuration: at the start, and after each SIGHUP.
         persist: what cannot be opened is tried again, and the screen shows the reason.
+        stopped: with `persist`, what ended the last run; it is shown first.
 
     Raises:
         EmotionEdgeError: something that the configuration names cannot be opened or was lost.
@@ -30,7 +48,7 @@ def run(read: Callable[[], Config], *, persist: bool = False) -> None:
     """
     reload, ended = Reload(read), False
     with signals_to(reload), ExitStack() as opened:
-        config, session = open_unless_stopped(read, reload, persist=persist)
+        config, session = open_unless_ended(read, reload, persist=persist, stopped=stopped)
         opened.enter_context(closing(session))
         session.log_parts()
         session.watch.restart()
@@ -48,10 +66,10 @@ def run(read: Callable[[], Config], *, persist: bool = False) -> None:
         raise KeyboardInterrupt
 
 
-def open_unless_stopped(
-    read: Callable[[], Config], reload: Reload, *, persist: bool
+def open_unless_ended(
+    read: Callable[[], Config], reload: Reload, *, persist: bool, stopped: str
 ) -> tuple[Config, Session]:
-    """Return the configuration and a session with it.
+    """Return the configuration and a session with it; see `run`.
 
     Raises:
         EmotionEdgeError: something cannot be opened.
@@ -59,7 +77,7 @@ def open_unless_stopped(
             raised another exception in its place.
     """
     try:
-        return open_with_retry(read, reload) if persist else open_once(read)
+        return open_with_retry(read, reload, stopped=stopped) if persist else open_once(read)
     except Exception:
         if reload.stopped:
             log.debug("stopped while opening", exc_info=True)

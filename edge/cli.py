@@ -160,7 +160,10 @@ def _run(options: argparse.Namespace) -> int:
         targets = options.camera, options.display
         return loader.with_targets(_load(options), *targets, overwrite=options.force)
 
-    app.run(read, persist=options.persist)
+    if options.persist:
+        app.keep_running(read)
+    else:
+        app.run(read)
     return 0
 
 

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
 
 from edge.config.schema import Config
-from edge.emotion.classifier import EmotionClassifier, load_manifest
+from edge.emotion.answer import check_answers, check_scores
+from edge.emotion.classifier import EmotionClassifier
 from edge.emotion.manifest import Manifest, sha256
+from edge.emotion.opening import open_model
+from edge.emotion.operations import GuardedOperations
+from edge.emotion.trial import try_once
 from edge.engine import Engine
-from edge.engine.litert import LiteRTEngine
-from edge.errors import BackendError, DeviceError, EmotionEdgeError, ModelError
+from edge.errors import BackendError, DeviceError, EmotionEdgeError, ModelError, describe
+from edge.scene import Emotion, Frame, Track
 from edge.system.crash_guard import CrashGuard
+from edge.system.trust import foreign_writer
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +34,12 @@ CUSTOM_MODELS = Path("/var/lib/emotion-edge/models")
 PREFER_EDGETPU = "prefer-edgetpu"
 EDGETPU = "edgetpu"  # name of the operation for the crash guard
 RETRY_INTERVAL = 30.0  # seconds between two attempts to use the Edge TPU again
+BUNDLED = "emotions.tflite"
+# User of systemd/emotion-edge.service.
+AS_SERVICE = "run it as that user: sudo -u emotion-edge emotion-edge"
 
 Loaded = tuple[Engine, Manifest]
+Answer = TypeVar("Answer")
 
 
 class ConfiguredClassifier(EmotionClassifier):
@@ -35,7 +47,8 @@ class ConfiguredClassifier(EmotionClassifier):
 
     A custom model takes precedence over the bundled one of the same name, and with
     "prefer-edgetpu" an Edge TPU over the CPU, unless they fail or crashed the process repeatedly.
-    A failed Edge TPU is tried again every 30 seconds.
+    A failed Edge TPU is tried again every 30 seconds. A custom model is a guest: it is tried in
+    another process first, and one that fails later is replaced by the bundled one.
 
     Args:
         config: names the model and the device.
@@ -61,7 +74,8 @@ class ConfiguredClassifier(EmotionClassifier):
         self._file, self._device = config.emotion.model, config.engine.device
         self._threads = config.engine.threads
         self._guard, self._clock = guard or CrashGuard(None), clock
-        self._guarded: list[str] = []
+        self._operations = GuardedOperations(self._guard)
+        self._guest: Path | None = None  # the custom model in use
         self._compiled = MODELS / self._file  # for the Edge TPU; set where one is preferred
         self._next_try = float("inf")
         try:
@@ -69,6 +83,14 @@ class ConfiguredClassifier(EmotionClassifier):
         except BaseException:  # a stop by Ctrl-C must not count as a crash either
             self.close()
             raise
+
+    def classify(self, frame: Frame, tracks: Sequence[Track]) -> tuple[Emotion, ...]:
+        """Return the emotion of each track's face; a guest that fails is replaced."""
+        return self._answered(lambda: super(ConfiguredClassifier, self).classify(frame, tracks))
+
+    def classify_crop(self, crop: np.ndarray) -> Emotion:
+        """Return the emotion of a picture that is a face crop already; see `classify`."""
+        return self._answered(lambda: super(ConfiguredClassifier, self).classify_crop(crop))
 
     def refresh(self) -> None:
         """Try the Edge TPU again when it is time to."""
@@ -85,21 +107,55 @@ class ConfiguredClassifier(EmotionClassifier):
 
     def close(self) -> None:
         """End the guarded operations: none of them crashed the process."""
-        while self._guarded:
-            self._guard.end(self._guarded.pop())
+        self._operations.end()
+
+    def _emotion(self, probabilities: np.ndarray) -> Emotion:
+        if self._guest:
+            check_scores(probabilities, self.manifest)
+        return super()._emotion(probabilities)
+
+    def _answered(self, classify: Callable[[], Answer]) -> Answer:
+        """Return an answer of the model; of the bundled one, once a custom one has failed."""
+        try:
+            return classify()
+        except Exception as error:
+            if not self._guest:
+                raise
+            known = isinstance(error, EmotionEdgeError)
+            self._refuse(str(error) if known else f"{self._guest}: {describe(error)}")
+            log.debug("custom model", exc_info=True)
+            self._operations.fail()
+        self._use(*self._open_bundled())
+        return classify()
+
+    def _refuse(self, reason: str) -> None:
+        """Log why a custom model is not used."""
+        log.warning("model refused, the bundled one is used: %s", reason)
+        self.notices, self._guest = ("model_refused",), None
 
     def _open(self, custom: Path) -> Loaded:
+        if Path(self._file).is_absolute():  # named by the user: no other one in its place
+            if writer := foreign_writer(Path(self._file)):
+                log.warning("%s: read as root, though %s can change it", self._file, writer)
+            return self._open_in(MODELS)
         file = custom / self._file
-        if Path(self._file).is_absolute() or not file.is_file():
+        if not os.path.lexists(file):
             return self._open_in(MODELS)
+        if writer := foreign_writer(file):
+            log.warning(
+                "%s: not read as root, since %s can change it: %s", file, writer, AS_SERVICE
+            )
+            return self._open_bundled()
         try:
-            # Another file, or a repaired one, is another operation.
-            with self._guarding(f"model-{sha256(file)[:12]}", ModelError, str(file)):
-                return self._open_in(custom)
+            return self._open_in(custom)
         except ModelError as error:
-            log.warning("model refused, the bundled one is used: %s", error)
-            self.notices = ("model_refused",)
-            return self._open_in(MODELS)
+            self._refuse(str(error))
+            return self._open_bundled()
+
+    def _open_bundled(self) -> Loaded:
+        if not (MODELS / self._file).is_file() or Path(self._file).is_absolute():
+            self._file = BUNDLED
+        return self._open_in(MODELS)
 
     def _open_in(self, folder: Path) -> Loaded:
         """Open the model on the device that is named, or on the one that is preferred."""
@@ -120,26 +176,24 @@ class ConfiguredClassifier(EmotionClassifier):
             raise BackendError(
                 f"{self._compiled}: no model for the Edge TPU: make one with EDGETPU=1"
             )
-        with self._guarding(EDGETPU, DeviceError, "the Edge TPU"):
+        with self._operations.begin(EDGETPU, DeviceError, "the Edge TPU"):
             return self._load(self._compiled, "edgetpu")
 
-    @contextmanager
-    def _guarding(self, operation: str, kind: type[EmotionEdgeError], what: str) -> Iterator[None]:
-        """Guard an operation until `close`; skip it after repeated crashes, end it if it fails."""
-        if seconds := self._guard.cool_down(operation):
-            minutes = max(round(seconds / 60), 1)
-            raise kind(
-                f"{what}: the process crashed with it repeatedly: not used for {minutes} min"
-            )
-        self._guard.begin(operation)
-        try:
-            yield
-        except BaseException:
-            self._guard.end(operation)
-            raise
-        self._guarded.append(operation)
-
     def _load(self, path: Path, device: str) -> Loaded:
-        manifest = load_manifest(path)
-        engine = LiteRTEngine(path, manifest.mean, manifest.scale, self._threads, device)
-        return engine, manifest
+        if path.resolve().parent == MODELS.resolve():
+            return open_model(path, self._threads, device)
+        return self._load_guest(path, device)
+
+    def _load_guest(self, path: Path, device: str) -> Loaded:
+        """Open a model that did not come with the program, after a trial."""
+        checksum = sha256(path)
+        if device == "cpu":
+            # Another file, or a repaired one, is another operation.
+            with self._operations.begin(f"model-{checksum[:12]}", ModelError, str(path)):
+                try_once(path, checksum, self._threads, self._guard)
+                loaded = open_model(path, self._threads, device)
+        else:  # a crash is one of the Edge TPU
+            loaded = open_model(path, self._threads, device)
+            check_answers(*loaded)
+        self._guest = path
+        return loaded

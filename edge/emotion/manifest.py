@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
+import os
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
 
-from edge.config import toml
+from edge.config import toml, toml_file
+from edge.emotion import manifest_checks
 from edge.errors import ModelError
-from edge.labels import EMOTIONS
+from edge.system.printable import reason
+from edge.system.text_file import MissingFileError, UnreadableFileError, open_regular
 
+MAX_BYTES = 256 * 10**6  # of a model file
 Figures = dict[str, float | int | str]
 
 
@@ -56,40 +58,24 @@ def read(path: Path) -> Manifest:
     """Read and check a manifest.
 
     Raises:
-        ModelError: the file is missing or not TOML, a key is missing or unknown, or the labels are
-            not the seven emotions.
+        ModelError: the file is missing or not TOML, a key is missing or unknown, or its value has
+            another type or is out of range.
     """
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ModelError(f"{path}: no such manifest: every model needs one beside it") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise ModelError(f"{path}: not a readable manifest: {error}") from error
-    manifest = _build(path, table)
-    if sorted(manifest.labels) != sorted(EMOTIONS):
-        raise ModelError(f"{path}: labels must be {', '.join(EMOTIONS)}")
-    if manifest.colour not in ("grey", "rgb"):
-        raise ModelError(f"{path}: colour must be grey or rgb, not {manifest.colour!r}")
-    return manifest
-
-
-def _build(path: Path, table: dict[str, Any]) -> Manifest:
-    known = {f.name for f in fields(Manifest)}
-    if unknown := table.keys() - known:
-        raise ModelError(f"{path}: unknown key {', '.join(sorted(unknown))}")
-    if missing := known - {"temperature", "accuracy"} - table.keys():
-        raise ModelError(f"{path}: key missing: {', '.join(sorted(missing))}")
-    return Manifest(**{**table, "labels": tuple(table["labels"])})
+    if not os.path.lexists(path):
+        raise ModelError(f"{path}: no such manifest: every model needs one beside it")
+    table = toml_file.read(path, ModelError, f"{path}: not a readable manifest")
+    if fault := manifest_checks.fault(table):
+        raise ModelError(f"{path}: {fault}")
+    labels, sha256 = tuple(table["labels"]), table["sha256"].lower()
+    return Manifest(**{**table, "labels": labels, "sha256": sha256})
 
 
 def verify(path: Path, manifest: Manifest) -> None:
     """Compare the checksum of a model file with its manifest.
 
     Raises:
-        ModelError: the file is missing or differs.
+        ModelError: the file is missing, no regular file, too large, or differs.
     """
-    if not path.is_file():
-        raise ModelError(f"{path}: no such model")
     if sha256(path) != manifest.sha256:
         raise ModelError(
             f"{path}: checksum differs from its manifest: the file is damaged or replaced: "
@@ -98,9 +84,22 @@ def verify(path: Path, manifest: Manifest) -> None:
 
 
 def sha256(path: Path) -> str:
-    """Return the SHA-256 checksum of a file, hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """Return the SHA-256 checksum of a model file, hexadecimal.
+
+    Raises:
+        ModelError: the file is missing, no regular file, or too large.
+    """
+    try:
+        with open_regular(path) as file:
+            if os.fstat(file.fileno()).st_size > MAX_BYTES:
+                raise ModelError(f"{path}: larger than {MAX_BYTES // 10**6} MB")
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except MissingFileError as error:
+        raise ModelError(f"{path}: no such model") from error
+    except UnreadableFileError as error:
+        raise ModelError(f"{path}: {error}") from error
+    except OSError as error:
+        raise ModelError(f"{path}: {reason(error)}") from error
 
 
 def write(path: Path, manifest: Manifest) -> None:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import ctypes
 import importlib
 import importlib.metadata
+import logging
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from edge.errors import BackendError, DeviceError, ModelError
+from edge.engine.tensors import check_input, check_outputs
+from edge.errors import BackendError, DeviceError, ModelError, describe
+from edge.system.printable import reason
 from edge.system.silence import silenced
+
+log = logging.getLogger(__name__)
 
 # (package, module), the first that is installed is used.
 RUNTIMES = (
@@ -31,13 +36,20 @@ def find_runtime() -> tuple[str, ModuleType]:
     Raises:
         BackendError: none is installed.
     """
+    broken = ""
     for package, module in RUNTIMES:
         try:
             found = importlib.import_module(module)
+            return f"{package} {importlib.metadata.version(package)}", found
         except ModuleNotFoundError:
             continue
-        return f"{package} {importlib.metadata.version(package)}", found
-    raise BackendError("no TFLite runtime: install ai-edge-litert (pip install ai-edge-litert)")
+        except Exception as error:  # noqa: BLE001 - another runtime may work
+            # Such as one that was built for another version of numpy or of the C library.
+            log.debug("%s", module, exc_info=True)
+            broken = broken or f"{package} cannot be used: {describe(error)}"
+    raise BackendError(
+        broken or "no TFLite runtime: install ai-edge-litert (pip install ai-edge-litert)"
+    )
 
 
 class LiteRTEngine:
@@ -63,14 +75,12 @@ class LiteRTEngine:
         self.name = f"{runtime}, {device}"
         delegates = [] if device == "cpu" else [_load_edgetpu(module, device)]
         self._interpreter = _open(module, path, threads, delegates)
-        source = self._interpreter.get_input_details()[0]
-        self._outputs = self._interpreter.get_output_details()
+        source = check_input(path, self._interpreter.get_input_details())
+        self._outputs = check_outputs(path, self._interpreter.get_output_details())
         self._input_index = source["index"]
         self._mean, self._scale = mean, scale
-        shape = tuple(int(n) for n in source["shape"])
-        if len(shape) != 4 or shape[0] != 1:
-            raise ModelError(f"{path}: input of shape {shape}: expected one picture")
-        self.input_shape = shape[1], shape[2], shape[3]
+        _, *shape = (int(n) for n in source["shape"])
+        self.input_shape = shape[0], shape[1], shape[2]
         self.output_shapes = tuple(
             tuple(int(n) for n in output["shape"][1:]) for output in self._outputs
         )
@@ -99,10 +109,14 @@ def _open(module: ModuleType, path: Path, threads: int, delegates: list[Any]) ->
             interpreter = module.Interpreter(
                 str(path), num_threads=threads, experimental_delegates=delegates
             )
+            # Before memory is taken for a picture of any size.
+            check_input(path, interpreter.get_input_details())
             interpreter.allocate_tensors()
-    except (ValueError, RuntimeError) as error:
-        reason = str(error).splitlines()[0]
-        raise ModelError(f"{path}: not a TFLite model that runs here: {reason}") from error
+    except (ModelError, MemoryError):
+        raise
+    except Exception as error:
+        log.debug("%s", path, exc_info=True)
+        raise ModelError(f"{path}: not a TFLite model that runs here: {reason(error)}") from error
     return interpreter
 
 
@@ -122,7 +136,8 @@ def _load_edgetpu(module: ModuleType, device: str) -> Any:
         ) from error
     try:
         return module.load_delegate(EDGETPU_LIBRARY, {"device": port} if port else {})
-    except ValueError as error:
+    except Exception as error:
+        log.debug("%s", device, exc_info=True)
         raise DeviceError(
             f"no Edge TPU answers ({device}): plug it in, check group plugdev, or set "
             "engine.device = cpu"

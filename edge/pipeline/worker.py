@@ -48,10 +48,14 @@ class AnalysisWorker:
 
     def reset(self) -> None:
         """Wait for the running analysis and drop its result."""
-        if self._running:
-            self._running.result()
-            self._running = None
         self._latest = Analysis()
+        if self._running:
+            self._take(self._running)
+
+    def _take(self, running: Future[Analysis]) -> Analysis:
+        """Wait for a result; an exception is raised once, not with each later frame again."""
+        self._running = None
+        return running.result()
 
     def close(self) -> None:
         """Wait for the running analysis and end the thread."""
@@ -61,6 +65,6 @@ class AnalysisWorker:
         """Take the result of the running analysis if it ends within a time."""
         if not self._running or not wait([self._running], timeout).done:
             return
-        self._latest, self._running = self._running.result(), None
+        self._latest = self._take(self._running)
         for stage, seconds in self._spent.seconds.items():
             watch.add(stage, seconds)

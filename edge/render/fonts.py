@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from edge.errors import ConfigError
 from edge.render.language import Language
-from edge.render.typeface import FontFile, Typeface, can_shape, needs_shaping
+from edge.render.typeface import FontError, FontFile, Typeface, can_shape, needs_shaping
 
 # For Latin, Greek and Cyrillic; the first is a dependency on PyPI and Debian's fonts-roboto.
 DEFAULT_FONTS = (
@@ -18,6 +19,7 @@ DEFAULT_FONTS = (
     "NotoSans-Regular.ttf",
     "LiberationSans-Regular.ttf",
 )
+MAX_DIGITS = 4  # of an index; Pillow takes no more than a C integer
 SUFFIXES = {".ttf", ".otf", ".ttc"}
 
 
@@ -50,7 +52,8 @@ def choose(language: Language, font: str = "", folders: Sequence[Path] | None = 
             f"language {language.code} needs text shaping: install libraqm0 and libfribidi0"
         )
     main = _load_named(font, language, words) if font else _search(language, words, installed)
-    latin = next(_candidates(DEFAULT_FONTS, installed), main)
+    defaults = _candidates(DEFAULT_FONTS, installed)
+    latin = next((font for font in defaults if font.is_readable()), main)
     digits = language.percent.format("0123456789")
     if main.missing_characters(digits) and latin.missing_characters(digits):
         raise ConfigError(f"language {language.code}: no font here can draw {digits!r}")
@@ -61,16 +64,17 @@ def _installed(folders: Sequence[Path]) -> dict[str, Path]:
     """Return font files by file name; the first folder wins."""
     found: dict[str, Path] = {}
     for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.suffix.lower() in SUFFIXES:
-                found.setdefault(path.name, path)
+        with suppress(OSError):  # a folder that cannot be read has no fonts
+            for path in sorted(folder.rglob("*")):
+                if path.suffix.lower() in SUFFIXES:
+                    found.setdefault(path.name, path)
     return found
 
 
 def _parse(font: str) -> tuple[str, int]:
     """Split "FILE" or "FILE#N" into the file and the index in its collection."""
     file, mark, index = font.partition("#")
-    if mark and not (index.isascii() and index.isdigit()):
+    if mark and not (index.isascii() and index.isdigit() and len(index) <= MAX_DIGITS):
         raise ConfigError(f"font {font}: # must be followed by its index in the collection, from 0")
     return file, int(index or 0)
 
@@ -88,7 +92,7 @@ def _search(language: Language, words: Sequence[str], installed: Mapping[str, Pa
         try:
             if not font.missing_characters(words):
                 return font
-        except OSError:
+        except FontError:
             unreadable.append(str(font))
     package = f" (sudo apt install {language.package})" if language.package else ""
     damaged = f"; cannot be read: {', '.join(unreadable)}" if unreadable else ""
@@ -102,13 +106,13 @@ def _load_named(font: str, language: Language, words: Sequence[str]) -> FontFile
     """Return the font of a path, if it has all glyphs of the words."""
     name, index = _parse(font)
     # Pillow searches the system's font folders for the name of a missing file.
-    if not Path(name).is_file():
+    if not os.path.isfile(name):  # noqa: PTH113 - names of any length and content
         raise ConfigError(f"display.font {font}: no such file")
     file = FontFile(Path(name), index)
     try:
         missing = file.missing_characters(words)
-    except OSError as error:
-        raise ConfigError(f"display.font {font}: not a readable font ({error})") from error
+    except FontError as error:
+        raise ConfigError(f"display.font {error}") from error
     if missing:
         raise ConfigError(
             f"display.font {font} cannot draw {missing[:5]!r} of {language.name}: name another font"

@@ -13,7 +13,7 @@ from edge.errors import ConfigError
 from edge.system.printable import printable, value
 
 LANGUAGES = Path(__file__).resolve().parents[1] / "assets" / "languages"
-MAX_LENGTH = 120  # characters of a text; the longest that ships has 57
+MAX_LENGTH = 120  # characters of a text; the longest that ships has 50
 MAX_FONTS = 32
 # Unicode categories that no text of the screen may hold: control characters, line breaks, and
 # characters that nobody has assigned or that are half of one.
@@ -105,7 +105,7 @@ def _validate(table: dict[str, Any], code: str) -> None:
         raise ConfigError(f"language {code}: percent must contain {{}} once, as in '{{}}%'")
     fonts = table["fonts"]
     if len(fonts) > MAX_FONTS or not all(isinstance(font, str) for font in fonts):
-        raise ConfigError(f"language {code}: fonts must be {MAX_FONTS} file names or fewer")
+        raise ConfigError(f"language {code}: fonts must be file names, {MAX_FONTS} at most")
     for key in ("name", "package"):
         if table[key] and not _is_line(table[key]):
             raise ConfigError(f"language {code}: {key} is not a line of text")

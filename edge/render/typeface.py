@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import logging
+import stat
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import ImageFont, features
 
+from edge.errors import ConfigError
+from edge.system.printable import reason
+
+log = logging.getLogger(__name__)
+
+MAX_BYTES = 256 * 10**6  # of a font file: collections with all of Chinese have 100 MB
+MAX_PIXELS = 16 * 10**6  # of a line of text: twice those of a 4K screen
+MIN_CAP_HEIGHT = 0.2  # height of capitals per font size; damaged fonts may say anything
 MEASURING_SIZE = 100  # font size at which the height of capitals is measured, pixels
 DEFAULT_CAP_HEIGHT = 0.7  # height of capitals per font size, for fonts without capitals
 TEXT_CACHE_SIZE = 2048  # a language has fewer than a hundred texts, in a few sizes
 # Unicode blocks of left-to-right scripts whose letters change beside each other: Devanagari to
 # Sinhala, Myanmar, Khmer. Right-to-left scripts are recognized by their direction.
 SHAPED_BLOCKS = ((0x0900, 0x0DFF), (0x1000, 0x109F), (0x1780, 0x17FF))
+
+
+class FontError(ConfigError):
+    """A font file cannot be read, or not be drawn with."""
 
 
 class Text(NamedTuple):
@@ -60,15 +75,25 @@ class FontFile(NamedTuple):
         """Return the characters of some texts that the font has no glyph for, sorted.
 
         Raises:
-            OSError: the file cannot be read, or is not a font.
+            FontError: the file cannot be read, or is not a font.
         """
-        font = _load(self, 24)
-        missing_glyph = bytes(font.getmask("\U0010ffff"))
+        missing_glyph = self._glyph("\U0010ffff")
         return "".join(
             character
             for character in sorted(set("".join(texts)))
-            if _is_visible(character) and bytes(font.getmask(character)) == missing_glyph
+            if _is_visible(character) and self._glyph(character) == missing_glyph
         )
+
+    def is_readable(self) -> bool:
+        """Return whether the file is a font that can be drawn with."""
+        try:
+            self._glyph("H")
+        except FontError:
+            return False
+        return True
+
+    def _glyph(self, character: str) -> bytes:
+        return bytes(_draw(self, character, 24)[0])
 
 
 class Typeface:
@@ -90,18 +115,57 @@ class Typeface:
         self._font_for = lru_cache(TEXT_CACHE_SIZE)(self._find_font)
 
     def _rasterize(self, text: str, cap_height: int) -> Text:
+        """Draw a text with its font; a font that cannot draw it at this size is replaced."""
         chosen = self._font_for(text)
-        font = _load(chosen, max(4, round(cap_height / _relative_cap_height(chosen))))
-        core, (_, top) = font.getmask2(text, mode="L", anchor="ls")
-        width, height = core.size
-        mask = np.frombuffer(bytes(core), np.uint8).reshape(height, width)
-        return Text(mask, -int(top) - cap_height)
+        try:
+            return _draw_line(chosen, text, cap_height)
+        except FontError as error:
+            others = [font for font in self.fonts if font != chosen]
+            if not others:
+                raise
+            log.warning("%s: %s is used for %s", error, others[-1], text)
+            return _draw_line(others[-1], text, cap_height)
 
     def _find_font(self, text: str) -> FontFile:
         for font in self.fonts:
             if not font.missing_characters(text):
                 return font
         return self.fonts[-1]
+
+
+def _draw_line(file: FontFile, text: str, cap_height: int) -> Text:
+    size = max(4, round(cap_height / _relative_cap_height(file)))
+    core, top = _draw(file, text, size)
+    mask = np.frombuffer(bytes(core), np.uint8).reshape(core.size[::-1])
+    return Text(mask, -top - cap_height)
+
+
+def _draw(file: FontFile, text: str, size: int) -> tuple[Any, int]:
+    """Return Pillow's mask of a text, and its upper edge relative to the baseline.
+
+    Raises:
+        FontError: the font is damaged. Its size is limited before memory is taken for it: the
+            measures of a damaged font may be anything.
+    """
+    with _reported(file):
+        font = _load(file, size)
+        left, top, right, bottom = font.getbbox(text, anchor="ls")
+        if (right - left) * (bottom - top) > MAX_PIXELS:
+            raise ValueError("a text of impossible size")
+        core, (_, upper) = font.getmask2(text, mode="L", anchor="ls")
+        return core, int(upper)
+
+
+@contextmanager
+def _reported(file: FontFile) -> Iterator[None]:
+    """Turn whatever Pillow and FreeType raise for a damaged font into a FontError."""
+    try:
+        yield
+    except FontError:
+        raise
+    except Exception as error:
+        log.debug("%s", file, exc_info=True)
+        raise FontError(f"{file}: not a readable font ({reason(error)})") from error
 
 
 def can_shape() -> bool:
@@ -120,6 +184,9 @@ def needs_shaping(texts: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=64)
 def _load(file: FontFile, size: int) -> ImageFont.FreeTypeFont:
+    status = file.path.stat()
+    if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
+        raise ValueError(f"it is no file, or larger than {MAX_BYTES // 10**6} MB")
     return ImageFont.truetype(str(file.path), size, file.collection_index)
 
 
@@ -128,8 +195,9 @@ def _relative_cap_height(file: FontFile) -> float:
     """Return the height of capitals per font size."""
     if file.missing_characters("H"):
         return DEFAULT_CAP_HEIGHT
-    _, top, _, _ = _load(file, MEASURING_SIZE).getbbox("H", anchor="ls")
-    return -top / MEASURING_SIZE
+    with _reported(file):
+        _, top, _, _ = _load(file, MEASURING_SIZE).getbbox("H", anchor="ls")
+    return min(max(-top / MEASURING_SIZE, MIN_CAP_HEIGHT), 1.0)
 
 
 def _is_visible(character: str) -> bool:

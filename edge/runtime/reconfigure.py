@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from edge.camera import Camera
 from edge.config.schema import Config
-from edge.errors import ConfigError, EmotionEdgeError
+from edge.errors import ConfigError
 from edge.record.recorder import Recorder
 from edge.runtime import factory
 from edge.runtime.backends import is_watched
+from edge.runtime.faults import in_words
 from edge.runtime.session import Session
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ def reconfigure(session: Session, old: Config, new: Config) -> Config:
     Returns:
         the configuration now in effect.
     """
-    session.settings_refused = False
+    refused: list[str] = []
     for sections, apply in GROUPS:
         before = {section: getattr(old, section) for section in sections}
         changed = any(getattr(new, section) != part for section, part in before.items())
@@ -39,11 +40,17 @@ def reconfigure(session: Session, old: Config, new: Config) -> Config:
             continue
         try:
             apply(session, old, new)
-        except EmotionEdgeError as error:
-            log.error("configuration: %s keeps its old settings: %s", ", ".join(sections), error)
-            session.settings_refused = True
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with a setting, the picture goes on
+            names = ", ".join(sections)
+            log.error("configuration: %s keeps its old settings: %s", names, in_words(error))
+            log.debug("reload", exc_info=True)
+            refused += sections
             new = replace(new, **before)
-    log.info("configuration read again")
+    session.settings_refused = bool(refused)
+    if refused:
+        log.warning("configuration read again, without %s: see above", ", ".join(refused))
+    else:
+        log.info("configuration read again")
     return new
 
 
@@ -66,7 +73,7 @@ def _apply_camera(session: Session, old: Config, new: Config) -> None:
         session.camera.close()
     try:
         camera = factory.open_camera(new)
-    except EmotionEdgeError:
+    except Exception:
         if physical:
             # The old camera was there a moment ago: if it is missing now, wait for it.
             back = replace(old, camera=replace(old.camera, wait=True))

@@ -5,19 +5,23 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 
 from edge.config.schema import Config
 from edge.display import Display
 from edge.display.kms.display import KmsDisplay
-from edge.errors import DeviceError, EmotionEdgeError
+from edge.errors import EmotionEdgeError
 from edge.runtime import factory
+from edge.runtime.faults import in_words
 from edge.runtime.session import Session
 from edge.runtime.signals import Reload
+from edge.system.printable import printable
 from edge.system.systemd import SystemdNotifier
 
 log = logging.getLogger(__name__)
 
 INTERVAL = 5.0  # seconds between two attempts
+MAX_SHOWN = 300  # characters of a fault on the screen and in the status of the service
 STEP = 0.5  # seconds between two pictures of the fault: screens come and go meanwhile
 
 
@@ -26,6 +30,7 @@ def open_with_retry(
     reload: Reload,
     screen: Callable[[], Display] = KmsDisplay,
     sleep: Callable[[float], None] = time.sleep,
+    stopped: str = "",
 ) -> tuple[Config, Session]:
     """Read the configuration and open a session with it, as often as it takes.
 
@@ -34,19 +39,20 @@ def open_with_retry(
         reload: a request for a reload ends the current pause.
         screen: opens the display on which the fault is shown.
         sleep: waits for a number of seconds.
+        stopped: fault that ended the last session; it is shown before the first attempt.
     """
-    fault, notifier = "", SystemdNotifier()
+    fault, notifier = stopped, SystemdNotifier()
+    if fault:
+        _show_fault(fault, reload, screen, notifier, sleep)
     while True:
         try:
             config = read()
             return config, factory.open_session(config)
-        except EmotionEdgeError as error:
-            if fault != str(error):
-                fault = str(error)
+        except Exception as error:  # noqa: BLE001 - an appliance must survive whatever its settings bring
+            log.debug("start", exc_info=True)
+            if fault != in_words(error):
+                fault = in_words(error)
                 log.error("cannot start: %s: trying again every %g s", fault, INTERVAL)
-            # The service is up, though it waits: systemd must not stop it.
-            notifier.ready()
-            notifier.status(f"cannot start: {fault}")
             _show_fault(fault, reload, screen, notifier, sleep)
 
 
@@ -58,17 +64,26 @@ def _show_fault(
     sleep: Callable[[float], None],
 ) -> None:
     """Show a fault until the next attempt: in English, since the settings may be the fault."""
-    renderer = factory.open_renderer(Config().display)
+    fault = printable(fault, MAX_SHOWN)
+    # The service is up, though it waits: systemd must not stop it.
+    notifier.ready()
+    notifier.status(f"cannot start: {fault}")
+    with ExitStack() as opened:
+        show = _open_screen(opened, screen)
+        for _ in range(round(INTERVAL / STEP)):
+            show(fault)
+            notifier.alive()
+            sleep(STEP)
+            if reload.pending():
+                break
+
+
+def _open_screen(opened: ExitStack, screen: Callable[[], Display]) -> Callable[[str], None]:
+    """Return a function that shows a fault on a screen; without one, the log has the fault."""
     try:
-        display = screen()
-    except DeviceError:  # no screen can be used: the log has the fault
-        display = None
-    for _ in range(round(INTERVAL / STEP)):
-        if display:
-            factory.show_state(renderer, display, "fault", fault)
-        notifier.alive()
-        sleep(STEP)
-        if reload.pending():
-            break
-    if display:
-        display.close()
+        renderer = factory.open_renderer(Config().display)
+        display = opened.enter_context(closing(screen()))
+    except EmotionEdgeError as error:  # perhaps the fault itself: no font can be read
+        log.debug("no screen for the fault: %s", error)
+        return lambda _fault: None
+    return lambda fault: factory.show_state(renderer, display, "fault", fault)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from edge.config.schema import Config
-from edge.errors import ConfigError
+from edge.runtime.faults import in_words
 from edge.system.systemd import SystemdNotifier
 
 log = logging.getLogger(__name__)
@@ -71,9 +71,10 @@ class Reload:
             return None
         try:
             config = self._read()
-        except ConfigError as error:
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with a file, the picture goes on
             self.failed = True
-            log.error("configuration not read again, the old one stays: %s", error)
+            log.error("configuration not read again, the old one stays: %s", in_words(error))
+            log.debug("reload", exc_info=True)
             self._notifier.ready()
             return None
         self.failed = False

@@ -8,17 +8,28 @@ mark, which a clean end removes. A mark that the next process finds counts as on
 from __future__ import annotations
 
 import json
+import logging
 import os
+import re
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from edge.system.files import write_whole
+from edge.system.printable import printable, reason
+from edge.system.text_file import MissingFileError, UnreadableFileError, read_bytes
+from edge.system.trust import foreign_writer
+
+log = logging.getLogger(__name__)
 
 MAX_CRASHES = 3  # fewer may be chance
 FIRST_COOL_DOWN = 600.0  # seconds after crash number MAX_CRASHES; doubled after each further one
 MAX_COOL_DOWN = 3600.0  # seconds
+OPERATION = re.compile("[a-z0-9-]{1,64}")
+MAX_MARKS, MAX_COUNT, MAX_NOTE = 100, 10**6, 2000  # marks, crashes, bytes of a file
+NO_CRASH = (0, float("-inf"))
 MEMORY = 7200.0  # seconds after the last crash until the count starts again
 
 
@@ -40,7 +51,8 @@ class CrashGuard:
         record: False only reads the counts, beside the process that records them.
 
     Attributes:
-        readable: False once the folder could not be read for lack of permission.
+        readable: False once a file could not be read for lack of permission, or must not be
+            read, since this is root and another user wrote it.
     """
 
     def __init__(
@@ -54,9 +66,10 @@ class CrashGuard:
         self._marks = folder if record else None
         self._running: Counter[str] = Counter()
         self.readable = True
-        for mark in self._marks.glob("*.risk") if self._marks else ():
-            self._count_crash(mark.stem)
-            mark.unlink()
+        for mark in self._found_marks():
+            with self._tolerated():
+                self._count_crash(mark.stem)
+                mark.unlink()
 
     def cool_down(self, operation: str) -> float:
         """Return the seconds for which an operation must still be skipped; 0 if it may run."""
@@ -70,25 +83,75 @@ class CrashGuard:
         """Mark an operation as running; each call needs one call of `end`."""
         self._running[operation] += 1
         if self._marks:
-            _mark(self._marks, operation).touch()
+            with self._tolerated():
+                _mark(self._marks, operation).touch()
 
     def end(self, operation: str) -> None:
         """Remove the mark of an operation when it has ended as often as it was begun."""
         self._running[operation] -= 1
         if self._marks and not self._running[operation]:
-            _mark(self._marks, operation).unlink(missing_ok=True)
+            with self._tolerated():
+                _mark(self._marks, operation).unlink(missing_ok=True)
+
+    def fail(self, operation: str) -> None:
+        """End an operation that raised an exception: this counts as a crash."""
+        if self._marks:
+            with self._tolerated():
+                self._count_crash(operation)
+        self.end(operation)
+
+    def note(self, subject: str, text: str) -> None:
+        """Remember a line about something until the machine restarts."""
+        if self._marks:
+            with self._tolerated():
+                write_whole(self._marks / f"{subject}.note", printable(text, MAX_NOTE).encode())
+
+    def noted(self, subject: str) -> str:
+        """Return what was remembered about something; "" for nothing."""
+        return self._read(f"{subject}.note").decode(errors="replace")
+
+    def _found_marks(self) -> list[Path]:
+        marks: list[Path] = []
+        if self._marks:
+            with self._tolerated():
+                marks = sorted(self._marks.glob("*.risk"))
+        # Other names are not of this program.
+        return [mark for mark in marks if OPERATION.fullmatch(mark.stem)][:MAX_MARKS]
+
+    @contextmanager
+    def _tolerated(self) -> Iterator[None]:
+        """Log what prevents the guard from recording: the picture does not depend on it."""
+        try:
+            yield
+        except OSError as error:
+            log.warning("crashes cannot be counted in %s: %s", self._folder, reason(error))
 
     def _crashes(self, operation: str) -> tuple[int, float]:
         """Return the number of crashes and the time of the last one."""
         try:
-            text = (self._folder / f"{operation}.json").read_text() if self._folder else "[0, 0]"
-            count, last = json.loads(text)
-        except PermissionError:
-            self.readable = False
-            return 0, float("-inf")
-        except (FileNotFoundError, ValueError):  # no crash, or no space to write the count
-            return 0, float("-inf")
-        return int(count), float(last)
+            count, last = json.loads(self._read(f"{operation}.json"))
+        except (ValueError, TypeError, RecursionError):  # no crash, or no space to write the count
+            return NO_CRASH
+        right = type(count) is int and type(last) in (int, float)
+        # Times after now are of another machine, or of nobody.
+        if right and 0 <= count < MAX_COUNT and 0 <= last <= self._clock():
+            return count, float(last)
+        return NO_CRASH
+
+    def _read(self, name: str) -> bytes:
+        """Return the content of a file of the folder; b"" where it cannot or must not be read."""
+        path = self._folder / name if self._folder else None
+        if path is None:
+            return b""
+        try:
+            if not (os.path.lexists(path) and foreign_writer(path)):
+                return read_bytes(path, MAX_NOTE)
+        except MissingFileError:
+            return b""
+        except UnreadableFileError:
+            pass
+        self.readable = False
+        return b""
 
     def _count_crash(self, operation: str) -> None:
         assert self._folder is not None

@@ -1,8 +1,8 @@
 """Set up `logging` for a command: lines on a terminal, priorities in the journal.
 
-Names of files and devices are foreign text: whatever is invisible in a message is escaped here, so
-that no message can break its line, drive the terminal or pretend another priority. Every module
-logs to `logging.getLogger(__name__)`; only a command line calls `configure`.
+Every module logs to `logging.getLogger(__name__)`; only a command line calls `configure`. Names of
+files and devices are foreign text: whatever is invisible in a message is escaped here, so that no
+message can break its line, drive the terminal or pretend another priority.
 """
 
 from __future__ import annotations
@@ -88,11 +88,11 @@ def is_journal(stream: TextIO, environment: Mapping[str, str] = os.environ) -> b
 class LineFormatter(logging.Formatter):
     """Format each message as one visible line; a traceback below it keeps its lines."""
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802: logging's name
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         """Return the message of a record on one line."""
         return printable(super().formatMessage(record))
 
-    def formatException(self, ei: Any) -> str:  # noqa: N802: logging's name
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
         """Return a traceback; its last line holds foreign text too."""
         return "\n".join(map(printable, super().formatException(ei).splitlines()))
 

@@ -22,8 +22,15 @@ def decoded(name: str | Path) -> str:
     try:
         data = os.fsencode(name)
     except UnicodeEncodeError:  # not the name of a file: this locale cannot write it
-        data = str(name).encode("utf-8", "backslashreplace")
+        data = b"".join(map(_as_bytes, str(name)))
     return data.decode("utf-8", "backslashreplace")
+
+
+def _as_bytes(character: str) -> bytes:
+    try:
+        return character.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return character.encode("utf-8", "backslashreplace")
 
 
 def printable(text: str | Path, limit: int = MAX_LENGTH) -> str:

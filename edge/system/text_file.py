@@ -1,10 +1,11 @@
-"""Read small text files that users write: of bounded size, regular, UTF-8 with or without a mark."""
+"""Read files of users: regular ones only, and texts of bounded size, in UTF-8."""
 
 from __future__ import annotations
 
 import os
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from edge.system.printable import reason
 
@@ -48,26 +49,34 @@ def read_text(path: Path, limit: int = LIMIT) -> str:
 def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
     """Return the content of a regular file of bounded size; see `read_text`."""
     try:
-        # Not to wait for the other end of a pipe, and not to get a terminal.
+        with open_regular(path) as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise UnreadableFileError(reason(error)) from error
+    if len(data) > limit:
+        raise UnreadableFileError(f"larger than {limit // 1024} kB")
+    return data
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a regular file for reading; it is not waited for, as for the other end of a pipe.
+
+    Raises:
+        MissingFileError: no such file.
+        UnreadableFileError: it is no regular file, or not allowed.
+    """
+    try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
         try:
             check_kind(os.fstat(descriptor).st_mode)
-            return _read_bounded(descriptor, limit)
-        finally:
+            return os.fdopen(descriptor, "rb")
+        except BaseException:
             os.close(descriptor)
+            raise
     except FileNotFoundError as error:
         raise MissingFileError("no such file") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise UnreadableFileError(reason(error)) from error
-
-
-def _read_bounded(descriptor: int, limit: int) -> bytes:
-    data = b""
-    while part := os.read(descriptor, limit + 1 - len(data)):
-        data += part
-        if len(data) > limit:
-            raise UnreadableFileError(f"larger than {limit // 1024} kB")
-    return data
 
 
 def check_kind(mode: int) -> None:

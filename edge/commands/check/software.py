@@ -20,7 +20,7 @@ from edge.render import fonts, language
 from edge.runtime import backends
 from edge.system.crash_guard import CrashGuard
 
-COMMAND = "sudo emotion-edge check"
+COMMAND = "sudo -u emotion-edge emotion-edge check"  # user of systemd/emotion-edge.service
 SERVICE = Path("/run/emotion-edge")  # RuntimeDirectory of systemd/emotion-edge.service
 
 
@@ -63,7 +63,7 @@ def _check_emotions(config: Config, custom: Path, guard: CrashGuard) -> Iterator
     with logged(configured.log) as refused:
         yield _attempt("emotions", look)
     if not guard.readable:
-        text = f"only root may read which crashes the service had: {COMMAND}"
+        text = f"only its own user may read which crashes the service had: {COMMAND}"
         yield Finding("warning", "emotions", text)
     for text in refused:
         yield Finding("warning", "emotions", text)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.errors import BackendError
-from edge.runtime.backends.plugins import load
+from edge.runtime.backends.plugins import is_custom, open_custom
 
 if TYPE_CHECKING:
     from edge.config.schema import Config
@@ -23,7 +23,7 @@ def open_detector(config: Config, models: Path) -> FaceDetector:
         models: folder of the detectors' networks.
 
     Raises:
-        BackendError: no such detector.
+        BackendError: no such detector, or a custom one failed.
         ModelError: its network is missing or damaged.
     """
     name, threshold = config.detector.backend, config.detector.threshold
@@ -36,7 +36,8 @@ def open_detector(config: Config, models: Path) -> FaceDetector:
         from edge.detector.haar import HaarDetector
 
         return HaarDetector(threshold)
-    if ":" in name:
-        custom: FaceDetector = load(name)(config)
-        return custom
+    if is_custom(name):
+        from edge.runtime.backends.custom import CustomDetector
+
+        return CustomDetector(name, open_custom(name, config, ["detect"]))
     raise BackendError(f"no detector {name!r}: use {', '.join(DETECTORS)}")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.errors import BackendError
-from edge.runtime.backends.plugins import load
+from edge.runtime.backends.plugins import is_custom, load, open_custom
 from edge.system.files import is_folder
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from edge.display.kms.display import KmsDisplay
 
 DISPLAYS = ("auto", "kms", "web", "none")
+NEEDS = ("name", "size", "show", "power", "adjust", "close")  # of a custom class
 
 
 def open_display(
@@ -101,19 +102,20 @@ def check_output(config: Config) -> None:
 def _output_path(target: str) -> Path | None:
     """Return the file or folder that a display writes; None for other displays."""
     path = Path(target)
-    if target in DISPLAYS or target.startswith("web:"):
+    if target in DISPLAYS or target.startswith("web:") or is_custom(target):
         return None
     return path if path.suffix or "/" in target or is_folder(path) else None
 
 
 def _file_or_custom_display(config: DisplayConfig, rate: float | None) -> Display:
+    if is_custom(config.target):
+        from edge.runtime.backends.custom import CustomDisplay
+
+        return CustomDisplay(config.target, open_custom(config.target, config, NEEDS))
     if path := _output_path(config.target):
         from edge.display.file import open_file
 
         return open_file(path, rate, overwrite=config.overwrite)
-    if ":" in config.target:
-        custom: Display = load(config.target)(config)
-        return custom
     raise BackendError(
         f"no display {config.target!r}: use {', '.join(DISPLAYS)}, web:HOST:PORT, "
         "a file (.mp4, .png), a folder/, module:Class"
@@ -121,5 +123,13 @@ def _file_or_custom_display(config: DisplayConfig, rate: float | None) -> Displa
 
 
 def is_watched(target: str) -> bool:
-    """Return whether people can watch this display while it runs, as a screen or a web page."""
-    return target.partition(":")[0] in ("auto", "kms", "web")
+    """Return whether people can watch this display while it runs, as a screen or a web page.
+
+    A custom class may say so by an attribute `watched`, which is True.
+
+    Raises:
+        BackendError: no such class.
+    """
+    if target.partition(":")[0] in ("auto", "kms", "web"):
+        return True
+    return is_custom(target) and getattr(load(target), "watched", False) is True

@@ -53,7 +53,8 @@ class TestEmotions:
         guard.readable = False
         _, warning = texts(self.found(models, tmp_path, guard=guard))
         assert warning == (
-            "warning: only root may read which crashes the service had: sudo emotion-edge check"
+            "warning: only its own user may read which crashes the service had: "
+            "sudo -u emotion-edge emotion-edge check"
         )
 
     def test_a_model_without_edge_tpu_file_runs_on_the_cpu_with_a_warning(self, models, tmp_path):
