@@ -1,10 +1,12 @@
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from uuid import uuid4
 
 import pytest
@@ -56,6 +58,50 @@ def test_an_abstract_socket():
         listener.settimeout(5)
         SystemdNotifier({"NOTIFY_SOCKET": f"@{name}"}).ready()
         assert listener.recv(99) == b"READY=1"
+
+
+def test_messages_are_sent_though_no_file_can_be_opened(systemd):
+    notifier = SystemdNotifier(environment(systemd))
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        with pytest.raises(OSError, match="Too many open files"):
+            socket.socket()
+        notifier.ready()
+        SystemdNotifier(environment(systemd)).stopping()  # one socket serves all
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert [systemd.recv(99), systemd.recv(99)] == [b"READY=1", b"STOPPING=1"]
+
+
+@pytest.mark.parametrize("address", ["/nothing/here", "@", "vsock:2:1234", "x" * 500])
+def test_a_socket_that_cannot_be_reached_is_logged_once_and_ends_nothing(address, caplog):
+    notifier = SystemdNotifier({"NOTIFY_SOCKET": address, "WATCHDOG_USEC": "soon"})
+    for _ in range(3):
+        notifier.ready()
+        notifier.alive()
+    assert len(caplog.records) == 1
+    assert "systemd cannot be notified" in caplog.text
+
+
+def test_a_full_queue_does_not_hold_up_the_picture(systemd):
+    now = [0.0]
+    notifier = SystemdNotifier(environment(systemd, WATCHDOG_USEC="10000000"), lambda: now[0])
+    for _ in range(2000):  # more than any queue of this kind holds
+        now[0] += 5
+        notifier.alive()
+    systemd.setblocking(False)
+    with suppress(BlockingIOError):
+        while systemd.recv(99) == b"WATCHDOG=1":
+            pass
+    now[0] += 1  # sooner than usual, since the last one was not sent
+    notifier.alive()
+    assert systemd.recv(99) == b"WATCHDOG=1"
+
+
+def test_a_status_is_one_line_whatever_it_holds(systemd):
+    SystemdNotifier(environment(systemd)).status("cannot start: a\nREADY=1 \udcff")
+    assert systemd.recv(99) == b"STATUS=cannot start: a READY=1 ?"
 
 
 def test_the_command_notifies_systemd(systemd, tmp_path):
