@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import lzma
+import io
+import os
 import re
-import zlib
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO
 
-from card.progress import Progress
+from card import partitions
+from card.decompress import CHUNK, ERRORS, Readable, decompressed
+from card.private_file import create_private
+from card.progress import Progress, megabytes
+from card.user_file import open_regular, read_text
 from edge.errors import DataError
+from edge.system.files import replacing
 
-CHUNK = 1 << 20  # bytes
 SUFFIXES = (".img", ".img.xz", ".img.gz")
-
-
-class Readable(Protocol):
-    """Anything that bytes can be read from."""
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Return up to `size` bytes; all that is left if it is negative."""
-        ...
+MAX_SIZE = 64 << 30  # bytes of an unpacked image; zeros can be packed a thousandfold and more
 
 
 class HashingReader:
@@ -67,8 +63,8 @@ def expected_checksum(path: Path, given: str) -> str:
     beside = path.with_name(f"{path.name}.sha256")
     if given:
         found, where = given.strip(), "SHA256"
-    elif beside.is_file():
-        found, where = _listed(beside.read_text(errors="replace"), path.name), str(beside)
+    elif os.path.lexists(beside):
+        found, where = _listed(read_text(beside), path.name), str(beside)
     else:
         return ""
     if not re.fullmatch(r"[0-9a-fA-F]{64}", found):
@@ -84,13 +80,48 @@ def _listed(text: str, name: str) -> str:
     return next((x[0] for x in lines if len(x) == 2 and x[1].strip().lstrip("*") == name), "")
 
 
-def unpack(path: Path, checksum: str, target: BinaryIO) -> int:
+def check(path: Path) -> None:
+    """Check the begin of a base image, which takes a moment.
+
+    Raises:
+        DataError: it is no image of a disk.
+        OSError: it cannot be read.
+    """
+    if not path.name.endswith(SUFFIXES):
+        raise DataError(f"{path}: the name of an image must end in one of {', '.join(SUFFIXES)}")
+    begin = io.BytesIO()
+    with open_regular(path) as file:
+        source = decompressed(path.suffix, file)
+        try:
+            while begin.tell() < CHUNK and (data := source.read(CHUNK - begin.tell())):
+                begin.write(data)
+        except ERRORS as error:
+            raise _damaged(path, error) from None
+    try:
+        end = max((each.start + each.size for each in partitions.read_table(begin)), default=0)
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from None
+    if end > MAX_SIZE:
+        raise DataError(f"{path}: its partitions have {megabytes(end)} MB: not an image of a card")
+
+
+def sha256(path: Path) -> str:
+    """Return the checksum of a file, as hexadecimal digits."""
+    with open_regular(path) as file, Progress(f"reading {path.name}", _size(file)) as progress:
+        reader = HashingReader(file, progress)
+        while reader.read(CHUNK):
+            pass
+        return reader.sha256()
+
+
+def unpack(path: Path, checksum: str, target: BinaryIO, cache: Path | None = None) -> int:
     """Decompress a base image into an empty file; blocks of zeros become holes.
 
     Args:
         path: the base image, compressed or not.
         checksum: SHA-256 of the file at `path`, or "" to skip the check.
         target: an empty file.
+        cache: folder that keeps the image decompressed last, by its checksum; None for none.
 
     Returns:
         number of bytes of the unpacked image.
@@ -99,32 +130,59 @@ def unpack(path: Path, checksum: str, target: BinaryIO) -> int:
         DataError: the image is damaged, incomplete, or has another checksum.
         OSError: it does not exist, or the disk is full.
     """
-    if not path.name.endswith(SUFFIXES):
-        raise DataError(f"{path}: the name of an image must end in one of {', '.join(SUFFIXES)}")
-    total = path.stat().st_size
-    with path.open("rb") as file, Progress(f"unpacking {path.name}", total) as progress:
+    if not (cache and checksum and path.suffix in (".xz", ".gz")):
+        return _unpack(path, checksum, target)
+    kept = cache / f"{checksum}.img"
+    if not kept.exists():
+        cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for old in cache.glob("*.img"):
+            old.unlink()
+        with replacing(kept) as unfinished, create_private(unfinished) as copy:
+            _unpack(path, checksum, copy)
+    with kept.open("rb") as source, Progress("copying", _size(source)) as progress:
+        return _copy_sparse(HashingReader(source, progress), target)
+
+
+def _unpack(path: Path, checksum: str, target: BinaryIO) -> int:
+    with (
+        open_regular(path) as file,
+        Progress(f"unpacking {path.name}", _size(file)) as progress,
+    ):
         reader = HashingReader(file, progress)
         try:
-            size = _copy_sparse(_decompressed(path, reader), target)
-        except (EOFError, lzma.LZMAError, gzip.BadGzipFile, zlib.error) as error:
-            raise DataError(f"{path}: damaged or incomplete ({error})") from None
+            size = _copy_sparse(decompressed(path.suffix, reader), target)
+        except ERRORS as error:
+            raise _damaged(path, error) from None
         found = reader.sha256()
-    if checksum and found != checksum:
-        raise DataError(f"{path}: wrong checksum: it is {found}, but should be {checksum}")
+    if size > MAX_SIZE:
+        raise DataError(f"{path}: has more than {megabytes(MAX_SIZE)} MB: not an image of a card")
+    verify(path, checksum, found)
     return size
 
 
-def _decompressed(path: Path, reader: HashingReader) -> Readable:
-    file = cast("BinaryIO", reader)  # lzma and gzip call only read()
-    if path.suffix == ".xz":
-        return lzma.open(file)
-    return gzip.open(file) if path.suffix == ".gz" else file
+def verify(path: Path, checksum: str, found: str) -> None:
+    """Compare the checksum that was found with the one that is known, if any.
+
+    Raises:
+        DataError: they differ.
+    """
+    if checksum and found != checksum:
+        raise DataError(f"{path}: wrong checksum: it is {found}, but should be {checksum}")
+
+
+def _damaged(path: Path, error: BaseException) -> DataError:
+    reason = "it needs too much memory" if isinstance(error, MemoryError) else error
+    return DataError(f"{path}: damaged or incomplete ({reason})")
+
+
+def _size(file: BinaryIO) -> int:
+    return os.fstat(file.fileno()).st_size
 
 
 def _copy_sparse(source: Readable, target: BinaryIO) -> int:
-    """Copy everything and return the number of bytes."""
+    """Copy everything, up to a chunk more than `MAX_SIZE`, and return the number of bytes."""
     size = 0
-    while data := source.read(CHUNK):
+    while size <= MAX_SIZE and (data := source.read(CHUNK)):
         if data.count(0) == len(data):
             target.seek(len(data), 1)
         else:
