@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from card import apt_bundle, base_image, checks, cloud_init, fat, partitions, stamp
+from card import apt_bundle, base_image, checks, checksum, cloud_init, fat, partitions, stamp
 from card.options import CardOptions, from_arguments
 from card.private_file import create_private
 from card.progress import megabytes
@@ -35,10 +35,10 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.check:
         return
     packages = find_packages(arguments.package)
-    found = base_image.sha256(base)
-    checksum = base_image.expected_checksum(base, arguments.sha256)
-    base_image.verify(base, checksum, found)
-    if not checksum:
+    found = checksum.sha256(base)
+    expected = checksum.expected_checksum(base, arguments.sha256)
+    checksum.verify(base, expected, found)
+    if not expected:
         log.warning("%s not verified: no SHA256= and no %s.sha256", base.name, base)
     optional = recommended(arguments) if arguments.offline else None
     inputs = stamp.digest(found, packages, options, [optional])
@@ -76,7 +76,7 @@ def find_packages(paths: Iterable[Path]) -> list[Path]:
 
 def build_image(
     base: Path,
-    checksum: str,
+    sha256: str,
     packages: list[Path],
     options: CardOptions,
     out: Path,
@@ -87,7 +87,7 @@ def build_image(
 
     Args:
         base: the base image.
-        checksum: its SHA-256.
+        sha256: its checksum.
         packages: .deb files to install at the first boot.
         options: what the user wants on the card.
         out: the card image, readable for its owner only.
@@ -102,7 +102,7 @@ def build_image(
     out.parent.mkdir(parents=True, exist_ok=True)
     with replacing(out) as unfinished:
         with create_private(unfinished) as target:
-            base_image.unpack(base, checksum, target, cache)
+            base_image.unpack(base, sha256, target, cache)
         add_files(unfinished, packages, options, optional)
 
 

@@ -7,7 +7,7 @@ import os
 import shutil
 from pathlib import Path
 
-from card import apt_bundle, base_image, cloud_init, fat, partitions
+from card import apt_bundle, base_image, checksum, cloud_init, fat, partitions
 from card.progress import megabytes
 from edge.errors import ConfigError, DataError
 
@@ -33,7 +33,7 @@ def check(arguments: argparse.Namespace, base: Path) -> None:
         apt_bundle.require_tools()
         apt_bundle.check_folder(arguments.out.parent)
     base_image.check(base)
-    base_image.expected_checksum(base, arguments.sha256)
+    checksum.expected_checksum(base, arguments.sha256)
     _check_target(arguments.out, base, force=arguments.force)
     _check_space(arguments.out, base, arguments.cache)
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from card.base_image import sha256
+from card.checksum import sha256
 from card.options import CardOptions
 from card.private_file import create_private
 
