@@ -15,7 +15,6 @@ from edge.config import loader
 from edge.config.schema import Config
 from edge.errors import ConfigError, EmotionEdgeError
 from edge.system import log
-from edge.system.interrupts import interrupts
 
 # OpenCV and FFmpeg write a line for every damaged byte; damaged frames are counted instead.
 QUIET_LIBRARIES = {"OPENCV_LOG_LEVEL": "OFF", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
@@ -49,8 +48,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         exit_code = options.command(options)
         sys.stdout.flush()
     except EmotionEdgeError as error:
-        if interrupts.seen:  # a library that was being loaded turned Ctrl-C into another error
-            return 130
         log.print_error(f"emotion-edge: error: {error}")
         return 1
     except KeyboardInterrupt:
