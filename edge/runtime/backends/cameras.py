@@ -122,7 +122,9 @@ def _file_camera(path: Path, watched: bool) -> Camera:
     if not path.exists():
         raise DataError(f"{path}: no such file or folder")
     if path.is_dir() or path.suffix.lower() in SUFFIXES:
-        return ImageFiles(path)
+        from edge.camera.slideshow import Slideshow
+
+        return Slideshow(ImageFiles(path)) if watched else ImageFiles(path)
     return VideoFile(path, realtime=watched)
 
 
