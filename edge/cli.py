@@ -14,7 +14,6 @@ from edge.config import loader
 from edge.config.schema import Config
 from edge.errors import ConfigError, EmotionEdgeError
 from edge.system import core_dumps, log, streams
-from edge.system.interrupts import interrupts
 from edge.system.printable import printable
 
 # OpenCV and FFmpeg write a line for every damaged byte; damaged frames are counted instead.
@@ -55,8 +54,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader closed the pipe, as `head` does
         return 1
     except KeyboardInterrupt:
-        return 130
-    if interrupts.seen:  # a library that was being loaded turned Ctrl-C into another error
         return 130
     log.print_error(f"emotion-edge: error: {fault}")
     return 1

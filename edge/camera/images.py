@@ -67,6 +67,8 @@ class ImageFiles:
         started, begin, index = time.monotonic(), 0.0, 0
         for path in self.paths:
             moment = begin
+            # A viewer that held the last picture must not make the next film run faster.
+            started = max(started, time.monotonic() - begin)
             for frame in self._read(path):
                 moment = begin + frame.time
                 if self._realtime:

@@ -17,7 +17,8 @@ class CameraConfig:
     """Source of the frames."""
 
     source: str = setting(
-        "auto", "auto, picamera2, v4l2, v4l2:N, demo, a file or folder, rtsp://, http://, module:Class"
+        "auto",
+        "auto, picamera2, v4l2, v4l2:N, demo, a file or folder, rtsp://, http://, module:Class",
     )
     width: int = setting(640, "pixels to request from a live camera", 16, 8192)
     height: int = setting(480, "pixels to request from a live camera", 16, 8192)

@@ -1,7 +1,8 @@
 """Ctrl-C while a command works, and after it.
 
 Before the work (`edge/__main__.py`) and after it nothing can be lost: there Ctrl-C ends the process
-at once. In between it raises KeyboardInterrupt, so that files are completed and devices released.
+at once. In between it raises KeyboardInterrupt, so that files are completed and devices released,
+but not while a module is imported: a native library may discard the exception, or raise another.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from types import FrameType
 from typing import Any
 
 EXIT_CODE = 130  # 128 + SIGINT, as of a shell
+IMPORTLIB = "<frozen importlib._bootstrap>"
 
 
 class Interrupts:
     """Ctrl-C of this process. It is installed by a program's entry point only.
 
     Attributes:
-        seen: Ctrl-C has raised KeyboardInterrupt. Native libraries may discard that, or raise
-            another exception in its place.
+        seen: Ctrl-C has raised KeyboardInterrupt.
     """
 
     def __init__(self) -> None:
@@ -53,6 +54,8 @@ class Interrupts:
             signal.signal(signal.SIGINT, handler)
 
     def _interrupt(self, signum: int, frame: FrameType | None) -> None:
+        if is_importing(frame):
+            self._exit(signum, frame)
         self._handle(self._exit)
         self.seen = True
         raise KeyboardInterrupt
@@ -64,6 +67,15 @@ class Interrupts:
         """Print nothing of a KeyboardInterrupt that a library discards."""
         if not issubclass(unraisable.exc_type, KeyboardInterrupt):
             sys.__unraisablehook__(unraisable)
+
+
+def is_importing(frame: FrameType | None) -> bool:
+    """Return whether a stack, given by its newest frame, imports a module."""
+    while frame:
+        if frame.f_code.co_filename == IMPORTLIB:
+            return True
+        frame = frame.f_back
+    return False
 
 
 interrupts = Interrupts()

@@ -33,7 +33,8 @@ def open_files(path: Path, watched: bool, recursive: bool = False) -> Camera:
 
     Args:
         path: of the file or folder.
-        watched: people watch: it plays at its own speed.
+        watched: people watch: films play at their own speed, pictures stay until the end of the
+            program.
         recursive: also the files of subfolders.
 
     Raises:
@@ -48,7 +49,10 @@ def open_files(path: Path, watched: bool, recursive: bool = False) -> Camera:
     if not exists(str(path)):
         raise DataError(f"{printable(path)}: no such file or folder")
     if is_folder(path) or (kind := kind_of(path)) is Kind.PICTURE:
-        return ImageFiles(path, realtime=watched, recursive=recursive)
+        from edge.camera.slideshow import Slideshow
+
+        pictures = ImageFiles(path, realtime=watched, recursive=recursive)
+        return Slideshow(pictures) if watched else pictures
     if kind is Kind.FILM:
         return VideoFile(path, realtime=watched)
     raise DataError(f"{printable(path)}: {kind.value}")

@@ -66,7 +66,9 @@ def test_the_name_of_a_file_does_not_matter(tmp_path, suffix):
 
 
 @pytest.mark.parametrize("suffix", ["jpg", "png", "tif", "webp"])
-@pytest.mark.parametrize(("orientation", "seen"), [(1, "rgbw"), (3, "wbgr"), (6, "brwg"), (5, "rbgw")])
+@pytest.mark.parametrize(
+    ("orientation", "seen"), [(1, "rgbw"), (3, "wbgr"), (6, "brwg"), (5, "rbgw")]
+)
 def test_pictures_are_turned_as_the_camera_asks(tmp_path, suffix, orientation, seen):
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = orientation

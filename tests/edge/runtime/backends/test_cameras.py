@@ -1,15 +1,19 @@
 """The camera that is chosen among those of a machine, and the reason that is reported."""
 
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from edge.config import loader
+from edge.config.schema import CameraConfig
 from edge.errors import AbsentError, BusyError, DeviceError, ForbiddenError, NotInstalledError
 from edge.runtime.backends.cameras import open_camera, open_without_demo
 from edge.runtime.backends.drivers import CameraDrivers
 from tests.edge.webcams import ENDLESS, FakeCapture, FakePicamera2
+from tests.files import save
 
 
 def opened(source="auto", busy=(), **captures):
@@ -94,3 +98,13 @@ def test_without_the_demo_a_machine_without_cameras_raises_device_error():
     drivers = CameraDrivers(absent, list, FakeCapture, bool)
     with pytest.raises(DeviceError, match="no Raspberry Pi camera and no webcam found: plug"):
         open_without_demo(loader.load().camera, drivers)
+
+
+@pytest.mark.parametrize("name", ["a.png", ""])
+def test_pictures_stay_where_people_watch_and_end_where_files_are_written(tmp_path, name):
+    save(tmp_path / "a.png", np.zeros((2, 2, 3), np.uint8))
+    settings = CameraConfig(source=str(tmp_path / name))
+    camera, _ = open_camera(settings, watched=True)
+    assert len(list(islice(camera, 3))) == 3
+    camera, _ = open_camera(settings, watched=False)
+    assert len(list(camera)) == 1
