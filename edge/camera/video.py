@@ -28,7 +28,6 @@ class VideoFile:
 
     Raises:
         DataError: the file is missing, empty, not a video, or has no readable frame.
-        BackendError: the library that reads videos is not installed.
     """
 
     live = physical = False

@@ -66,7 +66,9 @@ def test_the_name_of_a_file_does_not_matter(tmp_path, suffix):
 
 
 @pytest.mark.parametrize("suffix", ["jpg", "png", "tif", "webp"])
-@pytest.mark.parametrize(("orientation", "seen"), [(1, "rgbw"), (3, "wbgr"), (6, "brwg"), (5, "rbgw")])
+@pytest.mark.parametrize(
+    ("orientation", "seen"), [(1, "rgbw"), (3, "wbgr"), (6, "brwg"), (5, "rbgw")]
+)
 def test_pictures_are_turned_as_the_camera_asks(tmp_path, suffix, orientation, seen):
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = orientation
@@ -84,7 +86,7 @@ def test_the_photographs_are_decoded_as_before():
     ("name", "shape", "scale"),
     [
         ("a.jpg", (5000, 5000), 1), ("a.jpg", (6000, 8000), 2), ("a.jpg", (11000, 11000), 4),
-        ("a.png", (3500, 3500), 1), ("a.png", (5001, 7003), 2),
+        ("a.png", (3500, 3500), 1), ("a.png", (4999, 5003), 2),
     ],
 )  # fmt: skip
 def test_very_large_pictures_are_read_smaller(tmp_path, name, shape, scale):
@@ -126,11 +128,13 @@ def test_truncated_pictures_cost_a_line_at_most(tmp_path, name, capfd):
     data = (tmp_path / name).read_bytes()
     for length in range(1, len(data), len(data) // 20):
         (tmp_path / name).write_bytes(data[:length])
+        error = ""
         try:
             assert pixels(tmp_path / name).shape == (64, 96, 3)
-        except DataError as error:
-            assert str(error).startswith(f"{tmp_path / name}: ")
-            assert "\n" not in str(error)
+        except DataError as caught:
+            error = str(caught)
+        assert not error or error.startswith(f"{tmp_path / name}: ")
+        assert "\n" not in error
     assert capfd.readouterr() == ("", "")
 
 

@@ -1,6 +1,5 @@
 """Films: what a container says is not believed."""
 
-import logging
 import struct
 from itertools import pairwise
 
