@@ -28,7 +28,6 @@ class VideoFile:
 
     Raises:
         DataError: the file is missing, empty, not a video, or has no readable frame.
-        BackendError: the library that reads videos is not installed.
     """
 
     live = physical = False
@@ -54,13 +53,16 @@ class VideoFile:
         self._film.close()
 
 
-def wait_for(moment: float) -> float:
-    """Wait for a moment of the monotonic clock, but not longer than `MAX_WAIT`.
+def wait_for(moment: float, limit: float = MAX_WAIT) -> float:
+    """Wait for a moment of the monotonic clock, but not longer than a limit.
+
+    Args:
+        moment: seconds.
+        limit: seconds.
 
     Returns:
-        What was waited too little, as a negative number of seconds: later moments come so much
-        earlier.
+        Seconds by which all later moments come earlier: those that were not waited for, negative.
     """
     wait = max(0.0, moment - time.monotonic())
-    time.sleep(min(wait, MAX_WAIT))
-    return min(wait, MAX_WAIT) - wait
+    time.sleep(min(wait, limit))
+    return min(wait, limit) - wait

@@ -43,9 +43,14 @@ class AnimatedPicture:
             self._image = opened.enter_context(opened_picture(path))
             check_size(path, *self._image.size)
             self._opened = opened.pop_all()
-        # Counting the frames of a GIF would read all of it.
-        counted = self._image.format != "GIF"
-        self.length: int | None = getattr(self._image, "n_frames", 1) if counted else None
+        self.length = self._frame_count()
+
+    def _frame_count(self) -> int | None:
+        """Return the number of frames that the file states, if it can be true."""
+        if self._image.format == "GIF":  # counting them would read the whole file
+            return None
+        count = getattr(self._image, "n_frames", 1)
+        return count if 0 < count <= self._path.stat().st_size else None
 
     def frames(self) -> Iterator[tuple[np.ndarray, float]]:
         """Yield pixels and time of each frame once, whatever number of loops the file asks for."""

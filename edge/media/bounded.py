@@ -40,7 +40,11 @@ class BoundedFile:
         return data
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        return self._file.seek(offset, whence)
+        """Return the new position; -1 if it cannot be."""
+        try:
+            return self._file.seek(offset, whence)
+        except (OSError, ValueError, OverflowError):  # PyAV would print a traceback
+            return -1
 
     def tell(self) -> int:
         return self._file.tell()

@@ -56,8 +56,7 @@ def open_film(path: Path, threads: int | None = None) -> Film:
 
     Raises:
         NoFilmError: the file holds something else, such as sound.
-        DataError: it is missing, damaged, or too large.
-        BackendError: PyAV is not installed.
+        DataError: it is missing, damaged or too large, or its decoder is not installed.
     """
     if (kind := kind_of(path)) is not Kind.FILM:
         raise NoFilmError(f"{printable(path)}: {kind.value}")

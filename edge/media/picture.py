@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -27,9 +27,11 @@ from edge.system.silence import silenced
 
 log = logging.getLogger(__name__)
 
-MAX_PIXELS = 50_400_000  # a phone's 50 megapixels, 8192x6144; 4 bytes each while it is decoded
-# A JPEG file of a single scan needs no memory for what is left out: a phone's 200 megapixels.
-MAX_JPEG_PIXELS = 201_000_000
+# While it is decoded, a picture takes 4 bytes for each pixel; a JPEG file of a single scan only for
+# what is kept. So none more than doubles the memory of the process.
+MAX_PIXELS = 25_200_000  # a phone's 24 megapixels
+MAX_JPEG_PIXELS = 201_000_000  # a phone's 200 megapixels
+MAX_TILE = 1 << 24  # pixels of a tile of a TIFF file, which is decoded whole; usual are 1 << 16
 MAX_BYTES = 500_000_000
 # Larger pictures are read at a half, quarter or eighth of their size: faces stay large enough.
 FULL_PIXELS, FULL_JPEG_PIXELS = 12_600_000, 25_200_000
@@ -39,6 +41,7 @@ REDUCED = {
     4: cv2.IMREAD_REDUCED_COLOR_4,
     8: cv2.IMREAD_REDUCED_COLOR_8,
 }
+TILE_WIDTH, TILE_LENGTH = 322, 323  # tags of TIFF
 UNREADABLE = "not a picture, or a damaged one"
 
 
@@ -66,9 +69,11 @@ def read_picture(path: Path) -> Picture:
     """
     with opened_picture(path) as image, foreign(path, UNREADABLE):
         scale = _scale(path, image)
-        if image.format in ("JPEG", "MPO"):
-            return Picture(_decode_jpeg(path, scale), scale)
-        image.load()
+        with silenced():  # libjpeg and libtiff write a line for every damaged byte
+            if image.format in ("JPEG", "MPO"):
+                return Picture(_decode_jpeg(path, scale), scale)
+            _check_tiles(path, image)
+            image.load()
         return Picture(upright(to_rgb(image, scale), image), scale)
 
 
@@ -125,7 +130,14 @@ def _scale(path: Path, image: ImageFile.ImageFile) -> int:
 
 
 def _too_large(path: Path, limit: int) -> str:
-    return f"{printable(path)}: larger than {limit // 1_000_000} megapixels: make it smaller"
+    hint = "save it as JPEG, or smaller" if limit == MAX_PIXELS else "make it smaller"
+    return f"{printable(path)}: larger than {limit // 1_000_000} megapixels: {hint}"
+
+
+def _check_tiles(path: Path, image: Any) -> None:
+    tags = image.tag_v2 if image.format == "TIFF" else {}
+    if tags.get(TILE_WIDTH, 1) * tags.get(TILE_LENGTH, 1) > MAX_TILE:
+        raise DataError(f"{printable(path)}: {UNREADABLE}: its tiles are too large")
 
 
 def _decode_jpeg(path: Path, scale: int) -> np.ndarray:
@@ -133,8 +145,7 @@ def _decode_jpeg(path: Path, scale: int) -> np.ndarray:
         data = file.read()
     if has_too_many_scans(data):
         raise DataError(f"{printable(path)}: a damaged picture: it would take minutes to read")
-    with silenced():  # libjpeg writes a line for every damaged byte
-        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), REDUCED[scale])
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), REDUCED[scale])
     if pixels is None:
         raise DataError(f"{printable(path)}: {UNREADABLE}")
     return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB, dst=pixels)

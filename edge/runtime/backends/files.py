@@ -39,7 +39,6 @@ def open_files(path: Path, watched: bool, recursive: bool = False) -> Camera:
 
     Raises:
         DataError: it is missing, or cannot be read.
-        BackendError: the library that reads videos is not installed.
     """
     from edge.camera.images import ImageFiles
     from edge.camera.video import VideoFile

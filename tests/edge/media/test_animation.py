@@ -50,17 +50,14 @@ def test_avif_sequences_where_pillow_reads_them(tmp_path):
     assert times == pytest.approx([0, 0.1, 0.35])
 
 
-@pytest.mark.parametrize("suffix", ["gif", "png", "webp"])
+@pytest.mark.parametrize("suffix", ["gif", "png"])
 def test_a_truncated_one_ends_early_with_a_line(tmp_path, suffix, caplog):
     path = write(tmp_path / f"a.{suffix}", [100] * 8)
     path.write_bytes(path.read_bytes()[: path.stat().st_size * 3 // 4])
-    try:
-        shades, _, _ = read(path)
-    except DataError as error:
-        assert "\n" not in str(error)
-    else:
-        assert shades == list(range(len(shades)))
-        assert len(caplog.messages) <= 1
+    shades, _, _ = read(path)
+    assert 0 < len(shades) < 8
+    assert shades == list(range(len(shades)))
+    assert len(caplog.messages) <= 1
 
 
 def test_one_without_a_whole_frame_raises_data_error(tmp_path):

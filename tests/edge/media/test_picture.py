@@ -86,7 +86,7 @@ def test_the_photographs_are_decoded_as_before():
     ("name", "shape", "scale"),
     [
         ("a.jpg", (5000, 5000), 1), ("a.jpg", (6000, 8000), 2), ("a.jpg", (11000, 11000), 4),
-        ("a.png", (3500, 3500), 1), ("a.png", (5001, 7003), 2),
+        ("a.png", (3500, 3500), 1), ("a.png", (4999, 5003), 2),
     ],
 )  # fmt: skip
 def test_very_large_pictures_are_read_smaller(tmp_path, name, shape, scale):
@@ -128,11 +128,13 @@ def test_truncated_pictures_cost_a_line_at_most(tmp_path, name, capfd):
     data = (tmp_path / name).read_bytes()
     for length in range(1, len(data), len(data) // 20):
         (tmp_path / name).write_bytes(data[:length])
+        error = ""
         try:
             assert pixels(tmp_path / name).shape == (64, 96, 3)
-        except DataError as error:
-            assert str(error).startswith(f"{tmp_path / name}: ")
-            assert "\n" not in str(error)
+        except DataError as caught:
+            error = str(caught)
+        assert not error or error.startswith(f"{tmp_path / name}: ")
+        assert "\n" not in error
     assert capfd.readouterr() == ("", "")
 
 

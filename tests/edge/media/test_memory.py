@@ -1,0 +1,142 @@
+"""No file makes the process need more than twice its usual memory."""
+
+import os
+import struct
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.edge.media.films import shaded, write_film
+from tests.files import ROOT, save_video
+
+MARGIN = 16  # MB, of the allocator
+PROGRAM = """
+import sys
+from pathlib import Path
+from edge.errors import DataError
+from edge.media.film import open_film
+from edge.media.kind import Kind, kind_of
+from edge.media.picture import read_picture
+import av
+path = Path(sys.argv[1])
+try:
+    if kind_of(path) is Kind.FILM:
+        for _ in open_film(path).frames(): pass
+    else:
+        read_picture(path)
+except DataError as error:
+    print(error, file=sys.stderr)
+print(*(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
+"""
+
+
+def peak(path):
+    """Return the peak memory in MB of a process that reads a file."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    run = [sys.executable, "-c", PROGRAM, str(path)]
+    done = subprocess.run(run, env=environment, capture_output=True, text=True, check=True)
+    assert done.stderr.count("\n") <= 1
+    return int(done.stdout) / 1024
+
+
+def chunk(name, data, length=None):
+    size = struct.pack(">I", len(data) if length is None else length)
+    return size + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def png(side, depth=8, extra=b"", pixels=None, length=None):
+    """Return a grey PNG file whose rows are black."""
+    header = struct.pack(">IIBBBBB", side, side, depth, 0, 0, 0, 0)
+    pixels = (
+        zlib.compress(bytes((1 + (side * depth + 7) // 8) * side)) if pixels is None else pixels
+    )
+    data = chunk(b"IHDR", header) + extra + chunk(b"IDAT", pixels, length) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + data
+
+
+def bomb():
+    return zlib.compress(bytes(1 << 29), 9)
+
+
+def gif(screen, frame):
+    head = b"GIF89a" + struct.pack("<HHBBB", screen, screen, 0x80, 0, 0) + bytes(6)
+    picture = b"," + struct.pack("<HHHHB", 0, 0, frame, frame, 0) + b"\x02\x02\x4c\x01\0"
+    return head + 2 * picture + b";"
+
+
+def jpeg(side, folder):
+    Image.new("L", (64, 64)).save(folder / "small.jpg")
+    data = bytearray((folder / "small.jpg").read_bytes())
+    struct.pack_into(">HH", data, data.index(b"\xff\xc0") + 5, side, side)
+    return data
+
+
+def tiff(tags):
+    """Return a TIFF file of one small piece of zeros, with these tags besides the usual ones."""
+    data = zlib.compress(bytes(1000))
+    usual = {256: 64, 257: 64, 258: 8, 259: 8, 262: 1, 277: 1}
+    tags = sorted({**usual, **tags, 325: len(data), 324: 10 + 12 * (len(tags) + 8) + 4}.items())
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
+    return b"II*\0" + struct.pack("<IH", 8, len(tags)) + entries + bytes(4) + data
+
+
+def film(folder, name, places):
+    """Return a film of JPEG pictures with numbers changed in its headers."""
+    data = bytearray(save_video(folder / "small.avi", shaded(4)).read_bytes())
+    for box, offset, value in places:
+        struct.pack_into("<I", data, data.index(box) + offset, value)
+    return data
+
+
+def indexed(folder):
+    """Return an MP4 file that promises 2^27 samples of a byte each."""
+    data = bytearray(write_film(folder / "small.mp4", shaded(4)).read_bytes())
+    many = 1 << 27
+    struct.pack_into(">II", data, data.index(b"stsz") + 8, 1, many)
+    struct.pack_into(">I", data, data.index(b"stsc") + 16, many)
+    struct.pack_into(">I", data, data.index(b"stts") + 12, many)
+    return data
+
+
+FILES = {
+    "30000x30000 of one bit.png": lambda _: png(30000, depth=1),
+    "long chunk.png": lambda _: png(64, length=0x7F000000),
+    "packed colour profile.png": lambda _: png(64, extra=chunk(b"iCCP", b"x\0\0" + bomb())),
+    "packed text.png": lambda _: png(64, extra=chunk(b"zTXt", b"x\0\0" + bomb())),
+    "packed pixels.png": lambda _: png(64, pixels=bomb()),
+    "endless.png": lambda _: png(64, extra=chunk(b"acTL", struct.pack(">II", 0x7FFFFFFF, 0))),
+    "huge.jpg": lambda folder: jpeg(65500, folder),
+    "large.jpg": lambda folder: jpeg(14000, folder),
+    "huge.gif": lambda _: gif(65535, 65535),
+    "huge frame.gif": lambda _: gif(10, 65535),
+    "huge.ppm": lambda _: b"P6\n60000 60000\n255\n" + bytes(99),
+    "huge.tif": lambda _: tiff({256: 60000, 257: 60000, 322: 64, 323: 64}),
+    "huge tile.tif": lambda _: tiff({322: 32768, 323: 32768}),
+    "huge.bmp": lambda _: b"BM" + struct.pack("<IIIIiiHH", 99, 0, 54, 40, 60000, 60000, 1, 24)
+    + bytes(99),
+    "huge.avi": lambda folder: film(folder, "a", [(b"strf", 12, 60000), (b"strf", 16, 60000)]),
+    "2^31 frames.avi": lambda folder: film(
+        folder, "a", [(b"avih", 24, 0x7FFFFFFF), (b"strh", 40, 0x7FFFFFFF)]
+    ),
+    "2^27 samples.mp4": indexed,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory):
+    """Return the peak memory of a process that reads a small picture."""
+    path = tmp_path_factory.mktemp("usual") / "a.png"
+    Image.fromarray(np.zeros((480, 640, 3), np.uint8)).save(path)
+    return peak(path)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_memory_stays_bounded(tmp_path, usual, name):
+    path: Path = tmp_path / name
+    path.write_bytes(FILES[name](tmp_path))
+    assert peak(path) < 2 * usual + MARGIN
