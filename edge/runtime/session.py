@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
 from edge.camera import Camera
+from edge.camera.turned import rotation_for
 from edge.display import Display
 from edge.pipeline.pipeline import Pipeline
 from edge.record.recorder import Recorder
@@ -51,6 +52,7 @@ class Session:
     settings_refused: bool = False
     frames: Iterator[Frame] = field(init=False)
     _logged: str = field(init=False, default="")
+    _turned: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self.frames = iter(self.camera)
@@ -67,6 +69,7 @@ class Session:
             **dict.fromkeys(self.pipeline.classifier.notices, True),
             "settings_broken": self.settings_refused,
             "recording_stopped": self.recorder.stopped,
+            "turned": self._notice_turned(),
         }
         camera_on = self.camera.physical and not scene.frame.trouble
         indicators = {"camera": camera_on, "recording": self.recorder.recording}
@@ -97,6 +100,16 @@ class Session:
         with ExitStack() as last:
             for part in (self.pipeline, self.display, self.camera, self.recorder):
                 last.callback(part.close)
+
+    def _notice_turned(self) -> bool:
+        """Return whether the heads seen are not upright; log what to do when that changes."""
+        seen, before = self.pipeline.turned, self._turned
+        self._turned = seen
+        if seen and seen != before:
+            heads = "stand on their heads" if seen == 180 else "lie on their side"
+            advice = rotation_for(self.camera, seen)
+            log.warning("camera: the people seen %s: set camera.rotate = %d", heads, advice)
+        return bool(seen)
 
     def _log_changes(self, scene: Scene) -> None:
         state = ", ".join([scene.state or "frame and faces", *scene.notices])
