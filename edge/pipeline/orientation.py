@@ -47,6 +47,26 @@ def is_turned(detector: FaceDetector, frame: Frame, degrees: int, score: float) 
     return False if score > found else None
 
 
+def find_turn(detector: FaceDetector, frame: Frame) -> int:
+    """Return the degrees clockwise that would set the heads of one frame upright; 0 if unclear."""
+    score = best_score(detector.detect(frame))
+    if score >= SURE:
+        return 0
+    angles = dict.fromkeys(ANGLES)
+    return next((angle for angle in angles if is_turned(detector, frame, angle, score)), 0)
+
+
+def advice(seen: int, rotate: int) -> str:
+    """Return what to do about heads that are not upright.
+
+    Args:
+        seen: degrees clockwise that would set them upright.
+        rotate: `camera.rotate` that does it.
+    """
+    heads = "stand on their heads" if seen == 180 else "lie on their side"
+    return f"the people seen {heads}: set camera.rotate = {rotate}"
+
+
 class OrientationProbe:
     """Finds out over seconds by how much the picture is turned.
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from edge.camera import Camera
 from edge.camera.turned import rotation_for
 from edge.display import Display
+from edge.pipeline.orientation import advice
 from edge.pipeline.pipeline import Pipeline
 from edge.record.recorder import Recorder
 from edge.render.renderer import Renderer
@@ -106,9 +107,7 @@ class Session:
         seen, before = self.pipeline.turned, self._turned
         self._turned = seen
         if seen and seen != before:
-            heads = "stand on their heads" if seen == 180 else "lie on their side"
-            advice = rotation_for(self.camera, seen)
-            log.warning("camera: the people seen %s: set camera.rotate = %d", heads, advice)
+            log.warning("camera: %s", advice(seen, rotation_for(self.camera, seen)))
         return bool(seen)
 
     def _log_changes(self, scene: Scene) -> None:
