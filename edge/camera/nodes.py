@@ -13,6 +13,8 @@ import grp
 import os
 import stat
 import struct
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from edge.errors import AbsentError, BusyError, DeviceError, ForbiddenError
@@ -33,6 +35,8 @@ PICTURES = {
     *("MJPG", "JPEG", "S910", "GREY", "Y10", "Y12", "Y16"),
 }
 NO_CAMERA = "not a camera, but another part of one, or of the processor"
+Ioctl = Callable[[int, int, bytes], bytes]
+Call = Callable[[int, bytes], bytes]  # of one open node
 SYSFS, UDEV = Path("/sys/class/video4linux"), Path("/run/udev/data")
 
 
@@ -67,8 +71,12 @@ def _who_may(device: Path) -> str:
     return f"it belongs to the group {group!r} and has the mode {mode:04o}, which udev sets"
 
 
-def check_node(device: Path) -> None:
+def check_node(device: Path, ioctl: Ioctl = fcntl.ioctl) -> None:
     """Check that a node is a camera that this user may open.
+
+    Args:
+        device: the node.
+        ioctl: calls the driver; tests replace it.
 
     Raises:
         BusyError: another program uses it.
@@ -80,21 +88,24 @@ def check_node(device: Path) -> None:
     except (OSError, ValueError) as error:
         raise open_error(device, error) from error
     try:
-        problem = _find_problem(node)
+        problem = _find_problem(partial(ioctl, node))
     finally:
         os.close(node)
     if problem:
         raise AbsentError(f"{device}: {problem}")
 
 
-def list_cameras(folder: Path = Path("/dev"), udev: Path = UDEV) -> list[Path]:
+def list_cameras(
+    folder: Path = Path("/dev"), udev: Path = UDEV, ioctl: Ioctl = fcntl.ioctl
+) -> list[Path]:
     """Return the nodes that are cameras, by number, with those that cannot be opened.
 
     Args:
         folder: holds the nodes.
         udev: what udev found out about devices, which every user may read.
+        ioctl: calls the driver; tests replace it.
     """
-    return [node for node in list_nodes(folder) if _may_be_camera(node, udev)]
+    return [node for node in list_nodes(folder) if _may_be_camera(node, udev, ioctl)]
 
 
 def list_nodes(folder: Path = Path("/dev")) -> list[Path]:
@@ -111,9 +122,9 @@ def label(device: Path) -> str:
         return "unnamed"
 
 
-def _may_be_camera(device: Path, udev: Path) -> bool:
+def _may_be_camera(device: Path, udev: Path, ioctl: Ioctl) -> bool:
     try:
-        check_node(device)
+        check_node(device, ioctl)
     except AbsentError:
         return False
     except ForbiddenError:
@@ -134,10 +145,10 @@ def _captures(device: Path, udev: Path) -> bool:
     return not found or (":capture:" in found[0] and ":video_output:" not in found[0])
 
 
-def _find_problem(node: int) -> str:
+def _find_problem(call: Call) -> str:
     """Return why an open node is no camera; "" if it is one."""
     try:
-        answer = fcntl.ioctl(node, VIDIOC_QUERYCAP, bytes(CAPABILITY.size))
+        answer = call(VIDIOC_QUERYCAP, bytes(CAPABILITY.size))
     except OSError:
         return "not a camera"
     *_, capabilities, device_capabilities, _, _, _ = CAPABILITY.unpack(answer)
@@ -152,25 +163,25 @@ def _find_problem(node: int) -> str:
         return NO_CAMERA
     if has & CAP_IO_MC:  # the media controller connects it, which libcamera does
         return "only the raw end of a camera: use --camera picamera2"
-    return _find_problem_of_input(node) or _find_problem_of_formats(node, kind)
+    return _find_problem_of_input(call) or _find_problem_of_formats(call, kind)
 
 
-def _find_problem_of_input(node: int) -> str:
+def _find_problem_of_input(call: Call) -> str:
     """Return why a node has no camera at its input: an image signal processor has no input."""
     try:
-        fcntl.ioctl(node, VIDIOC_ENUMINPUT, bytes(INPUT_SIZE))
+        call(VIDIOC_ENUMINPUT, bytes(INPUT_SIZE))
     except OSError:
         return NO_CAMERA
     return ""
 
 
-def _find_problem_of_formats(node: int, kind: int) -> str:
+def _find_problem_of_formats(call: Call, kind: int) -> str:
     """Return why no format of a node is a picture; "" if one is, or the driver lists none."""
     names: list[str] = []
     for index in range(MOST_FORMATS):
         request = FORMAT.pack(index, kind, 0, b"", b"", 0, 0, 0, 0)
         try:
-            answer = fcntl.ioctl(node, VIDIOC_ENUM_FMT, request)
+            answer = call(VIDIOC_ENUM_FMT, request)
         except OSError:
             break
         code: bytes = FORMAT.unpack(answer)[4]

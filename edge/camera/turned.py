@@ -35,18 +35,6 @@ def turn(pixels: np.ndarray, degrees: int, flip: str = "none") -> np.ndarray:
     return cv2.flip(pixels, FLIPS[flip]) if flip in FLIPS else pixels
 
 
-def corrected(rotate: int, flip: str, seen: int) -> int:
-    """Return the `camera.rotate` that sets heads upright.
-
-    Args:
-        rotate: setting in effect.
-        flip: setting in effect.
-        seen: degrees clockwise by which the turned picture still has to be turned.
-    """
-    # A flip after the rotation reverses the direction of everything before it.
-    return (rotate + (seen if flip not in FLIPS else -seen)) % 360
-
-
 class TurnedCamera:
     """Camera whose frames are turned.
 
@@ -56,7 +44,7 @@ class TurnedCamera:
     """
 
     def __init__(self, camera: Camera, degrees: int, flip: str) -> None:
-        self._camera, self._degrees, self._flip = camera, degrees, flip
+        self._camera, self.degrees, self.flip = camera, degrees, flip
 
     @property
     def name(self) -> str:
@@ -84,7 +72,20 @@ class TurnedCamera:
 
     def __iter__(self) -> Iterator[Frame]:
         for frame in self._camera:
-            yield replace(frame, pixels=turn(frame.pixels, self._degrees, self._flip))
+            yield replace(frame, pixels=turn(frame.pixels, self.degrees, self.flip))
 
     def close(self) -> None:
         self._camera.close()
+
+
+def rotation_for(camera: Camera, seen: int) -> int:
+    """Return the `camera.rotate` that sets heads upright.
+
+    Args:
+        camera: gives the frames.
+        seen: degrees clockwise by which its frames still have to be turned.
+    """
+    if not isinstance(camera, TurnedCamera):
+        return seen
+    # A flip after the rotation reverses the direction of everything before it.
+    return (camera.degrees + (-seen if camera.flip in FLIPS else seen)) % 360

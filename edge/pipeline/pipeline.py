@@ -6,6 +6,7 @@ from edge.detector import FaceDetector
 from edge.emotion.classifier import Classifier
 from edge.pipeline.analysis import Analysis, observe
 from edge.pipeline.hysteresis import LabelHysteresis
+from edge.pipeline.orientation import OrientationProbe
 from edge.pipeline.schedule import DetectionSchedule
 from edge.pipeline.smoothing import ScoreSmoother
 from edge.pipeline.tracker import Tracker
@@ -22,6 +23,7 @@ class Pipeline:
         watch: measures the stages.
         schedule: decides which frames are searched for faces; the default searches all.
         interval: seconds between two classifications of one face; 0 classifies in every frame.
+        orientation: notices a camera that hangs upside down; None does not look.
     """
 
     def __init__(
@@ -34,11 +36,17 @@ class Pipeline:
         watch: Stopwatch,
         schedule: DetectionSchedule | None = None,
         interval: float = 0.0,
+        orientation: OrientationProbe | None = None,
     ) -> None:
         self.detector, self.classifier, self.watch = detector, classifier, watch
         self._tracker, self._smoother, self._hysteresis = tracker, smoother, hysteresis
         self._schedule, self._interval = schedule or DetectionSchedule(), interval
-        self._worker = AnalysisWorker()
+        self._worker, self._orientation = AnalysisWorker(), orientation
+
+    @property
+    def turned(self) -> int:
+        """Degrees clockwise that would set the heads upright; 0 as long as they seem to be."""
+        return self._orientation.turned if self._orientation else 0
 
     def process(self, frame: Frame, timeout: float | None = None) -> Scene:
         """Return the scene of a frame: detect -> track -> classify -> smooth -> name.
@@ -55,6 +63,8 @@ class Pipeline:
         def analyse(watch: Stopwatch) -> Analysis:
             due = self._schedule.due(frame.time, self._tracker)
             faces = self.detector.detect(frame) if due else None
+            if self._orientation and faces is not None:
+                self._orientation.update(frame, faces)
             watch.lap("detect")
             tracks = self._tracker.update(faces, frame.time)
             watch.lap("track")
@@ -78,8 +88,9 @@ class Pipeline:
 
     def reset(self) -> None:
         """Drop all tracks: the next frame starts without history."""
-        for part in (self._worker, self._schedule, self._tracker):
-            part.reset()
+        for part in (self._worker, self._schedule, self._tracker, self._orientation):
+            if part:
+                part.reset()
 
     def close(self) -> None:
         """Wait for the running analysis and release the classifier."""

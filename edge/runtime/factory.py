@@ -12,6 +12,7 @@ from edge.config.schema import Config, DisplayConfig
 from edge.display import Display
 from edge.emotion.configured import MODELS, ConfiguredClassifier
 from edge.pipeline.hysteresis import LabelHysteresis
+from edge.pipeline.orientation import OrientationProbe
 from edge.pipeline.pipeline import Pipeline
 from edge.pipeline.schedule import DetectionSchedule
 from edge.pipeline.smoothing import ScoreSmoother
@@ -80,8 +81,9 @@ def open_pipeline(
         every: search every frame for faces and classify every face, however steady.
     """
     emotion, keep = config.emotion, config.tracker.keep
+    detector = backends.open_detector(config, MODELS)
     return Pipeline(
-        backends.open_detector(config, MODELS),
+        detector,
         Tracker(keep),
         ConfiguredClassifier(config, guard),
         ScoreSmoother(emotion.smoothing, keep),
@@ -89,6 +91,7 @@ def open_pipeline(
         watch,
         DetectionSchedule(0.0 if every else config.detector.pause),
         0.0 if every else emotion.pause,
+        None if every else OrientationProbe(detector),
     )
 
 

@@ -9,7 +9,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
 from edge.camera import Camera
+from edge.camera.turned import rotation_for
 from edge.display import Display
+from edge.pipeline.orientation import advice
 from edge.pipeline.pipeline import Pipeline
 from edge.record.recorder import Recorder
 from edge.render.renderer import Renderer
@@ -51,6 +53,7 @@ class Session:
     settings_refused: bool = False
     frames: Iterator[Frame] = field(init=False)
     _logged: str = field(init=False, default="")
+    _turned: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self.frames = iter(self.camera)
@@ -69,6 +72,7 @@ class Session:
             **dict.fromkeys(getattr(self.display, "screen_notices", ()), True),
             "settings_broken": self.settings_refused,
             "recording_stopped": self.recorder.stopped,
+            "turned": self._notice_turned(),
         }
         camera_on = self.camera.physical and not scene.frame.trouble
         indicators = {"camera": camera_on, "recording": self.recorder.recording}
@@ -99,6 +103,14 @@ class Session:
         with ExitStack() as last:
             for part in (self.pipeline, self.display, self.camera, self.recorder):
                 last.callback(part.close)
+
+    def _notice_turned(self) -> bool:
+        """Return whether the heads seen are not upright; log what to do when that changes."""
+        seen, before = self.pipeline.turned, self._turned
+        self._turned = seen
+        if seen and seen != before:
+            log.warning("camera: %s", advice(seen, rotation_for(self.camera, seen)))
+        return bool(seen)
 
     def _log_changes(self, scene: Scene) -> None:
         state = ", ".join([scene.state or "frame and faces", *scene.notices])

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import threading
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+
+from edge.camera.nodes import (
+    CAP_DEVICE_CAPS,
+    CAPABILITY,
+    FORMAT,
+    VIDIOC_ENUM_FMT,
+    VIDIOC_ENUMINPUT,
+    VIDIOC_QUERYCAP,
+)
 
 ENDLESS = 10**9  # frames
 TIMEOUT = 60.0  # seconds; no test waits that long
@@ -83,6 +95,33 @@ class UnpluggedCapture(FakeCapture):
         if self.count == 0:
             self.unplugged.wait(TIMEOUT)
         return super().grab()
+
+
+class FakeNodes:
+    """Drivers of video nodes: answers like `fcntl.ioctl`, for files by the names of the nodes.
+
+    Args:
+        nodes: (capabilities, formats, number of inputs) by name.
+    """
+
+    def __init__(self, **nodes):
+        self._nodes = nodes
+
+    def __call__(self, descriptor, request, data):
+        name = Path(f"/proc/self/fd/{descriptor}").readlink().name
+        capabilities, formats, inputs = self._nodes[name]
+        if request == VIDIOC_QUERYCAP and capabilities is not None:
+            numbers = 0, capabilities | CAP_DEVICE_CAPS, capabilities, 0, 0, 0
+            return CAPABILITY.pack(b"driver", b"HD Webcam", b"usb-1", *numbers)
+        if request == VIDIOC_ENUMINPUT and inputs:
+            return data
+        if request == VIDIOC_ENUM_FMT:
+            index, kind, *_ = FORMAT.unpack(data)
+            if index < len(formats):
+                return FORMAT.pack(
+                    index, kind, 0, b"", formats[index].encode("latin-1"), 0, 0, 0, 0
+                )
+        raise OSError(errno.ENOTTY, os.strerror(errno.ENOTTY))
 
 
 class FakePicamera2:

@@ -26,8 +26,7 @@ CHUNK = 1 << 20  # bytes; large, so that pictures which queue up are dropped tog
 PAUSE = 0.2  # seconds between two requests for single pictures
 TURN = 1.0  # seconds after which `read` returns without a picture
 MAX_REDIRECTIONS = 3
-
-AGENT = {"User-Agent": "emotion-edge", "Accept": "multipart/x-mixed-replace, image/jpeg"}
+AGENT = {"User-Agent": "emotion-edge"}
 
 
 class HttpStream:
@@ -43,11 +42,12 @@ class HttpStream:
         self._noise = DecoderNoise(address.name)
         self._sockets: list[socket.socket] = []
         self._response: Any = None
+        self._expired = False
         self._splitter = JpegSplitter()
 
     def open(self) -> None:
         # A server that sends a header byte by byte is never silent for long.
-        watchdog = threading.Timer(self._timeout, self.abort)
+        watchdog = threading.Timer(self._timeout, self._expire)
         watchdog.daemon = True
         watchdog.start()
         try:
@@ -80,6 +80,10 @@ class HttpStream:
             with contextlib.suppress(OSError):  # not connected any more
                 twin.shutdown(socket.SHUT_RDWR)
 
+    def _expire(self) -> None:
+        self._expired = True
+        self.abort()
+
     def close(self) -> None:
         if self._response:
             self._response.close()
@@ -108,22 +112,23 @@ class HttpStream:
         return None if pixels is None else cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
 
     def _request(self) -> Any:
-        passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-        if self._address.user:
-            who = self._address.user, self._address.password
-            passwords.add_password(None, self._address.url, *who)
         opener = urllib.request.OpenerDirector()
         # Only these: no files, no FTP, and no proxy of the environment.
-        for handler in (
+        handlers: list[urllib.request.BaseHandler] = [
             _Http(self._connect),
             _Https(self._connect),
             _Redirections(),
-            urllib.request.HTTPBasicAuthHandler(passwords),
-            urllib.request.HTTPDigestAuthHandler(passwords),
             urllib.request.HTTPErrorProcessor(),
             urllib.request.HTTPDefaultErrorHandler(),
             urllib.request.UnknownHandler(),
-        ):
+        ]
+        if self._address.user:
+            passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+            who = self._address.user, self._address.password
+            passwords.add_password(None, self._address.url, *who)
+            handlers.append(urllib.request.HTTPDigestAuthHandler(passwords))
+            handlers.append(urllib.request.HTTPBasicAuthHandler(passwords))
+        for handler in handlers:
             opener.add_handler(handler)
         request = urllib.request.Request(self._address.url, headers=AGENT)  # noqa: S310 (checked)
         return opener.open(request, timeout=self._timeout)
@@ -140,7 +145,7 @@ class HttpStream:
             return self._refusal(error.code)
         if isinstance(error, urllib.error.URLError) and isinstance(error.reason, OSError):
             error = error.reason
-        if isinstance(error, TimeoutError):
+        if self._expired or isinstance(error, TimeoutError):
             return f"does not answer within {self._timeout:g} s"
         if isinstance(error, ssl.SSLCertVerificationError):
             return f"its certificate is not trusted: {error.verify_message}"

@@ -10,9 +10,9 @@ from edge.camera.network import MAX_PIXELS
 from edge.errors import DeviceError
 
 MAX_BYTES = 16_000_000  # of a picture
-MAX_OTHER = 1_000_000  # bytes before a picture
+MAX_OTHER = 1_000_000  # bytes before a picture, and of its header
 START, END = b"\xff\xd8\xff", b"\xff\xd9"
-SCAN = 0xDA
+FIRST, SCAN = 2, 0xDA  # place of the first marker; marker before the compressed data
 # Markers with the size of the picture; C4, C8 and CC are something else.
 SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
@@ -25,7 +25,9 @@ class JpegSplitter:
     """
 
     def __init__(self) -> None:
-        self._data, self._searched, self._skipped, self.count = bytearray(), 0, 0, 0
+        self._data, self._skipped, self.count = bytearray(), 0, 0
+        # Where to go on in the data: in the header of a picture, and after it.
+        self._header, self._searched = FIRST, 0
 
     def feed(self, data: bytes) -> bytes | None:
         """Take the next bytes.
@@ -51,14 +53,15 @@ class JpegSplitter:
         if body is None:
             self._check_size()
             return None
-        end = self._data.find(END, max(body, self._searched))
+        begin = max(body, self._searched)
+        end = self._data.find(END, begin)
         # A picture that was cut short has no end: the next one begins before it.
-        restart = self._data.find(START, body, end if end >= 0 else len(self._data))
+        restart = self._data.find(START, begin, end if end >= 0 else len(self._data))
         if restart >= 0:
             self._drop(restart)
             return self._next()
         if end < 0:
-            self._searched = len(self._data) - 1
+            self._searched = len(self._data) - 2
             self._check_size()
             return None
         picture = bytes(self._data[: end + 2])
@@ -78,20 +81,25 @@ class JpegSplitter:
 
     def _find_scan(self) -> int | None:
         """Return where the compressed data begins; None if the header is not complete."""
-        data, at = self._data, 2
+        data, at = self._data, self._header
         while at + 4 <= len(data):
             if data[at] != 0xFF:
                 self._drop(2)  # no picture after all
                 return None
             marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4])
-            if marker in SIZES and at + 9 <= len(data):
+            if marker in SIZES:
+                if at + 9 > len(data):
+                    return None
                 height = int.from_bytes(data[at + 5 : at + 7])
                 width = int.from_bytes(data[at + 7 : at + 9])
                 if width * height > MAX_PIXELS:
                     raise DeviceError(f"sends a picture of {width}x{height} pixels: too large")
-            at += 2 + length
             if marker == SCAN:
-                return at
+                return at + 2 + length
+            at += 2 + length
+            self._header = at
+            if at > MAX_OTHER:
+                raise DeviceError("sends a picture whose header does not end")
         return None
 
     def _check_size(self) -> None:
@@ -100,4 +108,4 @@ class JpegSplitter:
 
     def _drop(self, count: int) -> None:
         del self._data[:count]
-        self._searched = 0
+        self._header, self._searched = FIRST, 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import numpy as np
@@ -34,12 +35,14 @@ class RtspStream:
         self._av: Any = av
         self._address, self._timeouts = address, (open_timeout, read_timeout)
         self._container: Any = None
+        self._started = 0.0
         self._frames: Any = None
         self._codec: Any = None
         av.logging.set_level(None)  # FFmpeg's lines hold the address with its password
 
     def open(self) -> None:
         url, options = self._address.url_with_password, self._options()
+        self._started = time.monotonic()
         try:
             self._container = self._av.open(url, options=options, timeout=self._timeouts)
             stream = self._container.streams.video[0]
@@ -52,6 +55,7 @@ class RtspStream:
         self._frames = self._container.demux(stream)
 
     def read(self) -> np.ndarray | None:
+        self._started = time.monotonic()
         try:
             for packet in self._frames:
                 newest = self._newest(packet)
@@ -105,8 +109,9 @@ class RtspStream:
         if isinstance(error, errors.HTTPUnauthorizedError | errors.HTTPForbiddenError):
             wants = "refuses this user or password" if self._address.user else "wants a password"
             return f"the camera {wants}: see camera.credentials"
-        if isinstance(error, errors.ExitError | TimeoutError):
+        late = time.monotonic() - self._started >= min(self._timeouts)
+        if late or isinstance(error, errors.ExitError | TimeoutError):
             return "does not answer in time"
-        if isinstance(error, OSError) and error.strerror:
+        if isinstance(error, errors.FFmpegError | OSError) and error.strerror:
             return f"cannot be read: {error.strerror}"
         return f"cannot be read: {type(error).__name__}"

@@ -11,13 +11,17 @@ from pathlib import Path
 from edge.camera import Camera
 from edge.camera.nodes import check_node, label, list_cameras
 from edge.camera.picamera_library import load_library
+from edge.camera.turned import rotation_for
 from edge.commands.check.finding import Finding
 from edge.commands.check.software import logged
 from edge.config.schema import CameraConfig
+from edge.detector import FaceDetector
 from edge.errors import BusyError, EmotionEdgeError, NotInstalledError
+from edge.pipeline.orientation import advice, find_turn
 from edge.runtime.backends import first
 from edge.runtime.backends.cameras import open_without_demo
 from edge.runtime.backends.first import is_absent
+from edge.scene import Frame
 
 MEASURED_SECONDS = 2.0
 # A running service keeps the camera open.
@@ -32,6 +36,7 @@ def check(
     opener: Opener | None = None,
     devices: list[Path] | None = None,
     library: Callable[[], object] = load_library,
+    detector: Callable[[], FaceDetector] | None = None,
 ) -> Iterator[Finding]:
     """Yield a finding for each camera backend and device, and some for the configured camera.
 
@@ -40,13 +45,14 @@ def check(
         opener: opens the camera; None opens it as `run` does, but without falling back to the demo.
         devices: webcams; None lists those of this machine.
         library: imports picamera2.
+        detector: opens the detector that looks whether heads are upright; None does not look.
     """
     parts = [*_check_library(config, library)]
     parts += map(_check_access, list_cameras() if devices is None else devices)
     yield from parts
     # What `auto` logs about the cameras that it passes over becomes findings.
     with logged(first.log, logging.WARNING) as passed_over:
-        found = check_frames(config, opener or open_without_demo)
+        found = check_frames(config, opener or open_without_demo, detector=detector)
     known = " ".join(part.text for part in parts)
     reasons = [text.removeprefix(first.PASSED_OVER) for text in passed_over]
     yield from (Finding("warning", "camera", text) for text in reasons if text not in known)
@@ -77,7 +83,10 @@ def _check_access(device: Path) -> Finding:
 
 
 def check_frames(
-    config: CameraConfig, opener: Opener, seconds: float = MEASURED_SECONDS
+    config: CameraConfig,
+    opener: Opener,
+    seconds: float = MEASURED_SECONDS,
+    detector: Callable[[], FaceDetector] | None = None,
 ) -> Finding:
     """Open the configured camera and compare its frame rate with the configured one.
 
@@ -85,6 +94,7 @@ def check_frames(
         config: section `camera` of the configuration.
         opener: opens the camera.
         seconds: duration of the measurement.
+        detector: see `check`.
     """
     try:
         camera = opener(config)
@@ -94,10 +104,13 @@ def check_frames(
         if not camera.physical:
             return Finding("ok", "camera", f"{camera.name} can be opened")
         try:
-            rate, size = _measure(camera, seconds)
+            rate, last = _measure(camera, seconds)
         except EmotionEdgeError as error:
             return Finding("error", "camera", str(error))
-    text = f"{camera.name}: {size[0]}x{size[1]}, {rate:.1f} frames per second"
+    width, height = last.size
+    text = f"{camera.name}: {width}x{height}, {rate:.1f} frames per second"
+    if hint := _find_turn(camera, last, detector):
+        return Finding("warning", "camera", f"{text}; {hint}")
     if rate < SLOW * config.rate:
         hint = f"requested: {config.rate}; more light or a smaller picture may help"
         return Finding("warning", "camera", f"{text} ({hint})")
@@ -114,14 +127,25 @@ def _explain(config: CameraConfig, error: EmotionEdgeError) -> Finding:
     return Finding("error", "camera", str(error))
 
 
-def _measure(camera: Camera, seconds: float) -> tuple[float, tuple[int, int]]:
-    """Return the frame rate and the frame size.
+def _find_turn(camera: Camera, frame: Frame, detector: Callable[[], FaceDetector] | None) -> str:
+    """Return what to do if the heads in a frame are not upright; "" otherwise."""
+    if not detector:
+        return ""
+    try:
+        seen = find_turn(detector(), frame)
+    except EmotionEdgeError:  # told as a finding of the software
+        return ""
+    return advice(seen, rotation_for(camera, seen)) if seen else ""
+
+
+def _measure(camera: Camera, seconds: float) -> tuple[float, Frame]:
+    """Return the frame rate and the last frame.
 
     The time starts after the first frame, because a camera needs longer for it.
     """
     frames = iter(camera)
-    size, started, count = next(frames).size, time.monotonic(), 0
+    last, started, count = next(frames), time.monotonic(), 0
     while time.monotonic() < started + seconds:
-        next(frames)
+        last = next(frames)
         count += 1
-    return count / (time.monotonic() - started), size
+    return count / (time.monotonic() - started), last

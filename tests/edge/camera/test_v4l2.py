@@ -4,7 +4,6 @@ from pathlib import Path
 import cv2
 import pytest
 
-from edge.camera.nodes import list_nodes
 from edge.camera.v4l2 import V4L2Camera, in_use, open_capture
 from edge.errors import DeviceError
 from tests.edge.webcams import ENDLESS, FakeCapture, HangingCapture, StallingCapture
@@ -53,12 +52,6 @@ def test_a_camera_that_hangs_is_not_released(tmp_path):
 def test_a_missing_device_raises_device_error(tmp_path):
     with pytest.raises(DeviceError, match="no such camera"):
         open_capture(tmp_path / "video9")
-
-
-def test_devices_are_listed_by_number(tmp_path):
-    for name in ("video10", "video2", "video", "video-x"):
-        (tmp_path / name).touch()
-    assert [p.name for p in list_nodes(tmp_path)] == ["video2", "video10"]
 
 
 @pytest.mark.parametrize(
