@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,7 +90,7 @@ def _file_or_custom_display(config: DisplayConfig, rate: float | None) -> Displa
 
         return CustomDisplay(config.target, open_custom(config.target, config, NEEDS))
     path = Path(config.target)
-    if path.suffix or "/" in config.target or path.is_dir():
+    if path.suffix or "/" in config.target or os.path.isdir(path):  # noqa: PTH112 - never raises
         from edge.display.file import open_file
 
         return open_file(path, rate)
