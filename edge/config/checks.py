@@ -26,11 +26,11 @@ KINDS: dict[type, str] = {
 
 def check_name(name: str, known: Iterable[str], where: str) -> None:
     """Raise ConfigError for an unknown section or key, with one like it as a hint."""
-    known = list(known)
-    if name in known:
+    keys = {each.rpartition(".")[2]: each for each in known}  # without the section
+    if name in keys.values():
         return
-    likely = difflib.get_close_matches(name[:MAX_NAME], known, 1, LIKENESS)
-    hint = f"did you mean {likely[0]!r}?" if likely else "`emotion-edge config` lists all"
+    likely = difflib.get_close_matches(name.rpartition(".")[2][:MAX_NAME], keys, 1, LIKENESS)
+    hint = f"did you mean {keys[likely[0]]!r}?" if likely else "`emotion-edge config` lists all"
     raise ConfigError(f"{where}: unknown key {value_in_words(name)}: {hint}")
 
 

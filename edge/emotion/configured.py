@@ -153,8 +153,8 @@ class ConfiguredClassifier(EmotionClassifier):
             return self._open_bundled()
 
     def _open_bundled(self) -> Loaded:
-        if not (MODELS / self._file).is_file() or Path(self._file).is_absolute():
-            self._file = BUNDLED
+        name = Path(self._file).name
+        self._file = name if os.path.isfile(MODELS / name) else BUNDLED  # noqa: PTH113
         return self._open_in(MODELS)
 
     def _open_in(self, folder: Path) -> Loaded:
@@ -172,7 +172,7 @@ class ConfiguredClassifier(EmotionClassifier):
         return self._load(path, "cpu")
 
     def _open_on_edgetpu(self) -> Loaded:
-        if not self._compiled.is_file():
+        if not os.path.isfile(self._compiled):  # noqa: PTH113 - never raises
             raise BackendError(
                 f"{self._compiled}: no model for the Edge TPU: make one with EDGETPU=1"
             )
@@ -180,7 +180,7 @@ class ConfiguredClassifier(EmotionClassifier):
             return self._load(self._compiled, "edgetpu")
 
     def _load(self, path: Path, device: str) -> Loaded:
-        if path.resolve().parent == MODELS.resolve():
+        if os.path.realpath(path.parent) == os.path.realpath(MODELS):
             return open_model(path, self._threads, device)
         return self._load_guest(path, device)
 

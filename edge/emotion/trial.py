@@ -16,16 +16,21 @@ import sys
 from pathlib import Path
 
 from edge.emotion.answer import check_answers
+from edge.emotion.classifier import load_manifest
 from edge.emotion.manifest import sha256
 from edge.emotion.opening import open_model
 from edge.engine.litert import find_runtime
 from edge.errors import EmotionEdgeError, ModelError
 from edge.system.crash_guard import CrashGuard
-from edge.system.printable import printable
+from edge.system.printable import printable, reason
 
-SECONDS = 60.0  # a Pi Zero 2 W needs about five to start Python and the runtime
+SECONDS = 25.0  # the watchdog of the service waits for 30
 MEMORY = 160 * 2**20  # bytes for the network; the service has 350 MB for everything
 PASSED = "ok"
+
+
+class UndecidedError(ModelError):
+    """The trial had no end, perhaps since the machine was busy."""
 
 
 def try_model(path: Path, threads: int, seconds: float = SECONDS) -> None:
@@ -48,9 +53,9 @@ def try_model(path: Path, threads: int, seconds: float = SECONDS) -> None:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise ModelError(f"{path}: no answer within {seconds:g} s") from error
+        raise UndecidedError(f"{path}: no answer within {seconds:g} s") from error
     except OSError as error:
-        raise ModelError(f"{path}: cannot be tried: {error.strerror}") from error
+        raise UndecidedError(f"{path}: cannot be tried: {reason(error)}") from error
     lines = trial.stdout.decode(errors="backslashreplace").splitlines()
     verdict = printable(lines[-1]) if lines else ""
     if trial.returncode < 0:
@@ -69,6 +74,7 @@ def try_once(path: Path, checksum: str, threads: int, guard: CrashGuard) -> None
     Raises:
         ModelError: it is refused.
     """
+    load_manifest(path)  # plain mistakes are found without another process
     parts = checksum, sha256(path.with_suffix(".toml")), find_runtime()[0]
     subject = f"trial-{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:16]}"
     if not (verdict := guard.noted(subject)):
@@ -81,6 +87,8 @@ def try_once(path: Path, checksum: str, threads: int, guard: CrashGuard) -> None
 def _verdict(path: Path, threads: int) -> str:
     try:
         try_model(path, threads)
+    except UndecidedError:  # not to be remembered
+        raise
     except ModelError as error:
         return str(error)
     return PASSED

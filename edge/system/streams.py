@@ -23,7 +23,7 @@ class UnwrittenError(Exception):
 class Stdout(io.FileIO):
     """Stdout whose faults cannot be taken for those of other files."""
 
-    def write(self, data: Any) -> int | None:
+    def write(self, data: Any) -> int:
         """Write bytes; raise UnwrittenError, or BrokenPipeError where the reader is gone."""
         try:
             return super().write(data)

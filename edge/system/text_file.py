@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from edge.system.printable import reason
 
@@ -58,7 +58,7 @@ def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
     return data
 
 
-def open_regular(path: Path) -> BinaryIO:
+def open_regular(path: Path) -> BufferedReader:
     """Open a regular file for reading; it is not waited for, as for the other end of a pipe.
 
     Raises:

@@ -21,7 +21,7 @@ def foreign_writer(path: Path, user: int | None = None) -> str:
     if (os.geteuid() if user is None else user) != 0:
         return ""
     # A link is as safe as the place that it stands in and the place that it leads to.
-    for place in (path.absolute(), path.resolve()):
+    for place in (path.absolute(), Path(os.path.realpath(path))):  # never raises, unlike resolve
         for each in (place, *place.parents):
             if writer := _writer(each):
                 return writer

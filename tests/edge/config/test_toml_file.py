@@ -82,6 +82,8 @@ def test_a_hint_is_given_only_where_a_key_is_like_it():
         loader.load(None, ["camera.widht=1"])
     with pytest.raises(ConfigError, match="unknown key 'x': `emotion-edge config` lists all"):
         loader.load(None, ["x.y=1"])
+    with pytest.raises(ConfigError, match=r"unknown key 'camera.zzz': `emotion-edge config`"):
+        loader.load(None, ["camera.zzz=1"])
     with pytest.raises(ConfigError, match="unknown key") as caught:
         loader.load(None, [f"camera.{'width' * 10_000}=1"])
     assert len(str(caught.value)) < 400

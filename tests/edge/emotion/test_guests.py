@@ -95,7 +95,7 @@ def test_a_custom_model_of_another_name_is_replaced_by_the_bundled_one(mine):
     assert (classifier.manifest.name, classifier.notices) == ("compact", ("model_refused",))
 
 
-@pytest.mark.parametrize("kind", ["folder", "pipe", "link to nothing"])
+@pytest.mark.parametrize("kind", ["folder", "pipe", "link to nothing", "link to itself"])
 def test_what_is_no_file_is_refused_and_not_taken_for_nothing(mine, kind, caplog):
     file = mine / "emotions.tflite"
     file.unlink()
@@ -104,7 +104,7 @@ def test_what_is_no_file_is_refused_and_not_taken_for_nothing(mine, kind, caplog
     elif kind == "pipe":
         os.mkfifo(file)
     else:
-        file.symlink_to(mine / "nothing")
+        file.symlink_to(file if kind == "link to itself" else mine / "nothing")
     assert ConfiguredClassifier(config.load(), custom=mine).notices == ("model_refused",)
     assert str(file) in caplog.messages[0]
 

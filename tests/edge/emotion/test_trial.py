@@ -4,6 +4,7 @@ import pytest
 
 from edge.emotion.manifest import sha256
 from edge.emotion.trial import try_model, try_once
+from edge.engine.litert import find_runtime
 from edge.errors import ModelError
 from edge.system.crash_guard import CrashGuard
 
@@ -14,6 +15,12 @@ RUNTIMES = {
     "exit": "raise SystemExit(0)",
     "exception": "raise OSError('no such operator\\n<0>')",
 }
+
+
+@pytest.fixture(autouse=True)
+def real_runtime():
+    """Import the real runtime into this process, so that only the other one gets a fake."""
+    find_runtime()
 
 
 def fake_runtime(folder, body):

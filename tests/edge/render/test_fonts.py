@@ -1,11 +1,15 @@
+import os
+from contextlib import suppress
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from edge.errors import ConfigError
 from edge.labels import EMOTIONS
 from edge.render import fonts, language
 from edge.render.renderer import Renderer
+from edge.render.typeface import FontError, FontFile, Typeface
 from tests.edge.scenes import SCENES
 
 WITH_OWN_FONTS = ["ar", "hi", "ja", "ko", "zh"]
@@ -67,6 +71,49 @@ def test_damaged_fonts_are_skipped_and_named(tmp_path, dejavu):
         fonts.choose(language.load("en"), folders=[tmp_path])
     found = fonts.choose(language.load("en"), folders=[tmp_path, dejavu])
     assert found.fonts[0].path.name == "DejaVuSans.ttf"
+
+
+@pytest.mark.parametrize("kind", ["pipe", "gigabytes", "empty"])
+def test_a_font_is_a_file_of_possible_size(tmp_path, dejavu, kind):
+    file = tmp_path / "Roboto-Medium.ttf"
+    if kind == "pipe":
+        os.mkfifo(file)
+    else:
+        with file.open("wb") as sparse:
+            sparse.truncate(10**12 if kind == "gigabytes" else 0)
+    found = fonts.choose(language.load("en"), folders=[tmp_path, dejavu])
+    assert [font.path.name for font in found.fonts] == ["DejaVuSans.ttf"] * 2
+    with pytest.raises(ConfigError, match=r"no such file|not a readable font"):
+        fonts.choose(language.load("en"), str(file))
+
+
+def test_a_font_that_cannot_draw_at_some_size_is_replaced_with_a_warning(dejavu, caplog):
+    good = FontFile(dejavu / "DejaVuSans.ttf")
+    first, second = FontFile(good.path, 0), FontFile(dejavu / "DejaVuSans-Bold.ttf")
+    typeface = Typeface([first, second])
+    # A text so high that no font can draw it within bounds stands in for a damaged glyph.
+    with pytest.raises(FontError, match="impossible size"):
+        typeface.text("Happy", 5000)
+    assert "DejaVuSans-Bold.ttf is used for Happy" in caplog.text
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_damaged_font_is_an_error_of_one_line_or_draws(tmp_path, dejavu, seed):
+    random = np.random.default_rng(seed)
+    data = np.frombuffer((dejavu / "DejaVuSans.ttf").read_bytes(), np.uint8).copy()
+    places = random.integers(0, 400 if seed % 2 else len(data), 1 + seed)
+    data[places] = random.integers(0, 256, len(places), np.uint8)
+    file = tmp_path / "x.ttf"
+    file.write_bytes(data[: random.integers(len(data))].tobytes() if seed % 5 == 0 else data)
+    english = language.load("en")
+    with suppress(ConfigError):
+        typeface = fonts.choose(english, str(file), folders=[dejavu])
+        assert Renderer(english, typeface, (640, 360)).render(SCENES["one"]).any()
+
+
+def test_an_index_of_many_digits_is_refused(dejavu):
+    with pytest.raises(ConfigError, match="its index in the collection"):
+        fonts.choose(language.load("en"), f"{dejavu}/DejaVuSans.ttf#{'9' * 30}")
 
 
 def test_a_font_needs_the_characters_of_percentages(dejavu):

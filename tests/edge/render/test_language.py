@@ -50,6 +50,16 @@ def test_a_file_is_a_custom_language(tmp_path):
         (('"Happy"', r'"\u200b"'), "words.happy is missing, or not a line"),
         (('"Happy"', "3"), "words.happy is missing, or not a line"),
         (("[words]", "[words]\nmore = 3"), "words.more is missing, or not a line"),
+        (("[words]", '[words]\n"a\\u001bb" = 3'), r"words.a\\x1bb is missing, or not a line"),
+        (('"Happy"', f'"{"x" * 121}"'), "words.happy is missing, or not a line"),
+        (('"Happy"', r'"Ha\u2028ppy"'), "words.happy is missing, or not a line"),
+        (('"English"', r'"Eng\u001b[2J"'), "name is not a line"),
+        (('package = ""', r'package = "a\nb"'), "package is not a line"),
+        (("{}", "{}" + "x" * 200), "percent must contain"),
+        (("fonts = []", f"fonts = {['x'] * 33}"), "fonts must be file names, 32 at most"),
+        (("fonts = []", "fonts = " + "[" * 9000), "too many brackets"),
+        (("fonts = []", "fonts = " + "9" * 5000), "too many digits"),
+        (('"ltr"', "[]"), "direction is missing, or of the wrong type"),
     ],
 )
 def test_an_invalid_file_is_refused(tmp_path, change, message):
@@ -66,6 +76,20 @@ def test_an_unknown_language_is_refused():
         language.load("dee")
     with pytest.raises(ConfigError, match="no such file"):
         language.load("/nix/x.toml")
+    with pytest.raises(ConfigError, match=r"no language '../languages/en'"):
+        language.load("../languages/en")
+
+
+def test_a_byte_order_mark_is_read_over(tmp_path):
+    file = tmp_path / "x.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + (LANGUAGES / "en.toml").read_bytes())
+    assert language.load(str(file))["happy"] == "Happy"
+
+
+def test_what_is_no_file_is_refused(tmp_path):
+    (tmp_path / "x.toml").mkdir()
+    with pytest.raises(ConfigError, match="a folder, not a file"):
+        language.load(f"{tmp_path}/x.toml")
 
 
 def test_files_have_no_unknown_keys():

@@ -33,6 +33,16 @@ from tests.files import ROOT, save
 FACE = Face(BBox(10.0, 10.0, 20.0, 20.0), 0.9)
 
 
+UNFORESEEN = [
+    OverflowError("int too large to convert to float"),
+    RecursionError("maximum recursion depth exceeded"),
+    UnicodeError("surrogates not allowed"),
+    OSError(30, "Read-only file system"),
+    MemoryError(),
+    AttributeError("no such attribute"),
+]
+
+
 class TestReload:
     def test_the_configuration_is_read_only_on_request(self):
         reload = Reload(config.load)
@@ -57,6 +67,19 @@ class TestReload:
         reload.request()
         assert reload.poll() == config.load()
         assert not reload.failed
+
+    @pytest.mark.parametrize("error", UNFORESEEN, ids=lambda error: type(error).__name__)
+    def test_whatever_a_configuration_raises_the_old_one_stays(self, error, caplog):
+        def read():
+            raise error
+
+        reload = Reload(read)
+        reload.request()
+        assert reload.poll() is None
+        assert reload.failed
+        (line,) = caplog.messages
+        assert line.startswith("configuration not read again, the old one stays: ")
+        assert type(error).__name__ in line
 
 
 def settings(*changes):
@@ -97,6 +120,19 @@ class TestReconfigure:
         ]
         reconfigure(made, now, settings())
         assert not made.settings_refused
+
+    @pytest.mark.parametrize("error", UNFORESEEN, ids=lambda error: type(error).__name__)
+    def test_whatever_a_part_raises_it_keeps_its_settings(self, error, caplog):
+        class Screen(MemoryDisplay):
+            def adjust(self, *settings):
+                raise error
+
+        made = session(DemoCamera((64, 48)), Screen())
+        now = reconfigure(made, settings(), settings("display.rotate=90", "tracker.keep=1"))
+        assert now == settings("tracker.keep=1")
+        assert made.settings_refused
+        assert type(error).__name__ in caplog.messages[0]
+        assert caplog.messages[-1] == "configuration read again, without display: see above"
 
     def test_another_display_needs_a_restart(self, caplog):
         made = self.made()
@@ -292,6 +328,17 @@ class TestSignals:
                 return
         pytest.fail(f"{words!r} was never logged")
 
+    def snapshot(self, address, shape):
+        """Return the picture of the page, once it has a shape or too much time has passed."""
+        for _ in range(100):
+            with urllib.request.urlopen(address + "snapshot.jpg") as answer:
+                data = np.frombuffer(answer.read(), np.uint8)
+            picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
+            if picture.shape == shape:
+                break
+            time.sleep(0.1)
+        return picture
+
     def test_sighup(self, tmp_path):
         file = tmp_path / "c.toml"
         file.write_text('[display]\nlanguage = "en"\nmirror = "off"\n')
@@ -309,13 +356,11 @@ class TestSignals:
             file.write_text('[display]\nlanguage = "de"\nwidth = 640\nheight = 480\n')
             process.send_signal(signal.SIGHUP)
             self.wait(process, "configuration read again")
-            time.sleep(0.5)
-            with urllib.request.urlopen(address + "snapshot.jpg") as answer:
-                data = np.frombuffer(answer.read(), np.uint8)
+            picture = self.snapshot(address, (480, 640, 3))
             process.terminate()
             assert process.wait(30) == 0
             assert "Traceback" not in process.stderr.read()
-        assert cv2.imdecode(data, cv2.IMREAD_COLOR).shape == (480, 640, 3)
+        assert picture.shape == (480, 640, 3)
 
     def test_a_second_sigterm_does_not_lose_the_recording(self, tmp_path):
         run = [sys.executable, "-m", "edge", "run", "--camera", "demo", "--display", "web::0"]

@@ -1,6 +1,7 @@
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,7 @@ from edge.display.memory import MemoryDisplay
 from edge.errors import ConfigError, DeviceError
 from edge.runtime.retry import open_with_retry
 from edge.runtime.signals import Reload
+from edge.system.printable import printable
 from tests.edge.scenes import SCENES, renderer
 from tests.files import ROOT
 
@@ -54,6 +56,47 @@ def test_without_a_screen_it_waits_as_well():
 
     open_with_retry(reader.read, Reload(reader.read), screen, reader.sleep)
     assert reader.waited == 5
+
+
+@pytest.mark.parametrize("error", [OverflowError("too large"), RecursionError(), OSError(30, "x")])
+def test_any_exception_of_the_settings_is_survived(error, caplog):
+    errors, reader = [error], Reader()
+
+    def read():
+        if errors:
+            raise errors.pop()
+        return reader.read()
+
+    now, _ = open_with_retry(read, Reload(read), MemoryDisplay, reader.sleep)
+    assert now.camera.source == "demo"
+    assert f"cannot start: {type(error).__name__}" in caplog.text
+
+
+def test_what_ended_the_last_run_is_shown_first():
+    reader, screens = Reader(), []
+
+    def screen():
+        screens.append(MemoryDisplay())
+        return screens[-1]
+
+    fault = SCENES["fault"].detail
+    open_with_retry(reader.read, Reload(reader.read), screen, reader.sleep, fault)
+    assert reader.waited == 5
+    assert (screens[0].pictures[0] == renderer().render(SCENES["fault"])).all()
+
+
+def test_foreign_text_on_the_screen_is_visible_and_bounded():
+    reader = Reader("a\nb\x1b" + "x" * 10_000)
+    screens = []
+
+    def screen():
+        screens.append(MemoryDisplay())
+        return screens[-1]
+
+    open_with_retry(reader.read, Reload(reader.read), screen, reader.sleep)
+    shown = printable("a\nb\x1b" + "x" * 10_000, 300)
+    expected = replace(SCENES["fault"], detail=shown)
+    assert (screens[0].pictures[0] == renderer().render(expected)).all()
 
 
 def test_sighup_tries_again_at_once():

@@ -1,6 +1,7 @@
 """Operations that crashed the process repeatedly are skipped for a while."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -90,6 +91,69 @@ class TestCrashGuard:
         reader.end("model")
         assert sorted(tmp_path.iterdir()) == before
         assert reader.readable
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "null", "[]", "{}", "7", "[3]", '["3", 1]', "[3, null]", "[true, 1]", "[3, NaN]",
+            "[3, 1e999]", "[-1, 1]", "[1e9, 1]", "[" * 255, "[3, 1" + " " * 10**6, "[3, 9999999]",
+            f"[{'9' * 240}, 1]", "\xff",
+        ],
+    )  # fmt: skip
+    def test_nonsense_in_a_count_is_no_crash(self, tmp_path, clock, text):
+        (tmp_path / "tpu.json").write_text(text, encoding="latin1")
+        assert CrashGuard(tmp_path, clock).cool_down("tpu") == 0
+        self.crash(tmp_path, clock, 3)
+        assert CrashGuard(tmp_path, clock).cool_down("tpu") == 600
+
+    @pytest.mark.parametrize("kind", ["folder", "pipe", "loop"])
+    def test_a_count_that_is_no_file_is_no_crash(self, tmp_path, clock, kind):
+        file = tmp_path / "tpu.json"
+        if kind == "folder":
+            file.mkdir()
+        elif kind == "pipe":
+            os.mkfifo(file)
+        else:
+            file.symlink_to(file)
+        assert CrashGuard(tmp_path, clock).cool_down("tpu") == 0
+
+    def test_marks_of_nobody_are_left_and_one_that_stays_prevents_nothing(self, tmp_path, clock):
+        (tmp_path / "A b\n.risk").touch()
+        (tmp_path / "tpu.risk").mkdir()
+        guard = CrashGuard(tmp_path, clock)
+        guard.begin("model")
+        guard.end("model")
+        assert (tmp_path / "A b\n.risk").exists()
+
+    def test_a_folder_that_cannot_be_written_is_logged_and_prevents_nothing(self, clock, caplog):
+        guard = CrashGuard(Path("/proc/self/nothing"), clock)
+        guard.begin("tpu")
+        guard.fail("tpu")
+        guard.note("tpu", "ok")
+        assert guard.noted("tpu") == ""
+        assert "crashes cannot be counted in /proc/self/nothing: " in caplog.text
+
+    def test_an_exception_that_is_reported_counts_as_a_crash(self, tmp_path, clock):
+        for _ in range(3):
+            guard = CrashGuard(tmp_path, clock)
+            guard.begin("tpu")
+            guard.fail("tpu")
+        assert guard.cool_down("tpu") == 600
+        assert not list(tmp_path.glob("*.risk"))
+
+    def test_a_note_is_one_line_and_outlives_the_process(self, tmp_path, clock):
+        CrashGuard(tmp_path, clock).note("trial-1", "a\nb")
+        assert CrashGuard(tmp_path, clock, record=False).noted("trial-1") == r"a\nb"
+
+    def test_root_does_not_read_counts_of_another_user(self, tmp_path, clock):
+        if os.geteuid() != 0:
+            pytest.skip("only root can give files away")
+        self.crash(tmp_path, clock, 3)
+        CrashGuard(tmp_path, clock)
+        os.chown(tmp_path, 65534, 65534)
+        reader = CrashGuard(tmp_path, clock, record=False)
+        assert reader.cool_down("tpu") == 0
+        assert not reader.readable
 
     def test_counts_that_cannot_be_read_skip_nothing(self, tmp_path, clock):
         self.crash(tmp_path, clock, 3)
