@@ -47,6 +47,7 @@ package-test: setup ## install the package in clean Debian 13 roots, ARGS="--arc
 
 soak: $(VENV)/.dev models ## run 100,000 frames with every disturbance; fail if memory or files grow
 	@$(BIN)/python -m tests.soak $(ARGS)
+	@$(BIN)/python -m tests.soak_page
 
 bench: $(VENV)/.convert models ## measure a frame, and the predecessor project; ARGS="CLIP --json"
 	@$(BIN)/python -m converter.studies.reference_network build/bench

@@ -33,7 +33,11 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class PacedCamera(LoopingCamera):
-    """The looping camera at the pace of a live one (0: as fast as possible), after a warm-up."""
+    """The looping camera at the pace of a live one, after a warm-up.
+
+    Args:
+        rate: frames per second; 0 is as fast as possible.
+    """
 
     def __init__(self, rate: float) -> None:
         super().__init__(10**9, 10**9)
