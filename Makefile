@@ -48,6 +48,7 @@ package-test: setup ## install the package in clean Debian 13 roots, ARGS="--arc
 
 soak: $(VENV)/.dev models ## run 100,000 frames with every disturbance; fail if memory or files grow
 	@$(BIN)/python -m tests.soak $(ARGS)
+	@$(BIN)/python -m tests.soak_page
 
 fuzz: $(VENV)/.dev models ## damaged inputs against the real commands: make fuzz SECONDS=60 ARGS="--only pictures"
 	@PYTHONPATH=systemd:. $(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(ARGS)

@@ -65,8 +65,10 @@ class WebDisplay(ScreenlessDisplay):
             _log_dangers(config)
         self._pictures = NewestPicture(compress)
         cookie = f"{'__Host-' if context else ''}emotion-edge-{self.port}"
-        door = Door(source, cookie, secure=context is not None)
-        site = Site(self._pictures, door, {host, *config.hosts.split()}, context, patience / 2)
+        self._door = Door(source, cookie, secure=context is not None)
+        site = Site(
+            self._pictures, self._door, {host, *config.hosts.split()}, context, patience / 2
+        )
         self._server = Server(listener, site.serve, config.clients, patience)
 
     def show(self, pixels: np.ndarray, time: float) -> None:
@@ -77,6 +79,7 @@ class WebDisplay(ScreenlessDisplay):
         """End all streams and release the port."""
         self._pictures.close()
         self._server.close()
+        self._door.close()
 
 
 def _open_context(config: WebConfig) -> ssl.SSLContext | None:

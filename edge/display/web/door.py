@@ -7,10 +7,10 @@ import binascii
 import hmac
 import math
 import secrets
-import threading
 from http import HTTPStatus
 
 from edge.display.web.attempts import Attempts
+from edge.display.web.chore import ChoreThread
 from edge.display.web.password import LONGEST
 from edge.display.web.password_file import PasswordSource
 from edge.display.web.request import Refused, Request
@@ -29,10 +29,13 @@ class Door:
     def __init__(self, source: PasswordSource | None, cookie: str, *, secure: bool) -> None:
         self._source, self._cookie, self._secure = source, cookie, secure
         self._sessions, self._attempts = Sessions(), Attempts()
-        # One at a time: a hash takes memory.
-        self._hashing = threading.Lock()
+        self._thread = ChoreThread("web-password")
         # A program sends its password with each request: the last right one is not hashed again.
         self._key, self._right = secrets.token_bytes(32), b""
+
+    def close(self) -> None:
+        """End the thread that computes hashes."""
+        self._thread.close()
 
     @property
     def locked(self) -> bool:
@@ -75,9 +78,10 @@ class Door:
         if seconds := self._attempts.take(address):
             wait = str(math.ceil(seconds))
             raise Refused(HTTPStatus.TOO_MANY_REQUESTS, ("Retry-After", wait))
-        with self._hashing:
-            known = source.current
-            right = known is not None and len(password) <= LONGEST and known.fits(password)
+        known = source.current
+        right = (
+            known is not None and len(password) <= LONGEST and self._thread.do(known.fits, password)
+        )
         if right:
             self._right = mark
             self._attempts.forget(address)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
+from edge.display.web.chore import ChoreThread
+
 QUALITY = 85  # of JPEG, 0 to 100
 
 Compress = Callable[[np.ndarray], bytes]
@@ -32,7 +34,8 @@ class NewestPicture:
         self._changed = threading.Condition()
         self._pixels: np.ndarray | None = None
         self._count, self._closed = 0, False
-        # One compression at a time, and separate from `_changed`, so that `put` never waits for it.
+        self._thread = ChoreThread("web-jpeg")
+        # Separate from `_changed`, so that `put` never waits for a compression.
         self._compressing = threading.Lock()
         self._data, self._compressed = b"", 0
 
@@ -48,6 +51,7 @@ class NewestPicture:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+        self._thread.close()
 
     def next(self, seen: int, timeout: float) -> tuple[bytes, int] | None:
         """Wait for a picture with a higher number than `seen`.
@@ -59,6 +63,9 @@ class NewestPicture:
         Returns:
             the newest picture as a JPEG file, and its number; None after `close`, or where no
             picture was shown yet.
+
+        Raises:
+            OSError: it was closed meanwhile.
         """
         with self._changed:
             self._changed.wait_for(lambda: self._count > seen or self._closed, timeout)
@@ -72,5 +79,5 @@ class NewestPicture:
                 pixels, count = self._pixels, self._count
             if count != self._compressed:
                 assert pixels is not None
-                self._data, self._compressed = self._compress(pixels), count
+                self._data, self._compressed = self._thread.do(self._compress, pixels), count
             return self._data, count

@@ -134,7 +134,9 @@ class Site:
         while picture := self._pictures.next(seen, self._still):
             data, seen = picture
             head = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}"
-            connection.send(head.encode() + b"\r\n\r\n" + data + b"\r\n")
+            connection.send(head.encode() + b"\r\n\r\n")
+            connection.send(data)  # not joined: every reader would need a copy
+            connection.send(b"\r\n")
 
 
 def _send(connection: Connection, answer: Answer, *, headless: bool) -> None:
