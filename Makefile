@@ -13,7 +13,7 @@ EDGETPU ?= 0
 ARCH ?= arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup models check test test-edge test-converter coverage golden settings format system-test package-test soak fuzz bench bench-arm64 deb card flash lint train convert evaluate icons clean
+.PHONY: help run setup models check test test-edge test-converter coverage golden settings format system-test package-test soak fuzz bench bench-arm64 deb card flash constraints lint train convert evaluate icons clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -95,6 +95,15 @@ format: $(VENV)/.dev ## format the code, and apply ruff's automatic fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# The CUDA packages of torch are left out, see the head of the file.
+constraints: $(VENV)/.edge ## pin the newest Python packages that fit each other, in constraints.txt
+	@$(BIN)/python -m pip install --quiet uv
+	@mkdir -p build
+	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --all-extras --no-header \
+		--no-annotate --upgrade $(ARGS) --output-file build/pins.txt pyproject.toml
+	@{ sed -n '/^#/p' constraints.txt; grep -Ev '^(nvidia-|cuda-|triton|colorama)' build/pins.txt; } \
+		> build/constraints.txt && mv build/constraints.txt constraints.txt
+
 lint: $(VENV)/.dev ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -122,6 +131,9 @@ clean: ## remove everything that make created
 
 # Without pip's notes about its own version.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --editable
+# Exact versions, unless the environment sees the system's packages, which fit each other.
+SHARED := '^include-system-site-packages *= *true'
+PINS = $(shell grep -qs $(SHARED) $(VENV)/pyvenv.cfg || echo --constraint constraints.txt)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -129,16 +141,16 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) \
 		|| { echo "error: no venv module: install your system's python3-venv"; exit 1; }
 
-$(VENV)/.edge: pyproject.toml | $(BIN)/python
+$(VENV)/.edge: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "installing what the device needs into $(VENV) ..."
-	@$(PIP) .
+	@$(PIP) . $(PINS)
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.edge
-	@$(PIP) '.[dev]'
+	@$(PIP) '.[dev]' $(PINS)
 	@touch $@
 
 $(VENV)/.convert: $(VENV)/.dev
 	@echo "installing TensorFlow, Keras and torch into $(VENV) (some minutes, once) ..."
-	@$(PIP) '.[dev,convert]'
+	@$(PIP) '.[dev,convert]' $(PINS)
 	@touch $@

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from tests.system import clips, screens
-from tests.system.card import boot_partition, updates
+from tests.system.card import boot_partition, card_image, updates
 from tests.system.card.machine import CardMachine
 
 RECORDINGS = "/var/lib/emotion-edge/recordings"
@@ -57,6 +57,7 @@ def first_boot_installs(machine: CardMachine) -> Iterator[str]:
     log.info("  first boot done %.0f s after power-on", appliance.uptime())
     if left := appliance.shell("ls /boot/firmware/emotion-edge/*.deb 2>/dev/null || true"):
         yield f"packages are left on the card: {left}"
+    yield from _wifi_key_is_gone(machine)
 
 
 def reboot_shows_picture(machine: CardMachine) -> Iterator[str]:
@@ -145,6 +146,19 @@ def _videos(machine: CardMachine) -> dict[str, int]:
     command = f"{python} -c '{COUNT_FRAMES}' {RECORDINGS}/*.mp4"
     lines = machine.vm.shell(command, timeout=300).splitlines()
     return {name: int(frames) for frames, name in map(str.split, lines)}
+
+
+def _wifi_key_is_gone(machine: CardMachine) -> Iterator[str]:
+    """Search the boot partition for the key; root has a copy that only root can read."""
+    shell, key = machine.appliance.shell, card_image.WIFI_KEY
+    if found := shell(f"grep -rl {key} /boot/firmware || true"):
+        yield f"the Wi-Fi key is left in {found}"
+    copies = shell(f"grep -rl {key} /etc || true").split()
+    if not copies:
+        yield "the Wi-Fi key is lost"
+    for path in copies:
+        if (mode := shell(f"stat -c %a {path}")) != "600":
+            yield f"{path} has a copy of the Wi-Fi key, and mode {mode}"
 
 
 def _login_prompts(machine: CardMachine) -> Iterator[str]:
