@@ -48,6 +48,8 @@ class Replacement:
         Raises:
             OSError: it cannot; a file that is not writable is not replaced either.
         """
+        if self._path.is_symlink():  # links in a circle
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         if exists(self._path) and not os.access(self._path, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         try:
