@@ -93,6 +93,7 @@ class AvFilm:
             self._container.start_encoding()
         except (av.error.FFmpegError, ValueError) as error:
             self._file.close()
+            path.unlink(missing_ok=True)
             raise DeviceError(f"{coding}: {error}") from error
 
     def _add_stream(self, rate: float, size: tuple[int, int]) -> Any:

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
-from fractions import Fraction
 
 import av
 import cv2
@@ -118,7 +117,6 @@ def test_any_rate_is_kept(tmp_path, rate, coding):
     with av.open(str(tmp_path / "a.mp4")) as container:
         video = container.streams.video[0]
         assert float(video.duration * video.time_base) == pytest.approx(6 / rate, rel=0.002)
-    assert Fraction(rate) > 0
 
 
 def test_an_interrupted_mp4_is_cut_behind_what_can_be_played(tmp_path):
@@ -147,8 +145,9 @@ def test_a_file_without_a_film_is_not_taken_for_one(tmp_path, data):
 def test_a_full_disk_is_noticed_while_writing(tmp_path, name, size):
     film, count = open_film(tmp_path / name, 10.0, SIZE), 0
     with full_disk(size):
-        with pytest.raises(OSError, match="File too large"):
-            for count in range(300):  # noqa: B007
+        with pytest.raises(OSError, match="File too large"):  # noqa: PT012
+            while count < 300:
+                count += 1
                 film.write(noise(count))
         assert film.abandon()
     assert count < 120
@@ -159,7 +158,7 @@ def test_a_file_that_is_removed_is_noticed_while_writing(tmp_path):
     film = open_film(tmp_path / "a.mp4", 10.0, SIZE)
     film.write(noise(0))
     (tmp_path / "a.mp4").unlink()
-    with pytest.raises(FileNotFoundError, match="removed while it was written"):
+    with pytest.raises(FileNotFoundError, match="removed while"):  # noqa: PT012
         for i in range(99):
             film.write(noise(i))
     assert not film.abandon()
