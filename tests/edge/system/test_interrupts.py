@@ -13,6 +13,16 @@ WAIT = "\nimport time\nprint('reached', flush=True)\ntime.sleep(300)\n"
 # What native libraries do while they are loaded.
 DISCARDED = f"\ntry:{WAIT.replace(chr(10), chr(10) + '    ')}\nexcept BaseException: pass\n"
 TURNED = DISCARDED.replace("pass", "raise ImportError('numpy.core.multiarray failed to import')")
+# Then it is the real one.
+DISCARDED += """
+import importlib, sys
+from pathlib import Path
+here = str(Path(__file__).parent)
+sys.path = [path for path in sys.path if path not in ("", here)]
+name = Path(__file__).stem
+del sys.modules[name]
+sys.modules[name] = importlib.import_module(name)
+"""
 CAMERA = """
 import atexit
 from edge.demo.clip import DemoCamera
