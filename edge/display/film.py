@@ -101,7 +101,9 @@ class VideoDisplay(ScreenlessDisplay):
     def _keep(self) -> bool:
         """Keep what was written if it can be played, and return whether that is so."""
         film, self._film = self._film, None
-        if film is None or not film.abandon():
+        if film is None:  # it could not be opened: another program may be writing the file
+            return False
+        if not film.abandon():
             self._file.discard()
             return False
         self._give_name()

@@ -90,9 +90,11 @@ class AvFilm:
         try:
             self._container = av.open(self._file, "w", format=container, options=options)
             self._stream = self._add_stream(rate, size)
+            self._container.start_encoding()
         except (av.error.FFmpegError, ValueError) as error:
             self._file.close()
-            raise DeviceError(f"as {coding}: {error}") from error
+            path.unlink(missing_ok=True)
+            raise DeviceError(f"{coding}: {error}") from error
 
     def _add_stream(self, rate: float, size: tuple[int, int]) -> Any:
         ticks = Fraction(rate).limit_denominator(max(1, min(1001, int(MAX_TICKS / rate))))
@@ -105,7 +107,8 @@ class AvFilm:
         context.color_range, context.colorspace = self._encoder.full, self._encoder.matrix
         context.color_primaries = context.color_trc = 1  # BT.709, which sRGB shares
         most = str(round(MAX_BYTES_PER_PIXEL * 8 * size[0] * size[1] * rate))
-        limits = {} if self.coding == MOTION_JPEG else {"maxrate": most, "bufsize": most}
+        buffer = str(round(int(most) * max(1.0, 2 / rate)))  # a second, or two frames
+        limits = {} if self.coding == MOTION_JPEG else {"maxrate": most, "bufsize": buffer}
         if self.coding == MPEG4:
             context.bit_rate = int(most)
         stream.options = {**self._encoder.options, **limits}
@@ -134,17 +137,27 @@ class AvFilm:
         for _ in range(count):
             frame.pts = self._count
             self._count += 1
-            self._mux(self._stream.encode(frame))
+            self._encode(frame)
 
-    def _mux(self, packets: list[Any]) -> None:
-        self._encoded += sum(packet.size for packet in packets)
-        self._container.mux(packets)
+    def _encode(self, frame: av.VideoFrame | None) -> None:
+        """Encode a frame, or with None those that the encoder holds back, and write them."""
+        try:
+            packets = self._stream.encode(frame)
+            self._encoded += sum(packet.size for packet in packets)
+            self._container.mux(packets)
+        except av.error.FFmpegError as error:
+            self._file.check()
+            raise DeviceError(f"{self.coding}: {error}") from error
         self._file.check()
 
     def finish(self) -> None:
         """Complete the file, on the disk too."""
-        self._mux(self._stream.encode())
-        self._container.close()
+        self._encode(None)
+        try:
+            self._container.close()
+        except av.error.FFmpegError as error:
+            self._file.check()
+            raise DeviceError(f"{self.coding}: {error}") from error
         self._file.sync()
         self._file.close()
 

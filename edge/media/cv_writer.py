@@ -41,6 +41,7 @@ class CvFilm:
         codec = cv2.VideoWriter.fourcc(*code)
         self._writer = cv2.VideoWriter(name, cv2.CAP_FFMPEG, codec, rate, size)
         if not self._writer.isOpened():
+            self._path.unlink(missing_ok=True)
             raise DeviceError("is the folder writable?")
 
     @property

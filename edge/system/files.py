@@ -40,7 +40,8 @@ class Replacement:
 
     def __init__(self, path: Path) -> None:
         self._path = Path(os.path.realpath(path)) if path.is_symlink() else path
-        self.temporary = temporary_path(self._path)
+        # Of the link's name: its target may have another suffix.
+        self.temporary = temporary_path(self._path.parent / path.name)
 
     def check(self) -> None:
         """Check that the file can be written: create the temporary file, and remove it again.
@@ -48,6 +49,8 @@ class Replacement:
         Raises:
             OSError: it cannot; a file that is not writable is not replaced either.
         """
+        if self._path.is_symlink():  # links in a circle
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         if exists(self._path) and not os.access(self._path, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         try:

@@ -95,3 +95,33 @@ def test_unfinished_files_of_a_power_cut_are_removed(recorders):
     assert "unfinished: .new-2026-11-24_22-38-13.mp4, .new-2026-11-24_22-38-13_sad" in line
     one.recorder.record(scene(0, "sad"), PICTURE)
     assert one.names == [".new-paper.txt", "now_sad.jpg"]
+
+
+def test_a_video_that_a_power_cut_interrupted_is_kept(recorders, tmp_path):
+    first = recorders(video=True)
+    first.record_video(times(0, 9), noise(48, 64))
+    unfinished = (first.folder / ".new-now.mp4").read_bytes()
+    first.recorder.close()
+    (first.folder / "2026-11-24_22-38-13.mp4").write_bytes(b"older")
+    left = first.folder / ".new-2026-11-24_22-38-13.mp4"
+    left.write_bytes(unfinished + b"\0\0\4\0moof")
+    one = recorders(video=True)
+    assert one.names == ["2026-11-24_22-38-13-2.mp4", "2026-11-24_22-38-13.mp4", "now.mp4"]
+    (line,) = one.lines
+    assert "recording: kept files that an interrupted run left unfinished: 2026-11-24_22" in line
+    kept = one.folder / "2026-11-24_22-38-13-2.mp4"
+    assert kept.read_bytes() == unfinished
+    assert video(kept)[0] >= 60
+    one.recorder.close()
+    assert one.recorder._folder is None
+
+
+def test_what_is_kept_counts(recorders):
+    first = recorders(video=True)
+    first.record_video(times(0, 9), noise(240, 320))
+    unfinished = (first.folder / ".new-now.mp4").read_bytes()
+    first.recorder.close()
+    (first.folder / "now.mp4").unlink()
+    (first.folder / ".new-2026-11-24_22-38-13.mp4").write_bytes(unfinished + bytes(900_000))
+    one = recorders(video=True, limit=1)
+    assert one.recorder._folder._used == one.size < 900_000

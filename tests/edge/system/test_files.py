@@ -1,8 +1,10 @@
 """Files are replaced when the new content is complete, and only then."""
 
+import os
+
 import pytest
 
-from edge.system.files import replacing, write_whole
+from edge.system.files import Replacement, exists, is_folder, open_locked, replacing, write_whole
 
 
 def names(folder):
@@ -74,3 +76,61 @@ def test_a_leftover_temporary_file_is_overwritten(tmp_path):
     write_whole(tmp_path / "file", b"new")
     assert (tmp_path / "file").read_bytes() == b"new"
     assert names(tmp_path) == ["file"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        b"n" * 255,
+        b"n" * 251 + b".mp4",
+        "\u00e4".encode() * 125 + b".mp4",
+        b"\xff" * 251 + b".png",
+        b"\xff",
+    ],
+)
+def test_any_name_that_the_file_system_can_hold_works(tmp_path, name):
+    write_whole(tmp_path / os.fsdecode(name), b"new")
+    assert [os.fsencode(path.name) for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_symbolic_link_stays_and_its_target_is_replaced(tmp_path):
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far" / "target").write_bytes(b"old")
+    for name, target in (("link", "far/target"), ("second", "link"), ("dangling", "far/new")):
+        (tmp_path / name).symlink_to(target)
+        write_whole(tmp_path / name, name.encode())
+        assert (tmp_path / name).is_symlink()
+    assert names(tmp_path / "far") == ["new", "target"]
+    assert (tmp_path / "far" / "target").read_bytes() == b"second"
+    assert names(tmp_path) == ["dangling", "far", "link", "second"]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o666])
+def test_the_permissions_of_the_older_file_stay(tmp_path, mode):
+    (tmp_path / "file").write_bytes(b"old")
+    (tmp_path / "file").chmod(mode)
+    write_whole(tmp_path / "file", b"new")
+    assert (tmp_path / "file").stat().st_mode & 0o777 == mode
+    assert (tmp_path / "file").read_bytes() == b"new"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
+def test_a_file_that_is_write_protected_is_not_replaced(tmp_path):
+    (tmp_path / "file").write_bytes(b"old")
+    (tmp_path / "file").chmod(0o444)
+    with pytest.raises(PermissionError):
+        Replacement(tmp_path / "file").check()
+
+
+def test_a_file_is_written_by_one_program_only(tmp_path):
+    descriptor = open_locked(tmp_path / "file")
+    with pytest.raises(OSError, match="another program is writing it"):
+        open_locked(tmp_path / "file")
+    os.close(descriptor)
+    os.close(open_locked(tmp_path / "file"))
+
+
+@pytest.mark.parametrize("name", ["n" * 256, "n/" * 3000, "a\0b", "none"])
+def test_a_path_that_cannot_be_looked_at_does_not_exist(tmp_path, name):
+    assert not exists(tmp_path / name)
+    assert not is_folder(tmp_path / name)
