@@ -1,0 +1,140 @@
+"""Read a picture of any common format: bounded in pixels and memory, the right way up, in RGB.
+
+JPEG is decoded by OpenCV, which takes the least memory and time for it, everything else by Pillow,
+which reserves no more memory than its size needs. The size is read from the header first.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from PIL import Image, ImageFile
+
+from edge.errors import DataError
+from edge.media.formats import readable_formats
+from edge.media.jpeg import has_too_many_scans
+from edge.media.opening import foreign, open_regular
+from edge.media.pixels import to_rgb, upright
+from edge.system.silence import silenced
+from edge.system.text import printable
+
+log = logging.getLogger(__name__)
+
+MAX_PIXELS = 50_400_000  # a phone's 50 megapixels, 8192x6144; 4 bytes each while it is decoded
+# A JPEG file of a single scan needs no memory for what is left out: a phone's 200 megapixels.
+MAX_JPEG_PIXELS = 201_000_000
+MAX_BYTES = 500_000_000
+# Larger pictures are read at a half, quarter or eighth of their size: faces stay large enough.
+FULL_PIXELS, FULL_JPEG_PIXELS = 12_600_000, 25_200_000
+REDUCED = {
+    1: cv2.IMREAD_COLOR,
+    2: cv2.IMREAD_REDUCED_COLOR_2,
+    4: cv2.IMREAD_REDUCED_COLOR_4,
+    8: cv2.IMREAD_REDUCED_COLOR_8,
+}
+UNREADABLE = "not a picture, or a damaged one"
+
+
+class Picture(NamedTuple):
+    """Pixels of a file.
+
+    Attributes:
+        pixels: uint8, (height, width, 3), RGB.
+        scale: pixels of the file, across and down, that one of `pixels` stands for: 1, 2, 4 or 8.
+    """
+
+    pixels: np.ndarray
+    scale: int
+
+
+def read_picture(path: Path) -> Picture:
+    """Read a picture; of one with several pages or frames, the first.
+
+    The orientation that phones write is applied, transparency is left out, 16 bits are reduced to
+    8. Files of JPEG and PNG that end too early are refused.
+
+    Raises:
+        DataError: it is missing, no picture, damaged, too large, or needs a decoder that is not
+            installed.
+    """
+    with opened_picture(path) as image, foreign(path, UNREADABLE):
+        scale = _scale(path, image)
+        if image.format in ("JPEG", "MPO"):
+            return Picture(_decode_jpeg(path, scale), scale)
+        image.load()
+        return Picture(upright(to_rgb(image, scale), image), scale)
+
+
+@contextmanager
+def opened_picture(path: Path) -> Iterator[ImageFile.ImageFile]:
+    """Open a picture with Pillow; only its header has been read.
+
+    Raises:
+        DataError: as `read_picture`.
+    """
+    name = printable(path)
+    with open_regular(path) as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # one line for each file is enough
+        if file.seek(0, 2) > MAX_BYTES:
+            raise DataError(f"{name}: larger than {MAX_BYTES // 1_000_000} MB")
+        file.seek(0)
+        formats = readable_formats(path, file.read(64))
+        file.seek(0)
+        try:
+            image = Image.open(file, formats=formats)
+        except Image.DecompressionBombError as error:
+            raise DataError(_too_large(path, MAX_PIXELS)) from error
+        except Exception as error:
+            log.debug("%s: %s", name, UNREADABLE, exc_info=True)
+            raise DataError(f"{name}: {UNREADABLE}") from error
+        with image:
+            yield image
+
+
+def check_size(path: Path, width: int, height: int) -> None:
+    """Refuse a picture that needs too much memory.
+
+    Raises:
+        DataError: it is too large.
+    """
+    if width * height > MAX_PIXELS:
+        raise DataError(_too_large(path, MAX_PIXELS))
+
+
+def _scale(path: Path, image: ImageFile.ImageFile) -> int:
+    """Return the scale to read a picture with.
+
+    Raises:
+        DataError: it is too large.
+    """
+    pixels = image.width * image.height
+    single_scan = image.format in ("JPEG", "MPO") and not image.info.get("progressive")
+    if pixels > MAX_JPEG_PIXELS and single_scan:
+        raise DataError(_too_large(path, MAX_JPEG_PIXELS))
+    if not single_scan:
+        check_size(path, *image.size)
+    full = FULL_JPEG_PIXELS if single_scan else FULL_PIXELS
+    return next(scale for scale in REDUCED if pixels <= full * scale**2)
+
+
+def _too_large(path: Path, limit: int) -> str:
+    return f"{printable(path)}: larger than {limit // 1_000_000} megapixels: make it smaller"
+
+
+def _decode_jpeg(path: Path, scale: int) -> np.ndarray:
+    with open_regular(path) as file:
+        data = file.read()
+    if has_too_many_scans(data):
+        raise DataError(f"{printable(path)}: a damaged picture: it would take minutes to read")
+    with silenced():  # libjpeg writes a line for every damaged byte
+        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), REDUCED[scale])
+    if pixels is None:
+        raise DataError(f"{printable(path)}: {UNREADABLE}")
+    return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB, dst=pixels)
