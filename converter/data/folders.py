@@ -15,6 +15,7 @@ from converter.data.layout import Layout, subfolders
 from converter.progress import progress_bar
 from edge.errors import DataError
 from edge.labels import EMOTIONS
+from edge.system.text import printable
 
 NAMED = 3  # files that a warning names
 
@@ -53,7 +54,7 @@ def read_emotion_folders(
     found = [
         (path, label)
         for label, folder in sorted(_emotion_folders(root, require_all, skip).items())
-        for path in pictures.list_files(folder)
+        for path in pictures.list_pictures(folder)
     ]
     if split != "train":
         found = _in_split(found, split)
@@ -75,11 +76,18 @@ def _report(root: Path, failures: Sequence[DataError], count: int) -> None:
         DataError: they are all.
     """
     if failures and len(failures) == count:
-        raise DataError(f"{root}: no picture that can be read: {failures[0]}")
+        raise DataError(f"{printable(root)}: no picture can be read: {failures[0]}")
     if failures:
         named = "; ".join(map(str, failures[:NAMED]))
         more = f"; and {len(failures) - NAMED} more" if len(failures) > NAMED else ""
-        log.warning("%s: %d of %d files left out: %s%s", root, len(failures), count, named, more)
+        log.warning(
+            "%s: %d of %d pictures left out: %s%s",
+            printable(root),
+            len(failures),
+            count,
+            named,
+            more,
+        )
 
 
 def _emotion_folders(root: Path, require_all: bool, skip: Collection[str]) -> dict[int, Path]:

@@ -1,26 +1,40 @@
-"""Read the pictures of a data set, in any form that the device's commands read too."""
+"""Read the pictures of a data set, as the device's commands read pictures."""
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from converter.data.default_manifest import DEFAULT_MANIFEST
 from edge.emotion.classifier import preprocess
-from edge.errors import DataError
+from edge.media.listing import list_folder
+from edge.media.picture import read_picture
 
 IGNORED = {"thumbs.db", "desktop.ini"}  # of file managers
 
+log = logging.getLogger(__name__)
 
-def list_files(folder: Path) -> list[Path]:
-    """Return the files of a folder by name, without hidden ones and those of file managers."""
-    return [
-        path
-        for path in sorted(folder.iterdir())
-        if path.name[0] != "." and path.name.lower() not in IGNORED and not path.is_dir()
-    ]
+
+def list_pictures(folder: Path) -> list[Path]:
+    """Return the pictures of a folder by name; a warning counts and names what is left out.
+
+    Hidden files, and those of file managers, are left out without a word.
+
+    Raises:
+        DataError: the folder cannot be listed.
+    """
+    listing = list_folder(folder)
+    listing.left_out = [path for path in listing.left_out if not _is_hidden(path)]
+    listing.folders = [path for path in listing.folders if not _is_hidden(path)]
+    for note in listing.notes("move their pictures up"):
+        log.warning("%s", note)
+    return [path for path in listing.files if not _is_hidden(path)]
+
+
+def _is_hidden(path: Path) -> bool:
+    return path.name[0] == "." or path.name.lower() in IGNORED
 
 
 def read_grey(path: Path) -> np.ndarray:
@@ -29,7 +43,4 @@ def read_grey(path: Path) -> np.ndarray:
     Raises:
         DataError: it is no picture that can be read here.
     """
-    picture = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    if picture is None:
-        raise DataError(f"{path}: not a readable picture")
-    return preprocess(np.ascontiguousarray(picture[..., ::-1]), DEFAULT_MANIFEST)[..., 0]
+    return preprocess(read_picture(path).pixels, DEFAULT_MANIFEST)[..., 0]

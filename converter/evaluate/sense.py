@@ -19,6 +19,7 @@ FAR_BETTER = 0.05  # accuracy, by the lower end of its 95 % interval
 WORTH_NAMING = 0.3  # mean recall of a better reading
 CHANGE_COST = 0.02  # a reading that changes fewer options is preferred to one as good
 PROBE = 40  # pictures per emotion, for readings that are tried
+ENOUGH = 70  # pictures: some order of the labels fits fewer by chance
 
 # (pictures, reading) -> outputs of the network
 Ask = Callable[[np.ndarray, Reading], np.ndarray]
@@ -56,8 +57,9 @@ def find_nonsense(
     answers = outputs(scores, given.labels).argmax(1)
     fault = find_fault(answers, labels, given)
     rows = _probe(labels)
-    first = _trial(answers[rows], labels[rows], given)
-    best = _best_trial(first, answers[rows], rows, labels, ask)
+    first = best = _trial(answers[rows], labels[rows], given)
+    if len(rows) >= ENOUGH:
+        best = _best_trial(first, answers[rows], rows, labels, ask)
     if best is not first:
         options = best.reading.options(given)
         share = f"{best.recall:.0%} instead of {first.recall:.0%}"
