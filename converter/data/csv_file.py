@@ -52,7 +52,7 @@ def read_csv(path: Path, split: str) -> Dataset:
         except UnicodeError:
             raise
         except (ValueError, csv.Error) as error:
-            raise DataError(f"{path}: line {reader.line_num + 1}: {error}") from error
+            raise DataError(f"{path}: line {reader.reader.line_num + 1}: {error}") from error
     return labelled(images, labels)
 
 
