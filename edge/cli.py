@@ -18,7 +18,7 @@ from edge.system import log
 
 # OpenCV and FFmpeg write a line for every damaged byte; damaged frames are counted instead.
 QUIET_LIBRARIES = {"OPENCV_LOG_LEVEL": "OFF", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
-CAMERA_HELP = "auto, picamera2, v4l2, v4l2:N, demo, a video, a picture, a folder, or module:Class"
+CAMERA_HELP = "auto, picamera2, v4l2, v4l2:N, demo, a film, a picture, a folder, or module:Class"
 DISPLAY_HELP = (
     "auto, kms (the bare screen), web, web:HOST:PORT, a file (out.mp4, out.png), a folder/, none"
 )
@@ -76,7 +76,7 @@ def build_parser() -> argparse.ArgumentParser:
         return sub
 
     _add_run_options(command("run", _run, "show live emotions"))
-    _add_predict_options(command("predict", _predict, "print the emotions in pictures and videos"))
+    _add_predict_options(command("predict", _predict, "print the emotions in pictures and films"))
     check = command("check", _check, "report what is there, what is missing, and what to do")
     check.add_argument("--json", action="store_true", help="print a list of objects")
     _add_bench_options(command("bench", _bench, "measure what a frame costs, stage by stage"))
@@ -109,6 +109,7 @@ def _add_run_options(parser: argparse.ArgumentParser) -> None:
 def _add_predict_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     parser.add_argument("--crop", action="store_true", help="each picture is one face already")
+    parser.add_argument("--recursive", action="store_true", help="also the subfolders of folders")
     parser.add_argument(
         "--format", choices=("jsonl", "table"), default="jsonl",
         help="JSON lines for programs (default), a table for people",
@@ -147,8 +148,9 @@ def _run(options: argparse.Namespace) -> int:
 def _predict(options: argparse.Namespace) -> int:
     from edge.commands.predict import predict
 
-    table = options.format == "table"
-    return 1 if predict(_load(options), options.paths, crop=options.crop, table=table) else 0
+    table, crop = options.format == "table", options.crop
+    config, recursive = _load(options), options.recursive
+    return 1 if predict(config, options.paths, crop=crop, table=table, recursive=recursive) else 0
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -165,7 +167,6 @@ def _check(options: argparse.Namespace) -> int:
 
 def _bench(options: argparse.Namespace) -> int:
     log.configure(verbose=options.verbose, quiet=not options.verbose)  # no line per clip
-    os.environ.setdefault("OPENCV_FFMPEG_THREADS", "1")
     from edge.commands.bench import plot, report
     from edge.commands.bench.benchmark import bench
 

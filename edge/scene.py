@@ -21,6 +21,8 @@ class Frame:
         source: file or device.
         trouble: "camera_lost" or "no_camera" where the pixels are not new but those of the last
             frame, or black; "" for a new frame.
+        scale: pixels of the source, across and down, that one of `pixels` stands for: very large
+            pictures are read at a smaller size.
     """
 
     pixels: np.ndarray
@@ -28,6 +30,7 @@ class Frame:
     index: int = 0
     source: str = ""
     trouble: str = ""
+    scale: int = 1
 
     @property
     def size(self) -> tuple[int, int]:

@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 
 from converter.progress import progress_bar
-from edge.camera.images import read_image
 from edge.config import loader
 from edge.demo.clip import PICTURES
 from edge.demo.expression import EXPRESSIONS, Expression, blend
 from edge.demo.person import TRANSITION, draw_person
+from edge.media.picture import read_picture
 from edge.runtime import factory
 from edge.scene import Frame
 from edge.system.stopwatch import Stopwatch
@@ -69,7 +69,7 @@ def photograph(name: str, time: float) -> np.ndarray:
     Returns:
         uint8, (240, 320, 3), RGB.
     """
-    pixels = read_image(PICTURES / f"{name}.jpg")
+    pixels = read_picture(PICTURES / f"{name}.jpg").pixels
     scale = SIZE[1] / min(pixels.shape[:2]) * (1 + 0.05 * np.sin(0.9 * time))
     matrix = np.array(
         [[scale, 0, 6 * np.sin(1.7 * time)], [0, scale, 4 * np.sin(2.3 * time)]], np.float32

@@ -1,86 +1,118 @@
-"""Pictures from files: one, or a folder of them in the order of their names."""
+"""Files as a camera: a picture, or all pictures and films of a folder, by name."""
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
-import cv2
-import numpy as np
-
+from edge.camera.video import VideoFile, wait_for
 from edge.errors import DataError
+from edge.media.kind import Kind, kind_of
+from edge.media.listing import list_folder
+from edge.media.no_film import NoFilmError
+from edge.media.opening import is_folder
+from edge.media.picture import read_picture
 from edge.scene import Frame
+from edge.system.text import printable
 
-SUFFIXES = {".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
-MAX_PIXELS = 100_000_000
+log = logging.getLogger(__name__)
+
+HINT = "camera.recursive = true enters them"
+BETWEEN = 1.0  # seconds from a picture to the next, so that none is smoothed into the next
 
 
-def read_image(path: Path) -> np.ndarray:
-    """Read a picture of any common format.
-
-    Returns:
-        uint8, (height, width, 3), RGB. Transparent parts are black; 16 bits are reduced to 8.
+def read_frame(path: Path) -> Frame:
+    """Read a picture as a frame.
 
     Raises:
-        DataError: the file is missing, unreadable, or larger than 100 megapixels.
+        DataError: it cannot be read.
     """
-    try:
-        data = np.fromfile(path, np.uint8)
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read: {error.strerror}") from error
-    if not data.size:
-        raise DataError(f"{path}: the file is empty")
-    try:
-        # Applies the orientation that phones write into their pictures.
-        pixels = cv2.imdecode(data, cv2.IMREAD_ANYDEPTH | cv2.IMREAD_COLOR)
-    except cv2.error as error:
-        raise DataError(f"{path}: not a readable picture: {error.err}") from error
-    if pixels is None:
-        raise DataError(f"{path}: not a picture, or a damaged one")
-    if pixels.shape[0] * pixels.shape[1] > MAX_PIXELS:
-        raise DataError(f"{path}: larger than {MAX_PIXELS // 1_000_000} megapixels")
-    return cv2.cvtColor(_to_uint8(pixels), cv2.COLOR_BGR2RGB)
-
-
-def _to_uint8(pixels: np.ndarray) -> np.ndarray:
-    if pixels.dtype == np.uint8:
-        return pixels
-    if pixels.dtype == np.uint16:
-        return (pixels >> 8).astype(np.uint8)
-    return (np.clip(pixels, 0, 1) * 255).astype(np.uint8)
-
-
-def list_images(folder: Path) -> list[Path]:
-    """Return the pictures of a folder by name, without those of its subfolders."""
-    return sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES)
+    if (kind := kind_of(path)) is not Kind.PICTURE:
+        what = "a film, not a picture" if kind is Kind.FILM else kind.value
+        raise DataError(f"{printable(path)}: {what}")
+    pixels, scale = read_picture(path)
+    return Frame(pixels, source=str(path), scale=scale)
 
 
 class ImageFiles:
-    """Camera that yields one picture, or every picture of a folder.
+    """Camera that yields one picture, or every picture and film of a folder.
+
+    In a folder, files that cannot be read are named in the log and left out.
 
     Args:
         path: of a file or folder.
+        realtime: show each picture for a second, and play films at their own speed; otherwise as
+            fast as possible.
+        recursive: also the files of subfolders.
 
     Raises:
-        DataError: the path does not exist, or the folder holds no picture.
+        DataError: the path does not exist, or the folder holds no picture and no film.
     """
 
     live = physical = False
     rate = None
-    damaged_frames = 0
 
-    def __init__(self, path: Path) -> None:
-        if not path.exists():
-            raise DataError(f"{path}: no such file or folder")
-        self.paths = list_images(path) if path.is_dir() else [path]
-        if not self.paths:
-            raise DataError(f"{path}: no pictures in this folder")
-        self.name, self.length = str(path), len(self.paths)
+    def __init__(self, path: Path, *, realtime: bool = False, recursive: bool = False) -> None:
+        self.name, self._realtime, self.damaged_frames = str(path), realtime, 0
+        self._folder = is_folder(path)
+        self.paths = _listed(path, recursive) if self._folder else [path]
+        films = self._folder and any(map(_is_film, self.paths))
+        self.length = None if films else len(self.paths)
 
     def __iter__(self) -> Iterator[Frame]:
-        """Yield the pictures one second apart, so that none is smoothed into the next."""
-        for index, path in enumerate(self.paths):
-            yield Frame(read_image(path), float(index), index, str(path))
+        started, begin, index = time.monotonic(), 0.0, 0
+        for path in self.paths:
+            moment = begin
+            for frame in self._read(path):
+                moment = begin + frame.time
+                if self._realtime:
+                    started += wait_for(started + moment)
+                yield replace(frame, time=moment, index=index)
+                index += 1
+            begin = moment + BETWEEN
+        if not index:
+            raise DataError(f"{printable(self.name)}: no file of this folder can be read")
+
+    def _read(self, path: Path) -> Iterator[Frame]:
+        """Yield the frames of a file; one of a folder that cannot be read is named and left out."""
+        try:
+            if _is_film(path):
+                yield from self._film_frames(path)
+            else:
+                yield read_frame(path)
+        except NoFilmError as error:
+            log.info("left out: %s", error)
+        except DataError as error:
+            if not self._folder:
+                raise
+            log.warning("%s", error)
+
+    def _film_frames(self, path: Path) -> Iterator[Frame]:
+        with closing(VideoFile(path)) as film:
+            yield from film
+            self.damaged_frames += film.damaged_frames
 
     def close(self) -> None:
-        """Do nothing: no file stays open."""
+        """Do nothing: a file is open only while its frames are taken."""
+
+
+def _listed(folder: Path, recursive: bool) -> list[Path]:
+    listing = list_folder(folder, recursive=recursive)
+    for line in listing.errors:
+        log.warning("%s", line)
+    for line in listing.notes(HINT):
+        log.info("%s", line)
+    if not listing.files:
+        raise DataError(f"{printable(folder)}: no pictures or videos in this folder")
+    return listing.files
+
+
+def _is_film(path: Path) -> bool:
+    try:
+        return kind_of(path) is Kind.FILM
+    except DataError:  # reported when it is read
+        return False

@@ -28,6 +28,7 @@ class CameraConfig:
     wait: bool = setting(
         False, "on a screen: wait for a camera that is missing at the start; no demo then"
     )
+    recursive: bool = setting(False, "of a folder, play the files of its subfolders too")
 
 
 @dataclass(frozen=True)

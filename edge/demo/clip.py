@@ -12,8 +12,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from edge.camera.images import read_image
 from edge.demo.person import CYCLE, animate_person
+from edge.media.picture import read_picture
 from edge.scene import Frame
 
 PICTURES = Path(__file__).resolve().parents[1] / "assets" / "demo"
@@ -171,4 +171,4 @@ def shot_at(elapsed: float) -> tuple[Shot, float]:
 
 @lru_cache
 def _read_photo(name: str) -> np.ndarray:
-    return read_image(PICTURES / f"{name}.jpg")
+    return read_picture(PICTURES / f"{name}.jpg").pixels

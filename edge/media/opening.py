@@ -38,6 +38,14 @@ def check_regular(path: Path) -> None:
     _check(path, status)
 
 
+def is_folder(path: Path) -> bool:
+    """Return whether a path is that of a folder; False also where the system does not tell."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def open_regular(path: Path) -> BinaryIO:
     """Open a regular file for reading, without a buffer.
 
@@ -72,7 +80,7 @@ def _check(path: Path, status: os.stat_result) -> None:
 
 def _reason(error: OSError | ValueError) -> str:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return "no such file"
+        return "cannot be read: no such file"
     if isinstance(error, OSError):
         return f"cannot be read: {error.strerror}"
     return f"not the name of a file: {error}"  # such as one with a NUL
@@ -99,5 +107,6 @@ def foreign(path: Path, what: str) -> Iterator[None]:
         raise DataError(f"{printable(path)}: needs too much memory") from error
     except Exception as error:
         log.debug("%s: %s", printable(path), what, exc_info=True)
-        reason = escaped(str(error) or type(error).__name__)[:200]
+        reason = getattr(error, "strerror", "") or str(error) or type(error).__name__
+        reason = escaped(str(reason))[:200]
         raise DataError(f"{printable(path)}: {what}: {reason}") from error

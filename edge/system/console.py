@@ -41,7 +41,7 @@ class Progress:
     Nothing is written where the stream is not a terminal.
 
     Args:
-        length: number of frames; None if it is not known.
+        length: number of frames, as far as it is known: it may be wrong, or None.
         live: the source has no end, so that no progress is shown.
         stream: where to write; None takes stderr.
     """
@@ -49,6 +49,14 @@ class Progress:
     def __init__(self, length: int | None, *, live: bool, stream: TextIO | None = None) -> None:
         self._length, self._status, self._next = length, StatusLine(stream), INTERVAL
         self._enabled = self._status.enabled and not live
+
+    def __enter__(self) -> Self:
+        """Return the line, which is cleared when the block ends."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._enabled:
+            self._status.show("")
 
     def update(self, watch: Stopwatch) -> None:
         """Rewrite the line, twice a second at most; the last frame clears it."""
@@ -61,7 +69,7 @@ class Progress:
 
     def line(self, watch: Stopwatch) -> str:
         """Return the line, such as "30 of 90 frames, 15.0 per second, 0:04 left"."""
-        if not self._length:
+        if not self._length or watch.frames > self._length:
             return f"{watch.frames} frames, {watch.rate:.1f} per second"
         left = round((self._length - watch.frames) / max(watch.rate, 1e-9))
         return (

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Mapping
 from typing import TextIO
 
+from edge.system.text import escaped
+
 ERROR_PRIORITY = 3
 # Python's levels as syslog(3) priorities, highest first; below all of them it is "debug" (7).
 PRIORITIES = (
@@ -53,8 +55,8 @@ def configure(
 
 def print_error(message: str, stream: TextIO | None = None) -> None:
     """Print the error that ends a command; in the journal it has the priority of an error."""
-    stream = stream or sys.stderr
-    print(f"<{ERROR_PRIORITY}>{message}" if is_journal(stream) else message, file=stream)
+    stream, line = stream or sys.stderr, escaped(message)
+    print(f"<{ERROR_PRIORITY}>{line}" if is_journal(stream) else line, file=stream)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +79,15 @@ def is_journal(stream: TextIO, environment: Mapping[str, str] = os.environ) -> b
     return environment.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
 
 
-class TerminalFormatter(logging.Formatter):
+class LineFormatter(logging.Formatter):
+    """Keep each message on its line: names of files can hold line breaks and terminal commands."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        """Return the message of a record with such characters escaped."""
+        return escaped(super().formatMessage(record))
+
+
+class TerminalFormatter(LineFormatter):
     """Format "camera: webcam", "warning: disk full" and "debug: edge.camera.v4l2: details"."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -89,7 +99,7 @@ class TerminalFormatter(logging.Formatter):
         return f"{level}: {module}{message}"
 
 
-class JournalFormatter(logging.Formatter):
+class JournalFormatter(LineFormatter):
     """Prefix every line with its priority, as sd-daemon(3) describes: "<3>disk full"."""
 
     def format(self, record: logging.LogRecord) -> str:

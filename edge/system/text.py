@@ -17,8 +17,8 @@ def decoded(name: str | Path) -> str:
     """
     try:
         data = os.fsencode(name)
-    except UnicodeEncodeError:  # no name of a file here: the locale cannot write it
-        return str(name)
+    except UnicodeEncodeError:  # not the name of a file: this locale cannot write it
+        data = str(name).encode("utf-8", "backslashreplace")
     return data.decode("utf-8", "backslashreplace")
 
 

@@ -44,7 +44,7 @@ class DeviceLoop:
         status = factory.open_status(config.display, watch)
         recorder = Recorder(config.record)
         parts = self._pipeline, self._renderer, display, recorder, status, watch
-        session = Session(VideoFile(clip), *parts)
+        session = Session(VideoFile(clip, threads=1), *parts)
         watch.restart()
         app.loop(session, Reload(lambda: config))
         session.close()

@@ -13,12 +13,12 @@ from typing import Any
 import cv2
 import numpy as np
 
-from edge.camera.images import read_image
 from edge.camera.video import VideoFile
 from edge.commands.bench.lower_bound import interpreter
 from edge.commands.bench.samples import SamplingStopwatch, StageTimes
 from edge.errors import BackendError
 from edge.labels import EMOTIONS
+from edge.media.picture import read_picture
 from edge.render.icons import ICON_FOLDER
 
 CASCADE = "haarcascade_frontalface_default.xml"
@@ -48,7 +48,7 @@ class ReferenceMethod:
             raise BackendError("this OpenCV has no Haar cascades: install an OpenCV below 5")
         self._cascade = cv2.CascadeClassifier(str(path))
         self._network = interpreter(network, threads)
-        self._icons = [read_image(ICON_FOLDER / f"{name}.png") for name in EMOTIONS]
+        self._icons = [read_picture(ICON_FOLDER / f"{name}.png").pixels for name in EMOTIONS]
         self._frames = frames
 
     def play(self, clip: Path) -> tuple[StageTimes, float]:
@@ -57,7 +57,7 @@ class ReferenceMethod:
         Returns:
             The times of these frames, and the mean number of faces per frame.
         """
-        watch, capture = SamplingStopwatch(), VideoFile(clip)
+        watch, capture = SamplingStopwatch(), VideoFile(clip, threads=1)
         faces = 0
         for frame, _ in zip(capture, range(self._frames), strict=False):
             picture = cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2BGR)

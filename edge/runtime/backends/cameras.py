@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from edge.errors import BackendError, BusyError, DataError, DeviceError
+from edge.errors import BackendError, BusyError, DeviceError
+from edge.runtime.backends import files
 from edge.runtime.backends.plugins import load
 
 if TYPE_CHECKING:
@@ -84,6 +85,8 @@ def _named_camera(
     config: CameraConfig, source: str, watched: bool, drivers: CameraDrivers
 ) -> Camera:
     kind, _, rest = source.partition(":")
+    if source not in CAMERAS and files.exists(source):
+        return files.open_files(Path(source), watched, config.recursive)
     if source == "demo":
         from edge.demo.clip import DemoCamera
 
@@ -92,8 +95,8 @@ def _named_camera(
         return _live_camera(partial(_pi_camera, config, drivers), config, watched)
     if kind == "v4l2":
         return _live_camera(partial(_webcam, config, drivers, _device(rest)), config, watched)
-    if Path(source).exists() or Path(source).suffix or "/" in source:
-        return _file_camera(Path(source), watched)
+    if files.is_meant(source):
+        return files.open_files(Path(source), watched, config.recursive)
     if rest:
         custom: Camera = load(source)(config)
         return custom
@@ -113,17 +116,6 @@ def _device(which: str) -> Path:
     if which.isdigit():
         return Path(f"/dev/video{which}")
     return Path(which or "/dev/video0")
-
-
-def _file_camera(path: Path, watched: bool) -> Camera:
-    from edge.camera.images import SUFFIXES, ImageFiles
-    from edge.camera.video import VideoFile
-
-    if not path.exists():
-        raise DataError(f"{path}: no such file or folder")
-    if path.is_dir() or path.suffix.lower() in SUFFIXES:
-        return ImageFiles(path)
-    return VideoFile(path, realtime=watched)
 
 
 def _pi_camera(config: CameraConfig, drivers: CameraDrivers) -> DeviceCamera:

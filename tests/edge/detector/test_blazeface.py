@@ -2,10 +2,10 @@ import cv2
 import numpy as np
 import pytest
 
-from edge.camera.images import read_image
 from edge.detector import blazeface
 from edge.engine.replay import ReplayEngine
 from edge.errors import ModelError
+from edge.media.picture import read_picture
 from edge.scene import BBox, Frame
 from tests.files import DEMO, ROOT
 
@@ -20,7 +20,7 @@ def full():
 
 @pytest.mark.parametrize("photo", PHOTOS)
 def test_landmarks_are_ordered_as_in_a_face(full, photo):
-    (face,) = full.detect(Frame(read_image(DEMO / f"{photo}.jpg")))
+    (face,) = full.detect(Frame(read_picture(DEMO / f"{photo}.jpg").pixels))
     right_eye, left_eye, nose, mouth, right_ear, left_ear = face.landmarks
     assert right_ear[0] < right_eye[0] < nose[0] < left_eye[0] < left_ear[0]
     assert max(right_eye[1], left_eye[1]) < nose[1] < mouth[1]

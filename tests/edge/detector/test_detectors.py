@@ -2,9 +2,9 @@
 
 import pytest
 
-from edge.camera.images import read_image
 from edge.detector import blazeface
 from edge.detector.haar import HaarDetector
+from edge.media.picture import read_picture
 from edge.scene import BBox, Frame
 from tests.files import DEMO, ROOT
 
@@ -22,14 +22,14 @@ def detector(request):
 
 @pytest.mark.parametrize("photo", PHOTOS)
 def test_the_face_of_a_photo_is_found(detector, photo):
-    faces = detector.detect(Frame(read_image(DEMO / f"{photo}.jpg")))
+    faces = detector.detect(Frame(read_picture(DEMO / f"{photo}.jpg").pixels))
     assert faces[0].bbox.iou(PHOTOS[photo]) > 0.6
     assert 0 < faces[0].score <= 1
 
 
 def test_all_detectors_report_the_same_box():
     """Centres and sizes agree, and so do the crops."""
-    frame = Frame(read_image(DEMO / "president.jpg"))
+    frame = Frame(read_picture(DEMO / "president.jpg").pixels)
     detectors = [blazeface.load(n, MODELS, 0.5, 1) for n in ("full", "short")]
     one, *others = (d.detect(frame)[0].bbox for d in (*detectors, HaarDetector(0.9)))
     for other in others:

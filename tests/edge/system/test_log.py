@@ -56,9 +56,23 @@ def test_lines_in_the_journal_carry_priorities(tmp_path):
         logger = logging.getLogger("converter.x")
         for level in (logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR):
             logger.log(level, "one\ntwo")
+            logger.log(level, "", exc_info=(ValueError, ValueError("three\nfour"), None))
         stream.seek(0)
         found = stream.read().splitlines()
-    assert found == [f"<{p}>{text}" for p in (7, 6, 4, 3) for text in ("one", "two")]
+    texts = (r"one\ntwo", "", "ValueError: three", "four")
+    assert found == [f"<{p}>{text}" for p in (7, 6, 4, 3) for text in texts]
+
+
+def test_names_of_files_cannot_break_a_line_or_command_the_terminal(capsys):
+    logging.getLogger("edge").handlers = []
+    log.configure()
+    logging.getLogger("edge.x").warning("%s: cannot be read", "a\nerror: b\x1b[2J\u202e.jpg")
+    log.print_error("c\r.png: no such file")
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == [
+        r"warning: a\nerror: b\x1b[2J\u202e.jpg: cannot be read",
+        r"c\r.png: no such file",
+    ]
 
 
 def test_another_stream_than_the_journal_gets_no_priorities():

@@ -1,0 +1,86 @@
+"""Animated pictures as films: GIF, WebP, APNG and AVIF; each loop is played once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+
+from edge.errors import DataError
+from edge.media.geometry import fitted
+from edge.media.opening import foreign
+from edge.media.picture import check_size, opened_picture
+from edge.media.pixels import to_rgb
+from edge.system.text import printable
+
+log = logging.getLogger(__name__)
+
+# Browsers show a frame that has no duration, or an absurdly short one, for so long.
+SHORTEST, USUAL, LONGEST = 0.011, 0.1, 60.0  # seconds
+UNREADABLE = "not an animated picture that can be read"
+
+
+class AnimatedPicture:
+    """An animated picture as a film; see `edge.media.film.Film`.
+
+    Args:
+        path: of the file.
+
+    Raises:
+        DataError: it is damaged, too large, or needs a decoder that is not installed.
+    """
+
+    rate: float | None = None
+    scale = 1
+    damaged = 0
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with ExitStack() as opened:
+            self._image = opened.enter_context(opened_picture(path))
+            check_size(path, *self._image.size)
+            self._opened = opened.pop_all()
+        # Counting the frames of a GIF would read all of it.
+        counted = self._image.format != "GIF"
+        self.length: int | None = getattr(self._image, "n_frames", 1) if counted else None
+
+    def frames(self) -> Iterator[tuple[np.ndarray, float]]:
+        """Yield pixels and time of each frame once, whatever number of loops the file asks for."""
+        time, number, size = 0.0, 0, self._image.size
+        while (pixels := self._decode(number)) is not None:
+            yield fitted(pixels, size), time
+            time += self._duration()
+            number += 1
+
+    def _decode(self, number: int) -> np.ndarray | None:
+        """Return the pixels of a frame; None after the last one, and where the file is damaged.
+
+        Raises:
+            DataError: not even the first one can be read.
+        """
+        try:
+            with foreign(self._path, UNREADABLE):
+                try:
+                    self._image.seek(number)
+                except EOFError:
+                    return None
+                self._image.load()
+                return to_rgb(self._image)
+        except DataError as error:
+            if number == 0:
+                raise
+            log.warning("%s: ends after %d frames: %s", printable(self._path), number, error)
+            return None
+
+    def _duration(self) -> float:
+        try:
+            seconds = float(self._image.info.get("duration") or 0) / 1000
+        except (TypeError, ValueError):
+            return USUAL
+        return min(seconds, LONGEST) if seconds >= SHORTEST else USUAL
+
+    def close(self) -> None:
+        self._opened.close()

@@ -1,0 +1,49 @@
+"""A file for FFmpeg that ends a search without end."""
+
+from __future__ import annotations
+
+import os
+from typing import BinaryIO
+
+LIMIT = 256_000_000  # bytes that may be read without a picture: seconds of the largest films
+
+
+class BoundedFile:
+    """A file whose reader may take a limited number of bytes until the limit is renewed.
+
+    It has no name: FFmpeg would take it apart as an address.
+
+    Args:
+        file: opened for reading; closed by `close`.
+        limit: bytes.
+    """
+
+    def __init__(self, file: BinaryIO, limit: int = LIMIT) -> None:
+        self._file, self._limit = file, limit
+        self.size = os.fstat(file.fileno()).st_size
+        self.renew()
+
+    def renew(self) -> None:
+        """Allow as many bytes as in the beginning."""
+        self._left = self._limit
+
+    def read(self, size: int = -1) -> bytes:
+        """Return at most so many bytes; b"" at the end.
+
+        Raises:
+            OSError: the limit is reached, or the file cannot be read.
+        """
+        data = self._file.read(size)
+        self._left -= len(data)
+        if self._left < 0:
+            raise OSError(f"{self._limit // 1_000_000} MB in a row hold no picture")
+        return data
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def close(self) -> None:
+        self._file.close()
