@@ -13,6 +13,7 @@ import numpy as np
 
 from converter.keras_io import failures, keras2
 from converter.keras_io.forms import Form
+from converter.keras_io.memory import bounded
 from converter.keras_io.source import Source, find, has_legacy_weights
 from edge.errors import EmotionEdgeError, ModelError
 from edge.labels import EMOTIONS
@@ -45,7 +46,7 @@ def load_model(path: Path, weights: Path | None = None, allow_code: bool = False
 def load_source(source: Source, allow_code: bool = False) -> Any:
     """Load a network whose files were found before, see `load_model`."""
     path = source.path
-    with silenced(1, 2):
+    with silenced(1, 2), bounded():
         try:
             model = _load(source, allow_code)
             _check(path, model)

@@ -137,6 +137,19 @@ def test_a_foreign_network_is_converted_with_its_own_preprocessing(
     assert round(100 * int8["accuracy"], 2) == manifest.accuracy["public_test_int8"]
 
 
+def test_a_network_that_is_read_in_a_wrong_way_is_refused(saved, shapes, tmp_path):
+    job = ConvertJob(saved / "exported", shapes, tmp_path / "new" / "x.tflite")
+    options = f"--mean 0 --scale 1/255 --labels {','.join(REVERSED)}"
+    with pytest.raises(ModelError, match=f"not converted: on public_test it .* with {options}"):
+        convert(job, ConvertConfig(samples=100))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_evaluation_warns_of_another_order_of_the_labels(saved, shapes, caplog):
+    evaluate(saved / "exported", shapes, "public_test", replace(FOREIGN_CONFIG, labels=EMOTIONS))
+    assert f"exported: with --labels {','.join(REVERSED)} it is right on" in caplog.text
+
+
 def test_the_order_of_the_labels_matters(shapes, foreign):
     held_out = load_split(shapes, "public_test")
     right = replace(manifest_of(foreign), mean=0.0, scale=1 / 255, labels=REVERSED)
