@@ -30,7 +30,7 @@ test-edge: $(VENV)/.dev models ## the tests that need no TensorFlow, on all core
 	$(BIN)/python -m pytest -m "not converter" -n auto --dist worksteal
 
 test-converter: $(VENV)/.convert ## the tests that need TensorFlow and torch (gigabytes)
-	$(BIN)/python -m pytest -m converter
+	$(BIN)/python -m pytest -m converter -n 2 --dist loadfile
 
 coverage: $(VENV)/.convert models ## lines and branches that the tests run; the page is build/coverage/index.html
 	$(BIN)/python -m coverage erase
