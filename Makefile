@@ -31,7 +31,7 @@ test-edge: $(VENV)/.dev models ## the tests that need no TensorFlow, on all core
 	$(BIN)/python -m pytest -m "not converter" -n auto --dist worksteal
 
 test-converter: $(VENV)/.convert ## the tests that need TensorFlow and torch (gigabytes)
-	$(BIN)/python -m pytest -m converter
+	$(BIN)/python -m pytest -m converter -n 2 --dist loadfile
 
 coverage: $(VENV)/.convert models ## lines and branches that the tests run; the page is build/coverage/index.html
 	$(BIN)/python -m coverage erase
@@ -109,15 +109,33 @@ lint: $(VENV)/.dev ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-train: $(VENV)/.convert ## train a network: make train DATA=DIR ARGS="--minutes 90"
-	$(BIN)/python -m converter train --data "$(DATA)" $(ARGS)
+# What is missing is found before .venv is filled with gigabytes.
+given_path = @[ -n "$$$(1)" ] || { echo "error: $(1) is missing: $(2)"; exit 1; }; \
+	[ -e "$$$(1)" ] || { echo "error: $(1)=$$$(1): no such file or folder"; exit 1; }
+with_tensorflow = @$(MAKE) --no-print-directory $(VENV)/.convert
+train convert evaluate: export DATA := $(DATA)
+convert evaluate: export MODEL := $(MODEL)
+convert: export OUT := $(OUT)
 
-convert: $(VENV)/.convert ## Keras to int8: make convert MODEL=x.keras DATA=DIR OUT=x.tflite EDGETPU=1
-	$(BIN)/python -m converter convert "$(MODEL)" --data "$(DATA)" --out "$(OUT)" \
+train: ## train a network: make train DATA=DIR ARGS="--minutes 90"
+	$(call given_path,DATA,make train DATA=DIR)
+	$(with_tensorflow)
+	@$(BIN)/python -m converter train --data "$$DATA" $(ARGS)
+
+convert: ## Keras to int8: make convert MODEL=x.keras DATA=DIR OUT=x.tflite EDGETPU=1
+	$(call given_path,MODEL,make convert MODEL=x.keras DATA=DIR)
+	$(call given_path,DATA,make convert MODEL=x.keras DATA=DIR)
+	$(if $(filter-out 0,$(EDGETPU)),@command -v edgetpu_compiler > /dev/null \
+		|| { echo "error: EDGETPU=1 needs edgetpu_compiler: see docs/converting.md"; exit 1; })
+	$(with_tensorflow)
+	@$(BIN)/python -m converter convert "$$MODEL" --data "$$DATA" --out "$$OUT" \
 		$(if $(filter-out 0,$(EDGETPU)),--edgetpu) $(ARGS)
 
-evaluate: $(VENV)/.convert ## measure: make evaluate MODEL=models/emotions.tflite DATA=DIR
-	$(BIN)/python -m converter evaluate "$(MODEL)" --data "$(DATA)" --split $(SPLIT) $(ARGS)
+evaluate: ## measure: make evaluate MODEL=models/emotions.tflite DATA=DIR
+	$(call given_path,MODEL,make evaluate MODEL=x.tflite DATA=DIR)
+	$(call given_path,DATA,make evaluate MODEL=x.tflite DATA=DIR)
+	$(with_tensorflow)
+	@$(BIN)/python -m converter evaluate "$$MODEL" --data "$$DATA" --split $(SPLIT) $(ARGS)
 
 models: $(VENV)/.edge ## fetch the face detectors (once)
 	@$(BIN)/python models/fetch.py

@@ -108,9 +108,14 @@ class ConvertJob:
         model: see `converter.keras_io.load.load_model`.
         data: the data set, see `converter.data.splits.load_split`.
         out: the .tflite file; its manifest (.toml) and report (.html) are written beside it.
-        weights: the .weights.h5 of a .json architecture; None takes the one beside it.
+        weights: of a .json architecture; None takes the file beside it.
         compile: also compile for the Edge TPU, to `<out>_edgetpu.tflite` with a manifest.
         allow_cpu_ops: accept operators that the compiler leaves on the CPU.
+        allow_code: load layers that run a program from the file.
+        allow_nonsense: convert also a network whose answers make no sense.
+        force: replace existing files.
+        skip_classes: folders of the data set that are left out, see
+            `converter.data.splits.load_split`.
         command: command line that repeats the conversion, for the report.
     """
 
@@ -120,4 +125,8 @@ class ConvertJob:
     weights: Path | None = None
     compile: bool = False
     allow_cpu_ops: bool = False
+    allow_code: bool = False
+    allow_nonsense: bool = False
+    force: bool = False
+    skip_classes: tuple[str, ...] = ()
     command: str = ""

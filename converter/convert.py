@@ -4,27 +4,38 @@ from __future__ import annotations
 
 import logging
 import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from converter.config import ConvertConfig, ConvertJob
 from converter.data.copies import without_copies
 from converter.data.dataset import Dataset
+from converter.data.layout import find_layout
 from converter.data.splits import load_split
 from converter.edgetpu import compiler as edgetpu_compiler
 from converter.edgetpu.compiler_log import Report
-from converter.evaluate.evaluate import open_classifier
+from converter.evaluate.evaluate import ask_network, open_classifier
+from converter.evaluate.reading import Reading
+from converter.evaluate.sense import find_nonsense
 from converter.keras_io import backend
-from converter.keras_io.load import load_model
+from converter.keras_io.load import load_source
 from converter.keras_io.predict import manifest_of, predict
+from converter.keras_io.source import Source, find
 from converter.quantize.int8 import check_quantization, quantize
 from converter.quantize.samples import choose_samples
 from converter.quantize.temperature import fit_temperature, raw_scores
 from converter.report.writer import Measured, write_report
+from converter.results import check_files, check_temporary_space
 from edge.emotion import manifest as manifests
 from edge.emotion.manifest import Manifest
 from edge.errors import ConfigError, DataError, ModelError
+
+REPORT_BYTES = 4 << 20  # a report with its pictures has 1 to 2 MB
+TEMPORARY_COPIES = 2  # the SavedModel from which TensorFlow converts
 
 log = logging.getLogger(__name__)
 
@@ -47,28 +58,31 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
     Existing files are replaced only after every step has succeeded.
 
     Raises:
-        ConfigError: `out` does not end in .tflite, or the Edge TPU compiler is not installed.
-        ModelError: the network has an unsupported form, cannot be quantized, loses too much
-            accuracy, or has operators that the Edge TPU does not support.
+        ConfigError: `out` does not end in .tflite or exists, the network holds a program, or the
+            Edge TPU compiler is not installed.
+        ModelError: the network has an unsupported form, answers nonsense, cannot be quantized,
+            loses too much accuracy, or has operators that the Edge TPU does not support.
         DataError: the data set cannot be read, or a file cannot be written.
     """
-    if job.out.suffix != ".tflite":
-        raise ConfigError(f"{job.out}: the name of the result must end in .tflite")
-    if job.compile:
-        edgetpu_compiler.find()  # fail before minutes of work, not after
+    source = prepare(job)
+    held_out = load_split(job.data, "public_test", job.skip_classes)
+    samples = _choose_samples(held_out, job, config)
     backend.use("tensorflow")
-    model = load_model(job.model, job.weights)
+    model = load_source(source, job.allow_code)
     manifest = _float_manifest(model, job, config)
-    held_out = load_split(job.data, "public_test")
-    content = _quantize(model, manifest, held_out, job.data, config)
+    before = predict(model, held_out.images, manifest)
+    _check_sense(model, manifest, held_out, before, job)
+    content = quantize(model, samples, manifest)
+    check_quantization(content, manifest)
     try:
         job.out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=job.out.parent, prefix=".new-") as folder:
             file = Path(folder, job.out.name)
             file.write_bytes(content)
             manifest = replace(manifest, sha256=manifests.sha256(file))
-            measured = _measure(model, file, manifest, held_out)
-            converted = _write(file, manifest, measured, job, config)
+            after = raw_scores(open_classifier(file, manifest), held_out.images)
+            measured = Measured(held_out, before, after)
+            converted = _write(file, manifest, measured, job, config, source.size)
             for written in sorted(Path(folder).iterdir()):
                 written.replace(job.out.parent / written.name)
     except OSError as error:
@@ -76,10 +90,36 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
     return converted
 
 
+def prepare(job: ConvertJob) -> Source:
+    """Check everything that takes no minutes, and no TensorFlow.
+
+    Raises:
+        ConfigError, ModelError, DataError: as `convert`.
+    """
+    if job.out.suffix != ".tflite":
+        raise ConfigError(f"{job.out}: the name of the result must end in .tflite")
+    if job.compile:
+        edgetpu_compiler.find()
+    source = find(job.model, job.weights, job.allow_code)
+    find_layout(job.data, "public_test")
+    check_files(_results(job), job.force, source.size + REPORT_BYTES)
+    check_temporary_space(TEMPORARY_COPIES * source.size)
+    return source
+
+
+def _results(job: ConvertJob) -> Iterator[Path]:
+    for suffix in (".tflite", ".toml", ".html"):
+        yield job.out.with_suffix(suffix)
+    if job.compile:
+        for suffix in (".tflite", ".toml"):
+            yield job.out.with_name(f"{job.out.stem}_edgetpu{suffix}")
+
+
 def _float_manifest(model: Any, job: ConvertJob, config: ConvertConfig) -> Manifest:
     return manifest_of(
         model,
-        file=job.out.name,
+        # A name that is not valid UTF-8 has no place in a manifest; the device does not need it.
+        file=job.out.name.encode(errors="replace").decode(),
         mean=config.mean,
         scale=config.scale,
         labels=config.labels,
@@ -88,29 +128,35 @@ def _float_manifest(model: Any, job: ConvertJob, config: ConvertConfig) -> Manif
     )
 
 
-def _quantize(
-    model: Any, manifest: Manifest, held_out: Dataset, data: Path, config: ConvertConfig
-) -> bytes:
-    """Return the int8 network, with ranges from training pictures only."""
-    training = without_copies(load_split(data, "train"), held_out)
-    samples = training.images[choose_samples(training.labels, config.samples, config.seed)]
-    content = quantize(model, samples, manifest)
-    log.debug(
-        "int8: %d bytes, ranges from %d of %d pictures", len(content), len(samples), len(training)
+def _choose_samples(held_out: Dataset, job: ConvertJob, config: ConvertConfig) -> np.ndarray:
+    """Return pictures to measure the ranges on, from training pictures only."""
+    training = without_copies(load_split(job.data, "train", job.skip_classes), held_out)
+    chosen = choose_samples(training.labels, config.samples, config.seed)
+    log.debug("ranges from %d of %d pictures", len(chosen), len(training))
+    return training.images[chosen]
+
+
+def _check_sense(
+    model: Any, manifest: Manifest, held_out: Dataset, before: np.ndarray, job: ConvertJob
+) -> None:
+    problem = find_nonsense(
+        before, held_out.labels, Reading.of(manifest), ask_network(model, manifest, held_out)
     )
-    check_quantization(content, manifest)
-    return content
-
-
-def _measure(model: Any, file: Path, manifest: Manifest, held_out: Dataset) -> Measured:
-    """Return the scores of the float and of the int8 network, without a temperature."""
-    before = predict(model, held_out.images, manifest)
-    after = raw_scores(open_classifier(file, manifest), held_out.images)
-    return Measured(held_out, before, after)
+    if problem and not job.allow_nonsense:
+        raise ModelError(
+            f"{job.model}: not converted: on public_test {problem} (--allow-nonsense converts it)"
+        )
+    if problem:
+        log.warning("%s: on public_test %s", job.model, problem)
 
 
 def _write(
-    file: Path, manifest: Manifest, measured: Measured, job: ConvertJob, config: ConvertConfig
+    file: Path,
+    manifest: Manifest,
+    measured: Measured,
+    job: ConvertJob,
+    config: ConvertConfig,
+    source_size: int,
 ) -> Converted:
     """Write manifest, report and Edge TPU file beside the int8 file, if it is accurate enough."""
     figures = measured.figures()
@@ -119,7 +165,7 @@ def _write(
     manifest = replace(manifest, temperature=temperature, accuracy={**figures})
     manifests.write(file.with_suffix(".toml"), manifest)
     compiled = _compile(file, manifest, job.allow_cpu_ops) if job.compile else None
-    write_report(file, manifest, measured, job, config)
+    write_report(file, manifest, measured, job, config, source_size)
     return Converted(manifest, compiled)
 
 

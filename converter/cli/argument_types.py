@@ -6,6 +6,7 @@ import argparse
 import math
 from fractions import Fraction
 
+from converter.data.emotion_names import emotion_of, plain_name
 from edge.labels import EMOTIONS
 
 Sizes = tuple[tuple[float, int], ...]
@@ -53,6 +54,13 @@ def labels(text: str) -> tuple[str, ...]:
     if sorted(names) != sorted(EMOTIONS):
         raise argparse.ArgumentTypeError(f"expected {', '.join(EMOTIONS)} in the model's order")
     return names
+
+
+def skipped_class(text: str) -> str:
+    """Parse the name of a folder that is none of the seven emotions."""
+    if emotion_of(text):
+        raise argparse.ArgumentTypeError(f"{text}: networks here answer {', '.join(EMOTIONS)}")
+    return plain_name(text)
 
 
 def sizes(text: str) -> Sizes:

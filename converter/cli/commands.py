@@ -20,14 +20,16 @@ log = logging.getLogger(__name__)
 
 def train(options: Namespace) -> None:
     """Train a network, draw its figures, and print the next command."""
+    from converter.cli.checks import check_training
     from converter.keras_io import backend
 
+    check_training(options)
     backend.use("torch")
     from converter.cli.run_figures import draw_run
     from converter.data.splits import load_split
     from converter.train.train import train as run
 
-    held_out = load_split(options.data, "public_test")
+    held_out = load_split(options.data, "public_test", _skipped(options))
     training = _training_pictures(options, held_out)
     try:
         run(_train_config(options), training, held_out, options.out, "resume" in options)
@@ -46,9 +48,10 @@ def _training_pictures(options: Namespace, held_out: Dataset) -> Dataset:
     from converter.data.dataset import concatenate
     from converter.data.splits import load_extra, load_split
 
-    extras = [load_extra(folder) for folder in getattr(options, "extra", [])]
-    everything = concatenate(load_split(options.data, "train"), *extras)
-    training = without_copies(everything, held_out, load_split(options.data, "private_test"))
+    skip = _skipped(options)
+    extras = [load_extra(folder, skip) for folder in getattr(options, "extra", [])]
+    everything = concatenate(load_split(options.data, "train", skip), *extras)
+    training = without_copies(everything, held_out, load_split(options.data, "private_test", skip))
     log.info(
         "%d training pictures; %d left out, because their pixels also occur in a test split",
         len(training),
@@ -75,15 +78,20 @@ def convert(options: Namespace) -> None:
             "convert needs --data: the int8 ranges are measured on real face crops; ranges from "
             "noise would not fit real faces"
         )
+    from converter.cli.checks import default_result
     from converter.convert import convert as run
 
     job = ConvertJob(
         model=options.model,
         data=options.data,
-        out=getattr(options, "out", options.model.with_suffix(".tflite")),
+        out=getattr(options, "out", None) or default_result(options.model),
         weights=getattr(options, "weights", None),
         compile="edgetpu" in options,
         allow_cpu_ops="allow_cpu_ops" in options,
+        allow_code="allow_code" in options,
+        allow_nonsense="allow_nonsense" in options,
+        force="force" in options,
+        skip_classes=_skipped(options),
         command=shlex.join(["emotion-convert", *sys.argv[1:]]),
     )
     manifest, compiled = run(job, ConvertConfig(**_given(ConvertConfig, options)))
@@ -99,11 +107,15 @@ def convert(options: Namespace) -> None:
 
 def evaluate(options: Namespace) -> None:
     """Evaluate a network and print the table."""
+    from converter.cli.checks import check_evaluation
     from converter.evaluate import evaluate, tables
 
+    check_evaluation(options)
     config = ConvertConfig(**_given(ConvertConfig, options))
-    plots = getattr(options, "plots", None)
-    result = evaluate.evaluate(options.model, options.data, options.split, config, plots)
+    result = evaluate.evaluate(
+        options.model, options.data, options.split, config, getattr(options, "plots", None),
+        skip=_skipped(options), allow_code="allow_code" in options,
+    )  # fmt: skip
     print(tables.format_table(result))
     if "json" in options:
         evaluate.save_json(result, options.json)
@@ -121,6 +133,10 @@ def inspect(options: Namespace) -> None:
 
         median = median_milliseconds(options.model)
         print(f"{median:.2f} ms per inference (median), on this machine, one thread")
+
+
+def _skipped(options: Namespace) -> tuple[str, ...]:
+    return tuple(getattr(options, "skip_classes", ()))
 
 
 def _given(config: type, options: Namespace) -> dict[str, Any]:

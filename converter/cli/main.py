@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import io
+import logging
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 
 from converter.cli.model_options import add_convert, add_evaluate, add_inspect
@@ -13,9 +17,14 @@ from converter.cli.train_options import add_train
 from edge import __version__
 from edge.errors import EmotionEdgeError
 from edge.system.log import configure, print_error
+from edge.system.text import escaped
 
 # Packages of the extra `convert`, by the names under which they are imported.
-EXTRA_PACKAGES = ("keras", "matplotlib", "sklearn", "tensorflow", "torch", "tqdm")
+EXTRA_PACKAGES = (
+    "h5py", "keras", "matplotlib", "scipy", "sklearn", "tensorflow", "tf_keras", "torch", "tqdm",
+)  # fmt: skip
+
+log = logging.getLogger(__name__)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,26 +36,55 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     configure(verbose=options.verbose, quiet=options.quiet)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="surrogateescape")  # names are bytes, and are printed so
+    _stop_once()
     try:
         options.run(options)
         sys.stdout.flush()
     except EmotionEdgeError as error:
         return _fail(f"error: {error}", 1)
     except ModuleNotFoundError as error:
-        if error.name not in EXTRA_PACKAGES:
+        package = (error.name or "").partition(".")[0]
+        if package not in EXTRA_PACKAGES:
             raise
-        return _fail(f"error: {error.name} is missing: pip install 'emotion-edge[convert]'", 1)
+        return _fail(f"error: {package} is missing: pip install 'emotion-edge[convert]'", 1)
     except BrokenPipeError:  # the reader closed the pipe, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except (OSError, MemoryError) as error:
+        log.debug("", exc_info=True)
+        return _fail(f"error: {_reason(error)}", 1)
     except KeyboardInterrupt as interrupt:
         print(file=sys.stderr)
         return _fail(f"stopped{''.join(interrupt.args)}", 130)
     return 0
 
 
+def _stop_once() -> None:
+    """Let the first Ctrl-C end the command, and ignore more of them while it cleans up."""
+
+    def stop(*_: object) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    # A background job of a shell ignores SIGINT, and is to go on doing so.
+    if (
+        threading.current_thread() is threading.main_thread()
+        and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    ):
+        signal.signal(signal.SIGINT, stop)
+
+
+def _reason(error: OSError | MemoryError) -> str:
+    if isinstance(error, MemoryError):
+        return "not enough memory"
+    reason = error.strerror or str(error) or type(error).__name__
+    return f"{error.filename}: {reason}" if error.filename else reason
+
+
 def _fail(message: str, exit_code: int) -> int:
-    print_error(f"{PROG}: {message}")
+    print_error(escaped(f"{PROG}: {message}"))
     return exit_code
 
 

@@ -10,8 +10,10 @@ from converter.cli.options import (
     MODEL_HELP,
     PREPROCESSING,
     Subparsers,
+    add_allow_code,
     add_command,
     add_data,
+    add_force,
     add_optional,
     add_rows,
 )
@@ -27,7 +29,7 @@ def add_convert(menu: Subparsers) -> None:
     parser.add_argument("model", type=Path, metavar="MODEL", help=MODEL_HELP)
     add_optional(
         parser, "--weights", type=Path, metavar="FILE",
-        help="the .weights.h5 of a .json architecture (default: the one beside it)",
+        help="the weights (.h5) of a .json architecture (default: those beside it)",
     )  # fmt: skip
     add_data(parser, required=False)
     add_optional(
@@ -43,6 +45,12 @@ def add_convert(menu: Subparsers) -> None:
         parser, "--allow-cpu-ops", action="store_true",
         help="do not fail when the compiler leaves operators on the CPU",
     )  # fmt: skip
+    add_optional(
+        parser, "--allow-nonsense", action="store_true",
+        help="also convert a network whose answers on public_test make no sense",
+    )  # fmt: skip
+    add_allow_code(parser)
+    add_force(parser)
     add_rows(
         parser, ConvertConfig,
         *PREPROCESSING,
@@ -75,6 +83,8 @@ def add_evaluate(menu: Subparsers) -> None:
         help="draw confusion, ROC curves and calibration, and save the classification report",
     )  # fmt: skip
     add_rows(parser, ConvertConfig, *PREPROCESSING)
+    add_allow_code(parser)
+    add_force(parser)
     parser.set_defaults(run=commands.evaluate)
 
 

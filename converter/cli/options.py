@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from converter.cli.argument_types import fraction, labels
+from converter.cli.argument_types import fraction, labels, skipped_class
 from edge.system.log import add_options
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
@@ -18,7 +18,10 @@ DATA_HELP = (
     "PublicTest_* and PrivateTest_*), or with fer2013.csv, or with train.npz, public_test.npz and "
     "private_test.npz; or the path of a csv file"
 )
-MODEL_HELP = "a .keras or .h5 file, a .json architecture with .weights.h5, or a SavedModel folder"
+MODEL_HELP = (
+    "a .keras or .h5 file of Keras 3 or 2, a .json architecture with its weights, or a SavedModel "
+    "folder"
+)
 
 Row = tuple[str, Any, str, str]  # option, type, metavar, help
 PREPROCESSING: tuple[Row, ...] = (
@@ -55,5 +58,25 @@ def add_optional(parser: argparse.ArgumentParser, *names: str, **options: Any) -
 
 
 def add_data(parser: argparse.ArgumentParser, required: bool) -> None:
-    """Add --data."""
+    """Add --data and --skip-class."""
     add_optional(parser, "--data", type=Path, required=required, metavar="DIR", help=DATA_HELP)
+    add_optional(
+        parser, "--skip-class", type=skipped_class, action="append", dest="skip_classes",
+        metavar="NAME",
+        help="leave out the pictures of a folder that is none of the seven emotions, such as "
+        "contempt; may be given more than once",
+    )  # fmt: skip
+
+
+def add_allow_code(parser: argparse.ArgumentParser) -> None:
+    """Add --allow-code."""
+    add_optional(
+        parser, "--allow-code", action="store_true",
+        help="also load layers that run a program from the file (Lambda): only for files that you "
+        "trust",
+    )  # fmt: skip
+
+
+def add_force(parser: argparse.ArgumentParser) -> None:
+    """Add --force."""
+    add_optional(parser, "--force", action="store_true", help="replace existing files")

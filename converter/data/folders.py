@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
+import logging
+import shlex
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
-import cv2
-import numpy as np
-
+from converter.data import pictures
 from converter.data.csv_file import CSV_USAGE
 from converter.data.dataset import Dataset, labelled
-from converter.data.default_manifest import DEFAULT_MANIFEST
+from converter.data.emotion_names import emotion_of, plain_name
+from converter.data.layout import Layout, subfolders
 from converter.progress import progress_bar
-from edge.emotion.classifier import preprocess
 from edge.errors import DataError
 from edge.labels import EMOTIONS
+from edge.system.text import printable
 
-# Folder names in common data sets that differ from ours.
-SYNONYMS = {
-    "anger": "angry",
-    "disgusted": "disgust",
-    "fearful": "fear",
-    "afraid": "fear",
-    "happiness": "happy",
-    "neutrality": "neutral",
-    "sadness": "sad",
-    "surprised": "surprise",
-}
-TEST_FOLDERS = ("test", "validation", "val")
-PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".webp"}
+NAMED = 3  # files that a warning names
+
+log = logging.getLogger(__name__)
 
 
-def read_folders(folder: Path, split: str) -> Dataset:
+def read_folders(layout: Layout, split: str, skip: Collection[str] = ()) -> Dataset:
     """Read train/<emotion>/ or test/<emotion>/; pictures of any size, grey or colour.
 
     In the other common form, validation/ takes the place of test/. Where test files are named
@@ -38,62 +30,91 @@ def read_folders(folder: Path, split: str) -> Dataset:
     both test splits.
 
     Raises:
-        DataError: a folder of an emotion is missing or unknown, or a picture cannot be read.
+        DataError: a folder of an emotion is missing or unknown, or no picture can be read.
     """
-    if split == "train":
-        return read_emotion_folders(folder / "train")
-    found = [name for name in TEST_FOLDERS if (folder / name).is_dir()]
-    return read_emotion_folders(folder / (found or TEST_FOLDERS)[0], split)
+    return read_emotion_folders(layout.split_folder(split), split, skip=skip)
 
 
-def has_emotion_folder(root: Path) -> bool:
-    """Return whether a folder holds at least one folder that is named after an emotion."""
-    return root.is_dir() and any(_emotion(p.name) in EMOTIONS for p in root.iterdir() if p.is_dir())
-
-
-def read_emotion_folders(root: Path, split: str = "train", require_all: bool = True) -> Dataset:
+def read_emotion_folders(
+    root: Path, split: str = "train", require_all: bool = True, skip: Collection[str] = ()
+) -> Dataset:
     """Read a folder that holds one folder of pictures per emotion.
+
+    Files that are no readable pictures are left out; a warning counts and names them.
 
     Args:
         root: the folder.
         split: the pictures to read, where their names tell the splits apart.
         require_all: treat a missing emotion as an error.
+        skip: names of folders that are left out.
 
     Raises:
-        DataError: a folder of an emotion is missing or unknown, or a picture cannot be read.
+        DataError: a folder of an emotion is missing or unknown, or no picture can be read.
     """
     found = [
         (path, label)
-        for label, folder in sorted(_emotion_folders(root, require_all).items())
-        for path in sorted(folder.iterdir())
-        if path.suffix.lower() in PICTURE_SUFFIXES
+        for label, folder in sorted(_emotion_folders(root, require_all, skip).items())
+        for path in pictures.list_pictures(folder)
     ]
     if split != "train":
         found = _in_split(found, split)
-    bar = progress_bar(found, f"{root.name}/ {split}", " pictures")
-    return labelled([_read_picture(path) for path, _ in bar], [label for _, label in found])
+    images, labels, failures = [], [], []
+    for path, label in progress_bar(found, f"{root.name}/ {split}", " pictures"):
+        try:
+            images.append(pictures.read_grey(path))
+            labels.append(label)
+        except DataError as error:
+            failures.append(error)
+    _report(root, failures, len(found))
+    return labelled(images, labels)
 
 
-def _emotion(folder_name: str) -> str:
-    return SYNONYMS.get(folder_name.lower(), folder_name.lower())
+def _report(root: Path, failures: Sequence[DataError], count: int) -> None:
+    """Log the files that were left out.
+
+    Raises:
+        DataError: they are all.
+    """
+    if failures and len(failures) == count:
+        raise DataError(f"{printable(root)}: no picture can be read: {failures[0]}")
+    if failures:
+        named = "; ".join(map(str, failures[:NAMED]))
+        more = f"; and {len(failures) - NAMED} more" if len(failures) > NAMED else ""
+        log.warning(
+            "%s: %d of %d pictures left out: %s%s",
+            printable(root),
+            len(failures),
+            count,
+            named,
+            more,
+        )
 
 
-def _emotion_folders(root: Path, require_all: bool) -> dict[int, Path]:
+def _emotion_folders(root: Path, require_all: bool, skip: Collection[str]) -> dict[int, Path]:
     """Return the folder of each label; names in any case, and their synonyms."""
     if not root.is_dir():
         raise DataError(f"{root}: no such folder")
     folders: dict[int, Path] = {}
-    for folder in sorted(p for p in root.iterdir() if p.is_dir() and p.name[0] != "."):
-        name = _emotion(folder.name)
-        if name not in EMOTIONS or EMOTIONS.index(name) in folders:
-            raise DataError(
-                f"{folder}: unknown or repeated emotion: expected {', '.join(EMOTIONS)}"
-            )
-        folders[EMOTIONS.index(name)] = folder
+    for folder in subfolders(root).values():
+        if plain_name(folder.name) in skip:
+            continue
+        label = _label(folder)
+        if label in folders:
+            raise DataError(f"{folder}: repeated emotion: {folders[label].name} is the same")
+        folders[label] = folder
     missing = [name for i, name in enumerate(EMOTIONS) if i not in folders]
     if missing and require_all:
         raise DataError(f"{root}: no folder for {', '.join(missing)}")
     return folders
+
+
+def _label(folder: Path) -> int:
+    if emotion := emotion_of(folder.name):
+        return EMOTIONS.index(emotion)
+    raise DataError(
+        f"{folder}: unknown emotion: expected {', '.join(EMOTIONS)}; to leave its pictures out: "
+        f"--skip-class {shlex.quote(plain_name(folder.name))}"
+    )
 
 
 def _in_split(found: list[tuple[Path, int]], split: str) -> list[tuple[Path, int]]:
@@ -101,10 +122,3 @@ def _in_split(found: list[tuple[Path, int]], split: str) -> list[tuple[Path, int
     if not any(path.name.startswith(prefixes) for path, _ in found):
         return found
     return [item for item in found if item[0].name.startswith(f"{CSV_USAGE[split]}_")]
-
-
-def _read_picture(path: Path) -> np.ndarray:
-    picture = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    if picture is None:
-        raise DataError(f"{path}: not a readable picture")
-    return preprocess(np.ascontiguousarray(picture[..., ::-1]), DEFAULT_MANIFEST)[..., 0]

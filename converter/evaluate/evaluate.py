@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +16,13 @@ from converter.data.copies import find_copies
 from converter.data.dataset import Dataset
 from converter.data.splits import load_split
 from converter.evaluate import metrics
+from converter.evaluate.reading import Reading, outputs
+from converter.evaluate.sense import Ask, find_nonsense
 from converter.keras_io import backend
-from converter.keras_io.load import load_model
+from converter.keras_io.forms import is_tflite
+from converter.keras_io.load import load_source
 from converter.keras_io.predict import manifest_of, predict
+from converter.keras_io.source import Source, find
 from converter.progress import progress_bar
 from edge.emotion.classifier import EmotionClassifier, load_manifest
 from edge.emotion.manifest import Manifest
@@ -25,6 +32,8 @@ from edge.system.silence import silenced
 
 DEFAULTS = ConvertConfig()
 
+log = logging.getLogger(__name__)
+
 
 def evaluate(
     model: Path,
@@ -32,8 +41,11 @@ def evaluate(
     split: str,
     config: ConvertConfig = DEFAULTS,
     figures: Path | None = None,
+    *,
+    skip: Collection[str] = (),
+    allow_code: bool = False,
 ) -> dict[str, Any]:
-    """Measure a network.
+    """Measure a network; a warning says if its answers make no sense.
 
     Args:
         model: a .tflite file with its manifest, run as on the device, or a float network, see
@@ -42,6 +54,8 @@ def evaluate(
         split: one of `converter.data.splits.SPLITS`.
         config: mean, scale and labels of a float network, which has no manifest.
         figures: folder for the files of `write_figures`; None writes none.
+        skip: see `converter.data.splits.load_split`.
+        allow_code: see `converter.keras_io.source.find`.
 
     Returns:
         the metrics of `converter.evaluate.metrics.measure`, with model, split and temperature
@@ -53,26 +67,49 @@ def evaluate(
         ModelError: the model cannot be used.
         DataError: the data set cannot be read, or a figure cannot be written.
     """
-    data = load_split(folder, split)
-    scores, temperature = _predict(model, data.images, config)
+    source = None if is_tflite(model) else find(model, allow_code=allow_code)
+    data = load_split(folder, split, skip)
+    if source:
+        scores, problem = _measure_float(source, data, config, allow_code)
+        temperature = 1.0
+    else:
+        manifest = load_manifest(model)
+        scores = classify(open_classifier(model, manifest), data.images)
+        problem = find_nonsense(scores, data.labels, Reading.of(manifest))
+        temperature = manifest.temperature
+    if problem:
+        log.warning("%s: %s", model, problem)
     result = {"model": model.name, "split": split, "temperature": temperature}
     result |= metrics.measure(scores, data.labels)
     if split != "train":
-        result |= _without_copies(scores, data, load_split(folder, "train"))
+        result |= _without_copies(scores, data, load_split(folder, "train", skip))
     if figures:
         write_figures(figures, scores, data.labels)
     return result
 
 
-def _predict(model: Path, images: np.ndarray, config: ConvertConfig) -> tuple[np.ndarray, float]:
-    """Return scores and temperature of a network."""
-    if model.suffix != ".tflite":
-        backend.use("tensorflow")
-        network = load_model(model)
-        known = {"mean": config.mean, "scale": config.scale, "labels": config.labels}
-        return predict(network, images, manifest_of(network, **known)), 1.0
-    manifest = load_manifest(model)
-    return classify(open_classifier(model, manifest), images), manifest.temperature
+def _measure_float(
+    source: Source, data: Dataset, config: ConvertConfig, allow_code: bool
+) -> tuple[np.ndarray, str]:
+    """Return the scores of a float network, and what is wrong with them."""
+    backend.use("tensorflow")
+    network = load_source(source, allow_code)
+    known = {"mean": config.mean, "scale": config.scale, "labels": config.labels}
+    manifest = manifest_of(network, **known)
+    scores = predict(network, data.images, manifest)
+    ask = ask_network(network, manifest, data)
+    return scores, find_nonsense(scores, data.labels, Reading.of(manifest), ask)
+
+
+def ask_network(model: Any, manifest: Manifest, data: Dataset) -> Ask:
+    """Return a function that gives a float network's outputs under other readings."""
+
+    def ask(rows: np.ndarray, reading: Reading) -> np.ndarray:
+        other = replace(manifest, mean=reading.mean, scale=reading.scale)
+        scores = predict(model, data.images[rows], other, show_progress=False)
+        return outputs(scores, other.labels)
+
+    return ask
 
 
 def open_classifier(model: Path, manifest: Manifest) -> EmotionClassifier:

@@ -25,7 +25,8 @@ def write(conversion: Conversion, path: Path) -> None:
     Raises:
         DataError: the disk is full, or the folder cannot be written.
     """
-    output.write(path, render(conversion).encode())
+    # A name that is not valid UTF-8 is shown with question marks.
+    output.write(path, render(conversion).encode(errors="replace"))
 
 
 def render(conversion: Conversion) -> str:

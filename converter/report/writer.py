@@ -13,7 +13,6 @@ from converter.config import ConvertConfig, ConvertJob
 from converter.data.dataset import Dataset
 from converter.edgetpu.placement import place_operators
 from converter.evaluate import metrics
-from converter.keras_io.load import find_weights
 from converter.report import page
 from converter.report.conversion import Conversion, OperatorRow
 from converter.tflite import reader
@@ -51,9 +50,22 @@ class Measured:
 
 
 def write_report(
-    file: Path, manifest: Manifest, measured: Measured, job: ConvertJob, config: ConvertConfig
+    file: Path,
+    manifest: Manifest,
+    measured: Measured,
+    job: ConvertJob,
+    config: ConvertConfig,
+    source_size: int,
 ) -> None:
     """Write the report beside the .tflite file, as .html.
+
+    Args:
+        file: the .tflite file.
+        manifest: of the file.
+        measured: scores before and after quantization.
+        job: names the float model and the command.
+        config: of the conversion.
+        source_size: of all files of the float model, bytes.
 
     Raises:
         DataError: the report cannot be written.
@@ -63,7 +75,7 @@ def write_report(
         source=str(job.model),
         manifest=manifest,
         file_size=graph.size,
-        source_size=_source_size(job),
+        source_size=source_size,
         float_scores=measured.before,
         int8_scores=measured.after,
         labels=measured.held_out.labels,
@@ -77,16 +89,6 @@ def write_report(
         parameters=graph.parameters,
     )
     page.write(conversion, file.with_suffix(".html"))
-
-
-def _source_size(job: ConvertJob) -> int:
-    """Return the size of all files of the float model in bytes."""
-    if job.model.is_dir():
-        return sum(path.stat().st_size for path in job.model.rglob("*") if path.is_file())
-    files = [job.model]
-    if job.model.suffix == ".json":
-        files.append(job.weights or find_weights(job.model))
-    return sum(path.stat().st_size for path in files)
 
 
 def _versions() -> dict[str, str]:

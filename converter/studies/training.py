@@ -67,7 +67,7 @@ def measure(options: argparse.Namespace) -> None:
         ConfigError: no network has that name, or the workers cannot share a batch equally.
     """
     backend.use("torch")
-    from converter.train.networks import check_network
+    from converter.train.network_names import check_network
 
     check_network(options.network)
     if not 1 <= options.workers <= BATCH or BATCH % options.workers:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import keras
 from keras import layers
 
+from converter.train.network_names import check_network
 from edge.errors import ConfigError
 from edge.labels import EMOTIONS
 
@@ -107,18 +108,6 @@ NETWORKS: dict[str, Callable[[int | None, LayerTypes, bool], Trunk]] = {
     "resnet50v2": _resnet50v2,  # 24 M parameters, 3.5 billion MACs at 224x224
     "tiny": _ResidualTrunk(8, (8, 16)),  # for tests: trains in seconds
 }
-
-
-def check_network(name: str, pretrained: bool = False) -> None:
-    """Check the name of a network, and that ImageNet weights exist for it if they are wanted.
-
-    Raises:
-        ConfigError: either is not so.
-    """
-    if name not in NETWORKS:
-        raise ConfigError(f"no network {name!r}: expected one of {', '.join(NETWORKS)}")
-    if pretrained and name != "resnet50v2":
-        raise ConfigError("only resnet50v2 can start from ImageNet weights (--pretrained)")
 
 
 def build(

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import pickle
+import logging
 import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-
-import torch
 
 from converter.config import TrainConfig
 from edge.errors import ConfigError, DataError
@@ -19,6 +17,8 @@ CHECKPOINT = "checkpoint.pt"
 NETWORK = "network.keras"
 LOG = "log.jsonl"
 RENDEZVOUS = ".rendezvous"  # the file through which the workers find each other
+
+log = logging.getLogger(__name__)
 
 
 def check_folder(folder: Path, config: TrainConfig, resume: bool) -> None:
@@ -29,13 +29,22 @@ def check_folder(folder: Path, config: TrainConfig, resume: bool) -> None:
             a run with another configuration.
         DataError: the checkpoint is damaged.
     """
-    checkpoint = folder / CHECKPOINT
-    if not resume and checkpoint.exists():
-        raise ConfigError(f"{folder}: holds a run already: name another folder, or give --resume")
-    if resume and not checkpoint.is_file():
-        raise ConfigError(f"{folder}: no checkpoint to resume")
+    check_checkpoint(folder, resume)
     if resume:
+        checkpoint = folder / CHECKPOINT
         check_same_config(checkpoint, read_config(checkpoint), config)
+
+
+def check_checkpoint(folder: Path, resume: bool) -> None:
+    """Check that a folder has a checkpoint if a run is to be resumed, and else has none.
+
+    Raises:
+        ConfigError: it is not so.
+    """
+    if not resume and (folder / CHECKPOINT).exists():
+        raise ConfigError(f"{folder}: holds a run already: name another folder, or give --resume")
+    if resume and not (folder / CHECKPOINT).is_file():
+        raise ConfigError(f"{folder}: no checkpoint to resume")
 
 
 def prepare_folder(folder: Path, config: TrainConfig) -> None:
@@ -59,12 +68,15 @@ def read_config(checkpoint: Path) -> dict[str, object]:
     Raises:
         DataError: the file is missing or damaged.
     """
+    import torch
+
     try:
         with zipfile.ZipFile(checkpoint):  # torch.load would try older forms on any other file
             config: dict[str, object] = torch.load(checkpoint, weights_only=True)["config"]
     except OSError as error:
         raise DataError(f"{checkpoint}: no checkpoint there: {error.strerror}") from error
-    except (RuntimeError, zipfile.BadZipFile, pickle.UnpicklingError) as error:
+    except Exception as error:  # torch raises anything for a damaged file
+        log.debug("%s", checkpoint, exc_info=True)
         raise DataError(f"{checkpoint}: damaged: start again in another folder") from error
     return config
 

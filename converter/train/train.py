@@ -9,7 +9,7 @@ from converter.data.dataset import Dataset
 from converter.keras_io import backend
 from converter.keras_io.load import load_model
 from converter.train.epochs import TrainJob, train_worker
-from converter.train.networks import check_network
+from converter.train.network_names import check_network
 from converter.train.run_folder import check_folder, prepare_folder, read_config
 from converter.train.targets import label_targets
 from converter.train.teachers import load_trained

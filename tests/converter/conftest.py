@@ -1,5 +1,8 @@
 """Fixtures: a drawn data set, the command line as users run it, and its results on that set."""
 
+import fcntl
+import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -70,12 +73,37 @@ def train_options(shapes: Path) -> list[object]:
 
 
 @pytest.fixture(scope="session")
+def run_once(
+    emotion_convert: Command, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., tuple[Path, subprocess.CompletedProcess[str]]]:
+    """A function that runs emotion-convert once, also where several workers run the tests.
+
+    It returns the path of the result, and the result of the command.
+    """
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # which the workers share
+
+    def run(name: str, *arguments: object) -> tuple[Path, subprocess.CompletedProcess[str]]:
+        out, record = base / "once" / name, base / f"{Path(name).stem}.json"
+        with record.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # the second worker waits for the first one
+            if not record.exists():
+                done = emotion_convert(*arguments, "--out", out)
+                outcome = ([*map(str, done.args)], done.returncode, done.stdout, done.stderr)
+                record.write_text(json.dumps(outcome))
+        return out, subprocess.CompletedProcess(*json.loads(record.read_text()))
+
+    return run
+
+
+@pytest.fixture(scope="session")
 def trained(
-    emotion_convert: Command, train_options: list[object], tmp_path_factory: pytest.TempPathFactory
+    run_once: Callable[..., tuple[Path, subprocess.CompletedProcess[str]]],
+    train_options: list[object],
 ) -> tuple[Path, subprocess.CompletedProcess[str]]:
     """The folder of a finished run, and the result of the command that made it."""
-    out = tmp_path_factory.mktemp("runs") / "a"
-    done = emotion_convert("train", *train_options, "--out", out)
+    out, done = run_once("run", "train", *train_options)
     assert done.returncode == 0, done.stderr
     return out, done
 
@@ -94,16 +122,14 @@ def convert_options() -> list[object]:
 
 @pytest.fixture(scope="session")
 def converted(
-    emotion_convert: Command,
+    run_once: Callable[..., tuple[Path, subprocess.CompletedProcess[str]]],
     shapes: Path,
     trained_network: Path,
     convert_options: list[object],
-    tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     """The int8 form of the trained network, with its manifest beside it."""
-    out = tmp_path_factory.mktemp("models") / "shapes.tflite"
-    done = emotion_convert(
-        "convert", trained_network, "--data", shapes, "--out", out, *convert_options
+    out, done = run_once(
+        "shapes.tflite", "convert", trained_network, "--data", shapes, *convert_options
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""

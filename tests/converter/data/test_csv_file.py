@@ -84,3 +84,54 @@ def test_a_missing_column_is_an_error(tmp_path):
     path.write_text("")
     with pytest.raises(DataError, match="no column emotion, pixels, Usage"):
         load_split(path, "train")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_what_spreadsheets_make_of_it_is_read(tmp_path, encoding, delimiter, newline):
+    rows = [["Emotion", " USAGE ", "pixels"], *([n, u, f'"{p}"'] for n, p, u in ALL_CLASSES)]
+    text = newline.join(delimiter.join(map(str, row)) for row in rows)
+    (tmp_path / "fer2013.csv").write_bytes(text.encode(encoding))
+    assert len(load_split(tmp_path, "train")) == 7
+
+
+def test_emotions_may_be_named(tmp_path):
+    rows = [("Happiness", *ALL_CLASSES[3][1:]), *(r for r in ALL_CLASSES if r[0] != 3)]
+    read = load_split(write_csv(tmp_path / "fer2013.csv", *rows), "train")
+    assert EMOTIONS[read.labels[0]] == "happy"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"PK\x03\x04 fer2013.zip", "a packed archive: unpack it, and name the folder"),
+        (b"\x1f\x8b\x08 fer2013.tar.gz", "a packed archive: unpack it"),
+        (b"emotion,pixels,Usage\n0,\xff\xff 1,Training", "not a text file in UTF-8"),
+        (b"emotion,pixels,Usage\n0,\x00,Training", "line 2: "),
+        (b"emotion,pixels,Usage\n0," + b"1 " * 70_000 + b",Training", "line 2: field larger"),
+        (b"emotion,pixels,Usage\n" + b"9" * 5000 + b",1,Training", "line 2: 1 pixels"),
+        (b"usage,image name,neutral\n", "line 1: no column emotion, pixels in the header: found U"),
+    ],
+)
+def test_another_file_is_an_error_of_one_line(tmp_path, content, message):
+    path = tmp_path / "any.csv"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=rf"any\.csv: {message}") as caught:
+        load_split(path, "train")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_cannot_be_read_is_an_error(tmp_path):
+    (tmp_path / "fer2013.csv").symlink_to("/proc/self/mem")
+    with pytest.raises(DataError, match="cannot be read: "):
+        load_split(tmp_path, "train")
+
+
+@pytest.mark.parametrize("place", ["fer2013/fer2013.csv", "icml_face_data.csv", "archive/my.csv"])
+def test_the_file_is_found_where_archives_put_it(tmp_path, place):
+    path = tmp_path / place
+    path.parent.mkdir(exist_ok=True)
+    write_csv(path, *ALL_CLASSES)
+    (path.parent / "notes.csv").write_text("a,b\n")
+    assert len(load_split(tmp_path, "train")) == 7

@@ -51,10 +51,9 @@ def test_pictures_become_grey_and_48_pixels(tmp_path):
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
-        (lambda train: (train / "bored").mkdir(), "bored: unknown or repeated emotion"),
-        (lambda train: (train / "anger").mkdir(), "angry: unknown or repeated emotion"),
+        (lambda train: (train / "bored").mkdir(), "bored: unknown emotion: .* --skip-class bored"),
+        (lambda train: (train / "anger").mkdir(), "angry: repeated emotion: anger is the same"),
         (lambda train: (train / "fear").rename(train.parent / "x"), "train: no folder for fear"),
-        (lambda train: (train / "sad" / "0.jpg").write_bytes(b""), "sad/0.jpg: not a readable"),
     ],
 )
 def test_a_wrong_folder_or_picture_is_reported_by_name(tmp_path, damage, message):
@@ -70,3 +69,69 @@ def test_training_needs_no_test_pictures(tmp_path):
     assert len(load_split(tmp_path, "train")) == 28
     with pytest.raises(DataError, match="test: no such folder"):
         load_split(tmp_path, "public_test")
+
+
+@pytest.mark.parametrize("split", ["train", "public_test"])
+def test_a_class_of_its_own_can_be_left_out(tmp_path, split):
+    write_folders(tmp_path, {"happy": "3_Happy Faces", "fear": "scared"})
+    for folder in ("train", "test"):
+        (tmp_path / folder / "Contempt").mkdir()
+        (tmp_path / folder / "Contempt" / "x.png").write_bytes(b"never read")
+    with pytest.raises(DataError, match=r"Contempt: unknown emotion: .*--skip-class contempt$"):
+        load_split(tmp_path, split)
+    assert len(load_split(tmp_path, split, skip=["contempt"])) in (14, 28)
+
+
+@pytest.mark.parametrize(
+    ("train", "test"), [("Train", "Validation"), ("training", "TEST"), ("TRAIN", "val")]
+)
+def test_folders_of_splits_have_any_usual_name(tmp_path, train, test):
+    write_folders(tmp_path / "archive")
+    (tmp_path / "archive" / "train").rename(tmp_path / "archive" / "x")
+    (tmp_path / "archive" / "x").rename(tmp_path / "archive" / train)
+    (tmp_path / "archive" / "test").rename(tmp_path / "archive" / "y")
+    (tmp_path / "archive" / "y").rename(tmp_path / "archive" / test)
+    (tmp_path / "__MACOSX").mkdir()
+    assert len(load_split(tmp_path, "train")) == 28
+    assert len(load_split(tmp_path, "public_test")) == 14
+
+
+def test_pictures_are_read_by_their_content_under_any_name(tmp_path):
+    write_folders(tmp_path)
+    folder = tmp_path / "train" / "angry"
+    first, second, third, fourth = sorted(folder.iterdir())
+    first.rename(folder / "0\udcef:x")
+    second.rename(folder / "1.txt")
+    blue = cv2.imread(str(third))
+    cv2.imwrite(str(folder / "2.jp2"), cv2.resize(blue, (90, 41)))
+    third.unlink()
+    cv2.imwrite(str(folder / "3.webp"), blue[..., :1])
+    fourth.unlink()
+    assert len(load_split(tmp_path, "train")) == 28
+
+
+def test_what_is_left_out_is_counted_and_named(tmp_path, caplog):
+    write_folders(tmp_path)
+    folder = tmp_path / "train" / "angry"
+    good = min(folder.iterdir())
+    (folder / "bad.jpg").write_bytes(b"")
+    (folder / "cut.png").write_bytes(good.read_bytes()[:400])
+    (folder / "notes.txt").write_text("notes")
+    (folder / ".DS_Store").write_bytes(b"")
+    (folder / "more").mkdir()
+    assert len(load_split(tmp_path, "train")) == 28
+    text = caplog.text
+    assert "angry: 1 file left out that is neither a picture nor a film: notes.txt" in text
+    assert "angry: 1 subfolder left out (move their pictures up): more" in text
+    assert "train: 2 of 30 pictures left out: " in text
+    assert "bad.jpg: " in text
+    assert "cut.png: " in text
+    assert "DS_Store" not in text
+
+
+def test_pictures_of_which_none_can_be_read_are_an_error(tmp_path):
+    write_folders(tmp_path)
+    for path in (tmp_path / "train").rglob("*.png"):
+        path.write_bytes(b"\x89PNG\r\n\x1a\n")
+    with pytest.raises(DataError, match="train: no picture can be read: "):
+        load_split(tmp_path, "train")

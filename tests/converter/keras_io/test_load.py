@@ -68,17 +68,17 @@ def test_every_form_gives_the_same_scores(saved, foreign, form):
 def test_an_architecture_finds_its_weights(saved, tmp_path):
     plan = tmp_path / "network.json"
     plan.write_bytes((saved / "plan.json").read_bytes())
-    with pytest.raises(ConfigError, match=r"no \.weights\.h5 beside it: name one by --weights"):
+    with pytest.raises(ConfigError, match=r"no \.h5 file with weights beside it: name one by"):
         load_model(plan)
     content = (saved / "plan.weights.h5").read_bytes()
     (tmp_path / "other.weights.h5").write_bytes(content)
     assert load_model(plan).name == "foreign"
     (tmp_path / "third.weights.h5").write_bytes(content)
-    with pytest.raises(ConfigError, match=r"2 \.weights\.h5 beside it"):
+    with pytest.raises(ConfigError, match=r"2 \.h5 files with weights beside it"):
         load_model(plan)
     assert load_model(plan, tmp_path / "third.weights.h5").name == "foreign"
     (tmp_path / "third.weights.h5").write_bytes(content[:1000])
-    with pytest.raises(ModelError, match="not a Keras model that loads here"):
+    with pytest.raises(ModelError, match=r"third\.weights\.h5: damaged or truncated"):
         load_model(plan, tmp_path / "third.weights.h5")
 
 
@@ -117,7 +117,7 @@ def test_a_missing_and_a_damaged_file_are_errors(tmp_path):
     with pytest.raises(ModelError, match="no such model"):
         load_model(tmp_path / "x.keras")
     (tmp_path / "x.keras").write_bytes(b"no network")
-    with pytest.raises(ModelError, match="not a Keras model that loads here: the file is damaged"):
+    with pytest.raises(ModelError, match=r"x\.keras: not a supported form: expected \.keras"):
         load_model(tmp_path / "x.keras")
 
 
@@ -135,6 +135,19 @@ def test_a_foreign_network_is_converted_with_its_own_preprocessing(
     assert manifest.accuracy["agreement"] > 95
     int8 = evaluate(out, shapes, "public_test")
     assert round(100 * int8["accuracy"], 2) == manifest.accuracy["public_test_int8"]
+
+
+def test_a_network_that_is_read_in_a_wrong_way_is_refused(saved, shapes, tmp_path):
+    job = ConvertJob(saved / "exported", shapes, tmp_path / "new" / "x.tflite")
+    options = f"--mean 0 --scale 1/255 --labels {','.join(REVERSED)}"
+    with pytest.raises(ModelError, match=f"not converted: on public_test it .* with {options}"):
+        convert(job, ConvertConfig(samples=100))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_evaluation_warns_of_another_order_of_the_labels(saved, shapes, caplog):
+    evaluate(saved / "exported", shapes, "public_test", replace(FOREIGN_CONFIG, labels=EMOTIONS))
+    assert f"exported: with --labels {','.join(REVERSED)} it is right on" in caplog.text
 
 
 def test_the_order_of_the_labels_matters(shapes, foreign):

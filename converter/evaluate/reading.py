@@ -1,0 +1,119 @@
+"""Ways to read a network from elsewhere: the range of its pixels and the order of its outputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from edge.emotion.manifest import Manifest
+from edge.labels import EMOTIONS
+
+# Ranges in which networks are trained, as (mean, scale) of (pixel - mean) * scale: 0 to 1, -1 to 1,
+# 0 to 255, -0.5 to 0.5, and FER2013's mean and standard deviation.
+RANGES = ((0, "1/255"), (127.5, "1/127.5"), (0, "1"), (127.5, "1/255"), (129, "1/65"))
+# Orders of the outputs in use: of folders, of fer2013.csv, of FER+ and of RAF-DB.
+ORDERS = tuple(
+    tuple(order.split())
+    for order in (
+        "angry disgust fear happy neutral sad surprise",
+        "angry disgust fear happy sad surprise neutral",
+        "neutral happy surprise sad angry disgust fear",
+        "surprise fear disgust happy sad angry neutral",
+    )
+)
+SAME = 0.05  # of the range: networks do not notice such a difference
+KNOWN_ORDER_BONUS = 0.02  # pictures of rare emotions may be mistaken for each other by chance
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Preprocessing of a network's input, and the emotions of its outputs.
+
+    Attributes:
+        mean, scale: the network takes (pixel - mean) * scale.
+        labels: emotions in the order of the outputs.
+        scale_text: the scale as a user would write it.
+    """
+
+    mean: float
+    scale: float
+    labels: tuple[str, ...]
+    scale_text: str = ""
+
+    @classmethod
+    def of(cls, manifest: Manifest) -> Reading:
+        """Return the reading that a manifest states."""
+        return cls(manifest.mean, manifest.scale, manifest.labels)
+
+    def same_range(self, other: Reading) -> bool:
+        """Return whether both give the network nearly the same numbers."""
+        ends = [[(pixel - each.mean) * each.scale for pixel in (0, 255)] for each in (self, other)]
+        width = max(abs(high - low) for low, high in ends)
+        return max(abs(a - b) for a, b in zip(*ends, strict=True)) < SAME * width
+
+    def other_ranges(self) -> list[Reading]:
+        """Return this reading with each other range in `RANGES`."""
+        found = [
+            replace(self, mean=mean, scale=_number(text), scale_text=text) for mean, text in RANGES
+        ]
+        return [each for each in found if not self.same_range(each)]
+
+    def options(self, given: Reading) -> str:
+        """Return the options that lead from another reading to this one."""
+        parts = []
+        if not self.same_range(given):
+            parts.append(f"--mean {self.mean:g} --scale {self.scale_text or f'{self.scale:g}'}")
+        if self.labels != given.labels:
+            parts.append(f"--labels {','.join(self.labels)}")
+        return " ".join(parts)
+
+
+def _number(text: str) -> float:
+    top, _, bottom = text.partition("/")
+    return float(Fraction(top) / Fraction(bottom or "1"))
+
+
+def outputs(scores: np.ndarray, labels: tuple[str, ...]) -> np.ndarray:
+    """Return scores in the order of `EMOTIONS` as the network's outputs, in that of `labels`."""
+    return scores[:, [EMOTIONS.index(name) for name in labels]]
+
+
+def recalls(answers: np.ndarray, labels: np.ndarray, order: tuple[str, ...]) -> np.ndarray:
+    """Return the share of right answers per emotion, float64; of those that occur only.
+
+    Args:
+        answers: int64, (n,), number of the highest output.
+        labels: int64, (n,).
+        order: emotions of the outputs.
+    """
+    right = is_right(answers, labels, order)
+    return np.array([right[labels == label].mean() for label in np.unique(labels)])
+
+
+def is_right(answers: np.ndarray, labels: np.ndarray, order: tuple[str, ...]) -> np.ndarray:
+    """Return bool, (n,): True where the highest output means the label."""
+    emotions = np.array([EMOTIONS.index(name) for name in order])
+    return emotions[answers] == labels
+
+
+def best_order(answers: np.ndarray, labels: np.ndarray) -> tuple[str, ...]:
+    """Return the order of the labels with the highest mean recall.
+
+    Source: an assignment problem on the confusion matrix (Kuhn 1955), solved by SciPy. An order in
+    use is preferred if it is nearly as good.
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    confusion = np.zeros((len(EMOTIONS), len(EMOTIONS)))
+    np.add.at(confusion, (labels, answers), 1)
+    confusion /= np.maximum(confusion.sum(1, keepdims=True), 1)
+    rows, columns = linear_sum_assignment(-confusion)
+    best = tuple(EMOTIONS[row] for row in rows[np.argsort(columns)])
+    return max(
+        (*ORDERS, best),
+        key=lambda order: (
+            recalls(answers, labels, order).mean() + KNOWN_ORDER_BONUS * (order in ORDERS)
+        ),
+    )

@@ -1,0 +1,106 @@
+"""Mistakes in arguments are found before packages of gigabytes are imported."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+pytest.importorskip("tqdm")
+pytest.importorskip("h5py")
+
+from edge.labels import EMOTIONS
+from tests.converter.drawings import write_folders
+from tests.converter.keras_io.test_source import LAMBDA, write_h5
+from tests.files import ROOT
+
+HEAVY = ("keras", "tensorflow", "torch", "tf_keras")
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("files")
+    write_folders(folder / "data", per_class=2)
+    write_h5(folder / "model.h5")
+    write_h5(folder / "only.h5", config=None)
+    write_h5(folder / "lambda.h5", {"class_name": "Sequential", "config": [LAMBDA]})
+    for name in ("old.tflite", "report.tflite", "report.html", "figures.json", "fer.zip"):
+        (folder / name).write_bytes(b"PK\x03\x04" if name == "fer.zip" else b"old")
+    (folder / "report.tflite").unlink()
+    (folder / "latin\udcef.onnx").write_bytes(b"\x08\x07\x12\x07pytorch")
+    (folder / "run").mkdir()
+    (folder / "run" / "checkpoint.pt").write_bytes(b"")
+    os.mkfifo(folder / "pipe")
+    return folder
+
+
+CASES = {
+    "convert missing.h5 --data data": "missing.h5: no such model",
+    "convert model.h5 --data nowhere": "nowhere: no such data set: expected train/ and test/",
+    "convert model.h5 --data fer.zip": "fer.zip: a packed archive: unpack it",
+    "convert model.h5 --data data --out x.bin": "the name of the result must end in .tflite",
+    "convert model.h5 --data data --out old.tflite": "old.tflite: exists already: name another",
+    "convert model.h5 --data data --out report.tflite": "report.html: exists already",
+    "convert model.h5 --data data --out old.tflite/x.tflite": "cannot be written: Not a directory",
+    "convert model.h5 --data data --out /proc/1/x.tflite": "/proc/1: cannot be written",
+    "convert model.h5 --data data --weights only.h5": "--weights belongs to a .json architecture",
+    "convert only.h5 --data data": "has weights only, no architecture",
+    "convert lambda.h5 --data data": "its layer Lambda runs a program from the file",
+    "convert latin\udcef.onnx --data data": r"latin\udcef.onnx: an ONNX network",
+    "convert pipe --data data": "pipe: a device or a pipe",
+    "convert model.h5 --data data --edgetpu": "edgetpu_compiler is not installed",
+    "convert model.h5 --data data --out new/a.tflite": "14 training pictures are too few for 2000",
+    "evaluate model.h5 --data nowhere": "nowhere: no such data set",
+    "evaluate model.h5 --data data --json figures.json": "figures.json: exists already",
+    "evaluate only.h5 --data data": "has weights only",
+    "evaluate missing.tflite --data data": "missing.toml: no such manifest",
+    "train --data nowhere --out new": "nowhere: no such data set",
+    "train --data data --out run": "run: holds a run already",
+    "train --data data --out new --resume": "new: no checkpoint to resume",
+    "train --data data --out new --network huge": "no network 'huge'",
+    "train --data data --out /proc/1/x": "/proc/1/x: cannot be written",
+    "train --data data --out new --extra run": "run: no data set here",
+    "train --data data --out new --teacher missing.keras": "missing.keras: no such model",
+}
+
+
+def test_mistakes_are_found_before_tensorflow_is_imported(files):
+    """In one process, which is the same as one for each."""
+    before = sorted(files.iterdir())
+    code = (
+        "import json, sys\nfrom converter.cli.main import main\n"
+        "codes = [main(each.split(' ')) for each in json.load(sys.stdin)]\n"
+        f"print(codes, [name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=files,
+        input=json.dumps(list(CASES)),
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == f"{[1] * len(CASES)} []\n", done.stderr
+    errors = done.stderr.splitlines()
+    assert len(errors) == len(CASES), done.stderr
+    for error, (command, message) in zip(errors, CASES.items(), strict=True):
+        assert error.startswith("emotion-convert: error: "), command
+        assert message in error, command
+    assert sorted(files.iterdir()) == before
+
+
+def test_a_class_that_is_an_emotion_cannot_be_skipped(emotion_convert):
+    done = emotion_convert("convert", "x.h5", "--data", "y", "--skip-class", "Happiness")
+    assert done.returncode == 2
+    assert f"Happiness: networks here answer {', '.join(EMOTIONS)}" in done.stderr
+
+
+def test_a_full_standard_output_is_one_line():
+    call = f"{sys.executable} -m converter inspect models/emotions.tflite > /dev/full"
+    done = subprocess.run(
+        ["bash", "-c", call], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr == "emotion-convert: error: No space left on device\n"

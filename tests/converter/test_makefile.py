@@ -1,0 +1,38 @@
+"""The targets of the converter look at their arguments before gigabytes are installed."""
+
+import shutil
+import subprocess
+
+import pytest
+
+from tests.files import ROOT
+
+pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="needs make")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["train"], "error: DATA is missing: make train DATA=DIR"),
+        (["convert", "DATA=docs", "MODEL="], "error: MODEL is missing: make convert"),
+        (["convert", "MODEL=docs"], "error: DATA is missing: make convert MODEL=x.keras DATA=DIR"),
+        (["evaluate", "DATA=/no where"], "error: DATA=/no where: no such file or folder"),
+        (["convert", "MODEL=x y.h5", "DATA=docs"], "error: MODEL=x y.h5: no such file or folder"),
+        (["-j4", "convert", "DATA=docs", "EDGETPU=1"], "error: EDGETPU=1 needs edgetpu_compiler"),
+    ],
+)
+def test_a_missing_argument_is_one_line_and_installs_nothing(tmp_path, arguments, message):
+    if any("EDGETPU" in each for each in arguments) and shutil.which("edgetpu_compiler"):
+        pytest.skip("has edgetpu_compiler")
+    venv = tmp_path / "venv"
+    done = subprocess.run(
+        ["make", "-C", ROOT, f"VENV={venv}", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    errors = [line for line in done.stdout.splitlines() if line.startswith("error: ")]
+    assert len(errors) == 1
+    assert errors[0].startswith(message)
+    assert not venv.exists()
