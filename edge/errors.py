@@ -13,12 +13,24 @@ class BackendError(EmotionEdgeError, LookupError):
     """A named camera, display, detector or runtime does not exist or is not installed."""
 
 
+class NotInstalledError(BackendError):
+    """The library of a camera is not installed."""
+
+
 class ModelError(EmotionEdgeError, ValueError):
     """A model file or its manifest is missing or damaged, or they do not fit each other."""
 
 
 class DeviceError(EmotionEdgeError, OSError):
     """A camera, a display or a port cannot be opened, or stopped working."""
+
+
+class AbsentError(DeviceError):
+    """No such camera is connected."""
+
+
+class ForbiddenError(DeviceError):
+    """A camera that this user may not open."""
 
 
 class BusyError(DeviceError):
@@ -35,3 +47,14 @@ class BusyError(DeviceError):
 
 class DataError(EmotionEdgeError, ValueError):
     """A picture, a video or a data set cannot be read or written."""
+
+
+LONGEST = 300  # characters of the text of a foreign exception
+
+
+def describe(error: BaseException) -> str:
+    """Return the reason of a foreign exception in one line, such as "ValueError: too large"."""
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    name = type(error).__name__
+    return f"{name}: {line[:LONGEST]}" if line else name

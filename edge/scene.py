@@ -19,8 +19,8 @@ class Frame:
         time: of capture, seconds; only differences matter.
         index: number of the frame in its source, from 0.
         source: file or device.
-        trouble: "camera_lost" or "no_camera" where the pixels are not new but those of the last
-            frame, or black; "" for a new frame.
+        trouble: "camera_lost", "no_camera" or "no_access" (this user may not open it) where the
+            pixels are not new but those of the last frame, or black; "" for a new frame.
     """
 
     pixels: np.ndarray
@@ -142,8 +142,8 @@ class Scene:
         frame: the picture.
         tracks: the visible faces.
         emotions: `emotions[i]` belongs to `tracks[i]`.
-        state: what is shown instead of faces: "starting", "fault", "no_camera", "camera_lost",
-            "idle" or "blank"; "" for the frame with its faces.
+        state: what is shown instead of faces: "starting", "fault", "no_camera", "no_access",
+            "camera_lost", "idle" or "blank"; "" for the frame with its faces.
         notices: warnings, as keys of `edge.render.language`.
         indicators: symbols: "camera", "recording".
         stats: line of statistics; "" for none.

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 
 import numpy as np
 
-from edge.camera.grabber import FrameGrabber
+from edge.camera.grabber import JOIN_TIMEOUT, FrameGrabber
+from edge.errors import DeviceError, EmotionEdgeError, describe
 from edge.scene import Frame
+
+log = logging.getLogger(__name__)
 
 
 class LiveCamera:
@@ -35,7 +40,7 @@ class DeviceCamera(LiveCamera, ABC):
 
     def __init__(self, name: str, timeout: float) -> None:
         self.name, self.hangs = name, False
-        self._grabber = FrameGrabber(self._grab, name, timeout)
+        self._grabber = FrameGrabber(self._grab_safely, name, timeout)
 
     def __iter__(self) -> Iterator[Frame]:
         return iter(self._grabber)
@@ -43,7 +48,29 @@ class DeviceCamera(LiveCamera, ABC):
     def close(self) -> None:
         self.hangs = not self._grabber.close()
         if not self.hangs:
+            # A camera that was pulled can block its driver for ever.
+            release = threading.Thread(target=self._release_safely, name="release", daemon=True)
+            release.start()
+            release.join(JOIN_TIMEOUT)
+            self.hangs = release.is_alive()
+
+    def _grab_safely(self) -> np.ndarray | None:
+        """Wait for a picture; an exception of the driver becomes one of this program."""
+        try:
+            return self._grab()
+        except EmotionEdgeError:
+            raise
+        except Exception as error:
+            log.debug("%s", self.name, exc_info=True)
+            raise DeviceError(f"{self.name}: stopped working: {describe(error)}") from error
+
+    def _release_safely(self) -> None:
+        """Release the device; an exception is logged, since nothing depends on it any more."""
+        try:
             self._release()
+        except Exception as error:  # noqa: BLE001 (told, and nothing else is left to do)
+            log.debug("%s", self.name, exc_info=True)
+            log.warning("camera: %s: not closed properly: %s", self.name, describe(error))
 
     @abstractmethod
     def _grab(self) -> np.ndarray | None:

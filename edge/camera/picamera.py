@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
+from edge.camera.checked import find_problem_of_pixels
 from edge.camera.live import DeviceCamera
+from edge.camera.picamera_library import camera_errors, open_picamera2
 from edge.config.schema import CameraConfig
-from edge.errors import BackendError, BusyError, DeviceError
+from edge.errors import DeviceError
 
 DEFAULTS = CameraConfig()
-
-
-def open_picamera2() -> Any:
-    """Open the first Raspberry Pi camera.
-
-    Returns:
-        a `picamera2.Picamera2`, not configured yet.
-
-    Raises:
-        BackendError: picamera2 is not installed.
-        BusyError: another program uses the camera.
-        DeviceError: no camera is connected.
-    """
-    try:
-        from picamera2 import Picamera2
-    except ImportError as error:
-        raise BackendError(
-            "picamera2 is not installed: sudo apt install --no-install-recommends "
-            "python3-picamera2, and create the environment with --system-site-packages"
-        ) from error
-    if not Picamera2.global_camera_info():
-        raise DeviceError("no Raspberry Pi camera found: check its ribbon cable")
-    try:
-        return Picamera2()
-    except RuntimeError as error:
-        raise BusyError("the Raspberry Pi camera") from error
 
 
 class PiCamera(DeviceCamera):
@@ -61,18 +38,23 @@ class PiCamera(DeviceCamera):
         opener: Callable[[], Any] = open_picamera2,
     ) -> None:
         self._camera, self._timeout = opener(), timeout
+        try:
+            with camera_errors("does not start"):
+                self._start(size, rate)
+        except DeviceError:
+            with contextlib.suppress(Exception):  # the error on its way is the reason
+                self._camera.close()
+            raise
+        super().__init__("picamera2", timeout)
+
+    def _start(self, size: tuple[int, int], rate: int) -> None:
         # picamera2 names formats by their order in a little-endian word: BGR888 is RGB in memory.
         main = {"size": size, "format": "BGR888"}
         configuration = self._camera.create_video_configuration(
             main=main, controls={"FrameRate": float(rate)}, buffer_count=4, queue=False
         )
-        try:
-            self._camera.configure(configuration)
-            self._camera.start()
-        except RuntimeError as error:
-            self._camera.close()
-            raise DeviceError(f"the Raspberry Pi camera does not start: {error}") from error
-        super().__init__("picamera2", timeout)
+        self._camera.configure(configuration)
+        self._camera.start()
 
     def _grab(self) -> Any:
         try:
@@ -82,10 +64,15 @@ class PiCamera(DeviceCamera):
                 f"picamera2 gives no frame within {self._timeout:g} s: check the ribbon cable"
             ) from error
         try:
-            return request.make_array("main")
+            pixels = request.make_array("main")
         finally:
             request.release()
+        if problem := find_problem_of_pixels(pixels):
+            raise DeviceError(f"picamera2 gives {problem}")
+        return pixels
 
     def _release(self) -> None:
-        self._camera.stop()
-        self._camera.close()
+        try:
+            self._camera.stop()
+        finally:
+            self._camera.close()

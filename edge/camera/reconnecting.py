@@ -9,7 +9,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from edge.camera.live import DeviceCamera, LiveCamera
-from edge.errors import DeviceError
+from edge.errors import (
+    AbsentError,
+    BackendError,
+    DeviceError,
+    EmotionEdgeError,
+    ForbiddenError,
+)
 from edge.scene import Frame
 
 RETRY_INTERVAL = 1.0  # seconds
@@ -40,7 +46,9 @@ class ReconnectingCamera(LiveCamera):
     ) -> None:
         self._opener, self._sleep = opener, sleep
         self._camera: DeviceCamera | None = None
-        self._closed = self._lost = self._had_frames = False
+        self._closed = self._had_frames = False
+        self._fault: EmotionEdgeError | None = None
+        self._logged: set[str] = set()  # faults since the last frame
         self.name = "none yet"
         self._last = Frame(np.zeros((480, 640, 3), np.uint8))
         try:
@@ -60,11 +68,10 @@ class ReconnectingCamera(LiveCamera):
         while not self._closed:
             try:
                 yield from self._frames(self._camera or self._opener())
-            except DeviceError as error:
+            except (BackendError, DeviceError) as error:
                 self._lose(error)
             if not self._closed:
-                trouble = "camera_lost" if self._had_frames else "no_camera"
-                yield self._next(self._last.pixels, time.monotonic(), trouble)
+                yield self._next(self._last.pixels, time.monotonic(), self._trouble)
                 self._sleep(RETRY_INTERVAL)
 
     def close(self) -> None:
@@ -75,9 +82,10 @@ class ReconnectingCamera(LiveCamera):
     def _frames(self, camera: DeviceCamera) -> Iterator[Frame]:
         self._use(camera)
         for frame in camera:
-            if self._lost:
+            if self._fault:
                 log.info("camera: %s is %s", self.name, "back" if self._had_frames else "there")
-            self._lost, self._had_frames = False, True
+            self._fault, self._had_frames = None, True
+            self._logged.clear()
             yield self._next(frame.pixels, frame.time, trouble="")
 
     def _use(self, camera: DeviceCamera) -> None:
@@ -89,10 +97,19 @@ class ReconnectingCamera(LiveCamera):
         self._last = Frame(pixels, captured, index, self.name, trouble)
         return self._last
 
-    def _lose(self, error: DeviceError) -> None:
-        if not self._lost:
+    @property
+    def _trouble(self) -> str:
+        """What the screen says, see `Frame.trouble`."""
+        if isinstance(self._fault, ForbiddenError):
+            return "no_access"
+        return "camera_lost" if self._had_frames else "no_camera"
+
+    def _lose(self, error: EmotionEdgeError) -> None:
+        known = str(error) in self._logged or (self._fault and isinstance(error, AbsentError))
+        if not known:
             log.warning("camera: %s: trying again every %g s", error, RETRY_INTERVAL)
-        self._lost = True
+        self._logged.add(str(error))
+        self._fault = error
         camera, self._camera = self._camera, None
         if camera:
             camera.close()

@@ -15,22 +15,24 @@ import cv2
 import numpy as np
 
 from edge.camera.live import DeviceCamera
+from edge.camera.nodes import BUFFER_CAPTURE, BUFFER_CAPTURE_MPLANE, check_node
+from edge.camera.noise import DecoderNoise
 from edge.config.schema import CameraConfig
-from edge.errors import BusyError, DeviceError
+from edge.errors import BusyError, DeviceError, describe
 
 DEFAULTS = CameraConfig()
 
 SELECT_TIMEOUT = 1  # seconds that OpenCV waits for a frame
-# linux/videodev2.h: VIDIOC_REQBUFS, and its argument: 0 buffers, V4L2_BUF_TYPE_VIDEO_CAPTURE,
-# V4L2_MEMORY_MMAP.
-VIDIOC_REQBUFS, NO_BUFFERS = 0xC0145608, struct.pack("5I", 0, 1, 1, 0, 0)
+# linux/videodev2.h: count, type of the buffers, V4L2_MEMORY_MMAP, two reserved numbers.
+VIDIOC_REQBUFS, BUFFERS, MMAP = 0xC0145608, struct.Struct("5I"), 1
 
 
 class Capture(Protocol):
     """The part of `cv2.VideoCapture` that is used."""
 
     def isOpened(self) -> bool: ...  # noqa: N802
-    def read(self) -> tuple[bool, np.ndarray]: ...
+    def grab(self) -> bool: ...
+    def retrieve(self) -> tuple[bool, np.ndarray]: ...
     def set(self, key: int, value: float) -> bool: ...
     def release(self) -> None: ...
 
@@ -40,29 +42,25 @@ def open_capture(device: Path) -> Capture:
 
     Raises:
         BusyError: another program uses it.
-        DeviceError: it does not exist, or may not be opened.
+        ForbiddenError: this user may not open it.
+        DeviceError: it does not exist, or is no camera.
     """
+    check_node(device)
     try:
-        os.close(os.open(device, os.O_RDWR | os.O_NONBLOCK))
-    except OSError as error:
-        if error.errno == errno.EBUSY:
-            raise BusyError(str(device)) from error
-        raise DeviceError(f"{device}: {_reason(error)}") from error
-    return cv2.VideoCapture(str(device), cv2.CAP_V4L2)
-
-
-def _reason(error: OSError) -> str:
-    if error.errno == errno.ENOENT:
-        return "no such camera: plug one in, or name another with --camera v4l2:N"
-    if error.errno == errno.EACCES:
-        return "not allowed: add this user to the group 'video'"
-    return f"cannot be opened: {error.strerror}"
+        return cv2.VideoCapture(str(device), cv2.CAP_V4L2)
+    except Exception as error:
+        raise DeviceError(f"{device}: OpenCV cannot open it: {describe(error)}") from error
 
 
 def _request_no_buffers(device: Path) -> None:
     """Request zero capture buffers, which fails with EBUSY while another program has some."""
     with device.open("rb+", buffering=0) as file:
-        fcntl.ioctl(file, VIDIOC_REQBUFS, NO_BUFFERS)
+        try:
+            fcntl.ioctl(file, VIDIOC_REQBUFS, BUFFERS.pack(0, BUFFER_CAPTURE, MMAP, 0, 0))
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            fcntl.ioctl(file, VIDIOC_REQBUFS, BUFFERS.pack(0, BUFFER_CAPTURE_MPLANE, MMAP, 0, 0))
 
 
 def in_use(device: Path, request: Callable[[Path], None] = _request_no_buffers) -> bool:
@@ -114,31 +112,45 @@ class V4L2Camera(DeviceCamera):
         if not self._capture.isOpened():
             if busy(device):
                 raise BusyError(str(device))
-            raise DeviceError(
-                f"{device}: opens but gives no video: in use by another program, or not a camera"
-            )
-        # USB 2 cameras need MJPEG for full frame rates; others ignore it.
-        self._capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-        self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
-        self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
-        self._capture.set(cv2.CAP_PROP_FPS, rate)
+            raise DeviceError(f"{device}: opens but gives no video: plug it in again")
+        self._request(size, rate)
+        self._noise = DecoderNoise(str(device))
         super().__init__(str(device), timeout)
+
+    def _request(self, size: tuple[int, int], rate: int) -> None:
+        """Request a format; a camera may refuse each of them and use another."""
+        wanted = (
+            # USB 2 cameras need MJPEG for full frame rates; others ignore it.
+            (cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG")),
+            (cv2.CAP_PROP_FRAME_WIDTH, size[0]),
+            (cv2.CAP_PROP_FRAME_HEIGHT, size[1]),
+            (cv2.CAP_PROP_FPS, rate),
+        )
+        for key, value in wanted:
+            self._capture.set(key, value)
 
     def _grab(self) -> np.ndarray | None:
         started = self._clock()
-        success, pixels = self._capture.read()
-        if success:
-            return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
-        # A device that was removed fails at once; one without a picture fails after the timeout.
-        if self._clock() - started > SELECT_TIMEOUT / 2:
-            return None
-        raise DeviceError(f"{self.name}: the camera is gone, or another program took it")
+        if not self._capture.grab():
+            # A device that was removed fails at once; one without a picture, after the timeout.
+            if self._clock() - started > SELECT_TIMEOUT / 2:
+                return None
+            raise DeviceError(f"{self.name}: the camera is gone, or another program took it")
+        with self._noise.counted():
+            success, pixels = self._capture.retrieve()
+        if success and pixels is not None and pixels.size:
+            return to_rgb(pixels)
+        self.damaged_frames += 1
+        return None
 
     def _release(self) -> None:
         self._capture.release()
 
 
-def list_devices(folder: Path = Path("/dev")) -> list[Path]:
-    """Return all video nodes by number; not each of them is a camera."""
-    nodes = (p for p in folder.glob("video[0-9]*") if p.name[5:].isdigit())
-    return sorted(nodes, key=lambda p: int(p.name[5:]))
+def to_rgb(pixels: np.ndarray) -> np.ndarray:
+    """Return a picture of OpenCV as RGB: from BGR, or from grey with 8 or 16 bits."""
+    if pixels.dtype == np.uint16:
+        pixels = (pixels >> 8).astype(np.uint8)
+    if pixels.ndim == 2 or pixels.shape[2] == 1:
+        return cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB)
+    return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)

@@ -17,7 +17,7 @@ class CameraConfig:
     """Source of the frames."""
 
     source: str = setting(
-        "auto", "auto, picamera2, v4l2, v4l2:N, demo, a file or folder, module:Class"
+        "auto", "auto, picamera2, v4l2, v4l2:N, demo, a file, rtsp:// or http://, module:Class"
     )
     width: int = setting(640, "pixels to request from a live camera", 16, 8192)
     height: int = setting(480, "pixels to request from a live camera", 16, 8192)
@@ -28,6 +28,15 @@ class CameraConfig:
     wait: bool = setting(
         False, "on a screen: wait for a camera that is missing at the start; no demo then"
     )
+    rotate: int = setting(
+        0, "degrees clockwise that set the camera's picture upright", choices=(0, 90, 180, 270)
+    )
+    flip: str = setting(
+        "none",
+        "after camera.rotate: horizontal exchanges left and right, vertical top and bottom",
+        choices=("none", "horizontal", "vertical"),
+    )
+    credentials: str = setting("", 'network cameras: a file with one line "user:password"')
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,15 @@ from edge.scene import Scene
 STATE_TEXTS = {
     "starting": ("starting", ""),
     "no_camera": ("no_camera", "no_camera_hint"),
+    "no_access": ("no_camera", "no_access_hint"),
     "idle": ("nobody", ""),
     "fault": ("fault", ""),
 }
-STATE_ICONS = {"no_camera": "camera_off", "fault": "warning"}  # other states show all emotions
+STATE_ICONS = {
+    "no_camera": "camera_off",
+    "no_access": "camera_off",
+    "fault": "warning",
+}  # other states show all emotions
 CAMERA_LOST_TEXTS = ("camera_lost", "camera_lost_hint")
 # The idle screen drifts so that nothing burns in: pixels of the design, seconds.
 DRIFT_AMPLITUDE, DRIFT_PERIOD = 24, 240.0

@@ -29,11 +29,14 @@ class FakeCapture:
         self.settings[key] = value
         return True
 
-    def read(self):
+    def grab(self):
         self.count -= 1
+        return self.count >= 0
+
+    def retrieve(self):
         blue = np.zeros((48, 64, 3), np.uint8)
         blue[..., 0] = 255
-        return self.count >= 0, blue
+        return True, blue
 
     def release(self):
         self.released = True
@@ -46,9 +49,9 @@ class HangingCapture(FakeCapture):
         super().__init__()
         self.freed = threading.Event()
 
-    def read(self):
+    def grab(self):
         self.freed.wait(TIMEOUT)
-        return False, None
+        return False
 
 
 class StallingCapture(FakeCapture):
@@ -61,12 +64,12 @@ class StallingCapture(FakeCapture):
 
     now, stalls = 0.0, 3
 
-    def read(self):
+    def grab(self):
         if self.stalls:
             self.stalls -= 1
             self.now += 1
-            return False, None
-        return super().read()
+            return False
+        return super().grab()
 
 
 class UnpluggedCapture(FakeCapture):
@@ -76,10 +79,10 @@ class UnpluggedCapture(FakeCapture):
         super().__init__(1)
         self.unplugged = threading.Event()
 
-    def read(self):
+    def grab(self):
         if self.count == 0:
             self.unplugged.wait(TIMEOUT)
-        return super().read()
+        return super().grab()
 
 
 class FakePicamera2:

@@ -2,50 +2,78 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 from edge.camera import Camera
-from edge.camera.v4l2 import list_devices
+from edge.camera.nodes import check_node, label, list_cameras
+from edge.camera.picamera_library import load_library
 from edge.commands.check.finding import Finding
+from edge.commands.check.software import logged
 from edge.config.schema import CameraConfig
-from edge.errors import BusyError, EmotionEdgeError
+from edge.errors import BusyError, EmotionEdgeError, NotInstalledError
+from edge.runtime.backends import first
 from edge.runtime.backends.cameras import open_without_demo
+from edge.runtime.backends.first import is_absent
 
 MEASURED_SECONDS = 2.0
-STOP_SERVICE = "sudo systemctl stop emotion-edge"  # a running service keeps the camera open
+# A running service keeps the camera open.
+IN_USE = "is in use by another program: stop it for this check: sudo systemctl stop emotion-edge"
 SLOW = 0.7  # share of the configured rate below which a camera is slow
 
 Opener = Callable[[CameraConfig], Camera]
 
 
 def check(
-    config: CameraConfig, opener: Opener | None = None, devices: list[Path] | None = None
+    config: CameraConfig,
+    opener: Opener | None = None,
+    devices: list[Path] | None = None,
+    library: Callable[[], object] = load_library,
 ) -> Iterator[Finding]:
-    """Yield a finding for each camera backend and device, and one for the configured camera.
+    """Yield a finding for each camera backend and device, and some for the configured camera.
 
     Args:
         config: section `camera` of the configuration.
         opener: opens the camera; None opens it as `run` does, but without falling back to the demo.
         devices: webcams; None lists those of this machine.
+        library: imports picamera2.
     """
-    if importlib.util.find_spec("picamera2"):
+    parts = [*_check_library(config, library)]
+    parts += map(_check_access, list_cameras() if devices is None else devices)
+    yield from parts
+    # What `auto` logs about the cameras that it passes over becomes findings.
+    with logged(first.log, logging.WARNING) as passed_over:
+        found = check_frames(config, opener or open_without_demo)
+    known = " ".join(part.text for part in parts)
+    reasons = [text.removeprefix(first.PASSED_OVER) for text in passed_over]
+    yield from (Finding("warning", "camera", text) for text in reasons if text not in known)
+    yield found
+
+
+def _check_library(config: CameraConfig, library: Callable[[], object]) -> Iterator[Finding]:
+    try:
+        library()
+    except NotInstalledError:
+        return
+    except EmotionEdgeError as error:
+        state = "error" if config.source == "picamera2" else "warning"
+        yield Finding(state, "camera", str(error))
+    else:
         yield Finding("ok", "camera", "picamera2 is installed")
-    for device in list_devices() if devices is None else devices:
-        yield _check_access(device)
-    yield check_frames(config, opener or open_without_demo)
 
 
 def _check_access(device: Path) -> Finding:
-    name = Path("/sys/class/video4linux", device.name, "name")
-    label = name.read_text().strip() if name.is_file() else "unnamed"
-    if os.access(device, os.R_OK | os.W_OK):
-        return Finding("ok", "camera", f"{device} ({label})")
-    return Finding("error", "camera", f"{device} ({label}): add this user to the group 'video'")
+    name = f"{device} ({label(device)})"
+    try:
+        check_node(device)
+    except BusyError as error:
+        return Finding("warning", "camera", str(error))
+    except EmotionEdgeError as error:
+        return Finding("error", "camera", str(error))
+    return Finding("ok", "camera", name)
 
 
 def check_frames(
@@ -79,11 +107,10 @@ def check_frames(
 def _explain(config: CameraConfig, error: EmotionEdgeError) -> Finding:
     """Return the finding for a camera that cannot be opened."""
     if isinstance(error, BusyError):
-        text = f"{error.camera} is in use by another program: stop it for this check: "
-        return Finding("warning", "camera", text + STOP_SERVICE)
+        return Finding("warning", "camera", f"{error.camera} {IN_USE}")
     if config.source == "auto":
-        text = "no camera found: plug one in, or try --camera demo"
-        return Finding("warning", "camera", text)
+        problem = "no camera found: plug one in" if is_absent(error) else "no camera opens"
+        return Finding("warning", "camera", f"{problem}, or try --camera demo")
     return Finding("error", "camera", str(error))
 
 

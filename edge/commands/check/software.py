@@ -82,10 +82,16 @@ class _Collector(logging.Handler):
 
 
 @contextmanager
-def logged(logger: logging.Logger) -> Iterator[list[str]]:
-    """Collect the messages of a logger within the block, instead of printing them."""
+def logged(logger: logging.Logger, level: int = logging.NOTSET) -> Iterator[list[str]]:
+    """Collect the messages of a logger within the block, instead of printing them.
+
+    Args:
+        logger: its messages are collected.
+        level: those below it are left out.
+    """
     messages: list[str] = []
     handler = _Collector(messages)
+    handler.setLevel(level)
     before = logger.propagate
     logger.addHandler(handler)
     logger.propagate = False

@@ -5,42 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-from edge.errors import BackendError, BusyError, DataError, DeviceError
-from edge.runtime.backends.plugins import load
+from edge.errors import AbsentError, BackendError, BusyError, DataError, DeviceError
+from edge.runtime.backends.drivers import CameraDrivers, system_drivers
+from edge.runtime.backends.first import FirstCamera
+from edge.runtime.backends.plugins import is_custom, open_custom
 
 if TYPE_CHECKING:
     from edge.camera import Camera
     from edge.camera.live import DeviceCamera
-    from edge.camera.v4l2 import Capture
     from edge.config.schema import CameraConfig
 
 CAMERAS = ("auto", "picamera2", "v4l2", "demo")
-
-
-class CameraDrivers(NamedTuple):
-    """Access to the cameras of a machine; tests replace it.
-
-    Attributes:
-        picamera2: see `edge.camera.picamera.open_picamera2`.
-        devices: see `edge.camera.v4l2.list_devices`.
-        capture: see `edge.camera.v4l2.open_capture`.
-        in_use: see `edge.camera.v4l2.in_use`.
-    """
-
-    picamera2: Callable[[], Any]
-    devices: Callable[[], list[Path]]
-    capture: Callable[[Path], Capture]
-    in_use: Callable[[Path], bool]
-
-
-def system_drivers() -> CameraDrivers:
-    """Return the access to the cameras of this machine."""
-    from edge.camera.picamera import open_picamera2
-    from edge.camera.v4l2 import in_use, list_devices, open_capture
-
-    return CameraDrivers(open_picamera2, list_devices, open_capture, in_use)
+NODES = ("/dev/video", "/dev/v4l/")  # a webcam may be named by its node alone
+NONE_FOUND = "no Raspberry Pi camera and no webcam found"
 
 
 def open_camera(
@@ -64,7 +43,7 @@ def open_camera(
     drivers = drivers or system_drivers()
     if config.source == "auto":
         return _automatic_camera(config, watched, drivers)
-    return _named_camera(config, config.source, watched, drivers), ""
+    return _turned(_named_camera(config, config.source, watched, drivers), config), ""
 
 
 def open_without_demo(config: CameraConfig, drivers: CameraDrivers | None = None) -> Camera:
@@ -76,29 +55,67 @@ def open_without_demo(config: CameraConfig, drivers: CameraDrivers | None = None
     """
     drivers = drivers or system_drivers()
     if config.source == "auto":
-        return _first_camera(config, drivers)
-    return _named_camera(config, config.source, False, drivers)
+        return _turned(_first_camera(config, drivers)(), config)
+    return _turned(_named_camera(config, config.source, False, drivers), config)
+
+
+def _turned(camera: Camera, config: CameraConfig) -> Camera:
+    """Return the camera, with its frames turned as the configuration says."""
+    from edge.camera.turned import TurnedCamera
+
+    upright = not config.rotate and config.flip == "none"
+    return camera if upright else TurnedCamera(camera, config.rotate, config.flip)
 
 
 def _named_camera(
     config: CameraConfig, source: str, watched: bool, drivers: CameraDrivers
 ) -> Camera:
-    kind, _, rest = source.partition(":")
     if source == "demo":
         from edge.demo.clip import DemoCamera
 
         return DemoCamera((config.width, config.height), forever=watched)
+    if opener := _live_opener(config, source, drivers):
+        return _live_camera(opener, config, watched)
+    if _exists(source) or not is_custom(source):
+        return _file_camera(_checked_path(source), watched)
+    from edge.camera.checked import NEEDS, CheckedCamera
+
+    return CheckedCamera(open_custom(source, config, NEEDS), source)
+
+
+def _live_opener(
+    config: CameraConfig, source: str, drivers: CameraDrivers
+) -> Callable[[], DeviceCamera] | None:
+    """Return what opens a live camera; None where the name is not that of one."""
+    kind, _, rest = source.partition(":")
     if source == "picamera2":
-        return _live_camera(partial(_pi_camera, config, drivers), config, watched)
-    if kind == "v4l2":
-        return _live_camera(partial(_webcam, config, drivers, _device(rest)), config, watched)
-    if Path(source).exists() or Path(source).suffix or "/" in source:
-        return _file_camera(Path(source), watched)
-    if rest:
-        custom: Camera = load(source)(config)
-        return custom
+        return partial(_pi_camera, config, drivers)
+    if source in ("v4l2", "v4l2:"):
+        return _first_webcam(config, drivers)
+    if kind == "v4l2" or source.startswith(NODES):
+        return partial(_webcam, config, drivers, _device(rest if kind == "v4l2" else source))
+    return partial(_network_camera, config) if "://" in source else None
+
+
+def _exists(source: str) -> bool:
+    try:
+        return Path(source).exists()
+    except (OSError, ValueError):  # too long, or not a name at all
+        return False
+
+
+def _checked_path(source: str) -> Path:
+    """Return the path of a file.
+
+    Raises:
+        BackendError: it is more likely that a camera was meant.
+    """
+    path = Path(source)
+    if _exists(source) or ("\0" not in source and (path.suffix or "/" in source)):
+        return path
     raise BackendError(
-        f"no camera {source!r}: use {', '.join(CAMERAS)}, v4l2:N, a file or folder, module:Class"
+        f"no camera {source[:200]!r}: use {', '.join(CAMERAS)}, v4l2:N, a file or folder, "
+        "rtsp://..., http://..., module:Class"
     )
 
 
@@ -110,9 +127,8 @@ def _live_camera(opener: Callable[[], DeviceCamera], config: CameraConfig, watch
 
 
 def _device(which: str) -> Path:
-    if which.isdigit():
-        return Path(f"/dev/video{which}")
-    return Path(which or "/dev/video0")
+    """Return the node that "v4l2:N" or "v4l2:/dev/..." names."""
+    return Path(f"/dev/video{which}" if which.isascii() and which.isdecimal() else which)
 
 
 def _file_camera(path: Path, watched: bool) -> Camera:
@@ -141,34 +157,42 @@ def _webcam(config: CameraConfig, drivers: CameraDrivers, device: Path) -> Devic
     return V4L2Camera(device, size, *options, busy=drivers.in_use)
 
 
+def _network_camera(config: CameraConfig) -> DeviceCamera:
+    from edge.camera.network.camera import open_network_camera
+
+    return open_network_camera(config.source, config.credentials, config.patience)
+
+
 def _automatic_camera(
     config: CameraConfig, watched: bool, drivers: CameraDrivers
 ) -> tuple[Camera, str]:
     """Open a Raspberry Pi camera, else the first webcam that gives pictures, else the demo."""
     try:
-        camera = _live_camera(partial(_first_camera, config, drivers), config, watched)
+        camera = _live_camera(_first_camera(config, drivers), config, watched)
     except DeviceError as error:
-        none = "no Raspberry Pi camera and no webcam found"
-        why = str(error) if isinstance(error, BusyError) else none
+        why = NONE_FOUND if isinstance(error, AbsentError) else "no camera opens"
+        if isinstance(error, BusyError):
+            why = str(error)
+        # The demo is no camera that hangs upside down.
         return _named_camera(config, "demo", watched, drivers), why
-    return camera, "waiting for it" if config.wait and watched else "the first that opens"
+    why = "waiting for it" if config.wait and watched else "the first that opens"
+    return _turned(camera, config), why
 
 
-def _first_camera(config: CameraConfig, drivers: CameraDrivers) -> DeviceCamera:
-    """Open a Raspberry Pi camera, else the first webcam that opens.
+def _first_camera(config: CameraConfig, drivers: CameraDrivers) -> FirstCamera:
+    """Return the opener of a Raspberry Pi camera, else of the first webcam that opens."""
 
-    Raises:
-        BusyError: other programs use all cameras.
-        DeviceError: no camera was found.
-    """
-    openers = [partial(_pi_camera, config, drivers)]
-    openers += [partial(_webcam, config, drivers, device) for device in drivers.devices()]
-    busy: BusyError | None = None
-    for opener in openers:
-        try:
-            return opener()
-        except BusyError as error:
-            busy = busy or error
-        except (BackendError, DeviceError):  # also the nodes of webcams that give no pictures
-            continue
-    raise busy or DeviceError("no Raspberry Pi camera and no webcam found: plug one in")
+    def openers() -> list[Callable[[], DeviceCamera]]:
+        webcams = [partial(_webcam, config, drivers, device) for device in drivers.devices()]
+        return [partial(_pi_camera, config, drivers), *webcams]
+
+    return FirstCamera(openers, f"{NONE_FOUND}: plug one in")
+
+
+def _first_webcam(config: CameraConfig, drivers: CameraDrivers) -> FirstCamera:
+    """Return the opener of the first webcam that opens."""
+
+    def openers() -> list[Callable[[], DeviceCamera]]:
+        return [partial(_webcam, config, drivers, device) for device in drivers.devices()]
+
+    return FirstCamera(openers, "no webcam found: plug one in, or name another --camera")

@@ -5,7 +5,7 @@ import pytest
 
 from edge.camera.reconnecting import ReconnectingCamera
 from edge.camera.v4l2 import V4L2Camera
-from edge.errors import DeviceError
+from edge.errors import AbsentError, DeviceError
 from tests.edge.webcams import ENDLESS, FakeCapture, HangingCapture, UnpluggedCapture
 
 
@@ -43,7 +43,7 @@ def device(tmp_path):
 
 
 def test_a_lost_camera_is_opened_again(device, caplog):
-    gone = DeviceError("no such camera")
+    gone = AbsentError("no such camera")
     first, last = UnpluggedCapture(), FakeCapture(ENDLESS)
     attempts = Attempts(device, first, gone, gone, last)
     camera = ReconnectingCamera(attempts.open, sleep=attempts.sleep)

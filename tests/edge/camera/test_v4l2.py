@@ -4,7 +4,8 @@ from pathlib import Path
 import cv2
 import pytest
 
-from edge.camera.v4l2 import V4L2Camera, in_use, list_devices, open_capture
+from edge.camera.nodes import list_nodes
+from edge.camera.v4l2 import V4L2Camera, in_use, open_capture
 from edge.errors import DeviceError
 from tests.edge.webcams import ENDLESS, FakeCapture, HangingCapture, StallingCapture
 
@@ -34,7 +35,7 @@ def test_a_camera_that_stalls_is_not_lost(tmp_path):
 
 
 def test_a_device_without_video_raises_device_error(tmp_path):
-    with pytest.raises(DeviceError, match="in use by another program"):
+    with pytest.raises(DeviceError, match="opens but gives no video"):
         V4L2Camera(tmp_path, opener=lambda _: FakeCapture(opened=False))
 
 
@@ -57,7 +58,7 @@ def test_a_missing_device_raises_device_error(tmp_path):
 def test_devices_are_listed_by_number(tmp_path):
     for name in ("video10", "video2", "video", "video-x"):
         (tmp_path / name).touch()
-    assert [p.name for p in list_devices(tmp_path)] == ["video2", "video10"]
+    assert [p.name for p in list_nodes(tmp_path)] == ["video2", "video10"]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import pytest
 from edge.camera.images import ImageFiles
 from edge.commands.check import cameras
 from edge.config import loader
-from edge.errors import BusyError, DeviceError
+from edge.errors import AbsentError, BusyError, DeviceError
 from edge.scene import Frame
 from tests.edge.commands.findings import texts
 from tests.files import DEMO, ROOT
@@ -79,7 +79,7 @@ class TestRefusedCamera:
         return cameras.check_frames(replace(CONFIG, source=source), opener)
 
     def test_no_camera_found_by_auto_is_a_warning(self):
-        found = self.refused("auto", DeviceError("no Raspberry Pi camera and no webcam found"))
+        found = self.refused("auto", AbsentError("no Raspberry Pi camera and no webcam found"))
         assert (found.state, found.text[:15]) == ("warning", "no camera found")
 
     def test_a_named_camera_that_cannot_be_opened_is_an_error(self):
@@ -91,10 +91,10 @@ class TestRefusedCamera:
         found = self.refused(source, BusyError("/dev/video0"))
         assert found == ("warning", "camera", f"/dev/video0 {BUSY}")
 
-    def test_a_device_without_permission_is_an_error(self, tmp_path):
+    def test_a_device_that_cannot_be_opened_is_an_error_with_its_reason(self, tmp_path):
         devices = [tmp_path / "none"]
         found = list(cameras.check(CONFIG, lambda config: FakeCamera(99), devices))
-        assert texts(found)[-2].startswith(f"error: {tmp_path}/none (unnamed): add this user")
+        assert texts(found)[-2].startswith(f"error: {tmp_path}/none: no such camera")
 
 
 # Replaces the library of the Raspberry Pi camera: another program has the camera open.
@@ -105,7 +105,10 @@ class Picamera2:
         return ["imx708"]
 
     def __init__(self):
-        raise RuntimeError("Camera __init__ sequence did not complete.")
+        try:
+            raise RuntimeError("Failed to acquire camera: Device or resource busy")
+        except RuntimeError:
+            raise RuntimeError("Camera __init__ sequence did not complete.")
 """
 
 
@@ -131,9 +134,10 @@ class TestBusyPiCamera:
         run = [sys.executable, "-m", "edge", "run", "--camera", "auto", "--display", "none"]
         env = {**os.environ, "PYTHONPATH": f"{tmp_path}:{ROOT}"}
         with subprocess.Popen(run, cwd=tmp_path, env=env, stderr=-1, text=True) as process:
-            line = process.stderr.readline()
+            passed_over, line = process.stderr.readline(), process.stderr.readline()
             process.terminate()
         why = "the Raspberry Pi camera is in use by another program: close it first"
+        assert passed_over == f"warning: camera: passed over: {why}\n"
         assert line == f"camera: demo clip ({why})\n"
 
     def test_run_with_a_named_camera_is_an_error(self, busy_command):

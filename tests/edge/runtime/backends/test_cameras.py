@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from edge.config import loader
-from edge.errors import BackendError, BusyError, DeviceError
-from edge.runtime.backends.cameras import CameraDrivers, open_camera, open_without_demo
+from edge.errors import AbsentError, BusyError, DeviceError, ForbiddenError, NotInstalledError
+from edge.runtime.backends.cameras import open_camera, open_without_demo
+from edge.runtime.backends.drivers import CameraDrivers
 from tests.edge.webcams import ENDLESS, FakeCapture, FakePicamera2
 
 
@@ -21,7 +22,7 @@ def opened(source="auto", busy=(), **captures):
     """
 
     def picamera2():
-        raise BackendError("picamera2 is not installed")
+        raise NotInstalledError("picamera2 is not installed")
 
     def capture(device):
         if isinstance(captures[device.name], Exception):
@@ -58,10 +59,15 @@ def test_auto_opens_the_demo_if_all_webcams_are_in_use(closed):
     assert found == ("demo clip", why)
 
 
-def test_auto_opens_the_demo_if_no_node_is_a_camera(closed):
-    missing = DeviceError("/dev/video1: not allowed")
-    found = opened(video0=closed, video1=missing)
-    assert found == ("demo clip", "no Raspberry Pi camera and no webcam found")
+def test_auto_opens_the_demo_if_no_camera_opens(closed, caplog):
+    forbidden = ForbiddenError("/dev/video1: not allowed")
+    found = opened(video0=closed, video1=forbidden)
+    assert found == ("demo clip", "no camera opens")
+    assert caplog.messages == [
+        "camera: passed over: picamera2 is not installed",
+        "camera: passed over: /dev/video0: opens but gives no video: plug it in again",
+        "camera: passed over: /dev/video1: not allowed",
+    ]
 
 
 def test_a_named_webcam_in_use_raises_busy_error(closed, good):
@@ -83,7 +89,7 @@ def test_a_raspberry_pi_camera_comes_first():
 
 def test_without_the_demo_a_machine_without_cameras_raises_device_error():
     def absent():
-        raise DeviceError("no Raspberry Pi camera found: check its ribbon cable")
+        raise AbsentError("no Raspberry Pi camera found: check its ribbon cable")
 
     drivers = CameraDrivers(absent, list, FakeCapture, bool)
     with pytest.raises(DeviceError, match="no Raspberry Pi camera and no webcam found: plug"):

@@ -1,0 +1,103 @@
+"""JPEG pictures in a stream of bytes, whatever stands between them.
+
+The servers of cameras send wrong lengths and boundaries, so that only the pictures themselves tell
+where they begin and end. Source: ITU-T T.81, Annex B.
+"""
+
+from __future__ import annotations
+
+from edge.camera.network import MAX_PIXELS
+from edge.errors import DeviceError
+
+MAX_BYTES = 16_000_000  # of a picture
+MAX_OTHER = 1_000_000  # bytes before a picture
+START, END = b"\xff\xd8\xff", b"\xff\xd9"
+SCAN = 0xDA
+# Markers with the size of the picture; C4, C8 and CC are something else.
+SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+
+
+class JpegSplitter:
+    """Cut pictures out of a stream.
+
+    Attributes:
+        count: number of pictures so far.
+    """
+
+    def __init__(self) -> None:
+        self._data, self._searched, self._skipped, self.count = bytearray(), 0, 0, 0
+
+    def feed(self, data: bytes) -> bytes | None:
+        """Take the next bytes.
+
+        Returns:
+            the newest picture that is complete now; None if there is none.
+
+        Raises:
+            DeviceError: a picture is too large, or none comes.
+        """
+        self._data += data
+        newest = None
+        while (picture := self._next()) is not None:
+            newest = picture
+            self.count += 1
+        return newest
+
+    def _next(self) -> bytes | None:
+        """Cut the first picture off the data; None if it is not complete."""
+        if not self._find_start():
+            return None
+        body = self._find_scan()
+        if body is None:
+            self._check_size()
+            return None
+        end = self._data.find(END, max(body, self._searched))
+        # A picture that was cut short has no end: the next one begins before it.
+        restart = self._data.find(START, body, end if end >= 0 else len(self._data))
+        if restart >= 0:
+            self._drop(restart)
+            return self._next()
+        if end < 0:
+            self._searched = len(self._data) - 1
+            self._check_size()
+            return None
+        picture = bytes(self._data[: end + 2])
+        self._drop(end + 2)
+        return picture
+
+    def _find_start(self) -> bool:
+        start = self._data.find(START)
+        found = start >= 0
+        skip = start if found else max(0, len(self._data) - 2)
+        self._skipped = 0 if found else self._skipped + skip
+        if skip:
+            self._drop(skip)
+        if self._skipped > MAX_OTHER:
+            raise DeviceError("sends no JPEG pictures")
+        return found
+
+    def _find_scan(self) -> int | None:
+        """Return where the compressed data begins; None if the header is not complete."""
+        data, at = self._data, 2
+        while at + 4 <= len(data):
+            if data[at] != 0xFF:
+                self._drop(2)  # no picture after all
+                return None
+            marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4])
+            if marker in SIZES and at + 9 <= len(data):
+                height = int.from_bytes(data[at + 5 : at + 7])
+                width = int.from_bytes(data[at + 7 : at + 9])
+                if width * height > MAX_PIXELS:
+                    raise DeviceError(f"sends a picture of {width}x{height} pixels: too large")
+            at += 2 + length
+            if marker == SCAN:
+                return at
+        return None
+
+    def _check_size(self) -> None:
+        if len(self._data) > MAX_BYTES:
+            raise DeviceError(f"sends a picture of more than {MAX_BYTES // 10**6} MB")
+
+    def _drop(self, count: int) -> None:
+        del self._data[:count]
+        self._searched = 0

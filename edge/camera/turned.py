@@ -1,0 +1,90 @@
+"""A camera that hangs upside down or sideways: its frames are turned once, here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from edge.camera import Camera
+from edge.scene import Frame
+
+ROTATIONS = {
+    90: cv2.ROTATE_90_CLOCKWISE,
+    180: cv2.ROTATE_180,
+    270: cv2.ROTATE_90_COUNTERCLOCKWISE,
+}
+FLIPS = {"horizontal": 1, "vertical": 0}  # codes of cv2.flip
+
+
+def turn(pixels: np.ndarray, degrees: int, flip: str = "none") -> np.ndarray:
+    """Rotate a picture clockwise, and then flip it.
+
+    Args:
+        pixels: uint8, (height, width, 3).
+        degrees: 0, 90, 180 or 270.
+        flip: "horizontal" exchanges left and right, "vertical" exchanges top and bottom.
+
+    Returns:
+        uint8, (height, width, 3), or (width, height, 3) after 90 and 270 degrees.
+    """
+    if degrees in ROTATIONS:
+        pixels = cv2.rotate(pixels, ROTATIONS[degrees])
+    return cv2.flip(pixels, FLIPS[flip]) if flip in FLIPS else pixels
+
+
+def corrected(rotate: int, flip: str, seen: int) -> int:
+    """Return the `camera.rotate` that sets heads upright.
+
+    Args:
+        rotate: setting in effect.
+        flip: setting in effect.
+        seen: degrees clockwise by which the turned picture still has to be turned.
+    """
+    # A flip after the rotation reverses the direction of everything before it.
+    return (rotate + (seen if flip not in FLIPS else -seen)) % 360
+
+
+class TurnedCamera:
+    """Camera whose frames are turned.
+
+    Args:
+        camera: gives the frames.
+        degrees, flip: see `turn`.
+    """
+
+    def __init__(self, camera: Camera, degrees: int, flip: str) -> None:
+        self._camera, self._degrees, self._flip = camera, degrees, flip
+
+    @property
+    def name(self) -> str:
+        return self._camera.name
+
+    @property
+    def live(self) -> bool:
+        return self._camera.live
+
+    @property
+    def physical(self) -> bool:
+        return self._camera.physical
+
+    @property
+    def length(self) -> int | None:
+        return self._camera.length
+
+    @property
+    def rate(self) -> float | None:
+        return self._camera.rate
+
+    @property
+    def damaged_frames(self) -> int:
+        return self._camera.damaged_frames
+
+    def __iter__(self) -> Iterator[Frame]:
+        for frame in self._camera:
+            yield replace(frame, pixels=turn(frame.pixels, self._degrees, self._flip))
+
+    def close(self) -> None:
+        self._camera.close()
