@@ -158,10 +158,15 @@ class Appliance:
         """Replace the screen by one of another size, pixels."""
         self._vm.resize_screen(width, height)
 
-    def play(self, clip: Clip | Noise) -> None:
-        """Show another clip to the camera from the next frame on."""
-        swap = "ln -sf {} /opt/test/next && mv -T /opt/test/next /opt/test/clip"
-        self.shell(swap.format(clip.file_name))
+    def play(self, clip: Clip | Noise, camera: str = "clip") -> None:
+        """Show another clip to a camera from the next frame on.
+
+        Args:
+            clip: to show.
+            camera: "clip" of v4l2loopback, or "webcam" of USB; that one needs the same format.
+        """
+        swap = "ln -sf {} /opt/test/next && mv -T /opt/test/next /opt/test/{}"
+        self.shell(swap.format(clip.file_name, camera))
 
     @contextmanager
     def stalled_camera(self) -> Iterator[None]:
@@ -180,3 +185,12 @@ class Appliance:
     def plug_camera(self) -> None:
         """Add the device again and play the clip."""
         self.shell("modprobe v4l2loopback && systemctl start clip")
+
+    def plug_webcam(self, clip: Clip | Noise) -> None:
+        """Plug in a USB webcam that has the format of a clip, and shows it."""
+        self.play(clip, "webcam")
+        self.shell("systemctl start webcam")
+
+    def unplug_webcam(self) -> None:
+        """Pull out the USB webcam."""
+        self.shell("systemctl stop webcam")

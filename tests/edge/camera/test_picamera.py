@@ -29,7 +29,7 @@ def test_an_exception_of_picamera2_in_its_own_thread_is_a_device_error():
         def capture_request(self, wait):
             raise KeyError("ExposureTime")
 
-    with pytest.raises(DeviceError, match="gives no frame: .*ExposureTime"):
+    with pytest.raises(DeviceError, match=r"gives no frame: .*ExposureTime"):
         next(iter(PiCamera(opener=Broken)))
 
 

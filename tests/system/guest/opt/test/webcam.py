@@ -148,8 +148,8 @@ class Webcam:
             return b"\0\0"  # status: powered by the bus
         # The stream has one format, so that nothing depends on what the driver proposed.
         if kind == 0xA1 and code in (GET_CUR, GET_MIN, GET_MAX, GET_DEF) and value >> 8 in (1, 2):
-            interval = 10_000_000 // RATE
-            return PROBE.pack(1, 1, 1, interval, 0, 0, 0, 0, 0, self._clip.size, PACKET, 0, *[0] * 4)
+            interval, size = 10_000_000 // RATE, self._clip.size
+            return PROBE.pack(1, 1, 1, interval, 0, 0, 0, 0, 0, size, PACKET, 0, 0, 0, 0, 0)
         return None
 
     def _next_frame(self) -> list[bytes]:
