@@ -32,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     webcam.usb_webcam_is_shown,
     webcam.usb_webcam_may_have_another_format,
     webcam.only_cameras_are_listed,
+    picamera2.picamera2_is_shown,
     settings.settings_are_reloaded,  # from here on the language is German
     screen.screen_sleeps_and_wakes,
     settings.invalid_settings_are_refused,
@@ -46,6 +47,5 @@ CHECKS: tuple[Check, ...] = (
     process.restart_pause_grows,
     process.watchdog_restarts_hung_process,
     tpu.edge_tpu_fails_and_returns,
-    picamera2.picamera2_is_shown,
     journal.journal_is_quiet,
 )

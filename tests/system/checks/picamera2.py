@@ -29,5 +29,5 @@ def picamera2_is_shown(appliance: Appliance) -> Iterator[str]:
         log.info("  picture %.1f s after the restart", appliance.uptime() - began)
     appliance.reset_restart_count()
     appliance.restart()
-    yield from appliance.wait_for_screen("picamera2-unused", screens.face(clips.LEFT, "de"))
+    yield from appliance.wait_for_screen("picamera2-unused", screens.face(clips.LEFT))
     appliance.shell("modprobe --remove vimc")

@@ -69,13 +69,15 @@ def only_cameras_are_listed(appliance: Appliance) -> Iterator[str]:
 def _webcam(appliance: Appliance, clip: clips.Clip) -> Iterator[None]:
     """Plug in a webcam and use it for the block."""
     appliance.plug_webcam(clip)
-    _wait_for_device(appliance)
-    with appliance.appended_settings(""):
-        appliance.shell(SETTINGS)
+    try:
+        _wait_for_device(appliance)
+        with appliance.appended_settings(""):
+            appliance.shell(SETTINGS)
+            appliance.reload("configuration read again")
+            yield
         appliance.reload("configuration read again")
-        yield
-    appliance.unplug_webcam()
-    appliance.reload("configuration read again")
+    finally:
+        appliance.unplug_webcam()
 
 
 def _wait_for_device(appliance: Appliance) -> None:
