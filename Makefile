@@ -62,17 +62,22 @@ deb: models ## build the Debian package for Raspberry Pi OS into build/; ARCH=am
 given = $(if $(filter command,$(origin $(1))),--$(2) "$$$(1)")
 CARD_TOOL := PYTHONPATH=systemd:. $(PYTHON) -m card
 
-card: deb ## build a card image: make card IMAGE=raspios.img.xz [OFFLINE=1 READONLY=1 HOSTNAME= WIFI_SSID= ...]
-	@$(CARD_TOOL) build --image "$(IMAGE)" --out build/emotion-edge-card.img \
-		--package "$$(ls -t build/emotion-edge_*_$(ARCH).deb | head -1)" $(if $(OFFLINE),--offline) \
-		$(if $(READONLY),--readonly) \
-		$(call given,SHA256,sha256) $(call given,HOSTNAME,hostname) \
-		$(call given,WIFI_SSID,wifi-ssid) $(call given,WIFI_PASSWORD_FILE,wifi-password-file) \
-		$(call given,WIFI_COUNTRY,wifi-country) $(call given,SSH_KEY,ssh-key) \
-		$(call given,CONFIG,config) $(call given,LANGUAGE,language)
+CARD_OPTIONS = --image "$$IMAGE" $(call given,SHA256,sha256) $(call given,HOSTNAME,hostname) \
+	$(call given,WIFI_SSID,wifi-ssid) $(call given,WIFI_PASSWORD_FILE,wifi-password-file) \
+	$(call given,WIFI_COUNTRY,wifi-country) $(call given,SSH_KEY,ssh-key) \
+	$(call given,CONFIG,config) $(call given,LANGUAGE,language) $(call given,WITHOUT,without) \
+	$(if $(OFFLINE),--offline) $(if $(READONLY),--readonly) $(if $(FORCE),--force) \
+	--out build/emotion-edge-card.img --cache build/base-images
+VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' edge/__init__.py)
+
+# The options are checked first: everything after that takes minutes.
+card: ## build a card image: make card IMAGE=raspios.img.xz [OFFLINE=1 READONLY=1 HOSTNAME= WIFI_SSID= ...]
+	@$(CARD_TOOL) build --check $(CARD_OPTIONS)
+	@$(MAKE) --no-print-directory deb
+	@$(CARD_TOOL) build $(CARD_OPTIONS) --package "build/emotion-edge_$(VERSION)_$(ARCH).deb"
 
 flash: ## write a card image: sudo make flash CARD=build/emotion-edge-card.img DEVICE=/dev/sdX [FORCE=1 YES=1]
-	@$(CARD_TOOL) flash --card "$(CARD)" --device "$(DEVICE)" $(if $(FORCE),--force) $(if $(YES),--yes)
+	@$(CARD_TOOL) flash --card "$$CARD" --device "$$DEVICE" $(if $(FORCE),--force) $(if $(YES),--yes)
 
 golden: $(VENV)/.dev models ## draw the golden pictures of the tests again, for review
 	$(BIN)/python -m pytest tests/edge/render/test_renderer.py tests/edge/test_app.py -k "golden or whole" --write-golden

@@ -14,7 +14,7 @@ from edge import __version__
 from edge.config import loader
 from edge.config.schema import Config
 from edge.errors import ConfigError, EmotionEdgeError
-from edge.system import log
+from edge.system import core_dumps, log
 
 # OpenCV and FFmpeg write a line for every damaged byte; damaged frames are counted instead.
 QUIET_LIBRARIES = {"OPENCV_LOG_LEVEL": "OFF", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
@@ -42,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = build_parser().parse_args(arguments)
     log.configure(verbose=options.verbose, quiet=options.quiet)
+    core_dumps.forbid()
     for variable, level in QUIET_LIBRARIES.items():
         os.environ.setdefault(variable, level)
     try:

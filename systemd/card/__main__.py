@@ -1,5 +1,8 @@
 """Entry point of `python -m card`."""
 
-from card.cli import main
+try:
+    from card.cli import main
 
-raise SystemExit(main())
+    raise SystemExit(main())
+except KeyboardInterrupt:  # while the modules are imported
+    raise SystemExit(130) from None

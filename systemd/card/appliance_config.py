@@ -50,9 +50,10 @@ def merge(path: str, language: str) -> ApplianceConfig:
     if path:
         file = Path(path).expanduser()
         given = read_user_file(file, "CONFIG")
+        _parse(given, file)
         loader.load(file)  # raises ConfigError if the appliance would
     settings: Settings = tomllib.loads(PACKAGE_CONFIG.read_text(encoding="utf-8"))
-    for section, values in tomllib.loads(given).items():
+    for section, values in _parse(given, path).items():
         settings.setdefault(section, {}).update(values)
     display = settings["display"]
     display["language"] = language or display["language"]
@@ -60,6 +61,15 @@ def merge(path: str, language: str) -> ApplianceConfig:
     is_file = display["language"].endswith(".toml")
     font_package = "" if is_file else languages.load(display["language"]).package
     return ApplianceConfig(_document(settings, given), font_package)
+
+
+def _parse(text: str, path: Path | str) -> Settings:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"CONFIG {path}: {error}") from None
+    except RecursionError:
+        raise ConfigError(f"CONFIG {path}: nested too deeply") from None
 
 
 def _document(settings: Settings, given: str) -> str:

@@ -12,18 +12,22 @@ import re
 import shutil
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from card import partitions
-from edge.errors import BackendError, DataError
+from edge.errors import BackendError, ConfigError, DataError
 
 log = logging.getLogger(__name__)
 
 # Read from the image; Raspberry Pi OS has its keys in the last folder or in apt's own.
 STATUS = "var/lib/dpkg/status"
 FOLDERS = ("etc/apt", "usr/share/keyrings")
-# Added where the image's sources have it: only Raspberry Pi OS does, only Pi cameras need it.
-OPTIONAL = ("python3-picamera2",)
+# What our package recommends, added where the image's sources have it. Only Raspberry Pi OS has
+# picamera2, for Pi cameras; av is for films, network cameras and H.264.
+RECOMMENDED = ("python3-picamera2", "python3-av")
+# Characters that the configuration of apt and the commands of debugfs take as they are.
+PLAIN_PATH = re.compile(r"[\w./+~@%,:=-]+", re.ASCII)
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"  # debugfs is not on the path of a user
 
 
@@ -41,13 +45,33 @@ def require_tools() -> None:
             )
 
 
-def download(image: Path, packages: Sequence[Path], names: Sequence[str], work: Path) -> list[Path]:
+def check_folder(folder: Path) -> None:
+    """Check that apt can work in a folder.
+
+    Raises:
+        ConfigError: its path has characters that apt or debugfs would interpret.
+    """
+    if not PLAIN_PATH.fullmatch(str(folder.resolve())):
+        raise ConfigError(
+            f"{folder.resolve()}: OFFLINE=1 needs a folder whose path has only letters a-z, digits "
+            "and simple punctuation, without spaces"
+        )
+
+
+def download(
+    image: Path,
+    packages: Sequence[Path],
+    names: Sequence[str],
+    work: Path,
+    optional: Sequence[str] = RECOMMENDED,
+) -> list[Path]:
     """Download the packages that an image lacks.
 
     Args:
         image: the unpacked base image.
         packages: .deb files that will be installed.
         names: names of further packages that will be installed.
+        optional: names of packages that are added where the image's sources have them.
         work: an empty folder.
 
     Returns:
@@ -60,9 +84,9 @@ def download(image: Path, packages: Sequence[Path], names: Sequence[str], work: 
     config = _write_apt_config(work, _architecture(packages))
     log.info("downloading the packages that the base image lacks ...")
     _run_apt(config, "apt-get", "update")
-    names = [*names, *(name for name in OPTIONAL if _is_available(config, name))]
+    added = [name for name in optional if _is_available(config, name)]
     files = [str(path.resolve()) for path in packages]
-    _run_apt(config, "apt-get", "install", "--download-only", *files, *names)
+    _run_apt(config, "apt-get", "install", "--download-only", *files, *names, *added)
     return sorted((work / "archives").glob("*.deb"))
 
 
@@ -91,9 +115,10 @@ def _extract_apt_state(image: Path, work: Path) -> None:
     commands += [f'rdump "/{name}" "{(work / name).parent}"' for name in FOLDERS]
     script = work / "debugfs"
     script.write_text("\n".join(commands) + "\n")
-    device = f"{image.resolve()}?offset={root.start}"
-    command = ["debugfs", "-f", str(script), device]
-    subprocess.run(command, check=False, capture_output=True, env={**os.environ, "PATH": PATH})
+    command = ["debugfs", "-f", str(script), f"{image.resolve()}?offset={root.start}"]
+    environment = {**os.environ, "PATH": PATH}
+    with suppress(subprocess.TimeoutExpired):  # a damaged file system may be endless
+        subprocess.run(command, check=False, capture_output=True, env=environment, timeout=300)
     if not (work / STATUS).is_file() or not (work / STATUS).stat().st_size:
         raise DataError("debugfs finds no Debian system in the image")
     for path in (work / "etc/apt").rglob("*"):

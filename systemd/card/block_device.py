@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -11,8 +13,9 @@ from card.progress import megabytes
 from edge.errors import DeviceError
 
 SECTOR = 512  # bytes: the unit of /sys/block/*/size, whatever the sector size of the disk
-# Device mapper, software RAID, RAM, network and ZFS devices: they are backed by other disks.
-VIRTUAL = ("dm-", "md", "zram", "ram", "nbd", "zd")
+# Loop, device mapper, software RAID, RAM, network and ZFS devices are below /sys/devices/virtual:
+# they are backed by files, memory or other disks. Of the others, these are no cards either.
+NO_CARDS = re.compile(r"(sr|fd|mtdblock|rbd|drbd|loop|dm-|md|zram|ram|nbd|zd)\d")
 SYSTEM_MOUNTS = {"/", "/boot", "/boot/firmware", "/boot/efi", "/usr", "/var"}
 
 
@@ -57,7 +60,7 @@ def safe_target(name: str, needed: int, paths: KernelPaths, *, force: bool) -> D
     block = paths.sys / "class" / "block" / path.name
     if not path.exists():
         raise DeviceError(f"{name}: no such device")
-    if path.parent != paths.dev.resolve() or not block.exists():
+    if path.parent != paths.dev.resolve() or not block.exists() or _is_other(path, block):
         raise DeviceError(f"{name}: not a disk")
     if (block / "partition").exists():
         whole = block.resolve().parent.name
@@ -65,6 +68,7 @@ def safe_target(name: str, needed: int, paths: KernelPaths, *, force: bool) -> D
     device = Device(path, _model(block), int(_text(block / "size") or 0) * SECTOR)
     for problem in (
         *_uses(block, paths),
+        *_virtual(block, paths),
         *_defects(block, device, needed),
         *_not_removable(block, force=force),
     ):
@@ -86,10 +90,15 @@ def _uses(block: Path, paths: KernelPaths) -> Iterator[str]:
         yield f"{', '.join(holders)} (LVM, RAID or encryption) uses it"
 
 
+def _virtual(block: Path, paths: KernelPaths) -> Iterator[str]:
+    """Yield if the disk is no hardware that could be a card."""
+    virtual = paths.sys.resolve() / "devices" / "virtual"
+    if block.resolve().is_relative_to(virtual) or NO_CARDS.match(block.name):
+        yield "not a physical disk"
+
+
 def _defects(block: Path, device: Device, needed: int) -> Iterator[str]:
     """Yield why an image cannot be written to the disk."""
-    if block.name.startswith(VIRTUAL):
-        yield "not a physical disk"
     if _text(block / "ro") == "1":
         yield "write-protected: check the lock switch of the card"
     if not device.size:
@@ -105,6 +114,15 @@ def _not_removable(block: Path, *, force: bool) -> Iterator[str]:
     if _text(block / "device" / "type") == "SD" and block.name.startswith("mmcblk"):
         return
     yield "not removable: add FORCE=1 if you are sure that it is the card"
+
+
+def _is_other(path: Path, block: Path) -> bool:
+    """Return whether a device node belongs to another device than the kernel's of that name."""
+    status = path.stat()
+    if not stat.S_ISBLK(status.st_mode):
+        return False
+    number = f"{os.major(status.st_rdev)}:{os.minor(status.st_rdev)}"
+    return number != _text(block / "dev")
 
 
 def _model(block: Path) -> str:

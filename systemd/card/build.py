@@ -6,12 +6,14 @@ import argparse
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from card import apt_bundle, base_image, cloud_init, fat, partitions
+from card import apt_bundle, base_image, checks, checksum, cloud_init, fat, partitions, stamp
 from card.options import CardOptions, from_arguments
+from card.private_file import create_private
 from card.progress import megabytes
+from card.user_file import open_regular
 from edge.errors import DataError
 from edge.system.files import replacing
 
@@ -19,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Run `card build`.
+    """Run `card build`: everything that can be wrong is looked at before the work begins.
 
     Raises:
         ConfigError: an option is wrong.
@@ -28,13 +30,30 @@ def run(arguments: argparse.Namespace) -> None:
         OSError: a file cannot be read or written.
     """
     options = from_arguments(arguments)
-    fat.require_tools()
-    if arguments.offline:
-        apt_bundle.require_tools()
-    base, packages = Path(arguments.image).expanduser(), find_packages(arguments.package)
-    checksum = base_image.expected_checksum(base, arguments.sha256)
-    build_image(base, checksum, packages, options, arguments.out, offline=arguments.offline)
-    print(summary(options, arguments.out, offline=arguments.offline))
+    base, out = Path(arguments.image).expanduser(), arguments.out
+    checks.check(arguments, base)
+    if arguments.check:
+        return
+    packages = find_packages(arguments.package)
+    found = checksum.sha256(base)
+    expected = checksum.expected_checksum(base, arguments.sha256)
+    checksum.verify(base, expected, found)
+    if not expected:
+        log.warning("%s not verified: no SHA256= and no %s.sha256", base.name, base)
+    optional = recommended(arguments) if arguments.offline else None
+    inputs = stamp.digest(found, packages, options, [optional])
+    if arguments.force or not stamp.is_fresh(out, inputs):
+        stamp.remove(out)
+        build_image(base, found, packages, options, out, optional, arguments.cache)
+        stamp.write(out, inputs)
+    else:
+        log.info("%s is up to date: FORCE=1 builds it again", out)
+    print(summary(options, out, offline=arguments.offline))
+
+
+def recommended(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """Return the recommended packages without those that the user leaves out."""
+    return tuple(name for name in apt_bundle.RECOMMENDED if name not in arguments.without)
 
 
 def find_packages(paths: Iterable[Path]) -> list[Path]:
@@ -49,7 +68,7 @@ def find_packages(paths: Iterable[Path]) -> list[Path]:
     if not found:
         raise DataError("no package for the card: run 'make deb'")
     for path in found:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             if path.suffix != ".deb" or file.read(8) != b"!<arch>\n":
                 raise DataError(f"{path}: not a Debian package")
     return found
@@ -57,40 +76,41 @@ def find_packages(paths: Iterable[Path]) -> list[Path]:
 
 def build_image(
     base: Path,
-    checksum: str,
+    sha256: str,
     packages: list[Path],
     options: CardOptions,
     out: Path,
-    *,
-    offline: bool = False,
+    optional: Sequence[str] | None = None,
+    cache: Path | None = None,
 ) -> None:
     """Write the card image completely or not at all; the base image stays unchanged.
 
     Args:
         base: the base image.
-        checksum: its SHA-256; "" if it is not known.
+        sha256: its checksum.
         packages: .deb files to install at the first boot.
         options: what the user wants on the card.
-        out: the card image.
-        offline: add the packages that the base image lacks.
+        out: the card image, readable for its owner only.
+        optional: add the packages that the base image lacks, and of these the available ones; None
+            adds no packages.
+        cache: folder that keeps the base image decompressed.
 
     Raises:
         DataError: the base image is unusable or its boot partition too small.
         OSError: a file cannot be read or written.
     """
-    if out.exists() and out.samefile(base):
-        raise DataError(f"{out}: this is the base image, which is not overwritten")
     out.parent.mkdir(parents=True, exist_ok=True)
     with replacing(out) as unfinished:
-        with unfinished.open("wb") as target:
-            base_image.unpack(base, checksum, target)
-        if not checksum:
-            log.warning("%s not verified: no SHA256= and no %s.sha256", base.name, base)
-        add_files(unfinished, packages, options, offline=offline)
+        with create_private(unfinished) as target:
+            base_image.unpack(base, sha256, target, cache)
+        add_files(unfinished, packages, options, optional)
 
 
 def add_files(
-    image: Path, packages: list[Path], options: CardOptions, *, offline: bool = False
+    image: Path,
+    packages: list[Path],
+    options: CardOptions,
+    optional: Sequence[str] | None = None,
 ) -> None:
     """Add everything to the boot partition of an image.
 
@@ -102,17 +122,18 @@ def add_files(
     line = boot.read("cmdline.txt")
     if line and options.wifi and options.wifi.country:
         country = options.wifi.country
-        files["cmdline.txt"] = cloud_init.kernel_command_line(line.decode(), country)
+        text = line.decode(errors="surrogateescape")
+        files["cmdline.txt"] = cloud_init.kernel_command_line(text, country)
     boot.remove(cloud_init.FOLDER)  # the base image may be a card image itself
     with tempfile.TemporaryDirectory(dir=image.parent) as scratch:
         folder, work = Path(scratch) / "boot", Path(scratch) / "apt"
         work.mkdir()
-        if offline:
+        if optional is not None:
             names = options.deferred_packages()
-            packages = [*packages, *apt_bundle.download(image, packages, names, work)]
+            packages = [*packages, *apt_bundle.download(image, packages, names, work, optional)]
         (folder / cloud_init.FOLDER).mkdir(parents=True)
         for name, text in files.items():
-            (folder / name).write_text(text, encoding="utf-8")
+            (folder / name).write_text(text, encoding="utf-8", errors="surrogateescape")
         for package in packages:
             shutil.copy(package, folder / cloud_init.FOLDER)
         boot.copy_from(folder)

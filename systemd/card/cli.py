@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from pathlib import Path
 
@@ -19,6 +20,8 @@ def main(argv: list[str] | None = None) -> int:
     """
     arguments = build_parser().parse_args(argv)
     log.configure(verbose=arguments.verbose, quiet=arguments.quiet)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # names of files need not be Unicode
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         arguments.run(arguments)
     except (EmotionEdgeError, OSError) as error:
@@ -44,7 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_build_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--image", required=True, help="base image: .img, .img.xz or .img.gz")
+    parser.add_argument("--image", default="", help="base image: .img, .img.xz or .img.gz")
     parser.add_argument("--sha256", default="", help="its checksum; default: from IMAGE.sha256")
     parser.add_argument(
         "--package", type=Path, action="append", default=[], help="a .deb, or a folder of them"
@@ -60,13 +63,22 @@ def _add_build_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--readonly", action="store_true", help="write nothing to the card after the installation"
     )
+    parser.add_argument(
+        "--without", action="append", default=[], metavar="NAME",
+        help="leave out a recommended package, with --offline",
+    )  # fmt: skip
+    parser.add_argument("--cache", type=Path, help="folder that keeps the base image decompressed")
+    parser.add_argument("--check", action="store_true", help="check the options, and stop")
+    parser.add_argument(
+        "--force", action="store_true", help="build it again, and overwrite any file"
+    )
     parser.set_defaults(run=build.run)
 
 
 def _add_flash_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--card", type=Path, required=True, help="the card image")
+    parser.add_argument("--card", default="", help="the card image")
     parser.add_argument(
-        "--device", required=True, help="such as /dev/sdX; all data on it will be lost"
+        "--device", default="", help="such as /dev/sdX; all data on it will be lost"
     )
     parser.add_argument("--force", action="store_true", help="accept a fixed device")
     parser.add_argument("--yes", action="store_true", help="do not ask for confirmation")
@@ -75,6 +87,7 @@ def _add_flash_options(parser: argparse.ArgumentParser) -> None:
 
 def _message(error: Exception) -> str:
     """Return the text of an error in one line, without the "[Errno 28]" of an OSError."""
+    text = str(error)
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    return str(error)
+        text = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return " ".join(text.splitlines())

@@ -28,7 +28,8 @@ def boot_files(options: CardOptions) -> dict[str, str]:
         f"{FOLDER}/{SCRIPT.name}": SCRIPT.read_text(encoding="utf-8"),
     }
     if options.wifi:
-        files["network-config"] = _json(network_config(options.wifi))
+        # One line of less than a sector: first-boot.sh overwrites it in one step.
+        files["network-config"] = json.dumps(network_config(options.wifi), ensure_ascii=False)
     if options.config:
         files[f"{FOLDER}/config.toml"] = options.config
     return files

@@ -12,11 +12,18 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from signal import SIGKILL
+from subprocess import DEVNULL, PIPE, Popen
+from tempfile import TemporaryFile
+from threading import Timer
 
 from card.partitions import Partition
 from card.progress import megabytes
 from edge.errors import BackendError, DataError
 
+TIMEOUT = 300.0  # seconds of one tool: damaged chains of clusters can be endless
+MAX_OUTPUT = 1 << 20  # bytes of a listing or a message
+SECTORS = {512, 1024, 2048, 4096}  # bytes that a sector may have
 TOOLS = ("mcopy", "mdir", "mdeltree", "mtype")
 
 
@@ -39,14 +46,20 @@ class FatPartition:
     Args:
         image: the image.
         partition: the place of the partition in it.
+
+    Raises:
+        DataError: the partition is damaged.
     """
 
     def __init__(self, image: Path, partition: Partition) -> None:
-        self._image = f"{image.resolve()}@@{partition.start}"
+        self._image, self._start = image, partition.start
         with image.open("rb") as file:
             file.seek(partition.start)
             boot = file.read(512)
-        self._cluster = int.from_bytes(boot[11:13], "little") * boot[13]  # bytes
+        sector = int.from_bytes(boot[11:13], "little")
+        self._cluster = sector * boot[13]  # bytes
+        if sector not in SECTORS or not self._cluster:
+            raise DataError("the boot partition of the image is damaged")
 
     def copy_from(self, folder: Path) -> None:
         """Copy the content of a folder to the root of the partition, replacing existing files.
@@ -63,12 +76,20 @@ class FatPartition:
         self._run("mcopy", "-s", "-o", "-Q", *map(str, sorted(folder.iterdir())), "::/")
         for path in folder.rglob("*"):
             name = path.relative_to(folder).as_posix()
-            if path.is_file() and self.read(name) != path.read_bytes():
+            if path.is_file() and self.read(name, path.stat().st_size) != path.read_bytes():
                 raise DataError(f"{name} in the boot partition differs from what was written")
 
-    def read(self, name: str) -> bytes | None:
-        """Return the bytes of a file; None if it does not exist."""
-        done = self._call("mtype", f"::/{name}")
+    def read(self, name: str, limit: int = MAX_OUTPUT) -> bytes | None:
+        """Return the bytes of a file; None if it does not exist.
+
+        Args:
+            name: its path in the partition.
+            limit: bytes that it may have.
+
+        Raises:
+            DataError: it is longer.
+        """
+        done = self._call("mtype", f"::/{name}", limit=limit)
         return None if done.returncode else done.stdout
 
     def remove(self, name: str) -> None:
@@ -98,8 +119,46 @@ class FatPartition:
             raise DataError(f"{tool} cannot write or read the boot partition: {reason}")
         return done.stdout.decode(errors="replace")
 
-    def _call(self, tool: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    def _call(
+        self, tool: str, *arguments: str, limit: int = MAX_OUTPUT
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run a tool on the open image, because mtools interprets characters of a file name.
+
+        Raises:
+            DataError: it does not end, or writes more than `limit` bytes.
+        """
         # Without this variable mtools rejects partitions whose CHS geometry is not consistent.
         env = {**os.environ, "MTOOLS_SKIP_CHECK": "1", "LC_ALL": "C.UTF-8"}
-        command = [tool, "-i", self._image, *arguments]
-        return subprocess.run(command, check=False, capture_output=True, env=env)
+        with self._image.open("r+b") as image, TemporaryFile() as errors:
+            place = f"/proc/self/fd/{image.fileno()}@@{self._start}"
+            command = [tool, "-i", place, *arguments]
+            with Popen(
+                command, stdin=DEVNULL, stdout=PIPE, stderr=errors, env=env,
+                pass_fds=(image.fileno(),),
+            ) as process:  # fmt: skip
+                output = _read(process, limit)
+            errors.seek(0)
+            text = errors.read(MAX_OUTPUT)
+        return subprocess.CompletedProcess(command, process.returncode, output, text)
+
+
+def _read(process: Popen[bytes], limit: int) -> bytes:
+    """Return the whole output of a process.
+
+    Raises:
+        DataError: it does not end, or writes more than `limit` bytes.
+    """
+    assert process.stdout is not None
+    timer = Timer(TIMEOUT, process.kill)
+    timer.start()
+    try:
+        output = process.stdout.read(limit + 1)
+        if len(output) > limit:
+            process.kill()
+        process.wait()
+    finally:
+        timer.cancel()
+        process.kill()
+    if len(output) > limit or process.returncode == -SIGKILL:
+        raise DataError("the boot partition of the image is damaged: a file in it has no end")
+    return output

@@ -12,6 +12,7 @@ set -eu
 ROOT=${EMOTION_EDGE_ROOT:-} # set by tests only
 DONE=$ROOT/var/lib/emotion-edge-card
 HERE=$(dirname "$0")
+NETWORK=$HERE/../network-config
 
 [ ! -e "$DONE" ] || exit 0
 # With the overlay everything has been done and nothing can be written: see `protect`.
@@ -56,14 +57,36 @@ protect() {
     sync
 }
 
+# Any computer, and any user of the Pi, can read the Wi-Fi key on this partition. It is overwritten in
+# place, because a removed file could still be read, once cloud-init has copied it to the root.
+# "disabled" keeps the network as it is, whatever starts cloud-init again. The file has one sector:
+# after a power loss it has the old or the new text, and both are valid.
+forget_wifi_key() {
+    [ -s "$NETWORK" ] || return 0
+    sync # the copy must be on the card first
+    size=$(stat -c %s "$NETWORK")
+    printf "%-${size}s" '{"network": {"config": "disabled"}}' |
+        dd of="$NETWORK" bs=64k iflag=fullblock conv=notrunc,fsync status=none
+}
+
+wifi_key_is_copied() {
+    key=$(sed -n 's/.*"password": *"\([0-9a-f]\{64\}\)".*/\1/p' "$NETWORK")
+    # Through a pipe, because arguments can be seen by other users.
+    [ "$key" ] && echo "$key" |
+        grep -rqsF -f - "$ROOT/etc/netplan" "$ROOT/etc/NetworkManager"
+}
+
 export DEBIAN_FRONTEND=noninteractive
 
 deferred=""
 readonly=""
+wifi=""
 # The switches come first, so that somebody can log in if the installation fails.
 for argument in "$@"; do
     case $argument in
-    wifi) # Raspberry Pi OS keeps the radio off until a country has been set.
+    wifi)
+        wifi=1
+        # Raspberry Pi OS keeps the radio off until a country has been set.
         rfkill unblock wifi || true
         nmcli radio wifi on || true
         ;;
@@ -75,6 +98,10 @@ for argument in "$@"; do
     *) deferred="$deferred $argument" ;;
     esac
 done
+# At once, because an installation without a network waits without limit.
+if [ "$wifi" ] && wifi_key_is_copied; then
+    forget_wifi_key
+fi
 
 log "installing (once, a few minutes) ..."
 if [ -f "$HERE/config.toml" ]; then
@@ -104,6 +131,9 @@ if [ -n "$deferred" ]; then
 fi
 
 log "done"
+if [ "$wifi" ]; then
+    forget_wifi_key # cloud-init has done what it does with it
+fi
 if [ "$readonly" ]; then
     log "the card is read-only from the next boot on"
     protect

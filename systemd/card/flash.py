@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TextIO
 
+from card import partitions
 from card.block_device import KERNEL_PATHS, Device, KernelPaths, safe_target
 from card.progress import Progress, megabytes
-from edge.errors import DataError, DeviceError
+from edge.errors import ConfigError, DataError, DeviceError
 
 log = logging.getLogger(__name__)
 
@@ -37,14 +38,18 @@ def run(
     Raises:
         DeviceError: the device must not or cannot be written, or the data read back differ.
         DataError: the file is not a card image.
+        ConfigError: an option is missing.
     """
-    needed = _image_size(arguments.card)
+    if not arguments.card or not arguments.device:
+        raise ConfigError("CARD or DEVICE is missing: make flash CARD=card.img DEVICE=/dev/sdX")
+    card = Path(arguments.card).expanduser()
+    needed = _image_size(card)
     device = safe_target(arguments.device, needed, paths, force=arguments.force)
     size = megabytes(device.size)
     log.warning("%s: %s, %s MB: all data on it will be lost", device.path, device.model, size)
     if not (arguments.yes or _is_confirmed(device, answers or sys.stdin)):
         raise DeviceError("nothing was written")
-    print(write_verified(arguments.card, device.path))
+    print(write_verified(card, device.path))
 
 
 def _image_size(image: Path) -> int:
@@ -58,6 +63,10 @@ def _image_size(image: Path) -> int:
     with image.open("rb") as file:
         if file.read(512)[510:] != b"\x55\xaa":
             raise DataError(f"{image}: not a disk image: is it still compressed?")
+    try:
+        partitions.boot_partition(image)
+    except DataError as error:
+        raise DataError(f"{image}: {error}") from None
     return image.stat().st_size
 
 

@@ -6,6 +6,7 @@ package fdisk is optional), and because most of this file would stay: checks and
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,9 @@ FAT_GUIDS = {
     UUID("ebd0a0a2-b9e5-4433-87c0-68b6b72699c7"),  # basic data
 }
 MAX_ENTRIES = 128  # of a GPT
+ENTRY_SIZES = range(128, 4097)  # bytes of an entry
+MAX_START = 1 << 20  # bytes: the entries follow the header
+MAX_END = 1 << 50  # bytes: no disk is larger
 EXT_MAGIC_OFFSET, EXT_MAGIC = 1080, b"\x53\xef"
 
 
@@ -43,15 +47,10 @@ def boot_partition(path: Path) -> Partition:
     """Return the first FAT partition of an image.
 
     Raises:
-        DataError: it has none, or the image ends before its partitions do.
+        DataError: it has none, or its table is wrong.
     """
-    length = path.stat().st_size
     with path.open("rb") as image:
-        partitions = list(read_table(image))
-        for each in partitions:
-            if each.start + each.size > length:
-                raise DataError("the image is truncated: it ends before its partitions do")
-        for each in partitions:
+        for each in _partitions(image):
             if each.fat and _has_fat(image, each):
                 return each
     raise DataError("no FAT partition in the image: is it an image for the Raspberry Pi?")
@@ -61,22 +60,47 @@ def root_partition(path: Path) -> Partition:
     """Return the first partition with ext2, ext3 or ext4.
 
     Raises:
-        DataError: the image has none.
+        DataError: the image has none, or its table is wrong.
     """
     with path.open("rb") as image:
-        for each in list(read_table(image)):
+        for each in _partitions(image):
             image.seek(each.start + EXT_MAGIC_OFFSET)
             if image.read(2) == EXT_MAGIC:
                 return each
     raise DataError("no ext4 partition in the image: is it an image for the Raspberry Pi?")
 
 
-def read_table(image: BinaryIO) -> Iterator[Partition]:
-    """Yield the partitions of an image in the order of its table.
+def _partitions(image: BinaryIO) -> list[Partition]:
+    """Return the partitions of a whole image.
 
     Raises:
-        DataError: it has no partition table.
+        DataError: it has no partition table, or ends before its partitions do.
     """
+    found = read_table(image)
+    length = image.seek(0, os.SEEK_END)
+    if any(each.start + each.size > length for each in found):
+        raise DataError("the image is truncated: it ends before its partitions do")
+    return found
+
+
+def read_table(image: BinaryIO) -> list[Partition]:
+    """Return the partitions in the order of the table, which lies at the begin of an image.
+
+    Raises:
+        DataError: it has no partition table, or a damaged one.
+    """
+    found = list(_entries(image))
+    end = SECTOR
+    for each in sorted(found):
+        if each.start < end or each.size <= 0:
+            raise DataError("the partition table of the image is damaged: partitions overlap")
+        end = each.start + each.size
+    if end > MAX_END:
+        raise DataError("the partition table of the image is damaged: a partition without end")
+    return found
+
+
+def _entries(image: BinaryIO) -> Iterator[Partition]:
     image.seek(0)
     first = image.read(SECTOR)
     if len(first) < SECTOR or first[510:] != b"\x55\xaa":
@@ -98,9 +122,11 @@ def _read_gpt(image: BinaryIO) -> Iterator[Partition]:
     if header[:8] != b"EFI PART":
         raise DataError("the partition table (GPT) of the image is damaged")
     at, count, size = struct.unpack_from("<QII", header, 72)
+    if at * SECTOR >= MAX_START or size not in ENTRY_SIZES:
+        raise DataError("the partition table (GPT) of the image is damaged")
     image.seek(at * SECTOR)
     entries = image.read(min(count, MAX_ENTRIES) * size)
-    for begin in range(0, len(entries) - 127, max(size, 128)):
+    for begin in range(0, len(entries) - 127, size):
         kind = UUID(bytes_le=entries[begin : begin + 16])
         first, last = struct.unpack_from("<QQ", entries, begin + 32)
         if kind.int:

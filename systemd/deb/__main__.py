@@ -1,5 +1,8 @@
 """Entry point of `python -m deb`."""
 
-from deb.cli import main
+try:
+    from deb.cli import main
 
-raise SystemExit(main())
+    raise SystemExit(main())
+except KeyboardInterrupt:  # while the modules are imported
+    raise SystemExit(130) from None

@@ -18,7 +18,7 @@ def main(argv: list[str] | None = None) -> int:
     """Build the package.
 
     Returns:
-        exit code: 0 done, 1 an error that is named on stderr.
+        exit code: 0 done, 1 an error that is named on stderr, 130 interrupted by Ctrl-C.
     """
     arguments = build_parser().parse_args(argv)
     log.configure(verbose=arguments.verbose, quiet=arguments.quiet)
@@ -30,6 +30,8 @@ def main(argv: list[str] | None = None) -> int:
     except (EmotionEdgeError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

@@ -9,6 +9,7 @@ from deb import wheels
 from deb.archive import Entry, Tree
 from deb.changelog import debian_changelog
 from deb.control import DEBIAN
+from deb.trial_unit import trial_unit
 from edge.errors import DataError
 
 FILES = Path(__file__).with_name("files")
@@ -20,6 +21,8 @@ SHIPPED = "usr/share/emotion-edge"  # has etc/ below it: conffiles as the packag
 UNITS = "usr/lib/systemd/system"
 UPDATE_SCRIPTS = ("update-keep", "update-watch")
 COMMAND = "/usr/bin/emotion-edge"
+TRIAL = f"{COMMAND} predict /{HOME}/edge/assets/demo/astronaut.jpg"
+TRIAL_UNIT = "emotion-edge-check.service"
 # What the program reads; the sources of the icons and the tool that draws them are left out.
 SUFFIXES = {".py", ".toml", ".html", ".png", ".jpg"}
 TOOLS = {"make_icons.py"}
@@ -81,7 +84,9 @@ def _services(root: Path) -> Tree:
         raise DataError(f"no {unit.relative_to(root)}")
     if f"ExecStart={COMMAND}" not in unit.read_text():
         raise DataError(f"{unit.relative_to(root)} does not start {COMMAND} (ExecStart=)")
+    trial = trial_unit(unit.read_text(), TRIAL)
     tree = {f"{UNITS}/{unit.name}": Entry(unit.read_bytes()), **_updates()}
+    tree[f"{UNITS}/{TRIAL_UNIT}"] = Entry(trial.encode())
     for rules in sorted(unit.parent.glob("*.rules")):
         tree[f"usr/lib/udev/rules.d/{rules.name}"] = Entry(rules.read_bytes())
     sysusers = (DEBIAN / "emotion-edge.sysusers").read_bytes()

@@ -14,6 +14,7 @@ from card.fat import TOOLS, FatPartition
 
 MB = 1 << 20
 START = 1 * MB  # offset of the boot partition
+BOOT_SECTOR = (b"\xeb\x58\x90".ljust(82, b"\0") + b"FAT32   ").ljust(510, b"\0") + b"\x55\xaa"
 needs_mtools = pytest.mark.skipif(
     any(shutil.which(tool) is None for tool in (*TOOLS, "mformat")),
     reason="mtools is not installed",

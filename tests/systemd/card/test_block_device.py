@@ -1,5 +1,7 @@
 """Disks that must not be overwritten are refused."""
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -62,9 +64,30 @@ def test_a_partition_is_refused(machine):
         machine.check("sdb1", force=True)
 
 
-@pytest.mark.parametrize("name", ["dm-0", "md127", "zram0"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "dm-0",
+        "md127",
+        "zram0",
+        "ram1",
+        "loop7",
+        "nbd0",
+        "zd16",
+        "bcache0",
+        "null_b0",
+        "of_tomorrow",
+    ],
+)
 def test_a_virtual_device_is_refused(machine, name):
     machine.add_disk(name, "virtual/block", 20 * MB, "253:0")
+    with pytest.raises(DeviceError, match="not a physical disk"):
+        machine.check(name, force=True)
+
+
+@pytest.mark.parametrize("name", ["sr0", "fd0", "mtdblock0", "loop0"])
+def test_a_drive_that_takes_no_cards_is_refused(machine, name):
+    machine.add_disk(name, "pci0/host0/block", 20 * MB, "11:0")
     with pytest.raises(DeviceError, match="not a physical disk"):
         machine.check(name, force=True)
 
@@ -99,6 +122,18 @@ def test_a_small_card_a_write_protected_card_and_an_empty_reader_are_refused(mac
     (machine.reader / "ro").write_text("0\n")
     (machine.reader / "size").write_text("0\n")
     with pytest.raises(DeviceError, match="no card inserted"):
+        machine.check(force=True)
+
+
+def test_a_node_of_another_device_is_refused(machine):
+    """The name is that of the card reader, the number that of another disk."""
+    node = Path(machine.node("sdb"))
+    node.unlink()
+    try:
+        os.mknod(node, 0o600 | stat.S_IFBLK, os.makedev(254, 0))
+    except PermissionError:
+        pytest.skip("only root can make device nodes")
+    with pytest.raises(DeviceError, match="not a disk"):
         machine.check(force=True)
 
 

@@ -4,14 +4,18 @@ import gzip
 import hashlib
 import json
 import lzma
+import os
 import shutil
 import subprocess
+import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 from card import cloud_init
 from card.cli import main
 
+from tests.files import ROOT
 from tests.systemd.card.images import MB, START, make_base_image, needs_mtools, read, sha256
 
 
@@ -38,7 +42,8 @@ def test_the_image_has_our_files_and_the_base_image_is_unchanged(
     assert out.stat().st_size == len(raw)
     assert out.read_bytes()[:512] == raw[:512]
     assert out.read_bytes()[-MB:] == raw[-MB:]
-    assert [path.name for path in out.parent.iterdir()] == [out.name]
+    assert {path.name for path in out.parent.iterdir()} == {out.name, f".{out.name}.inputs"}
+    assert {path.stat().st_mode & 0o777 for path in out.parent.iterdir()} == {0o600}
 
 
 @needs_mtools
@@ -109,11 +114,26 @@ def test_a_boot_partition_that_is_too_small_is_refused_with_the_missing_size(
 
 
 @needs_mtools
-def test_a_full_disk_is_reported(tmp_path, build):
-    """/dev/full is a disk without free space."""
-    (tmp_path / "build").mkdir()
-    (tmp_path / "build" / ".new-card.img").symlink_to("/dev/full")
-    build(make_base_image(tmp_path / "base.img")).assert_refused("No space left")
+def test_a_full_disk_is_reported(tmp_path, package):
+    """A limit of the size of files takes the place of a full disk."""
+    image = make_base_image(tmp_path / "base.img")
+    run = card_process(tmp_path, image, package, before=f"RLIMIT_FSIZE, ({4 * MB}, {4 * MB})")
+    assert (run.returncode, run.stderr.splitlines()[1:]) == (1, ["error: File too large"])
+    assert list((tmp_path / "build").iterdir()) == []
+
+
+def card_process(
+    folder: Path, image: Path, package: Path, *options: str, before: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run `card build` as a process, with a resource limit if one is given."""
+    limit = f"resource.setrlimit(resource.{before})" if before else ""
+    code = f"import resource, sys; {limit}\nfrom card.cli import main; sys.exit(main(sys.argv[1:]))"
+    paths = ["--image", image, "--package", package, "--out", folder / "build" / "card.img"]
+    return subprocess.run(
+        [sys.executable, "-c", code, "build", *paths, *options],
+        env={**os.environ, "PYTHONPATH": f"{ROOT / 'systemd'}:{ROOT}"},
+        capture_output=True, text=True, errors="surrogateescape", check=False,
+    )  # fmt: skip
 
 
 @needs_mtools

@@ -1,14 +1,21 @@
 """The script of the first boot, with fake tools that record their calls and can cut the power."""
 
+import json
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from card import cloud_init
 from card.cloud_init import SCRIPT
+from card.options import CardOptions
+from card.wifi import Wifi
 
-REAL = ("dirname", "grep", "date", "sed", "mv", "rm", "mkdir", "install", "touch", "realpath")
+REAL = (
+    "dirname", "grep", "date", "sed", "mv", "rm", "mkdir", "install", "touch", "realpath", "stat",
+    "dd",
+)  # fmt: skip
 FAKE = ("apt-get", "dpkg", "systemctl", "sync", "mount", "rfkill", "nmcli", "sleep")
 # Each tool records its call. The power cut at call number CUT kills the whole session at once.
 TOOL = """#!/bin/sh
@@ -18,6 +25,8 @@ echo "{name} $*" >>"{calls}"
 """
 FSTAB = "PARTUUID=1-01 /boot/firmware vfat defaults 0 2\nPARTUUID=1-02 / ext4 defaults 0 1\n"
 LINE = "console=tty1 root=PARTUUID=1-02 rootwait\n"
+KEY = "0123456789abcdef" * 4
+NETWORK = cloud_init.boot_files(CardOptions(wifi=Wifi("home", KEY, "DE")))["network-config"]
 PROTECTED = f"overlayroot=tmpfs fsck.mode=skip {LINE}"
 
 
@@ -28,7 +37,7 @@ class Card:
         self.root, self.calls = folder / "root", folder / "calls"
         self.boot = self.root / "boot/firmware"
         here = self.boot / "emotion-edge"
-        for name in ("proc", "dev", "etc/cloud", "var/lib"):
+        for name in ("proc", "dev", "etc/cloud", "etc/netplan", "var/lib"):
             (self.root / name).mkdir(parents=True)
         here.mkdir(parents=True)
         self.script = shutil.copy(SCRIPT, here)
@@ -36,6 +45,8 @@ class Card:
         (here / "emotion-edge_1_arm64.deb").write_text("")
         (self.root / "etc/fstab").write_text(FSTAB)
         (self.boot / "cmdline.txt").write_text(LINE)
+        (self.boot / "network-config").write_text(NETWORK)
+        self.set_up_network()
         self.tools = folder / "tools"
         self.tools.mkdir()
         for name in (*REAL, *FAKE):
@@ -53,6 +64,14 @@ class Card:
         command = ["sh", self.script, *arguments]
         done = subprocess.run(command, check=False, env=environment, start_new_session=True)
         return done.returncode
+
+    def set_up_network(self) -> None:
+        """Copy the key to the root, as cloud-init does before the script is started."""
+        netplan = self.root / "etc/netplan/50-cloud-init.yaml"
+        netplan.write_text(f"network:\n  wifis:\n    auth:\n      password: {KEY}\n")
+
+    def network(self) -> str:
+        return (self.boot / "network-config").read_text()
 
     def called(self) -> list[str]:
         return self.calls.read_text().splitlines()
@@ -129,3 +148,53 @@ def test_a_read_only_boot_partition_is_remounted(card):
     card.start("readonly", "overlayroot")
     assert f"mount -o remount,rw {card.boot}" in card.called()
     here.chmod(0o755)
+
+
+def test_the_wifi_key_is_overwritten_in_place(card):
+    path = card.boot / "network-config"
+    before = path.stat()
+    with path.open() as same_file:
+        assert card.start("wifi") == 0
+        assert KEY not in same_file.read()
+    assert path.stat().st_size == before.st_size
+    assert json.loads(card.network()) == {"network": {"config": "disabled"}}
+    first_install = next(i for i, call in enumerate(card.called()) if call.startswith("apt-get"))
+    assert card.called().index("sync ") < first_install
+    assert not [path for path in card.boot.rglob("*") if KEY.encode() in read_if_file(path)]
+
+
+def read_if_file(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
+
+
+def test_a_network_of_the_base_image_stays(card):
+    assert card.start() == 0
+    assert card.network() == NETWORK
+
+
+def test_a_wifi_key_that_is_not_copied_yet_stays_until_the_installation_is_done(card):
+    (card.root / "etc/netplan/50-cloud-init.yaml").unlink()
+    assert card.start("wifi") == 0
+    calls = card.called()
+    written = next(i for i, call in enumerate(calls) if call.startswith("dd "))
+    assert written > max(i for i, call in enumerate(calls) if call.startswith("apt-get"))
+    assert KEY not in card.network()
+
+
+def test_a_power_cut_never_leaves_a_network_that_cannot_be_read(tmp_path):
+    """A network-config that is no YAML would make the next boot that of another machine."""
+    whole = Card(tmp_path / "whole")
+    assert whole.start("wifi", "readonly") == 0
+    for step in range(1, len(whole.called()) + 1):
+        card = Card(tmp_path / str(step))
+        assert card.start("wifi", "readonly", cut=step) == -9
+        network = json.loads(card.network())["network"]
+        assert ("wifis" in network) != (network == {"config": "disabled"})
+        assert card.start("wifi", "readonly") == 0
+        assert KEY not in card.network(), step
+
+
+@pytest.mark.parametrize("name", ["a", "x" * 32, '"' * 32, "\\" * 32, "\u00e4" * 16])
+def test_the_network_fits_into_a_sector(name):
+    options = CardOptions(wifi=Wifi(name, KEY, "DE"))
+    assert len(cloud_init.boot_files(options)["network-config"].encode()) <= 512

@@ -12,6 +12,7 @@ from card.cli import main
 
 from edge.errors import DataError, DeviceError
 from tests.files import ROOT
+from tests.systemd.card.images import BOOT_SECTOR, mbr, mbr_entry
 from tests.systemd.card.machine import IMAGE_SIZE, MB
 
 
@@ -19,13 +20,14 @@ from tests.systemd.card.machine import IMAGE_SIZE, MB
 def image(tmp_path):
     path = tmp_path / "card.img"
     data = bytearray(os.urandom(IMAGE_SIZE))
-    data[510:512] = b"\x55\xaa"
+    data[:512] = mbr(mbr_entry(0x0C, MB, 4 * MB))
+    data[MB : MB + 512] = BOOT_SECTOR
     path.write_bytes(data)
     return path
 
 
 def arguments(image: Path, name: str, *, yes: bool = True, force: bool = False):
-    return argparse.Namespace(card=image, device=name, yes=yes, force=force)
+    return argparse.Namespace(card=str(image), device=name, yes=yes, force=force)
 
 
 def test_a_card_is_written_and_verified(machine, image, capsys, caplog):
@@ -116,6 +118,19 @@ def test_files_that_are_not_card_images_are_refused(machine, tmp_path):
     (tmp_path / "x.img").write_bytes(b"\xfd7zXZ" + bytes(1000))
     with pytest.raises(DataError, match="still compressed"):
         flash.run(arguments(tmp_path / "x.img", machine.node("sdb")), machine.paths)
+    (tmp_path / "x.img").write_bytes(mbr(mbr_entry(0x0C, MB, MB)) + bytes(MB))
+    with pytest.raises(DataError, match="truncated"):
+        flash.run(arguments(tmp_path / "x.img", machine.node("sdb")), machine.paths)
+    os.mkfifo(tmp_path / "fifo")
+    with pytest.raises(DataError, match="no such file"):
+        flash.run(arguments(tmp_path / "fifo", machine.node("sdb")), machine.paths)
+
+
+@pytest.mark.parametrize("missing", ["--card", "--device"])
+def test_a_missing_option_is_named(image, machine, capsys, missing):
+    given = {"--card": str(image), "--device": machine.node("sdb"), missing: ""}
+    assert main(["flash", *(text for pair in given.items() for text in pair)]) == 1
+    assert capsys.readouterr().err.startswith("error: CARD or DEVICE is missing: make flash CARD=")
 
 
 def test_the_command_line_refuses_with_one_line(image, capsys):

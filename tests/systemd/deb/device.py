@@ -1,8 +1,8 @@
 """A device for the tests of updates: a small package in a root of its own, with a real dpkg.
 
 Fakes: `systemctl` reports the first line of the file `states`, `sleep` removes that line unless it
-is the last one, `runuser` succeeds if pictures can be classified, `df` reports the free space, and
-`dpkg` makes the service healthy when the earlier version is reinstalled.
+is the last one, `df` reports the free space, and `dpkg` makes the service healthy when the earlier
+version is reinstalled. The trial of a version succeeds if the file `trial-works` exists.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ FAKES = {
     "systemctl": """#!/bin/sh
 read -r MainPID ActiveState NRestarts InvocationID StatusText <"$HERE/states"
 case "$*" in
+*LoadState*check*) [ -e "$HERE/no-trial" ] && echo not-found || echo loaded ;;
+*start*check*) echo "$*" >>"$HERE/trials"; [ -e "$HERE/trial-works" ] ;;
 *is-active*) [ "$ActiveState" = active ] ;;
 *restart*) echo "$*" >>"$HERE/restarts" ;;
 *--value*) eval "echo \\"\\$$3\\"" ;;
@@ -29,8 +31,9 @@ esac
     "sleep": """#!/bin/sh
 [ "$(wc -l <"$HERE/states")" = 1 ] || sed -i 1d "$HERE/states"
 """,
-    "runuser": """#!/bin/sh
-[ -e "$HERE/predict-works" ]
+    "systemd-run": """#!/bin/sh
+while [ "${1#-}" != "$1" ]; do shift; done
+exec "$@"
 """,
     "df": """#!/bin/sh
 printf 'Filesystem 1024-blocks Used Available\\n/dev/x 0 0 %s\\n' "$(cat "$HERE/free")"
@@ -78,6 +81,11 @@ class Device:
         """Return the calls of `systemctl restart`."""
         path = self.folder / "restarts"
         return path.read_text().splitlines() if path.exists() else []
+
+    def trials(self) -> int:
+        """Return how often a version was tried."""
+        path = self.folder / "trials"
+        return len(path.read_text().splitlines()) if path.exists() else 0
 
     def run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
         """Run a command with the fakes."""

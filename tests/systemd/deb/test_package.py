@@ -101,6 +101,9 @@ def test_wheels_are_reduced_to_what_is_needed(deb: Path) -> None:
 
 def test_system_files_lie_where_systemd_expects_them(deb: Path) -> None:
     assert text(deb, "usr/lib/systemd/system/emotion-edge.service") == UNIT
+    trial = text(deb, "usr/lib/systemd/system/emotion-edge-check.service")
+    assert "\nExecStart=/usr/bin/emotion-edge predict /usr/lib/emotion-edge/edge/assets/" in trial
+    assert f"{LIB}/edge/{trial.partition('/edge/')[2].split()[0]}" in unpack(deb, "data")
     assert "usr/lib/udev/rules.d/70-emotion-edge.rules" in unpack(deb, "data")
     assert "u emotion-edge " in text(deb, "usr/lib/sysusers.d/emotion-edge.conf")
 
@@ -125,8 +128,8 @@ def test_control_fields(deb: Path) -> None:
     assert int(fields["Installed-Size"]) >= sum(sizes) // 1024
     depends = fields["Depends"].split(", ")
     assert {"python3 (>= 3.13)", "python3 (<< 3.14)", "python3-pil"} < set(depends)
-    assert fields["Recommends"] == "python3-picamera2"
-    assert not {"python3-opencv", "python3-picamera2"} & set(depends)
+    assert fields["Recommends"] == "python3-picamera2, python3-av"
+    assert not {"python3-opencv", "python3-picamera2", "python3-av"} & set(depends)
 
 
 def test_md5sums_are_right_and_omit_the_conffile(deb: Path) -> None:

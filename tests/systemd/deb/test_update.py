@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from deb.contents import FILES
 
 from tests.systemd.deb.device import CONFIG, HOME, Device, small_deb, state
 
@@ -128,10 +132,85 @@ def test_cannot_start_counts_only_if_it_is_new_and_not_due_to_missing_hardware(
     if before:
         device.set_states(state(1, status="cannot start: no screen"))
     if works:
-        (device.folder / "predict-works").touch()
+        (device.folder / "trial-works").touch()
     update(device, state(7, status="cannot start: damaged"))
     device.watch()
     assert device.version() == version
+    assert device.trials() == (0 if before else 1)
+
+
+def test_a_version_that_has_no_trial_is_not_rolled_back_for_that(device: Device) -> None:
+    (device.folder / "no-trial").touch()
+    update(device, state(7, status="cannot start: no screen"))
+    assert "cannot be tried" in device.watch()
+    assert (device.version(), device.trials()) == ("2", 0)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold a lock as dpkg does."""
+    with path.open("w") as file:
+        fcntl.lockf(file, fcntl.LOCK_EX)
+        yield
+
+
+def wait_for_dpkg(device: Device, sleeping: str) -> subprocess.CompletedProcess[str]:
+    """Run the function of update-watch; its `sleep` is a command of the test."""
+    script = (FILES / "update-watch").read_text().removesuffix("\nwatch\n")
+    (device.folder / "bin/sleep").write_text(f"#!/bin/sh\n{sleeping}\n")
+    return device.run("sh", "-c", f"{script}\nwait_for_dpkg")
+
+
+@pytest.mark.parametrize("name", ["lock", "lock-frontend"])
+def test_a_running_dpkg_is_waited_for(device: Device, name: str) -> None:
+    with locked(device.database / name):
+        assert "waiting" in wait_for_dpkg(device, "echo waiting >&2; kill $PPID").stderr
+
+
+def test_a_lock_on_a_file_that_was_replaced_does_not_count(device: Device) -> None:
+    lock = device.database / "lock"
+    with locked(lock):
+        lock.rename(lock.with_name("old-lock"))
+        lock.touch()
+        done = wait_for_dpkg(device, "kill $PPID")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+TWO_FILE_SYSTEMS = """
+mount -t tmpfs one one && mount -t tmpfs two two || exit 77
+touch one/lock two/lock two/lock-frontend
+[ "$(stat -c %i one/lock)" = "$(stat -c %i two/lock)" ] || exit 77
+python3 -c 'import fcntl, time
+file = open("one/lock", "w"); fcntl.lockf(file, fcntl.LOCK_EX)
+print(flush=True); time.sleep(60)' >held &
+until [ -s held ]; do :; done
+DPKG_ADMINDIR=two sh -c "$SCRIPT"
+code=$?
+kill $!
+exit $code
+"""
+
+
+def test_a_lock_on_a_file_of_another_disk_with_the_same_number_does_not_count(
+    device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = (FILES / "update-watch").read_text().removesuffix("\nwatch\n")
+    (device.folder / "bin/sleep").write_text("#!/bin/sh\nkill $PPID\n")
+    for name in ("one", "two"):
+        (device.folder / name).mkdir()
+    monkeypatch.chdir(device.folder)
+    monkeypatch.setenv("SCRIPT", f"{script}\nwait_for_dpkg")
+    done = device.run("unshare", "--map-root-user", "--mount", "sh", "-c", TWO_FILE_SYSTEMS)
+    if done.returncode in {1, 77}:
+        pytest.skip("no file systems can be mounted here")
+    assert done.returncode == 0, done.stderr
+
+
+def test_no_lock_file_is_no_lock(device: Device) -> None:
+    for path in device.database.glob("lock*"):
+        path.unlink()
+    done = wait_for_dpkg(device, "kill $PPID")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_stopped_service_is_not_watched(device: Device) -> None:
