@@ -18,6 +18,7 @@ from tests.system.vm import VirtualMachine
 CONFIG = Path("/etc/emotion-edge/config.toml")
 CONNECTOR = Path("/sys/class/drm/card0-Virtual-1/status")
 INTERVAL = 0.5  # seconds between two looks at screen or journal
+TIMEOUT = 240.0  # seconds; other programs may use the processor too
 
 ScreenCheck = Callable[[np.ndarray], list[str]]
 
@@ -51,7 +52,7 @@ class Appliance:
         self._vm, self._screenshots = vm, screenshots
         self.shell = vm.shell
 
-    def wait_for_screen(self, name: str, check: ScreenCheck, seconds: float = 90) -> list[str]:
+    def wait_for_screen(self, name: str, check: ScreenCheck, seconds: float = TIMEOUT) -> list[str]:
         """Wait until a screenshot has no problems; the last one is kept.
 
         Args:
@@ -89,7 +90,7 @@ class Appliance:
         """Return the journal entries from an uptime on whose message contains a text."""
         return [entry for entry in self.journal() if text in entry.message and entry.time >= since]
 
-    def wait_for_entry(self, text: str, since: float, seconds: float = 90) -> JournalEntry:
+    def wait_for_entry(self, text: str, since: float, seconds: float = TIMEOUT) -> JournalEntry:
         """Wait for the first journal entry from an uptime on whose message contains a text.
 
         Raises:
