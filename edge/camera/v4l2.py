@@ -142,13 +142,17 @@ class V4L2Camera(DeviceCamera):
                 return None
             raise DeviceError(f"{self.name}: the camera is gone, or another program took it")
         with self._noise.counted():
-            success, pixels = self._capture.retrieve()
-            if success and self._jpeg:
-                pixels = decode(pixels)
-        if success and pixels is not None and pixels.size:
+            pixels = self._retrieve()
+        if pixels is not None and pixels.size:
             return to_rgb(pixels)
         self.damaged_frames += 1
         return None
+
+    def _retrieve(self) -> np.ndarray | None:
+        success, pixels = self._capture.retrieve()
+        if not success:
+            return None
+        return decode(pixels) if self._jpeg else pixels
 
     def _release(self) -> None:
         self._capture.release()
