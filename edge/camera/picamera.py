@@ -50,26 +50,36 @@ class PiCamera(DeviceCamera):
     def _start(self, size: tuple[int, int], rate: int) -> None:
         # picamera2 names formats by their order in a little-endian word: BGR888 is RGB in memory.
         main = {"size": size, "format": "BGR888"}
+        # Not every camera of libcamera has a rate that can be set; picamera2 raises RuntimeError.
+        adjustable = "FrameDurationLimits" in self._camera.camera_controls
+        controls = {"FrameRate": float(rate)} if adjustable else {}
         configuration = self._camera.create_video_configuration(
-            main=main, controls={"FrameRate": float(rate)}, buffer_count=4, queue=False
+            main=main, controls=controls, buffer_count=4, queue=False
         )
         self._camera.configure(configuration)
         self._camera.start()
 
     def _grab(self) -> Any:
+        with camera_errors("gives no frame"):
+            pixels = self._next_pixels()
+        if problem := find_problem_of_pixels(pixels):
+            raise DeviceError(f"picamera2 gives {problem}")
+        return pixels
+
+    def _next_pixels(self) -> Any:
+        # Without a queue, the next frame is a new one. flush=True would also leave out each frame
+        # whose exposure began before this call, which is every second one, and it needs the
+        # exposure time, which not every camera tells.
         try:
-            request = self._camera.capture_request(wait=self._timeout, flush=True)
+            request = self._camera.capture_request(wait=self._timeout)
         except TimeoutError as error:
             raise DeviceError(
                 f"picamera2 gives no frame within {self._timeout:g} s: check the ribbon cable"
             ) from error
         try:
-            pixels = request.make_array("main")
+            return request.make_array("main")
         finally:
             request.release()
-        if problem := find_problem_of_pixels(pixels):
-            raise DeviceError(f"picamera2 gives {problem}")
-        return pixels
 
     def _release(self) -> None:
         try:

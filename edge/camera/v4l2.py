@@ -22,6 +22,7 @@ from edge.errors import BusyError, DeviceError, describe
 
 DEFAULTS = CameraConfig()
 
+MJPG = cv2.VideoWriter.fourcc(*"MJPG")
 SELECT_TIMEOUT = 1  # seconds that OpenCV waits for a frame
 # linux/videodev2.h: count, type of the buffers, V4L2_MEMORY_MMAP, two reserved numbers.
 VIDIOC_REQBUFS, BUFFERS, MMAP = 0xC0145608, struct.Struct("5I"), 1
@@ -31,6 +32,7 @@ class Capture(Protocol):
     """The part of `cv2.VideoCapture` that is used."""
 
     def isOpened(self) -> bool: ...  # noqa: N802
+    def get(self, key: int) -> float: ...
     def grab(self) -> bool: ...
     def retrieve(self) -> tuple[bool, np.ndarray]: ...
     def set(self, key: int, value: float) -> bool: ...
@@ -121,13 +123,16 @@ class V4L2Camera(DeviceCamera):
         """Request a format; a camera may refuse each of them and use another."""
         wanted = (
             # USB 2 cameras need MJPEG for full frame rates; others ignore it.
-            (cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG")),
+            (cv2.CAP_PROP_FOURCC, MJPG),
             (cv2.CAP_PROP_FRAME_WIDTH, size[0]),
             (cv2.CAP_PROP_FRAME_HEIGHT, size[1]),
             (cv2.CAP_PROP_FPS, rate),
         )
         for key, value in wanted:
             self._capture.set(key, value)
+        # OpenCV shows a JPEG that it cannot decode as a black picture, without an error.
+        self._jpeg = self._capture.get(cv2.CAP_PROP_FOURCC) == MJPG
+        self._jpeg = self._jpeg and self._capture.set(cv2.CAP_PROP_CONVERT_RGB, 0)
 
     def _grab(self) -> np.ndarray | None:
         started = self._clock()
@@ -137,14 +142,28 @@ class V4L2Camera(DeviceCamera):
                 return None
             raise DeviceError(f"{self.name}: the camera is gone, or another program took it")
         with self._noise.counted():
-            success, pixels = self._capture.retrieve()
-        if success and pixels is not None and pixels.size:
+            pixels = self._retrieve()
+        if pixels is not None and pixels.size:
             return to_rgb(pixels)
         self.damaged_frames += 1
         return None
 
+    def _retrieve(self) -> np.ndarray | None:
+        success, pixels = self._capture.retrieve()
+        if not success:
+            return None
+        return decode(pixels) if self._jpeg else pixels
+
     def _release(self) -> None:
         self._capture.release()
+
+
+def decode(jpeg: np.ndarray) -> np.ndarray | None:
+    """Return the picture of a JPEG, BGR; None if it is none."""
+    try:
+        return cv2.imdecode(jpeg, cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+    except cv2.error:  # no bytes at all
+        return None
 
 
 def to_rgb(pixels: np.ndarray) -> np.ndarray:

@@ -41,6 +41,9 @@ class FakeCapture:
         self.settings[key] = value
         return True
 
+    def get(self, key):
+        return 0
+
     def grab(self):
         self.count -= 1
         return self.count >= 0
@@ -52,6 +55,24 @@ class FakeCapture:
 
     def release(self):
         self.released = True
+
+
+class JpegCapture(FakeCapture):
+    """Gives frames that are not decoded.
+
+    Args:
+        frames: bytes of each.
+    """
+
+    def __init__(self, frames):
+        super().__init__(len(frames))
+        self.frames = list(frames)
+
+    def get(self, key):
+        return self.settings.get(key, 0)
+
+    def retrieve(self):
+        return True, np.frombuffer(self.frames.pop(0), np.uint8).reshape(1, -1)
 
 
 class HangingCapture(FakeCapture):
@@ -127,7 +148,8 @@ class FakeNodes:
 class FakePicamera2:
     """The part of picamera2.Picamera2 that PiCamera uses."""
 
-    def __init__(self):
+    def __init__(self, camera_controls=("FrameDurationLimits",)):
+        self.camera_controls = camera_controls
         self.calls = []
         self.released = 0
 
@@ -147,7 +169,7 @@ class FakePicamera2:
     def close(self):
         self.calls.append("close")
 
-    def capture_request(self, wait, flush):
+    def capture_request(self, wait):
         def release():
             self.released += 1
 

@@ -18,6 +18,7 @@ from tests.system.vm import VirtualMachine
 CONFIG = Path("/etc/emotion-edge/config.toml")
 CONNECTOR = Path("/sys/class/drm/card0-Virtual-1/status")
 INTERVAL = 0.5  # seconds between two looks at screen or journal
+TIMEOUT = 240.0  # seconds; other programs may use the processor too
 
 ScreenCheck = Callable[[np.ndarray], list[str]]
 
@@ -51,7 +52,7 @@ class Appliance:
         self._vm, self._screenshots = vm, screenshots
         self.shell = vm.shell
 
-    def wait_for_screen(self, name: str, check: ScreenCheck, seconds: float = 90) -> list[str]:
+    def wait_for_screen(self, name: str, check: ScreenCheck, seconds: float = TIMEOUT) -> list[str]:
         """Wait until a screenshot has no problems; the last one is kept.
 
         Args:
@@ -89,7 +90,7 @@ class Appliance:
         """Return the journal entries from an uptime on whose message contains a text."""
         return [entry for entry in self.journal() if text in entry.message and entry.time >= since]
 
-    def wait_for_entry(self, text: str, since: float, seconds: float = 90) -> JournalEntry:
+    def wait_for_entry(self, text: str, since: float, seconds: float = TIMEOUT) -> JournalEntry:
         """Wait for the first journal entry from an uptime on whose message contains a text.
 
         Raises:
@@ -158,10 +159,15 @@ class Appliance:
         """Replace the screen by one of another size, pixels."""
         self._vm.resize_screen(width, height)
 
-    def play(self, clip: Clip | Noise) -> None:
-        """Show another clip to the camera from the next frame on."""
-        swap = "ln -sf {} /opt/test/next && mv -T /opt/test/next /opt/test/clip"
-        self.shell(swap.format(clip.file_name))
+    def play(self, clip: Clip | Noise, camera: str = "clip") -> None:
+        """Show another clip to a camera from the next frame on.
+
+        Args:
+            clip: to show.
+            camera: "clip" of v4l2loopback, or "webcam" of USB; that one needs the same format.
+        """
+        swap = "ln -sf {} /opt/test/next && mv -T /opt/test/next /opt/test/{}"
+        self.shell(swap.format(clip.file_name, camera))
 
     @contextmanager
     def stalled_camera(self) -> Iterator[None]:
@@ -180,3 +186,12 @@ class Appliance:
     def plug_camera(self) -> None:
         """Add the device again and play the clip."""
         self.shell("modprobe v4l2loopback && systemctl start clip")
+
+    def plug_webcam(self, clip: Clip | Noise) -> None:
+        """Plug in a USB webcam that has the format of a clip, and shows it."""
+        self.play(clip, "webcam")
+        self.shell("systemctl start webcam")
+
+    def unplug_webcam(self) -> None:
+        """Pull out the USB webcam."""
+        self.shell("systemctl stop webcam")

@@ -16,6 +16,9 @@ from tests.system.clips import Clip
 
 TOLERANCE = 16  # of 255: a colour that a camera format has converted
 GRID = (16, 12)  # cells, across and down
+# Test picture of the kernel's virtual cameras, from left to right, at three quarters of full power.
+BAR = 191
+BARS = ("111", "110", "011", "010", "101", "100", "001", "000")  # which of red, green, blue
 
 
 def clip_problems(picture: np.ndarray, clip: Clip, view: Viewport) -> Iterator[str]:
@@ -49,6 +52,21 @@ def dim_clip_problems(picture: np.ndarray, clip: Clip) -> Iterator[str]:
     correlation = np.corrcoef(noisy.ravel(), bright[outer].ravel())[0, 1]
     if correlation < 0.9:
         yield f"the dim picture is not the last one: correlation {correlation:.2f}"
+
+
+def bar_problems(picture: np.ndarray) -> Iterator[str]:
+    """Require the mirrored colour bars of the kernel's virtual cameras.
+
+    Args:
+        picture: the camera picture on the screen: uint8, (height, width, 3), RGB.
+    """
+    height, width = picture.shape[:2]
+    for index, bar in enumerate(reversed(BARS)):
+        middle = round((index + 0.5) * width / len(BARS))
+        seen = picture[height // 4 : height // 2, middle - 8 : middle + 8].mean(axis=(0, 1))
+        expected = [BAR * int(part) for part in bar]
+        if np.abs(seen - expected).max() > TOLERANCE:
+            yield f"colour bar {index} is {seen.round().tolist()}, not {expected}"
 
 
 def noise_problems(picture: np.ndarray, view: Viewport) -> Iterator[str]:

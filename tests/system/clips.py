@@ -65,7 +65,7 @@ class Clip(NamedTuple):
 
 
 class Noise(NamedTuple):
-    """Clip of random bytes, in which every third frame is truncated."""
+    """Clip of random bytes. As YUYV every third frame is truncated; as JPEG none can be decoded."""
 
     file_name: str = "noise-320x240.yuyv"
 
@@ -105,4 +105,8 @@ LEFT, RIGHT = Clip("left", 140), Clip("right", SWAY)
 NOBODY = Clip("nobody", 140, 512 - 270)  # a space suit without its head
 WIDE = Clip("wide", 16, 20, (480, 270), (640, 360), "mjpg")
 NOISE = Noise()
-CLIPS = (LEFT, RIGHT, NOBODY, WIDE, NOISE)
+# For the USB webcam; its JPEGs are as large as they are, without padding.
+LEFT_JPEG, RIGHT_JPEG = LEFT._replace(codec="mjpg"), RIGHT._replace(codec="mjpg")
+SMALL = LEFT._replace(name="small", size=(160, 120))
+NO_JPEG = Noise("noise-320x240.mjpg")
+CLIPS = (LEFT, RIGHT, NOBODY, WIDE, NOISE, LEFT_JPEG, RIGHT_JPEG, SMALL, NO_JPEG)

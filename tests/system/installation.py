@@ -21,8 +21,12 @@ PLATFORMS += [f"manylinux_2_{minor}_x86_64" for minor in range(17, GLIBC_MINOR +
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
 WHEELS = WORK / "wheels"
 HOME = ROOT / "opt" / "emotion-edge"
+# Debian has libcamera for Python, but not picamera2: guest/opt/test/stubs replaces the packages
+# that it imports and that have no wheels.
+PICAMERA2 = ("picamera2", "piexif", "simplejpeg", "videodev2")
+TEST = ROOT / "opt" / "test"
 LAUNCHER = """#!/bin/sh
-export PYTHONPATH=/opt/emotion-edge:/opt/emotion-edge/lib
+export PYTHONPATH=/opt/emotion-edge:/opt/emotion-edge/lib:/opt/test/lib:/opt/test/stubs
 exec /usr/bin/python3 -m edge "$@"
 """
 UNITS = ("emotion-edge.service", "clip.service", "runner.service")
@@ -30,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 def install_dependencies() -> None:
-    """Install and compile the dependencies in pyproject.toml for the Python of the guest.
+    """Install and compile dependencies for the Python of the guest: of pyproject.toml, picamera2.
 
     Raises:
         FailedError: see the log of pip.
@@ -38,20 +42,24 @@ def install_dependencies() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
     dependencies: list[str] = project["dependencies"]
     root = ROOT.with_name("root.stamp").read_text()
-    stamp = Stamp(WORK / "dependencies", Path(__file__), root, *dependencies)
+    stamp = Stamp(WORK / "dependencies", Path(__file__), root, *dependencies, *PICAMERA2)
     if stamp.is_fresh():
         log.info("dependencies: kept from an earlier run")
         return
     stamp.remove()
-    shutil.rmtree(HOME, ignore_errors=True)
-    shutil.rmtree(WHEELS, ignore_errors=True)
+    for old in (HOME, WHEELS, TEST / "lib"):
+        shutil.rmtree(old, ignore_errors=True)
     platform = ["--only-binary=:all:", "--python-version", PYTHON, "--implementation", "cp"]
     platform += [part for name in PLATFORMS for part in ("--platform", name)]
     for requirement in dependencies:
         _download(requirement, platform)
-    target = ["install", "--target", HOME / "lib", "--no-compile", "--find-links", WHEELS]
-    run_logged("pip-install", [*PIP, *target, *platform, *dependencies])
-    _compile("/opt/emotion-edge/lib")
+    install = [*PIP, "install", "--no-compile", *platform]
+    target = ["--target", HOME / "lib", "--find-links", WHEELS]
+    run_logged("pip-install", [*install, *target, *dependencies])
+    target = ["--target", TEST / "lib", "--no-deps"]
+    run_logged("pip-install-picamera2", [*install, *target, *PICAMERA2])
+    for folder in ("/opt/emotion-edge/lib", "/opt/test/lib"):
+        _compile(folder)
     stamp.write()
     log.info("dependencies: installed %s", ", ".join(dependencies))
 
@@ -89,7 +97,7 @@ def install_product() -> None:
     command.write_text(LAUNCHER)
     command.chmod(0o755)
     clips.install(ROOT, first=clips.LEFT)
-    fakes.build(ROOT / "opt/test")
+    fakes.build(TEST)
     run_logged("enable", ["chroot", ROOT, "systemctl", "enable", *UNITS])
     log.info("product: installed edge/, models/, configuration, service")
 

@@ -1,4 +1,4 @@
-"""Root file system of the guest: Debian 13 with kernel, systemd, Python and v4l2loopback."""
+"""Root file system of the guest: Debian 13 with kernel, systemd, Python, libcamera and cameras."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROOT = WORK / "root"
 SUITE = "trixie"
 PACKAGES = (
     "linux-image-amd64", "linux-headers-amd64", "v4l2loopback-dkms", "initramfs-tools", "zstd",
-    "systemd-sysv", "udev", "dbus", "kmod", "python3",
+    "systemd-sysv", "udev", "dbus", "kmod", "python3", "python3-libcamera", "libcamera-ipa",
 )  # fmt: skip
 APT_OPTIONS = ('Acquire::Languages "none"', 'APT::Install-Recommends "false"')
 EXCLUDED = ("man", "doc", "locale")  # folders of /usr/share
@@ -33,8 +33,26 @@ chroot "$1" systemctl mask --quiet systemd-timesyncd.service systemd-firstboot.s
     apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer
 chroot "$1" /usr/lib/systemd/systemd-update-done
 """
-# The compiler was needed for the module of the camera only.
-CUSTOMIZE = r"""
+# libcamera's camera without hardware, which Debian's kernel is built without: the driver vimc.
+BUILD_VIMC = r"""
+cat > "$1/var/tmp/build.sh" <<'END'
+set -eu
+cd /var/tmp
+apt-get -qq download linux-source-6.12
+vimc=linux-source-6.12/drivers/media/test-drivers/vimc
+dpkg-deb --fsys-tarfile linux-source-6.12_*.deb \
+    | tar --extract --to-stdout ./usr/src/linux-source-6.12.tar.xz | tar --extract --xz $vimc
+kernel=$(ls /lib/modules)
+make -s -C /lib/modules/$kernel/build M=$PWD/$vimc CONFIG_VIDEO_VIMC=m modules
+cp $vimc/vimc.ko /lib/modules/$kernel/updates
+depmod $kernel
+rm -rf /var/tmp/*
+END
+chroot "$1" sh /var/tmp/build.sh
+"""
+# The compiler was needed for the modules of the cameras only.
+CUSTOMIZE = rf"""
+{BUILD_VIMC}
 echo "/dev/vda / ext4 defaults,noatime 0 1" > "$1/etc/fstab"
 echo system-test > "$1/etc/hostname"
 chroot "$1" useradd --system --no-create-home --shell /usr/sbin/nologin emotion-edge
@@ -60,7 +78,7 @@ def build() -> None:
     stamp().remove()
     bootstrap("mmdebstrap", ROOT, PACKAGES, CUSTOMIZE)
     stamp().write()
-    log.info("root file system: built, Debian 13 with v4l2loopback")
+    log.info("root file system: built, Debian 13 with libcamera, v4l2loopback and vimc")
 
 
 def bootstrap(name: str, root: Path, packages: Sequence[str], customize: str) -> None:

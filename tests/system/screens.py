@@ -15,7 +15,12 @@ from edge.render.layout import Layout, lay_out
 from edge.render.viewport import Viewport, fit_frame
 from tests.system import annotations as expected
 from tests.system.appliance import ScreenCheck
-from tests.system.camera_picture import clip_problems, dim_clip_problems, noise_problems
+from tests.system.camera_picture import (
+    bar_problems,
+    clip_problems,
+    dim_clip_problems,
+    noise_problems,
+)
 from tests.system.clips import LEFT, Clip
 from tests.system.notices import notice_problems, recording_problems
 from tests.system.pixels import WARNING, has_colour, part_of
@@ -94,6 +99,21 @@ def noise() -> ScreenCheck:
         layout, view = _layout(LEFT, 0)
         problems = noise_problems(part_of(picture, view), view)
         return [*problems, *_background_problems(picture, layout)]
+
+    return _at_size(check)
+
+
+def colour_bars(size: tuple[int, int]) -> ScreenCheck:
+    """Expect the test picture of the kernel's virtual cameras, and nobody.
+
+    Args:
+        size: width and height of a frame, pixels.
+    """
+
+    def check(picture: np.ndarray) -> list[str]:
+        layout = lay_out(SCREEN, 0)
+        view = fit_frame(size, layout.frame_area, mirrored=True)
+        return [*bar_problems(part_of(picture, view)), *_background_problems(picture, layout)]
 
     return _at_size(check)
 

@@ -18,9 +18,24 @@ def test_settings_are_requested_and_every_request_is_released():
     assert settings["controls"] == {"FrameRate": 20.0}
 
 
+def test_a_camera_without_a_rate_is_asked_for_none():
+    device = FakePicamera2(camera_controls=("Brightness",))
+    PiCamera(opener=lambda: device).close()
+    assert device.calls[0][1]["controls"] == {}
+
+
+def test_an_exception_of_picamera2_in_its_own_thread_is_a_device_error():
+    class Broken(FakePicamera2):
+        def capture_request(self, wait):
+            raise KeyError("ExposureTime")
+
+    with pytest.raises(DeviceError, match=r"gives no frame: .*ExposureTime"):
+        next(iter(PiCamera(opener=Broken)))
+
+
 def test_a_camera_without_frames_raises_device_error():
     class Silent(FakePicamera2):
-        def capture_request(self, wait, flush):
+        def capture_request(self, wait):
             raise TimeoutError
 
     with pytest.raises(DeviceError, match=r"no frame within 2\.5 s"):

@@ -2,11 +2,18 @@ import errno
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 
 from edge.camera.v4l2 import V4L2Camera, in_use, open_capture
 from edge.errors import DeviceError
-from tests.edge.webcams import ENDLESS, FakeCapture, HangingCapture, StallingCapture
+from tests.edge.webcams import (
+    ENDLESS,
+    FakeCapture,
+    HangingCapture,
+    JpegCapture,
+    StallingCapture,
+)
 
 
 def test_frames_are_rgb_and_settings_are_requested(tmp_path):
@@ -23,6 +30,18 @@ def test_an_unplugged_camera_raises_device_error(tmp_path):
     camera = V4L2Camera(tmp_path, opener=lambda _: FakeCapture(2))
     with pytest.raises(DeviceError, match="gone"):
         list(camera)
+
+
+def test_a_frame_that_is_no_jpeg_is_left_out_and_not_shown_black(tmp_path):
+    blue = np.full((48, 64, 3), (255, 0, 0), np.uint8)
+    jpeg = cv2.imencode(".jpg", blue)[1].tobytes()
+    capture = JpegCapture([b"noise" * 100, b"", b"\0" * 100, jpeg])
+    camera = V4L2Camera(tmp_path, opener=lambda _: capture)
+    with pytest.raises(DeviceError, match="gone"):  # after its last frame
+        list(camera)
+    camera.close()
+    assert camera.damaged_frames == 3
+    assert capture.settings[cv2.CAP_PROP_CONVERT_RGB] == 0
 
 
 def test_a_camera_that_stalls_is_not_lost(tmp_path):

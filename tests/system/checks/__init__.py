@@ -6,7 +6,18 @@ leaves screen and camera plugged in, and the settings as they were.
 
 from __future__ import annotations
 
-from tests.system.checks import camera, journal, machine, model, process, screen, settings, tpu
+from tests.system.checks import (
+    camera,
+    journal,
+    machine,
+    model,
+    picamera2,
+    process,
+    screen,
+    settings,
+    tpu,
+    webcam,
+)
 from tests.system.checks.same_process import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -18,6 +29,10 @@ CHECKS: tuple[Check, ...] = (
     camera.stalled_camera_is_lost,
     camera.noise_is_only_shown,
     camera.camera_of_another_size,
+    webcam.usb_webcam_is_shown,
+    webcam.usb_webcam_may_have_another_format,
+    webcam.only_cameras_are_listed,
+    picamera2.picamera2_is_shown,
     settings.settings_are_reloaded,  # from here on the language is German
     screen.screen_sleeps_and_wakes,
     settings.invalid_settings_are_refused,

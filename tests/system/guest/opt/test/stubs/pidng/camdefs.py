@@ -1,0 +1,5 @@
+"""Part of the stand-in for PiDNG."""
+
+
+class Picamera2Camera:
+    """Never used."""

@@ -1,0 +1,5 @@
+"""Part of the stand-in for PiDNG."""
+
+
+class PICAM2DNG:
+    """Never used."""

@@ -1,0 +1,1 @@
+"""Stand-in for python-prctl, which picamera2 imports to start ffmpeg only."""
