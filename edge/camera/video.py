@@ -6,8 +6,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from edge.errors import DataError
 from edge.media.film import open_film
+from edge.media.opening import is_missing
 from edge.scene import Frame
+from edge.system.text import printable
 
 MAX_WAIT = (
     5.0  # seconds that a frame is waited for; the service's watchdog would take 30 for a hang
@@ -33,6 +36,8 @@ class VideoFile:
     live = physical = False
 
     def __init__(self, path: Path, realtime: bool = False, threads: int | None = None) -> None:
+        if is_missing(path):
+            raise DataError(f"{printable(path)}: no such file")
         self._film = open_film(path, threads)
         self.name, self._realtime = str(path), realtime
         self.length, self.rate = self._film.length, self._film.rate

@@ -12,7 +12,7 @@ import numpy as np
 from edge.errors import DataError
 from edge.media.geometry import fitted
 from edge.media.opening import foreign
-from edge.media.picture import check_size, opened_picture
+from edge.media.picture import check_memory, opened_picture
 from edge.media.pixels import to_rgb
 from edge.system.printable import printable
 
@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 # Browsers show a frame that has no duration, or an absurdly short one, for so long.
 SHORTEST, USUAL, LONGEST = 0.011, 0.1, 60.0  # seconds
+PIXEL_BYTES = 12  # Pillow keeps this frame, the one before it, and what is drawn next
 UNREADABLE = "not an animated picture that can be read"
 
 
@@ -41,7 +42,7 @@ class AnimatedPicture:
         self._path = path
         with ExitStack() as opened:
             self._image = opened.enter_context(opened_picture(path))
-            check_size(path, *self._image.size)
+            check_memory(path, self._image, PIXEL_BYTES)
             self._opened = opened.pop_all()
         self.length = self._frame_count()
 

@@ -38,6 +38,14 @@ def check_regular(path: Path) -> None:
     _check(path, status)
 
 
+def is_missing(path: Path) -> bool:
+    """Return whether nothing has this path; False also where the system does not tell."""
+    try:
+        return not path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def is_folder(path: Path) -> bool:
     """Return whether a path is that of a folder; False also where the system does not tell."""
     try:

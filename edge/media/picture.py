@@ -27,9 +27,10 @@ from edge.system.silence import silenced
 
 log = logging.getLogger(__name__)
 
-# While it is decoded, a picture takes 4 bytes for each pixel; a JPEG file of a single scan only for
-# what is kept. So none more than doubles the memory of the process.
-MAX_PIXELS = 25_200_000  # a phone's 24 megapixels
+# A picture is decoded whole before its size is reduced; of a JPEG file of a single scan, only what
+# is kept takes memory. Within these limits none more than doubles the memory of the process.
+MAX_MEMORY = 101_000_000  # bytes: a phone's 24 megapixels in colour, 100 megapixels in grey
+PIXEL_BYTES = {"1": 1, "L": 1, "P": 1, "LA": 4, "I;16": 2}  # by Pillow's mode; others take 4
 MAX_JPEG_PIXELS = 201_000_000  # a phone's 200 megapixels
 MAX_TILE = 1 << 24  # pixels of a tile of a TIFF file, which is decoded whole; usual are 1 << 16
 MAX_BYTES = 500_000_000
@@ -43,6 +44,8 @@ REDUCED = {
 }
 TILE_WIDTH, TILE_LENGTH = 322, 323  # tags of TIFF
 UNREADABLE = "not a picture, or a damaged one"
+
+Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS  # Pillow's own limit is lower
 
 
 class Picture(NamedTuple):
@@ -95,7 +98,7 @@ def opened_picture(path: Path) -> Iterator[ImageFile.ImageFile]:
         try:
             image = Image.open(file, formats=formats)
         except Image.DecompressionBombError as error:
-            raise DataError(_too_large(path, MAX_PIXELS)) from error
+            raise DataError(_too_large(path, MAX_JPEG_PIXELS)) from error
         except Exception as error:
             log.debug("%s: %s", name, UNREADABLE, exc_info=True)
             raise DataError(f"{name}: {UNREADABLE}") from error
@@ -103,14 +106,20 @@ def opened_picture(path: Path) -> Iterator[ImageFile.ImageFile]:
             yield image
 
 
-def check_size(path: Path, width: int, height: int) -> None:
-    """Refuse a picture that needs too much memory.
+def check_memory(path: Path, image: Image.Image, pixel_bytes: int) -> None:
+    """Refuse a picture that would take too much memory.
+
+    Args:
+        path: of its file.
+        image: of which only the header has been read.
+        pixel_bytes: for each of its pixels.
 
     Raises:
         DataError: it is too large.
     """
-    if width * height > MAX_PIXELS:
-        raise DataError(_too_large(path, MAX_PIXELS))
+    limit = MAX_MEMORY // pixel_bytes
+    if image.width * image.height > limit:
+        raise DataError(_too_large(path, limit, "save it as JPEG, or smaller"))
 
 
 def _scale(path: Path, image: ImageFile.ImageFile) -> int:
@@ -124,13 +133,12 @@ def _scale(path: Path, image: ImageFile.ImageFile) -> int:
     if pixels > MAX_JPEG_PIXELS and single_scan:
         raise DataError(_too_large(path, MAX_JPEG_PIXELS))
     if not single_scan:
-        check_size(path, *image.size)
+        check_memory(path, image, PIXEL_BYTES.get(image.mode, 4))
     full = FULL_JPEG_PIXELS if single_scan else FULL_PIXELS
     return next(scale for scale in REDUCED if pixels <= full * scale**2)
 
 
-def _too_large(path: Path, limit: int) -> str:
-    hint = "save it as JPEG, or smaller" if limit == MAX_PIXELS else "make it smaller"
+def _too_large(path: Path, limit: int, hint: str = "make it smaller") -> str:
     return f"{printable(path)}: larger than {limit // 1_000_000} megapixels: {hint}"
 
 
