@@ -99,7 +99,7 @@ def _live_opener(
 
 def _exists(source: str) -> bool:
     try:
-        return Path(source).exists()
+        return bool(source) and Path(source).exists()
     except (OSError, ValueError):  # too long, or not a name at all
         return False
 
