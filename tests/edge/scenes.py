@@ -58,11 +58,13 @@ SCENES = {
         "did you mean 'camera.width'?",
     ),
     "no-camera": scene(state="no_camera"),
+    "no-access": scene(state="no_access"),
     "camera-lost": scene(state="camera_lost"),
     "idle": scene(state="idle", indicators=("camera",)),
     "blank": scene(ONE, state="blank"),
     "signs": scene(ONE, indicators=("camera", "recording"), stats=STATS),
     "too-hot": scene(ONE, indicators=("camera",), notices=("too_hot", "no_edgetpu"), stats=STATS),
     "troubles": scene(ONE, notices=("recording_stopped", "settings_broken")),
+    "turned": scene(notices=("turned",)),
     "own-model": scene(ONE, notices=("model_refused",)),
 }

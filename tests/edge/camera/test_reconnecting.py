@@ -5,7 +5,7 @@ import pytest
 
 from edge.camera.reconnecting import ReconnectingCamera
 from edge.camera.v4l2 import V4L2Camera
-from edge.errors import AbsentError, DeviceError
+from edge.errors import AbsentError, BackendError, DeviceError, ForbiddenError
 from tests.edge.webcams import ENDLESS, FakeCapture, HangingCapture, UnpluggedCapture
 
 
@@ -103,3 +103,30 @@ def test_a_camera_that_hangs_ends_the_frames_with_device_error(device):
     with pytest.raises(DeviceError, match="gives no frame"):
         list(ReconnectingCamera(attempts.open, sleep=attempts.sleep))
     capture.freed.set()
+
+
+def test_a_camera_without_permission_is_told_as_such(device, caplog):
+    forbidden = ForbiddenError("video0: not allowed")
+    gone = AbsentError("no such camera")
+    attempts = Attempts(device, gone, forbidden, forbidden, gone, FakeCapture(ENDLESS))
+    camera = ReconnectingCamera(attempts.open, wait=True, sleep=attempts.sleep)
+    frames = iter(camera)
+    troubles = [next(frames).trouble for _ in range(4)]
+    assert troubles == ["no_access", "no_access", "no_camera", ""]
+    assert caplog.messages == [
+        "camera: no such camera: trying again every 1 s",
+        "camera: video0: not allowed: trying again every 1 s",
+        f"camera: {device} is there",
+    ]
+    camera.close()
+
+
+def test_a_library_that_fails_later_does_not_end_the_frames(device):
+    first = UnpluggedCapture()
+    attempts = Attempts(device, first, BackendError("cannot be imported"), FakeCapture(ENDLESS))
+    camera = ReconnectingCamera(attempts.open, sleep=attempts.sleep)
+    frames = iter(camera)
+    next(frames)
+    first.unplugged.set()
+    assert [next(frames).trouble for _ in range(3)] == ["camera_lost", "camera_lost", ""]
+    camera.close()

@@ -5,7 +5,7 @@ import cv2
 import numpy as np
 import pytest
 
-from edge.camera.v4l2 import V4L2Camera, in_use, open_capture
+from edge.camera.v4l2 import V4L2Camera, in_use, open_capture, to_rgb
 from edge.errors import DeviceError
 from tests.edge.webcams import (
     ENDLESS,
@@ -86,3 +86,42 @@ def test_a_device_is_in_use_if_the_driver_refuses_buffers_as_busy(code, busy):
 def test_a_path_that_is_not_a_camera_is_not_in_use(tmp_path):
     assert not in_use(Path("/dev/null"))
     assert not in_use(tmp_path / "video9")
+
+
+class DamagedCapture(FakeCapture):
+    """Gives pictures of which every second one cannot be decoded."""
+
+    def retrieve(self):
+        success, pixels = super().retrieve()
+        return (success, pixels) if self.count % 2 else (False, None)
+
+
+def test_a_damaged_picture_is_left_out_and_counted(tmp_path):
+    camera = V4L2Camera(tmp_path, opener=lambda _: DamagedCapture(ENDLESS))
+    frames = iter(camera)
+    while camera.damaged_frames < 3:
+        assert next(frames).pixels.shape == (48, 64, 3)
+    camera.close()
+
+
+def test_an_exception_of_opencv_is_an_error(tmp_path):
+    class Failing(FakeCapture):
+        def retrieve(self):
+            raise cv2.error("assertion failed")
+
+    camera = V4L2Camera(tmp_path, opener=lambda _: Failing(ENDLESS))
+    with pytest.raises(DeviceError, match="stopped working: error: assertion failed"):
+        next(iter(camera))
+    camera.close()
+
+
+@pytest.mark.parametrize(
+    ("pixels", "value"),
+    [
+        (np.full((4, 6), 200, np.uint8), 200),
+        (np.full((4, 6, 1), 200, np.uint8), 200),
+        (np.full((4, 6), 200 << 8, np.uint16), 200),
+    ],
+)
+def test_grey_pictures_become_rgb(pixels, value):
+    assert (to_rgb(pixels) == np.full((4, 6, 3), value)).all()

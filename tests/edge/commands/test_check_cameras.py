@@ -15,8 +15,10 @@ import pytest
 from edge.camera.images import ImageFiles
 from edge.commands.check import cameras
 from edge.config import loader
-from edge.errors import AbsentError, BusyError, DeviceError
-from edge.scene import Frame
+from edge.detector.fake import FakeDetector
+from edge.errors import AbsentError, BackendError, BusyError, DeviceError, NotInstalledError
+from edge.runtime.backends import first
+from edge.scene import BBox, Face, Frame
 from tests.edge.commands.findings import texts
 from tests.files import DEMO, ROOT
 
@@ -95,6 +97,57 @@ class TestRefusedCamera:
         devices = [tmp_path / "none"]
         found = list(cameras.check(CONFIG, lambda config: FakeCamera(99), devices))
         assert texts(found)[-2].startswith(f"error: {tmp_path}/none: no such camera")
+
+
+class TestFindings:
+    """What `check` tells of a machine beside the configured camera."""
+
+    def findings(self, library, opener=lambda config: FakeCamera(99), **options):
+        settings = replace(CONFIG, rate=1)
+        return texts(cameras.check(settings, opener, [], library=library, **options))
+
+    def test_a_library_that_cannot_be_imported_is_told(self):
+        def library():
+            raise BackendError("picamera2 cannot be imported: ValueError: numpy")
+
+        assert self.findings(library)[0].startswith("warning: picamera2 cannot be imported")
+
+    def test_a_library_that_is_not_installed_is_not_told(self):
+        def library():
+            raise NotInstalledError("picamera2 is not installed")
+
+        assert len(self.findings(library)) == 1
+
+    def test_each_camera_that_auto_passes_over_is_told_once(self):
+        def opener(config):
+            first.log.warning("%sknown fault", first.PASSED_OVER)
+            first.log.warning("%scam: broken", first.PASSED_OVER)
+            first.log.info("%snot installed", first.PASSED_OVER)
+            return FakeCamera(99)
+
+        def library():
+            raise BackendError("known fault")
+
+        found = self.findings(library, opener)
+        assert found[:2] == ["warning: known fault", "warning: cam: broken"]
+        assert len(found) == 3
+
+    @pytest.mark.parametrize(
+        ("bright", "expected"), [(-1, "set camera.rotate = 180"), (0, "frames per second")]
+    )
+    def test_heads_that_stand_on_their_heads_are_told(self, bright, expected):
+        def detector():
+            sure = [Face(BBox(9, 9, 20, 20), 0.9)]
+            return FakeDetector(lambda frame: sure if frame.pixels[bright].any() else [])
+
+        class Striped(FakeCamera):
+            def __iter__(self):
+                for frame in super().__iter__():
+                    frame.pixels[0] = 255
+                    yield frame
+
+        found = self.findings(object, lambda config: Striped(99), detector=detector)
+        assert expected in found[-1]
 
 
 # Replaces the library of the Raspberry Pi camera: another program has the camera open.

@@ -1,6 +1,7 @@
 """The camera that is chosen among those of a machine, and the reason that is reported."""
 
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -9,11 +10,26 @@ import pytest
 
 from edge.config import loader
 from edge.config.schema import CameraConfig
-from edge.errors import AbsentError, BusyError, DeviceError, ForbiddenError, NotInstalledError
+from edge.errors import (
+    AbsentError,
+    BackendError,
+    BusyError,
+    DeviceError,
+    EmotionEdgeError,
+    ForbiddenError,
+    NotInstalledError,
+)
 from edge.runtime.backends.cameras import open_camera, open_without_demo
 from edge.runtime.backends.drivers import CameraDrivers
+from edge.runtime.backends.first import FirstCamera
 from tests.edge.webcams import ENDLESS, FakeCapture, FakePicamera2
 from tests.files import save
+
+GONE = AbsentError("gone")
+
+
+def _fail(error):
+    raise error
 
 
 def opened(source="auto", busy=(), **captures):
@@ -108,3 +124,89 @@ def test_pictures_stay_where_people_watch_and_end_where_files_are_written(tmp_pa
     assert len(list(islice(camera, 3))) == 3
     camera, _ = open_camera(settings, watched=False)
     assert len(list(camera)) == 1
+
+
+class TestNames:
+    """Which camera a name stands for."""
+
+    def refused(self, source):
+        with pytest.raises(EmotionEdgeError) as caught:
+            opened(source)
+        assert str(caught.value).isprintable()
+        return str(caught.value)
+
+    def test_v4l2_alone_is_the_first_webcam_that_opens(self, closed, good, caplog):
+        found = opened("v4l2", video1=closed, video4=good)
+        assert found == ("/dev/video4", "")
+        assert caplog.messages == [
+            "camera: passed over: /dev/video1: opens but gives no video: plug it in again"
+        ]
+
+    def test_v4l2_without_a_webcam_is_an_error(self):
+        assert "no webcam found: plug one in" in self.refused("v4l2")
+
+    @pytest.mark.parametrize("source", ["v4l2:1", "v4l2:/dev/video1", "/dev/video1"])
+    def test_a_webcam_has_a_number_or_a_node(self, source, good):
+        assert opened(source, video1=good) == ("/dev/video1", "")
+
+    def test_an_existing_path_is_a_file_whatever_its_name(self, tmp_path, monkeypatch, astronaut):
+        monkeypatch.chdir(tmp_path)
+        folder = tmp_path / "module:Class"
+        folder.mkdir()
+        save(folder / "a.jpg", astronaut)
+        assert opened("module:Class") == ("module:Class", "")
+
+    def test_a_dotted_class_is_imported(self):
+        text = self.refused("no.such.module:Camera")
+        assert text.startswith("'no.such.module:Camera' cannot be used: ModuleNotFoundError")
+
+    def test_a_function_is_no_camera(self):
+        assert "'os:getpid' cannot be used: TypeError" in self.refused("os:getpid")
+
+    @pytest.mark.parametrize("source", ["nonsense", "", "a\0b", "\0:\0", "v4l3:1", "x" * 5000])
+    def test_nonsense_is_refused_with_a_list_of_cameras(self, source):
+        text = self.refused(source)
+        assert "use auto, picamera2, v4l2, demo, v4l2:N" in text
+        assert len(text) < 500
+
+
+class TestTurned:
+    def test_a_camera_is_turned_and_the_demo_in_place_of_one_is_not(self, good):
+        settings = replace(loader.load().camera, rotate=90, flip="horizontal", width=64, height=48)
+        webcam = [Path("/dev/video0")]
+
+        def absent():
+            raise AbsentError("none")
+
+        for devices, shape in ((webcam, (64, 48, 3)), ([], (48, 64, 3))):
+            drivers = CameraDrivers(absent, lambda found=devices: found, lambda _: good, bool)
+            camera, _ = open_camera(settings, watched=False, drivers=drivers)
+            assert next(iter(camera)).pixels.shape == shape
+            camera.close()
+
+
+def test_a_reason_is_logged_once_however_often_it_is_tried(closed, caplog):
+    caplog.set_level("INFO")
+    first = FirstCamera(lambda: [partial(_fail, BusyError("cam")), partial(_fail, GONE)], "none")
+    for _ in range(3):
+        with pytest.raises(BusyError):
+            first()
+    assert [(r.levelname, r.getMessage()) for r in caplog.records] == [
+        ("WARNING", "camera: passed over: cam is in use by another program: close it first"),
+        ("INFO", "camera: passed over: gone"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("faults", "kind", "text"),
+    [
+        ([DeviceError("a"), ForbiddenError("b"), BusyError("c")], BusyError, "c is in use"),
+        ([DeviceError("a"), ForbiddenError("b")], ForbiddenError, "^b$"),
+        ([DeviceError("a"), GONE, BackendError("d")], DeviceError, "^a; d$"),
+        ([GONE], AbsentError, "^none$"),
+        ([], AbsentError, "^none$"),
+    ],
+)
+def test_the_error_for_all_cameras_is_what_can_be_mended(faults, kind, text):
+    with pytest.raises(kind, match=text):
+        FirstCamera(lambda: [partial(_fail, fault) for fault in faults], "none")()
