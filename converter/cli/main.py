@@ -17,7 +17,7 @@ from converter.cli.train_options import add_train
 from edge import __version__
 from edge.errors import EmotionEdgeError
 from edge.system.log import configure, print_error
-from edge.system.text import escaped
+from edge.system.printable import printable
 
 # Packages of the extra `convert`, by the names under which they are imported.
 EXTRA_PACKAGES = (
@@ -84,7 +84,7 @@ def _reason(error: OSError | MemoryError) -> str:
 
 
 def _fail(message: str, exit_code: int) -> int:
-    print_error(escaped(f"{PROG}: {message}"))
+    print_error(printable(f"{PROG}: {message}"))
     return exit_code
 
 

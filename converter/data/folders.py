@@ -15,7 +15,7 @@ from converter.data.layout import Layout, subfolders
 from converter.progress import progress_bar
 from edge.errors import DataError
 from edge.labels import EMOTIONS
-from edge.system.text import printable
+from edge.system.printable import printable
 
 NAMED = 3  # files that a warning names
 

@@ -10,7 +10,7 @@ from edge.errors import DataError
 from edge.media.film import open_film
 from edge.media.opening import is_missing
 from edge.scene import Frame
-from edge.system.text import printable
+from edge.system.printable import printable
 
 MAX_WAIT = (
     5.0  # seconds that a frame is waited for; the service's watchdog would take 30 for a hang

@@ -10,7 +10,7 @@ from edge.errors import DataError
 from edge.media.bounded import BoundedFile
 from edge.media.no_film import NoFilmError
 from edge.media.opening import foreign
-from edge.system.text import printable
+from edge.system.printable import printable
 
 log = logging.getLogger(__name__)
 

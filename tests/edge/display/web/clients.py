@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import re
 import socket
+import time
 from contextlib import contextmanager, suppress
 
+STREAM = b"GET /stream.mjpg HTTP/1.1\r\nHost: localhost\r\n\r\n"
 TIMEOUT = 60  # seconds; a busy machine is slow
+
+
+def until(condition):
+    """Wait for a condition, and fail where it does not come true."""
+    end = time.monotonic() + TIMEOUT
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def connect(port, host="127.0.0.1"):

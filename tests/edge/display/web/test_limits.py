@@ -14,24 +14,17 @@ import pytest
 
 from edge.config.schema import WebConfig
 from edge.display.web.display import WebDisplay
-from tests.edge.display.web.clients import TIMEOUT, ask, connect, get, many, next_part, read_all
+from tests.edge.display.web import clients
+from tests.edge.display.web.clients import STREAM, TIMEOUT, connect, get, many, read_all, until
 from tests.edge.pictures import RED
 from tests.files import ROOT
 
-STREAM = b"GET /stream.mjpg HTTP/1.1\r\nHost: localhost\r\n\r\n"
 NOISE = np.random.default_rng(1).integers(0, 256, (720, 1280, 3), np.uint8)  # 1.5 MB as JPEG
 
 
 def open_page(**options):
     patience = options.pop("patience", 10.0)
     return closing(WebDisplay(":0", WebConfig(**options), patience=patience))
-
-
-def until(condition):
-    end = time.monotonic() + TIMEOUT
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def status_of_stream(port, stack):
@@ -124,7 +117,7 @@ def test_a_slow_reader_skips_pictures():
             time.sleep(0.001)
         web.show(RED, 0)
         parts = 1
-        while len(next_part(stream)) > 50_000:
+        while len(clients.next_part(stream)) > 50_000:
             parts += 1
         assert parts < 20
 
@@ -161,7 +154,7 @@ def test_a_picture_that_stays_is_sent_again_so_that_lost_clients_are_noticed():
     with open_page(patience=1) as web, connect(web.port) as sock, sock.makefile("rb") as stream:
         web.show(RED, 0)
         sock.sendall(STREAM)
-        assert next_part(stream) == next_part(stream) == next_part(stream)
+        assert clients.next_part(stream) == clients.next_part(stream) == clients.next_part(stream)
 
 
 def test_the_page_can_ask_whether_its_stream_is_still_sent():
@@ -169,72 +162,9 @@ def test_the_page_can_ask_whether_its_stream_is_still_sent():
         web.show(RED, 0)
         sock = stack.enter_context(connect(web.port))
         sock.sendall(STREAM.replace(b".mjpg", b".mjpg?page7"))
-        next_part(stack.enter_context(sock.makefile("rb")))
+        clients.next_part(stack.enter_context(sock.makefile("rb")))
         assert get(web.port, "/stream.mjpg?page7", "HEAD")[0] == 204
         assert get(web.port, "/stream.mjpg?page8", "HEAD")[0] == 200
-
-
-ATTACKS = {
-    "nothing": b"\r\n\r\n",
-    "noise": bytes(range(256)) * 8 + b"\r\n\r\n",
-    "tls": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 512 + b"\r\n\r\n",
-    "no version": b"GET /\r\n\r\n",
-    "wrong version": b"GET / HTTP/1.x\r\n\r\n",
-    "next version": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-    "endless line": b"GET /" + b"a" * 99_999 + b" HTTP/1.1\r\n\r\n",
-    "endless header": b"GET / HTTP/1.1\r\nHost: " + b"a" * 99_999 + b"\r\n\r\n",
-    "many headers": b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 2000 + b"\r\n",
-    "101 headers": b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 101 + b"\r\n",
-    "no colon": b"GET / HTTP/1.1\r\nHost: localhost\r\nabc\r\n\r\n",
-    "no host": b"GET / HTTP/1.1\r\n\r\n",
-    "no host, 1.0": b"GET / HTTP/1.0\r\n\r\n",
-    "two hosts": b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
-    "proxy": b"GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    "connect": b"CONNECT evil.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    "asterisk": b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    "non-ascii": "GET /ü HTTP/1.1\r\nHost: localhost\r\n\r\n".encode(),
-    "nul": b"GET /\0 HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    "long method": b"A" * 5000 + b" / HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    "up": b"GET /../../etc/passwd HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    "trace": b"TRACE / HTTP/1.1\r\nHost: localhost\r\n\r\n",
-    "body": b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999\r\n\r\n" + b"x" * 9999,
-    "negative": b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
-    "chunked": b"POST /login HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n",
-}
-
-
-@pytest.mark.parametrize("name", ATTACKS)
-def test_a_bad_request_gets_an_error_and_no_traceback(name, capfd, caplog):
-    with open_page() as web:
-        status, _, _ = ask(web.port, ATTACKS[name])
-        # A reset may overtake the answer where the client sends more than is read.
-        assert status >= 400 or status in (0, 303)
-        assert status < 500 or status in (505, 0)
-        if name not in ("body", "endless line", "endless header", "many headers"):
-            assert status
-        assert get(web.port)[0] == 200
-    assert "Traceback" not in capfd.readouterr().err + caplog.text
-
-
-def test_a_connection_that_is_reset_leaves_no_word(capfd, caplog):
-    with open_page() as web:
-        web.show(RED, 0)
-        for data in (b"", b"GET /", STREAM, STREAM):
-            with connect(web.port) as sock:
-                sock.sendall(data)
-                # Close with a reset.
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-        until(lambda: (web.show(RED, 0), len(web._server._connections) == 0)[1])
-    assert capfd.readouterr().err == ""
-    assert caplog.text == ""
-
-
-def test_pipelined_requests_get_one_answer():
-    with open_page() as web:
-        request = b"GET /login HTTP/1.1\r\nHost: localhost\r\n\r\n"
-        with connect(web.port) as sock:
-            sock.sendall(request * 50)
-            assert read_all(sock).count(b"HTTP/1.1 ") == 1
 
 
 def test_idle_clients_cannot_take_the_files_that_the_process_needs(tmp_path):
