@@ -57,7 +57,7 @@ class Encoder(NamedTuple):
 
 
 ENCODERS = {
-    H264: Encoder("libx264", "yuv420p", 1, 1, {"preset": "ultrafast", "crf": "23"}),
+    H264: Encoder("libx264", "yuv420p", 1, 1, {"preset": "ultrafast", "crf": "26"}),
     MPEG4: Encoder("mpeg4", "yuv420p", 1, 1, {"qmin": "3", "qmax": "31"}),
     MOTION_JPEG: Encoder("mjpeg", "yuvj420p", 5, 2, {"qmin": "3", "qmax": "3"}),
 }
