@@ -104,3 +104,30 @@ def test_a_full_standard_output_is_one_line():
     )
     assert done.returncode == 1
     assert done.stderr == "emotion-convert: error: No space left on device\n"
+
+
+def test_ctrl_c_is_quiet_also_when_it_is_pressed_twice(files):
+    """The program signals itself at the moment when the main module asks for the command."""
+    code = (
+        "import os, signal, sys\n"
+        "class Press:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == sys.argv[1]:\n"
+        "            try:\n                os.kill(os.getpid(), signal.SIGINT)\n"
+        "            finally:\n                os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Press())\n"
+        "from converter.cli.main import main\n"
+        "sys.exit(main(['convert', 'model.h5', '--data', 'data', '--out', 'new/x.tflite']))"
+    )
+    before = sorted(files.iterdir())
+    for moment in ("converter.cli.program", "converter.convert", "converter.data.folders"):
+        done = subprocess.run(
+            [sys.executable, "-c", code, moment],
+            cwd=files,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (130, "\nemotion-convert: stopped\n")
+    assert sorted(files.iterdir()) == before
