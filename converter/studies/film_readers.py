@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
+import numpy as np
 
 from converter.studies.markdown import format_table
 from edge.commands.bench import clips
@@ -27,6 +28,7 @@ FRAMES = 200
 READERS = {
     "OpenCV": """
 import cv2
+import numpy as np
 capture = cv2.VideoCapture(path, cv2.CAP_FFMPEG)
 while (answer := capture.read())[0]: pixels = cv2.cvtColor(answer[1], cv2.COLOR_BGR2RGB)
 """,
@@ -74,7 +76,7 @@ def make_clips(folder: Path) -> list[Path]:
         stream = container.add_stream("libx264", rate=clips.RATE)
         stream.width, stream.height = LARGE
         for index in range(FRAMES):
-            pixels = cv2.resize(clips.frame(1, index / clips.RATE), LARGE)
+            pixels = cv2.resize(clips.frame(1, index / clips.RATE), LARGE).astype(np.uint8)
             container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
         container.mux(stream.encode(None))
     return [small, large]
