@@ -28,7 +28,6 @@ FRAMES = 200
 READERS = {
     "OpenCV": """
 import cv2
-import numpy as np
 capture = cv2.VideoCapture(path, cv2.CAP_FFMPEG)
 while (answer := capture.read())[0]: pixels = cv2.cvtColor(answer[1], cv2.COLOR_BGR2RGB)
 """,
