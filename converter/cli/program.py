@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Sequence
 
-
 from converter.cli.model_options import add_convert, add_evaluate, add_inspect
 from converter.cli.options import PROG
 from converter.cli.train_options import add_train

@@ -14,10 +14,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from edge.camera.images import list_images, read_image
 from edge.camera.turned import turn
 from edge.detector import FaceDetector, blazeface
 from edge.emotion.configured import MODELS
+from edge.media.listing import list_folder
+from edge.media.picture import read_picture
 from edge.pipeline.orientation import OrientationProbe
 from edge.scene import Frame
 
@@ -32,7 +33,7 @@ def main() -> None:
     parser.add_argument("--network", default="full", choices=sorted(blazeface.NETWORKS))
     options = parser.parse_args()
     detector = blazeface.load(options.network, MODELS, 0.5, 1)
-    pictures = [read_image(path) for path in list_images(options.folder)]
+    pictures = [read_picture(path).pixels for path in list_folder(options.folder).files]
     for degrees in (0, 90, 180, 270):
         random = np.random.default_rng(1)
         answers = [notice(detector, picture, degrees, random) for picture in pictures]
