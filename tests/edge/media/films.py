@@ -70,7 +70,7 @@ def write_sound(path, cover=None):
             picture = container.add_stream("mjpeg", rate=1)
             picture.height, picture.width = cover.shape[:2]
             picture.pix_fmt = "yuvj420p"
-            picture.disposition = av.stream.Disposition.attached_pic
+            picture.disposition = av.stream.Disposition.attached_pic.value
             container.mux(picture.encode(av.VideoFrame.from_ndarray(cover, format="rgb24")))
             container.mux(picture.encode(None))
         silence = av.AudioFrame.from_ndarray(np.zeros((1, 4000), np.float32), "fltp", "mono")
