@@ -14,8 +14,8 @@ import numpy as np
 
 from edge.config.schema import Config
 from edge.emotion.answer import check_answers, check_scores
-from edge.emotion.classifier import EmotionClassifier
-from edge.emotion.manifest import Manifest, sha256
+from edge.emotion.classifier import EmotionClassifier, load_manifest
+from edge.emotion.manifest import Manifest
 from edge.emotion.opening import open_model
 from edge.emotion.operations import GuardedOperations
 from edge.emotion.trial import try_once
@@ -186,7 +186,7 @@ class ConfiguredClassifier(EmotionClassifier):
 
     def _load_guest(self, path: Path, device: str) -> Loaded:
         """Open a model that did not come with the program, after a trial."""
-        checksum = sha256(path)
+        checksum = load_manifest(path).sha256  # plain mistakes are found without a trial
         if device == "cpu":
             # Another file, or a repaired one, is another operation.
             with self._operations.begin(f"model-{checksum[:12]}", ModelError, str(path)):

@@ -16,7 +16,6 @@ import sys
 from pathlib import Path
 
 from edge.emotion.answer import check_answers
-from edge.emotion.classifier import load_manifest
 from edge.emotion.manifest import sha256
 from edge.emotion.opening import open_model
 from edge.engine.litert import find_runtime
@@ -74,7 +73,6 @@ def try_once(path: Path, checksum: str, threads: int, guard: CrashGuard) -> None
     Raises:
         ModelError: it is refused.
     """
-    load_manifest(path)  # plain mistakes are found without another process
     parts = checksum, sha256(path.with_suffix(".toml")), find_runtime()[0]
     subject = f"trial-{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:16]}"
     if not (verdict := guard.noted(subject)):
