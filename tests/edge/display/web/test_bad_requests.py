@@ -69,6 +69,11 @@ def test_a_connection_that_is_reset_leaves_no_word(capfd, caplog):
     assert caplog.text == ""
 
 
+def test_a_request_without_an_end_is_refused_before_it_is_large():
+    with open_page() as web:
+        assert ask(web.port, b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 3000)[0] == 431
+
+
 def test_pipelined_requests_get_one_answer():
     with open_page() as web:
         request = b"GET /login HTTP/1.1\r\nHost: localhost\r\n\r\n"
