@@ -7,9 +7,9 @@ import json
 import os
 import signal
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from edge import __version__
+from edge.commands import options as add
 from edge.config import loader
 from edge.config.schema import Config
 from edge.errors import ConfigError, EmotionEdgeError
@@ -18,10 +18,6 @@ from edge.system.printable import printable
 
 # OpenCV and FFmpeg write a line for every damaged byte; damaged frames are counted instead.
 QUIET_LIBRARIES = {"OPENCV_LOG_LEVEL": "OFF", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
-CAMERA_HELP = "auto, picamera2, v4l2, v4l2:N, demo, a film, a picture, a folder, or module:Class"
-DISPLAY_HELP = (
-    "auto, kms (the bare screen), web, web:HOST:PORT, a file (out.mp4, out.png), a folder/, none"
-)
 EXAMPLES = """examples:
   emotion-edge run                                  camera or demo, on the screen or a page
   emotion-edge password                             for a page that other computers can open
@@ -77,7 +73,7 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    common = _common_options()
+    common = add.common_options()
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, function: Command, text: str) -> argparse.ArgumentParser:
@@ -85,64 +81,13 @@ def build_parser() -> argparse.ArgumentParser:
         sub.set_defaults(command=function)
         return sub
 
-    _add_run_options(command("run", _run, "show live emotions"))
-    _add_predict_options(command("predict", _predict, "print the emotions in pictures and films"))
-    check = command("check", _check, "report what is there, what is missing, and what to do")
-    check.add_argument("--json", action="store_true", help="print a list of objects")
-    _add_bench_options(command("bench", _bench, "measure what a frame costs, stage by stage"))
-    own = command("password", _password, "make the password of the web page")
-    own.add_argument("--choose", action="store_true", help="type or pipe in one of your own")
-    own.add_argument("--setting", action="store_true", help="print a setting, and store nothing")
+    add.run_options(command("run", _run, "show live emotions"))
+    add.predict_options(command("predict", _predict, "print the emotions in pictures and films"))
+    add.check_options(command("check", _check, "report what is there, is missing, and what to do"))
+    add.bench_options(command("bench", _bench, "measure what a frame costs, stage by stage"))
+    add.password_options(command("password", _password, "make the password of the web page"))
     command("config", _config, "print the effective configuration")
     return parser
-
-
-def _common_options() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument(
-        "--config", type=Path, metavar="FILE", help="settings that override the defaults"
-    )
-    parser.add_argument(
-        "-o", dest="set", action="append", default=[], metavar="SECTION.KEY=VALUE",
-        help="one setting that overrides the files; may be repeated",
-    )  # fmt: skip
-    log.add_options(parser)
-    return parser
-
-
-def _add_run_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--camera", metavar="SPEC", help=CAMERA_HELP)
-    parser.add_argument("--display", metavar="SPEC", help=DISPLAY_HELP)
-    parser.add_argument("--force", action="store_true", help="replace output files that exist")
-    parser.add_argument(
-        "--persist", action="store_true",
-        help="for appliances: try again what cannot be opened, and show the reason on the screen",
-    )  # fmt: skip
-
-
-def _add_predict_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    parser.add_argument("--crop", action="store_true", help="each picture is one face already")
-    parser.add_argument("--recursive", action="store_true", help="also the subfolders of folders")
-    parser.add_argument(
-        "--format", choices=("jsonl", "table"), default="jsonl",
-        help="JSON lines for programs (default), a table for people",
-    )  # fmt: skip
-
-
-def _add_bench_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "clips", nargs="*", type=Path, metavar="CLIP",
-        help="videos; without one, two clips with one face and with four are made",
-    )  # fmt: skip
-    parser.add_argument("--rounds", type=int, default=5, help="number of rounds (default: 5)")
-    parser.add_argument(
-        "--reference", type=Path, metavar="FOLDER",
-        help="also measure the predecessor of this project (make bench creates the folder)",
-    )  # fmt: skip
-    parser.add_argument("--json", action="store_true", help="print all figures as JSON")
-    parser.add_argument("--plot", type=Path, metavar="FILE.png", help="draw the time per stage")
-    parser.add_argument("--force", action="store_true", help="replace a plot that exists")
 
 
 def _load(options: argparse.Namespace) -> Config:

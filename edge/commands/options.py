@@ -1,0 +1,79 @@
+"""Options of the commands."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from edge.system import log
+
+CAMERA_HELP = (
+    "auto, picamera2, v4l2, v4l2:N, rtsp://..., http://..., demo, a film, a picture, a folder, "
+    "module:Class"
+)
+DISPLAY_HELP = (
+    "auto, kms (the bare screen), web, web:HOST:PORT, a file (out.mp4, out.png), a folder/, none"
+)
+
+
+def common_options() -> argparse.ArgumentParser:
+    """Return the options of every command."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="settings that override the defaults"
+    )
+    parser.add_argument(
+        "-o", dest="set", action="append", default=[], metavar="SECTION.KEY=VALUE",
+        help="one setting that overrides the files; may be repeated",
+    )  # fmt: skip
+    log.add_options(parser)
+    return parser
+
+
+def run_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `run`."""
+    parser.add_argument("--camera", metavar="SPEC", help=CAMERA_HELP)
+    parser.add_argument("--display", metavar="SPEC", help=DISPLAY_HELP)
+    parser.add_argument("--force", action="store_true", help="replace output files that exist")
+    parser.add_argument(
+        "--persist", action="store_true",
+        help="for appliances: try again what cannot be opened, and show the reason on the screen",
+    )  # fmt: skip
+
+
+def predict_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `predict`."""
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    parser.add_argument("--crop", action="store_true", help="each picture is one face already")
+    parser.add_argument("--recursive", action="store_true", help="also the subfolders of folders")
+    parser.add_argument(
+        "--format", choices=("jsonl", "table"), default="jsonl",
+        help="JSON lines for programs (default), a table for people",
+    )  # fmt: skip
+
+
+def bench_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `bench`."""
+    parser.add_argument(
+        "clips", nargs="*", type=Path, metavar="CLIP",
+        help="videos; without one, two clips with one face and with four are made",
+    )  # fmt: skip
+    parser.add_argument("--rounds", type=int, default=5, help="number of rounds (default: 5)")
+    parser.add_argument(
+        "--reference", type=Path, metavar="FOLDER",
+        help="also measure the predecessor of this project (make bench creates the folder)",
+    )  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print all figures as JSON")
+    parser.add_argument("--plot", type=Path, metavar="FILE.png", help="draw the time per stage")
+    parser.add_argument("--force", action="store_true", help="replace a plot that exists")
+
+
+def check_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `check`."""
+    parser.add_argument("--json", action="store_true", help="print a list of objects")
+
+
+def password_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `password`."""
+    parser.add_argument("--choose", action="store_true", help="type or pipe in one of your own")
+    parser.add_argument("--setting", action="store_true", help="print a setting, and store nothing")
