@@ -187,10 +187,11 @@ class TestRun:
     def test_auto_logs_what_it_chose_and_why(self):
         run = [sys.executable, "-u", "-m", "edge", "run", "--display", "web::0"]
         with subprocess.Popen(run, cwd=ROOT, stdout=-1, stderr=-1, text=True) as process:
-            lines = [process.stderr.readline() for _ in range(2)]
+            lines = [process.stderr.readline() for _ in range(3)]
             process.terminate()
             process.communicate(timeout=30)
-        assert lines[1] == "camera: demo clip (no Raspberry Pi camera and no webcam found)\n"
+        assert lines[1].startswith("camera: passed over: picamera2 is not installed")
+        assert lines[2] == "camera: demo clip (no Raspberry Pi camera and no webcam found)\n"
 
     def test_a_camera_class_of_the_user(self, command, tmp_path):
         (tmp_path / "mine.py").write_text(
