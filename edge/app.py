@@ -97,8 +97,12 @@ def loop(session: Session, reload: Reload) -> Config | None:
     Returns:
         a new configuration as soon as one is requested and can be read; None at the camera's end.
     """
+    with Progress(session.camera.length, live=session.camera.live) as progress:
+        return _loop(session, reload, progress)
+
+
+def _loop(session: Session, reload: Reload, progress: Progress) -> Config | None:
     watch = session.watch
-    progress = Progress(session.camera.length, live=session.camera.live)
     for frame in session.frames:
         watch.lap("camera")
         scene = session.describe(session.pipeline.process(frame, session.timeout))
