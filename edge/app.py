@@ -62,7 +62,7 @@ def run(read: Callable[[], Config], *, persist: bool = False, stopped: str = "")
         summarize(session)
         opened.close()
         ended = True
-    if reload.interrupted and not ended:
+    if reload.interrupted and not ended and not persist:  # an appliance may wait for hours
         raise KeyboardInterrupt
 
 
