@@ -18,6 +18,7 @@ from edge.media.decoding import Decoder
 from edge.media.ffmpeg import MAX_PIXELS, film_stream, open_container
 from edge.media.geometry import fitted, square_size, turned_by
 from edge.media.opening import foreign, open_regular
+from edge.media.rgb import to_rgb
 from edge.system.printable import printable
 
 log = logging.getLogger(__name__)
@@ -110,7 +111,7 @@ class Video:
         _check_size(self._path, frame.width, frame.height)
         size = square_size(frame.width, frame.height, self._aspect)
         width, height = (-(-side // self.scale) for side in size)
-        rgb = _array(frame.reformat(width=width, height=height, format="rgb24"))
+        rgb = _array(to_rgb(frame, width, height))
         # Its side data keeps a frame alive until a collection of garbage: do not touch each one's.
         if frame.rotation != self._rotation:
             self._rotation, self._matrix = frame.rotation, _display_matrix(frame)

@@ -10,6 +10,7 @@ import numpy as np
 from edge.camera.network import MAX_PIXELS
 from edge.camera.network.address import Address
 from edge.errors import DeviceError, NotInstalledError
+from edge.media.rgb import to_rgb
 
 INSTALL = "PyAV is not installed: sudo apt install python3-av, or pip install av"
 MICROSECONDS = 1_000_000
@@ -100,7 +101,7 @@ class RtspStream:
         if frame.width * frame.height > MAX_PIXELS:
             text = f"sends a picture of {frame.width}x{frame.height} pixels: too large"
             raise DeviceError(f"{self._address.name}: {text}")
-        pixels: np.ndarray = frame.to_ndarray(format="rgb24")
+        pixels: np.ndarray = to_rgb(frame).to_ndarray()
         return pixels
 
     def _reason(self, error: BaseException) -> str:
