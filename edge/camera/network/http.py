@@ -26,7 +26,6 @@ CHUNK = 1 << 20  # bytes; large, so that pictures which queue up are dropped tog
 PAUSE = 0.2  # seconds between two requests for single pictures
 TURN = 1.0  # seconds after which `read` returns without a picture
 MAX_REDIRECTIONS = 3
-AGENT = {"User-Agent": "emotion-edge"}
 
 
 class HttpStream:
@@ -130,8 +129,8 @@ class HttpStream:
             handlers.append(urllib.request.HTTPBasicAuthHandler(passwords))
         for handler in handlers:
             opener.add_handler(handler)
-        request = urllib.request.Request(self._address.url, headers=AGENT)  # noqa: S310 (checked)
-        return opener.open(request, timeout=self._timeout)
+        opener.addheaders = [("User-Agent", "emotion-edge")]
+        return opener.open(self._address.url, timeout=self._timeout)
 
     def _connect(self, *arguments: Any, **options: Any) -> socket.socket:
         """Connect, and keep a second handle, by which `abort` reaches the connection."""

@@ -5,7 +5,6 @@ import sys
 
 import pytest
 
-from edge.camera.picamera import PiCamera
 from edge.camera.picamera_library import find_camera, load_library, open_picamera2
 from edge.errors import (
     AbsentError,
@@ -167,52 +166,3 @@ class TestOpen:
     def test_without_a_camera_the_ribbon_cable_is_named(self):
         with pytest.raises(AbsentError, match="ribbon cable"):
             open_picamera2(library(infos=()))
-
-
-class TestLater:
-    """Failures after the camera was opened."""
-
-    @pytest.mark.parametrize("step", ["create_video_configuration", "configure", "start"])
-    def test_a_camera_that_does_not_start_is_closed(self, step):
-        device = FakePicamera2()
-
-        def fail(*_args, **_settings):
-            raise AttributeError("'NoneType' object has no attribute 'start'")
-
-        setattr(device, step, fail)
-        with pytest.raises(DeviceError, match="does not start: AttributeError: 'NoneType'"):
-            PiCamera(opener=lambda: device)
-        assert device.calls[-1] == "close"
-
-    def test_an_exception_while_it_runs_is_an_error(self):
-        class Vanishing(FakePicamera2):
-            def capture_request(self, wait, flush):
-                raise SystemError("libcamera went away")
-
-        camera = PiCamera(opener=Vanishing)
-        with pytest.raises(DeviceError, match="picamera2: stopped working: SystemError"):
-            next(iter(camera))
-        camera.close()
-
-    def test_nonsense_in_place_of_a_picture_is_an_error(self):
-        class Strange(FakePicamera2):
-            def capture_request(self, wait, flush):
-                request = super().capture_request(wait, flush)
-                request.make_array = lambda _: None
-                return request
-
-        camera = PiCamera(opener=Strange)
-        with pytest.raises(DeviceError, match="picamera2 gives pixels of type NoneType"):
-            next(iter(camera))
-        camera.close()
-
-    def test_an_exception_at_the_end_is_a_warning(self, caplog):
-        class Stuck(FakePicamera2):
-            def stop(self):
-                super().stop()
-                raise RuntimeError("stop failed")
-
-        device = Stuck()
-        PiCamera(opener=lambda: device).close()
-        assert device.calls[-2:] == ["stop", "close"]
-        assert "picamera2: not closed properly: RuntimeError: stop failed" in caplog.messages[-1]

@@ -60,6 +60,11 @@ def test_faces_that_are_equally_sure_either_way_do_not_count():
     assert probe_after(TURNED[180], 60, FakeDetector([face(0.7)])).turned == 0
 
 
+def test_a_face_that_is_hardly_surer_when_turned_does_not_count():
+    detector = FakeDetector(lambda frame: face(0.8 if frame.pixels[:10].min() == 200 else 0.65))
+    assert probe_after(TURNED[180], 60, detector).turned == 0
+
+
 def test_a_camera_that_was_set_right_is_noticed():
     probe = probe_after(TURNED[180], 30)
     assert probe_after(UPRIGHT, 30, start=40.0, probe=probe).turned == 0
