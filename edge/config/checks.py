@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,6 +16,8 @@ MAX_NAME = 64  # characters of a key that are compared with the known ones
 LIKENESS = 0.6  # of a key and its hint, 0 to 1; below it the hint would be nonsense
 # Of Linux: bytes of a path, and of each of its parts.
 PATH_MAX, NAME_MAX = 4095, 255
+# The address of a network camera with user and password, which would be printed and logged.
+PASSWORD = re.compile(r"[a-z+.-]+://[^/?#]*@", re.IGNORECASE)
 
 KINDS: dict[type, str] = {
     bool: "true or false",
@@ -48,6 +51,9 @@ def check_value(name: str, value: Any, default: Any, setting: Setting, where: st
         ConfigError: wrong type, not one of the choices, or out of range; or a text that cannot be
             the name of a file.
     """
+    if isinstance(value, str) and PASSWORD.match(value):
+        # Without `where`, which is the whole text of an option.
+        raise ConfigError(f"{name} must not hold a password: name a file as camera.credentials")
     fault = _fault(value, default, setting)
     if fault:
         raise ConfigError(f"{where}: {name} must {fault}, not {value_in_words(value)}")

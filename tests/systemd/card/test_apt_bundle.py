@@ -67,20 +67,28 @@ def test_missing_packages_are_added_and_installed_ones_are_not(tmp_path, build):
     make_package(archive, "python3-installed")
     make_package(archive, "overlayroot", "busybox")
     make_package(archive, "busybox")
+    make_package(archive, "python3-picamera2")
+    make_package(archive, "python3-av")
     status = control_text("python3-installed") + "Status: install ok installed\n"
     image = make_base_image(tmp_path / "base.img")
     add_debian(image, tmp_path / "root", status, f"deb [trusted=yes] copy:{archive} ./\n")
     (tmp_path / "ours").mkdir()
     ours = make_package(tmp_path / "ours", "emotion-edge", "python3-installed, python3-missing")
-    built = build(image, "--offline", "--readonly", package=ours)
+    without = ["--without", "python3-av"]
+    built = build(image, "--offline", "--readonly", *without, package=ours)
     out = built.image
     assert built.code == 0, built.errors
     assert "needs no network" in built.output
     assert "read-only" in built.output
     added = ("emotion-edge", "python3-missing", "python3-missing-too", "overlayroot", "busybox")
+    added += ("python3-picamera2",)
     for name in added:
         assert read(out, f"emotion-edge/{name}_1.0_arm64.deb")
-    assert read(out, "emotion-edge/python3-installed_1.0_arm64.deb") is None
+    for name in ("python3-installed", "python3-av"):
+        assert read(out, f"emotion-edge/{name}_1.0_arm64.deb") is None
+    assert read(
+        build(image, "--offline", package=ours).image, "emotion-edge/python3-av_1.0_arm64.deb"
+    )
     (archive / "Packages").write_text("")
     out.unlink()
     build(image, "--offline", package=ours).assert_refused("Depends: python3-missing")
