@@ -57,7 +57,7 @@ def test_wrong_files(tmp_path, text):
 
 def test_a_password_in_an_address_is_refused_and_not_repeated():
     for name in ("rtsp://me:secret@camera/live", "HTTP://secret@camera"):
-        with pytest.raises(ConfigError, match="camera.credentials") as error:
+        with pytest.raises(ConfigError, match=r"camera\.credentials") as error:
             config.load(settings=[f"camera.source={name}"])
         assert "secret" not in str(error.value)
     assert config.load(settings=["camera.source=http://camera/a@b"]).camera.source.endswith("@b")
