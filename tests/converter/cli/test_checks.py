@@ -47,7 +47,7 @@ CASES = {
     "convert model.h5 --data data --weights only.h5": "--weights belongs to a .json architecture",
     "convert only.h5 --data data": "has weights only, no architecture",
     "convert lambda.h5 --data data": "its layer Lambda runs a program from the file",
-    "convert latin\udcef.onnx --data data": r"latin\udcef.onnx: an ONNX network",
+    "convert latin\udcef.onnx --data data": r"latin\xef.onnx: an ONNX network",
     "convert pipe --data data": "pipe: a device or a pipe",
     "convert model.h5 --data data --edgetpu": "edgetpu_compiler is not installed",
     "convert model.h5 --data data --out new/a.tflite": "14 training pictures are too few for 2000",
@@ -86,8 +86,8 @@ def test_mistakes_are_found_before_tensorflow_is_imported(files):
     errors = done.stderr.splitlines()
     assert len(errors) == len(CASES), done.stderr
     for error, (command, message) in zip(errors, CASES.items(), strict=True):
-        assert error.startswith("emotion-convert: error: "), command
-        assert message in error, command
+        assert error.startswith("emotion-convert: error: "), repr(command)
+        assert message in error, repr(command)
     assert sorted(files.iterdir()) == before
 
 
