@@ -1,9 +1,8 @@
 """Keep the memory of this process out of files: it holds pictures of people.
 
-Two measures, because each alone has a hole: a core pattern that is a pipe (such as apport) ignores a
-limit of 0 bytes (core(5)), and a process that is not dumpable becomes dumpable again when
-it executes a program, which inherits the limit instead. The unit has LimitCORE=0 as well, for the
-time before this is called.
+Two measures, because each alone has a hole. A core pattern that is a pipe, as apport has, ignores
+a limit of 0 bytes (core(5)). A process that is not dumpable becomes dumpable again when it executes
+a program, which inherits the limit. The unit has LimitCORE=0 as well, for the time before this.
 """
 
 from __future__ import annotations
