@@ -48,35 +48,29 @@ def evaluate(
     """Measure a network; a warning says if its answers make no sense.
 
     Args:
-        model: a .tflite file with its manifest, run as on the device, or a float network, see
-            `converter.keras_io.load.load_model`.
-        folder: the data set, see `converter.data.splits.load_split`.
+        model: a .tflite file with its manifest, run as on the device, or a float network.
+        folder: the data set.
         split: one of `converter.data.splits.SPLITS`.
         config: mean, scale and labels of a float network, which has no manifest.
         figures: folder for the files of `write_figures`; None writes none.
-        skip: see `converter.data.splits.load_split`.
+        skip: see `load_split`.
         allow_code: see `converter.keras_io.source.find`.
 
     Returns:
-        the metrics of `converter.evaluate.metrics.measure`, with model, split and temperature
-        (1 for a float network, which has none). For a test split also `copies`, the number of its
-        pictures whose pixels are in the training split too, and `accuracy_without_copies`, None
-        if none is left.
+        the metrics of `metrics.measure`, with model, split and temperature (1 for a float network).
+        For a test split also `copies`, the number of its pictures whose pixels are in the training
+        split too, and `accuracy_without_copies`, None if none is left.
 
     Raises:
-        ModelError: the model cannot be used.
-        DataError: the data set cannot be read, or a figure cannot be written.
+        ModelError, DataError: the model or the data cannot be read, or a figure not be written.
     """
-    source = None if is_tflite(model) else find(model, allow_code=allow_code)
-    data = load_split(folder, split, skip)
-    if source:
-        scores, problem = _measure_float(source, data, config, allow_code)
-        temperature = 1.0
+    if is_tflite(model):
+        data = load_split(folder, split, skip)
+        scores, problem, temperature = _measure_int8(model, data)
     else:
-        manifest = load_manifest(model)
-        scores = classify(open_classifier(model, manifest), data.images)
-        problem = find_nonsense(scores, data.labels, Reading.of(manifest))
-        temperature = manifest.temperature
+        source = find(model, allow_code=allow_code)
+        data = load_split(folder, split, skip)
+        (scores, problem), temperature = _measure_float(source, data, config, allow_code), 1.0
     if problem:
         log.warning("%s: %s", model, problem)
     result = {"model": model.name, "split": split, "temperature": temperature}
@@ -99,6 +93,14 @@ def _measure_float(
     scores = predict(network, data.images, manifest)
     ask = ask_network(network, manifest, data)
     return scores, find_nonsense(scores, data.labels, Reading.of(manifest), ask)
+
+
+def _measure_int8(model: Path, data: Dataset) -> tuple[np.ndarray, str, float]:
+    """Return the scores of a .tflite network, what is wrong with them, and its temperature."""
+    manifest = load_manifest(model)
+    scores = classify(open_classifier(model, manifest), data.images)
+    problem = find_nonsense(scores, data.labels, Reading.of(manifest))
+    return scores, problem, manifest.temperature
 
 
 def ask_network(model: Any, manifest: Manifest, data: Dataset) -> Ask:

@@ -66,7 +66,7 @@ def test_too_large_a_drop_keeps_the_old_files(trained_network, shapes, tmp_path)
     # No conversion gains 100 points, so every drop is too large.
     config = ConvertConfig(samples=100, max_drop=-100)
     with pytest.raises(ModelError, match="points below float"):
-        convert(ConvertJob(trained_network, shapes, out), config)
+        convert(ConvertJob(trained_network, shapes, out, force=True), config)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["old.tflite", "old.toml"]
     assert out.read_bytes() == b"old network"
     assert out.with_suffix(".toml").read_text() == "old manifest"
