@@ -25,7 +25,8 @@ written = dict(line.split(": ") for line in Path("/proc/self/io").read_text().sp
 print("exit", code, "written", written["wchar"])
 """
 MAX_BYTES = 2000  # of output lines; a JPEG of 160 x 120 pixels is larger
-USUAL_LINE = re.compile(r"(camera|display|started|state): ")  # logged by every run
+# Logged by every run, and of the README beside the pictures.
+USUAL_LINE = re.compile(r"((camera|display|started|state): |.* left out that is neither)")
 
 DEMO_CAMERA = ("--camera", "demo", "-o", "camera.width=160", "-o", "camera.height=120")
 PICTURES = ("--camera", str(DEMO))
