@@ -25,7 +25,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         arguments.run(arguments)
     except (EmotionEdgeError, OSError) as error:
-        print(f"error: {_message(error)}", file=sys.stderr)
+        log.print_error(f"error: {_message(error)}")
         return 1
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)

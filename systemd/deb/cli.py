@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from deb import wheels
@@ -28,7 +27,7 @@ def main(argv: list[str] | None = None) -> int:
         epoch = source_date(root)
         print(build(root, arguments.arch, out, epoch, pins=arguments.wheels, cache=cache))
     except (EmotionEdgeError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
+        log.print_error(f"error: {error}")
         return 1
     except KeyboardInterrupt:
         return 130
