@@ -205,17 +205,21 @@ class TestRun:
         assert "2 frames, 2 faces" in result.stdout
 
 
+NOWHERE = ("--display", "none")  # the default page has a fixed port
 BAD = {
-    "no such file": (["run", "--camera", "nix.mp4"], "nix.mp4: no such file"),
-    "no such webcam": (["run", "--camera", "v4l2:99"], "/dev/video99: no such camera"),
-    "no picamera2": (["run", "--camera", "picamera2"], "picamera2 is not installed"),
-    "unknown camera": (["run", "--camera", "kinect"], "no camera 'kinect': use auto"),
+    "no such file": (["run", "--camera", "nix.mp4", *NOWHERE], "nix.mp4: no such file"),
+    "no such webcam": (["run", "--camera", "v4l2:99", *NOWHERE], "/dev/video99: no such camera"),
+    "no picamera2": (["run", "--camera", "picamera2", *NOWHERE], "picamera2 is not installed"),
+    "unknown camera": (["run", "--camera", "kinect", *NOWHERE], "no camera 'kinect': use auto"),
     "unknown display": (["run", "--camera", "demo", "--display", "tv"], "no display 'tv'"),
-    "unknown class": (["run", "--camera", "nix:Nix"], "nix:Nix"),
-    "unknown detector": (["run", "-o", "detector.backend=eyes"], "no detector 'eyes'"),
+    "unknown class": (["run", "--camera", "nix:Nix", *NOWHERE], "nix:Nix"),
+    "unknown detector": (["run", "-o", "detector.backend=eyes", *NOWHERE], "no detector 'eyes'"),
     "unknown key": (["run", "-o", "camera.fps=3"], "unknown key 'camera.fps'"),
     "no config": (["run", "--config", "nix.toml"], "nix.toml: no such file"),
-    "no model": (["run", "-o", "emotion.model=/nix.tflite"], "nix.toml: no such manifest"),
+    "no model": (
+        ["run", "-o", "emotion.model=/nix.tflite", *NOWHERE],
+        "nix.toml: no such manifest",
+    ),
     "no unicode": (["config", "-o", "camera.source=\udcff"], "'\\udcff' cannot be written"),
     "no picture": (["predict", "nix.png"], "nix.png: cannot be read"),
     "empty folder": (["predict", "."], "no pictures or videos in this folder"),
@@ -226,7 +230,7 @@ BAD = {
         ["run", "--camera", "demo", "-o", "record.video=true", "-o", "record.folder=/proc/x"],
         "/proc/x",
     ),
-    "no edge tpu": (["run", "-o", "engine.device=edgetpu"], "libedgetpu"),
+    "no edge tpu": (["run", "-o", "engine.device=edgetpu", *NOWHERE], "libedgetpu"),
 }
 
 

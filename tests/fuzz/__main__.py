@@ -19,6 +19,7 @@ from random import Random
 from typing import NamedTuple
 
 from tests.files import ROOT
+from tests.fuzz import child
 from tests.fuzz.child import Outcome
 from tests.fuzz.lane import Lane
 from tests.fuzz.lanes import LANES
@@ -26,7 +27,7 @@ from tests.fuzz.service import Reloads, Requests, ServiceLane
 
 KEPT = ROOT / "build" / "fuzz"
 MEMORY_FACTOR = 2.0  # times the memory that valid input needs
-ALL: dict[str, Lane | ServiceLane] = {**LANES, "requests": Requests(4), "reloads": Reloads(2)}
+ALL: dict[str, Lane | ServiceLane] = {**LANES, "requests": Requests(10), "reloads": Reloads(3)}
 KINDS = ("traceback", "hang", "crash", "memory", "other")
 
 
@@ -48,6 +49,7 @@ class Tally(NamedTuple):
 def main() -> int:
     """Return the exit code: 0 without a fault, 1 with one."""
     options = _parse()
+    child.WALL_SECONDS = options.patience
     _import_program()
     lanes = options.only or list(ALL)
     if "cards" in lanes and not shutil.which("mformat"):
@@ -68,6 +70,10 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0, help="of all chance (default: 0)")
     parser.add_argument("--only", action="append", choices=ALL, metavar="LANE", help=", ".join(ALL))
     parser.add_argument("--case", type=int, help="only this case of the lane, and print its output")
+    parser.add_argument(
+        "--patience", type=float, default=child.WALL_SECONDS,
+        help="seconds after which a case hangs: more on a busy machine (default: %(default)g)",
+    )  # fmt: skip
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes at once")
     return parser.parse_args()
 
@@ -79,7 +85,11 @@ def _import_program() -> None:
     from ai_edge_litert import interpreter  # noqa: F401
 
     from edge import app  # noqa: F401
+    from edge.camera import slideshow, v4l2  # noqa: F401
     from edge.commands import predict  # noqa: F401
+    from edge.detector import blazeface  # noqa: F401
+    from edge.display.web import display  # noqa: F401
+    from edge.media import video  # noqa: F401
 
     cv2.setNumThreads(1)
     logging.disable(logging.NOTSET)

@@ -127,11 +127,11 @@ def _valid_film(random: Random, folder: Path) -> Command:
 
 
 LANES = {
-    "settings": Lane(_settings, _valid_settings, 4),
-    "languages": Lane(_languages, _valid_language, 2),
-    "manifests": Lane(_manifests, _valid_model, 2),
-    "networks": Lane(_networks, _valid_model),
-    "pictures": Lane(_pictures, _valid_picture, 2),
-    "films": Lane(_films, _valid_film, 2),
-    "cards": Lane(cards.damaged, cards.valid),
+    "settings": Lane(_settings, _valid_settings, 20),
+    "languages": Lane(_languages, _valid_language, 10),
+    "manifests": Lane(_manifests, _valid_model, 3),
+    "networks": Lane(_networks, _valid_model, 2),
+    "pictures": Lane(_pictures, _valid_picture, 10),
+    "films": Lane(_films, _valid_film, 5),
+    "cards": Lane(cards.damaged, cards.valid, 10),
 }
