@@ -142,12 +142,13 @@ def _check_sense(
     problem = find_nonsense(
         before, held_out.labels, Reading.of(manifest), ask_network(model, manifest, held_out)
     )
-    if problem and not job.allow_nonsense:
+    if problem.certain and not job.allow_nonsense:
         raise ModelError(
-            f"{job.model}: not converted: on public_test {problem} (--allow-nonsense converts it)"
+            f"{job.model}: not converted: on public_test {problem.text} "
+            "(--allow-nonsense converts it)"
         )
-    if problem:
-        log.warning("%s: on public_test %s", job.model, problem)
+    if problem.text:
+        log.warning("%s: on public_test %s", job.model, problem.text)
 
 
 def _write(

@@ -17,7 +17,7 @@ from converter.data.dataset import Dataset
 from converter.data.splits import load_split
 from converter.evaluate import metrics
 from converter.evaluate.reading import Reading, outputs
-from converter.evaluate.sense import Ask, find_nonsense
+from converter.evaluate.sense import Ask, Problem, find_nonsense
 from converter.keras_io import backend
 from converter.keras_io.forms import is_tflite
 from converter.keras_io.load import load_source
@@ -71,8 +71,8 @@ def evaluate(
         source = find(model, allow_code=allow_code)
         data = load_split(folder, split, skip)
         (scores, problem), temperature = _measure_float(source, data, config, allow_code), 1.0
-    if problem:
-        log.warning("%s: %s", model, problem)
+    if problem.text:
+        log.warning("%s: %s", model, problem.text)
     result = {"model": model.name, "split": split, "temperature": temperature}
     result |= metrics.measure(scores, data.labels)
     if split != "train":
@@ -84,7 +84,7 @@ def evaluate(
 
 def _measure_float(
     source: Source, data: Dataset, config: ConvertConfig, allow_code: bool
-) -> tuple[np.ndarray, str]:
+) -> tuple[np.ndarray, Problem]:
     """Return the scores of a float network, and what is wrong with them."""
     backend.use("tensorflow")
     network = load_source(source, allow_code)
@@ -95,7 +95,7 @@ def _measure_float(
     return scores, find_nonsense(scores, data.labels, Reading.of(manifest), ask)
 
 
-def _measure_int8(model: Path, data: Dataset) -> tuple[np.ndarray, str, float]:
+def _measure_int8(model: Path, data: Dataset) -> tuple[np.ndarray, Problem, float]:
     """Return the scores of a .tflite network, what is wrong with them, and its temperature."""
     manifest = load_manifest(model)
     scores = classify(open_classifier(model, manifest), data.images)

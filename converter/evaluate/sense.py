@@ -39,9 +39,21 @@ class Trial(NamedTuple):
     right: np.ndarray
 
 
+class Problem(NamedTuple):
+    """What is wrong with a network's answers.
+
+    Attributes:
+        text: for the user; "" if nothing is.
+        certain: False if another reading is only somewhat better.
+    """
+
+    text: str = ""
+    certain: bool = False
+
+
 def find_nonsense(
     scores: np.ndarray, labels: np.ndarray, given: Reading, ask: Ask | None = None
-) -> str:
+) -> Problem:
     """Return what is wrong with a network's answers, and which options would mend it.
 
     Args:
@@ -52,7 +64,7 @@ def find_nonsense(
             another reading; None tries other orders of the labels only.
 
     Returns:
-        "" if the answers make sense, and no other reading is far better.
+        a problem without text if the answers make sense, and no other reading is better.
     """
     answers = outputs(scores, given.labels).argmax(1)
     fault = find_fault(answers, labels, given)
@@ -64,10 +76,11 @@ def find_nonsense(
         options = best.reading.options(given)
         share = f"{best.recall:.0%} instead of {first.recall:.0%}"
         better = f"with {options} it is right on {share} of {len(rows)} of them"
-        return f"{fault}; {better}" if fault else better
+        far_better = paired_drop(best.right, first.right).low > FAR_BETTER
+        return Problem(f"{fault}; {better}" if fault else better, bool(fault) or far_better)
     if not fault:
-        return ""
-    return f"{fault}: check --mean, --scale and --labels, and what it was trained on"
+        return Problem()
+    return Problem(f"{fault}: check --mean, --scale and --labels, and what it was trained on", True)
 
 
 def find_fault(answers: np.ndarray, labels: np.ndarray, given: Reading) -> str:
@@ -94,15 +107,15 @@ def _trial(answers: np.ndarray, labels: np.ndarray, reading: Reading) -> Trial:
 def _best_trial(
     first: Trial, answers: np.ndarray, rows: np.ndarray, labels: np.ndarray, ask: Ask | None
 ) -> Trial:
-    """Return the best trial of all readings; the first one unless another is far better."""
+    """Return the best trial of all readings; the first one unless another is better."""
     found = _trials_of(answers, labels[rows], first.reading)
     if ask:
         for reading in first.reading.other_ranges():
             others = ask(rows, reading).argmax(1)
             found += _trials_of(others, labels[rows], reading)
     best = max(found, key=lambda trial: trial.recall - CHANGE_COST * _changes(trial, first))
-    far_better = paired_drop(best.right, first.right).low > FAR_BETTER
-    return best if far_better and best.recall > WORTH_NAMING else first
+    better = paired_drop(best.right, first.right).low > 0
+    return best if better and best.recall > WORTH_NAMING else first
 
 
 def _trials_of(answers: np.ndarray, labels: np.ndarray, reading: Reading) -> list[Trial]:

@@ -147,7 +147,7 @@ def test_a_network_that_is_read_in_a_wrong_way_is_refused(saved, shapes, tmp_pat
 
 def test_evaluation_warns_of_another_order_of_the_labels(saved, shapes, caplog):
     evaluate(saved / "exported", shapes, "public_test", replace(FOREIGN_CONFIG, labels=EMOTIONS))
-    assert f"exported: with --labels {','.join(REVERSED)} it is right on" in caplog.text
+    assert f"with --labels {','.join(REVERSED)} it is right on" in caplog.text
 
 
 def test_the_order_of_the_labels_matters(shapes, foreign):

@@ -108,7 +108,7 @@ def test_a_class_of_another_package_is_named(tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    ["{}", "[]", "{", '{"class_name": 7', "{" + '"a":[' * 100_000, '{"x": "\udcff"}', "\x00{"],
+    ["{}", "[]", "{", '{"class_name": 7', '{"a":' + "[" * 100_000, '{"x": "\udcff"}', "\x00{"],
 )
 def test_a_damaged_architecture_is_an_error_of_one_line(tmp_path, text):
     path = tmp_path / "x.json"

@@ -72,7 +72,7 @@ def test_wrong_options_are_errors_of_one_line_and_change_nothing(trained, train_
         ([new, "--teacher", damaged / "x.keras"], "x.keras: no such model"),
         ([new, "--extra", damaged], "fer2013.csv, or train.npz"),
         ([new, "--batch", 1000], "does not fit 2 workers and 280 pictures"),
-        ([new, "--data", "/nowhere"], "fer2013.csv, or public_test.npz"),
+        ([new, "--data", "/nowhere"], "fer2013.csv, or train.npz"),
     ]
     commands = [[str(o) for o in ("train", *train_options, "--out", *o)] for o, _ in cases]
     before = {path.name: path.read_bytes() for path in old.iterdir()}
