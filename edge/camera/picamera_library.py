@@ -50,6 +50,7 @@ def load_library() -> Any:
         BackendError: picamera2 cannot be imported.
     """
     os.environ.setdefault("LIBCAMERA_LOG_LEVELS", "*:WARN")  # its greeting is several lines
+    os.environ.setdefault("LIBCAMERA_LOG_NO_COLOR", "1")  # the journal calls coloured lines data
     try:
         # numpy prints a page about packages that do not fit it, and then raises an exception.
         with contextlib.redirect_stderr(io.StringIO()):
