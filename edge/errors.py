@@ -54,7 +54,11 @@ LONGEST = 300  # characters of the text of a foreign exception
 
 def describe(error: BaseException) -> str:
     """Return the reason of a foreign exception in one line, such as "ValueError: too large"."""
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    try:
+        text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    except Exception:  # noqa: BLE001 - also what makes the text is foreign code
+        text = ""
+    text = str(text)
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     name = type(error).__name__
     return f"{name}: {line[:LONGEST]}" if line else name

@@ -18,12 +18,14 @@ from ai_edge_litert import schema_py_generated as schema
 from converter.tflite.graph import KERNEL_DIMENSIONS, Graph, Operator, Tensor
 from converter.tflite.schema_names import BUILTIN_OPERATORS, DTYPES, ENUMERATIONS, snake_case
 from edge.errors import ModelError
+from edge.system.text_file import UnreadableFileError, read_bytes
 
 T = TypeVar("T")
 
 IDENTIFIER = b"TFL3"
 # Errors of flatbuffers and numpy for an offset that leads out of the file or to invalid data.
 DAMAGE_ERRORS = struct.error, TypeError, ValueError, LookupError
+MAX_BYTES = 2**31  # of a file: flatbuffers' own limit
 MAX_RANK = 16  # of a tensor; built-in operators support up to 8
 # Lists may share bytes of the file. In TensorFlow's own files only a few percent are shared.
 MAX_SHARING = 2
@@ -38,9 +40,9 @@ def read(path: Path) -> Graph:
         ModelError: the file does not exist, is not a TensorFlow Lite file, or is damaged.
     """
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ModelError(f"{path}: cannot be read: {error.strerror}") from error
+        content = read_bytes(path, MAX_BYTES)
+    except UnreadableFileError as error:
+        raise ModelError(f"{path}: cannot be read: {error}") from error
     return parse(content, str(path))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from numbers import Integral, Real
 from typing import Any
@@ -17,6 +17,9 @@ from edge.scene import Frame
 NEEDS = ("name", "live", "physical", "length", "rate", "damaged_frames", "close", "__iter__")
 LONGEST_SIDE = 16384  # pixels
 MAX_PIXELS = 100_000_000
+# What foreign code may raise; Ctrl-C alone is not its fault.
+FOREIGN = (Exception, SystemExit, GeneratorExit)
+END = object()  # in place of a frame
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +42,7 @@ class CheckedCamera:
             self.live, self.physical = bool(camera.live), bool(camera.physical)
             self.length = None if camera.length is None else int(camera.length)
             self.rate = None if camera.rate is None else float(camera.rate)
-        except Exception as error:
+        except FOREIGN as error:
             raise self._failed(error) from error
         if self.rate is not None and not 0 < self.rate < math.inf:
             raise DeviceError(f"{spec!r}: its rate is {self.rate}, not frames per second")
@@ -49,7 +52,7 @@ class CheckedCamera:
         """Number of damaged frames left out so far."""
         try:
             return int(self._camera.damaged_frames)
-        except Exception as error:
+        except FOREIGN as error:
             raise self._failed(error) from error
 
     def __iter__(self) -> Iterator[Frame]:
@@ -58,23 +61,32 @@ class CheckedCamera:
         Raises:
             DeviceError: the camera raised an exception, or returned something that is no frame.
         """
+        frames = self._call(lambda: iter(self._camera))
+        while (frame := self._call(lambda: next(frames, END))) is not END:
+            yield self._usable(frame)
+
+    def _call(self, function: Callable[[], Any]) -> Any:
+        """Return what foreign code returns.
+
+        Raises:
+            DeviceError: it raised an exception.
+        """
         try:
-            for frame in self._camera:
-                yield self._usable(frame)
+            return function()
         except EmotionEdgeError:
             raise
-        except Exception as error:
+        except FOREIGN as error:
             raise self._failed(error) from error
 
     def close(self) -> None:
         """Close the camera; an exception is logged, since nothing depends on it any more."""
         try:
             self._camera.close()
-        except Exception as error:  # noqa: BLE001 (told, and nothing else is left to do)
+        except FOREIGN as error:  # logged, and nothing else is left to do
             log.debug("%s", self._spec, exc_info=True)
             log.warning("camera: %r could not be closed: %s", self._spec, describe(error))
 
-    def _failed(self, error: Exception) -> DeviceError:
+    def _failed(self, error: BaseException) -> DeviceError:
         log.debug("%s", self._spec, exc_info=error)
         return DeviceError(f"{self._spec!r} failed: {describe(error)}")
 

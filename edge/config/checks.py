@@ -56,7 +56,8 @@ def check_value(name: str, value: Any, default: Any, setting: Setting, where: st
         raise ConfigError(f"{name} must not hold a password: name a file as camera.credentials")
     fault = _fault(value, default, setting)
     if fault:
-        raise ConfigError(f"{where}: {name} must {fault}, not {value_in_words(value)}")
+        but = f", not {value_in_words(value)}" if value != "" else ""
+        raise ConfigError(f"{where}: {name} must {fault}{but}")
     if isinstance(value, str) and (fault := name_fault(value)):
         raise ConfigError(f"{where}: {name} {fault}")
     return float(value) if isinstance(default, float) else value
@@ -81,6 +82,8 @@ def _fault(value: Any, default: Any, setting: Setting) -> str:
         return f"be {KINDS[type(default)]}"
     if setting.choices and value not in setting.choices:
         return f"be one of {', '.join(map(str, setting.choices))}"
+    if value == "" and default:
+        return "not be empty"
     low, high = setting.low, setting.high
     if low is not None and high is not None and not low <= value <= high:
         return f"be from {low:g} to {high:g}"

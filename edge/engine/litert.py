@@ -101,6 +101,15 @@ class LiteRTEngine:
         return (pixels.astype(np.float32) - self._mean) * np.float32(self._scale)
 
 
+def _source(path: Path) -> dict[str, Any]:
+    """Return the file for the interpreter, which takes only names that are UTF-8."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return {"model_content": path.read_bytes()}
+    return {"model_path": str(path)}
+
+
 def _open(module: ModuleType, path: Path, threads: int, delegates: list[Any]) -> Any:
     if not os.path.isfile(path):  # noqa: PTH113 - never raises
         raise ModelError(f"{path}: no such model: run 'make models', or name another one")
@@ -108,7 +117,7 @@ def _open(module: ModuleType, path: Path, threads: int, delegates: list[Any]) ->
         # The runtime's C++ code logs "Created TensorFlow Lite XNNPACK delegate"; errors are raised.
         with silenced():
             interpreter = module.Interpreter(
-                str(path), num_threads=threads, experimental_delegates=delegates
+                **_source(path), num_threads=threads, experimental_delegates=delegates
             )
             # Before memory is taken for a picture of any size.
             check_input(path, interpreter.get_input_details())

@@ -16,10 +16,13 @@ class BoundedFile:
     Args:
         file: opened for reading; closed by `close`.
         limit: bytes.
+
+    Attributes:
+        fault: why nothing more can be read; "" for no fault.
     """
 
     def __init__(self, file: BinaryIO, limit: int = LIMIT) -> None:
-        self._file, self._limit = file, limit
+        self._file, self._limit, self.fault = file, limit, ""
         self.size = os.fstat(file.fileno()).st_size
         self.renew()
 
@@ -28,22 +31,24 @@ class BoundedFile:
         self._left = self._limit
 
     def read(self, size: int = -1) -> bytes:
-        """Return at most so many bytes; b"" at the end.
+        """Return at most so many bytes; b"" at the end, or where `fault` says why.
 
-        Raises:
-            OSError: the limit is reached, or the file cannot be read.
+        Raises nothing: PyAV would print a traceback.
         """
-        data = self._file.read(size)
+        try:
+            data = b"" if self.fault else self._file.read(size)
+        except OSError as error:
+            data, self.fault = b"", error.strerror or str(error)
         self._left -= len(data)
         if self._left < 0:
-            raise OSError(f"{self._limit // 1_000_000} MB in a row hold no picture")
+            data, self.fault = b"", f"{self._limit // 1_000_000} MB in a row hold no picture"
         return data
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         """Return the new position; -1 if it cannot be."""
         try:
             return self._file.seek(offset, whence)
-        except (OSError, ValueError, OverflowError):  # PyAV would print a traceback
+        except (OSError, ValueError, OverflowError):  # as in `read`
             return -1
 
     def tell(self) -> int:

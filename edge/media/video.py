@@ -96,7 +96,7 @@ class Video:
             yield fitted(pixels, size), time
             del frame, pixels  # the next one is decoded meanwhile
             shown += 1
-        name, reason = printable(self._path), self._decoder.ending
+        name, reason = printable(self._path), self._file.fault or self._decoder.ending
         if not shown:
             raise DataError(f"{name}: {reason or 'no frame of this video can be decoded'}")
         if reason:

@@ -107,7 +107,8 @@ def _load_named(font: str, language: Language, words: Sequence[str]) -> FontFile
     name, index = _parse(font)
     # Pillow searches the system's font folders for the name of a missing file.
     if not os.path.isfile(name):  # noqa: PTH113 - names of any length and content
-        raise ConfigError(f"display.font {font}: no such file")
+        what = "not a file" if os.path.exists(name) else "no such file"  # noqa: PTH110 - as above
+        raise ConfigError(f"display.font {font}: {what}")
     file = FontFile(Path(name), index)
     try:
         missing = file.missing_characters(words)

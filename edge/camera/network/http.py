@@ -97,7 +97,7 @@ class HttpStream:
         """
         kind = self._response.headers.get_content_type()
         if not self._splitter.count:
-            text = f"sends {kind}, not JPEG pictures (multipart/x-mixed-replace or image/jpeg)"
+            text = f"sends no JPEG pictures that can be read, but {kind}"
             raise DeviceError(f"{self._address.name}: {text}")
         if kind.startswith("multipart/"):
             raise DeviceError(f"{self._address.name}: the stream ended")

@@ -3,6 +3,7 @@
 import random
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from ai_edge_litert import schema_py_generated as schema
@@ -137,7 +138,7 @@ def test_reading_does_not_import_tensorflow():
 
 
 def test_missing_file_and_other_formats_are_rejected(tmp_path):
-    with pytest.raises(ModelError, match=r"x\.tflite: cannot be read: No such file"):
+    with pytest.raises(ModelError, match=r"x\.tflite: cannot be read: no such file"):
         reader.read(tmp_path / "x.tflite")
     for content in (b"", b"TFL3", b"PK\3\4 a zip file", EMOTIONS.read_bytes()[4:]):
         (tmp_path / "x.tflite").write_bytes(content)
@@ -211,3 +212,9 @@ def test_lists_longer_than_the_file_are_rejected():
     reader.parse(repeated_operator_file(1), "x")
     with pytest.raises(ModelError, match="damaged or truncated"):
         reader.parse(repeated_operator_file(2000), "x")
+
+
+@pytest.mark.parametrize(("path", "why"), [("/dev/zero", "a device"), ("/", "a folder")])
+def test_only_files_are_read(path, why):
+    with pytest.raises(ModelError, match=why):
+        reader.read(Path(path))

@@ -86,3 +86,14 @@ def test_an_error_of_this_program_passes():
 def test_an_exception_while_it_is_closed_is_a_warning(caplog):
     CheckedCamera(Custom(), "my.module:Camera").close()
     assert "'my.module:Camera' could not be closed: OSError: close failed" in caplog.messages[-1]
+
+
+class UnprintableError(Exception):
+    def __str__(self):
+        raise RuntimeError
+
+
+@pytest.mark.parametrize("error", [SystemExit("bye"), GeneratorExit(), UnprintableError()])
+def test_whatever_a_camera_raises_is_an_error_that_names_it(error):
+    with pytest.raises(DeviceError, match=rf"^'my\.module:Camera' failed: {type(error).__name__}"):
+        frames(Frame(GOOD), error)

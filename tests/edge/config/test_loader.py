@@ -61,3 +61,9 @@ def test_a_password_in_an_address_is_refused_and_not_repeated():
             config.load(settings=[f"camera.source={name}"])
         assert "secret" not in str(error.value)
     assert config.load(settings=["camera.source=http://camera/a@b"]).camera.source.endswith("@b")
+
+
+@pytest.mark.parametrize("name", ["camera.source", "display.target", "record.folder"])
+def test_a_setting_that_names_something_must_not_be_empty(name):
+    with pytest.raises(ConfigError, match="must not be empty"):
+        config.load(settings=[f'{name}=""'])

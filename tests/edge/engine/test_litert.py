@@ -72,3 +72,10 @@ def test_a_missing_edge_tpu_library_raises_backend_error(manifest):
 def test_an_unknown_device_raises_backend_error():
     with pytest.raises(BackendError, match="no engine device 'gpu'"):
         LiteRTEngine(MODEL, 128, 1 / 128, device="gpu")
+
+
+def test_a_network_may_have_any_name(tmp_path, manifest):
+    path = tmp_path / "lat\udcefn.tflite"
+    path.write_bytes(MODEL.read_bytes())
+    engine = LiteRTEngine(path, manifest.mean, manifest.scale)
+    assert engine.input_shape == (48, 48, 1)

@@ -97,7 +97,10 @@ class TestHttp:
     @pytest.mark.parametrize(
         ("given", "text"),
         [
-            (answer(kind="text/html", body=b"<html>" * 99), "sends text/html, not JPEG pictures"),
+            (
+                answer(kind="text/html", body=b"<html>" * 99),
+                "sends no JPEG pictures that can be read, but text/html",
+            ),
             (answer("404 Not Found"), "answers with HTTP status 404"),
             (answer("302 Found", "x/y", b"", "Location: /again"), "answers with HTTP status 302"),
             (answer("302 Found", "x/y", b"", "Location: file:///etc/passwd"), "status 302"),
