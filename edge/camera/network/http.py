@@ -150,7 +150,9 @@ class HttpStream:
             return f"its certificate is not trusted: {error.verify_message}"
         if isinstance(error, OSError) and error.strerror:
             return f"cannot be reached: {error.strerror}"
-        return f"cannot be read: {type(error).__name__}"
+        broken = isinstance(error, http.client.HTTPException)
+        words = "does not answer as HTTP requires" if broken else "cannot be read"
+        return f"{words}: {type(error).__name__}"
 
     def _refusal(self, code: int) -> str:
         if code not in (401, 403):

@@ -99,15 +99,21 @@ class TestHttp:
         [
             (
                 answer(kind="text/html", body=b"<html>" * 99),
-                "sends no JPEG pictures that can be read, but text/html",
+                "sends no JPEG pictures that can be read",
             ),
             (answer("404 Not Found"), "answers with HTTP status 404"),
             (answer("302 Found", "x/y", b"", "Location: /again"), "answers with HTTP status 302"),
             (answer("302 Found", "x/y", b"", "Location: file:///etc/passwd"), "status 302"),
-            (b"", "cannot be read: RemoteDisconnected"),
-            (b"\x00\xff" * 5000, "cannot be read: BadStatusLine"),
-            (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 5000, "cannot be read: HTTPException"),
-            (b"HTTP/1.1 200 OK\r\nX: " + b"y" * 10**6, "cannot be read: LineTooLong"),
+            (b"", "does not answer as HTTP requires: Remote"),
+            (b"\x00\xff" * 5000, "does not answer as HTTP requires: BadStatusLine"),
+            (
+                b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 5000,
+                "as HTTP requires: HTTPException",
+            ),
+            (
+                b"HTTP/1.1 200 OK\r\nX: " + b"y" * 10**6,
+                "as HTTP requires: LineTooLong",
+            ),
             (answer(body=b"\x47" * 2_000_000), "sends no JPEG pictures"),
             (answer(kind="multipart/x", body=jpeg()), "the stream ended"),
         ],
