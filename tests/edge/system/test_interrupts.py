@@ -23,18 +23,6 @@ name = Path(__file__).stem
 del sys.modules[name]
 sys.modules[name] = importlib.import_module(name)
 """
-CAMERA = """
-import atexit
-from edge.demo.clip import DemoCamera
-class Mine(DemoCamera):
-    def __init__(self, config):
-        super().__init__((160, 120), forever=True)
-        {opened}
-    def close(self):
-        {closed}
-"""
-NOTHING = "pass"
-BLOCK = "import time; print('reached', flush=True); time.sleep(300)"
 RUN = ("run", "--camera", "mine:Mine", "--display", "none")
 COMMANDS = {
     "run": ("run", "--camera", "demo", "--display", "none"),
@@ -86,21 +74,6 @@ def test_while_the_command_line_is_imported(tmp_path, code):
 def test_while_the_camera_is_opened(tmp_path, number, exit_code, code):
     (tmp_path / "mine.py").write_text(code)
     assert stopped(tmp_path, RUN, number) == (exit_code, [])
-
-
-def test_a_second_one_while_the_camera_is_closed(tmp_path):
-    (tmp_path / "mine.py").write_text(CAMERA.format(opened="print('reached')", closed=BLOCK))
-    assert stopped(tmp_path, RUN, signal.SIGINT, signal.SIGINT) == (130, [])
-
-
-def test_after_the_work(tmp_path):
-    """While Python ends."""
-    end = f"atexit.register(lambda: exec({BLOCK!r}))"
-    start = f"{end}; print('reached')"
-    (tmp_path / "mine.py").write_text(CAMERA.format(opened=start, closed=NOTHING))
-    code, lines = stopped(tmp_path, RUN, signal.SIGINT, signal.SIGINT)
-    assert code in (130, -signal.SIGINT)
-    assert lines == []
 
 
 def test_an_ignored_one_stays_ignored(tmp_path):
