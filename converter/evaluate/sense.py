@@ -40,7 +40,7 @@ class Trial(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What is wrong with a network's answers.
+    """Fault of a network's answers.
 
     Attributes:
         text: for the user; "" if nothing is.

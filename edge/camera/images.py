@@ -14,9 +14,9 @@ from edge.errors import DataError
 from edge.media.kind import Kind, kind_of
 from edge.media.listing import list_folder
 from edge.media.no_film import NoFilmError
-from edge.media.opening import is_folder
 from edge.media.picture import read_picture
 from edge.scene import Frame
+from edge.system.files import is_folder
 from edge.system.printable import printable
 
 log = logging.getLogger(__name__)

@@ -68,7 +68,7 @@ class DeviceCamera(LiveCamera, ABC):
         """Release the device; an exception is logged, since nothing depends on it any more."""
         try:
             self._release()
-        except Exception as error:  # noqa: BLE001 (told, and nothing else is left to do)
+        except Exception as error:  # noqa: BLE001 (logged: closing must not fail)
             log.debug("%s", self.name, exc_info=True)
             log.warning("camera: %s: not closed properly: %s", self.name, describe(error))
 

@@ -99,7 +99,7 @@ class ReconnectingCamera(LiveCamera):
 
     @property
     def _trouble(self) -> str:
-        """What the screen says, see `Frame.trouble`."""
+        """State of the screen while the camera is missing, see `Frame.trouble`."""
         if isinstance(self._fault, ForbiddenError):
             return "no_access"
         return "camera_lost" if self._had_frames else "no_camera"

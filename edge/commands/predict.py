@@ -18,11 +18,11 @@ from edge.errors import DataError
 from edge.media.kind import Kind, kind_of
 from edge.media.listing import list_folder
 from edge.media.no_film import NoFilmError
-from edge.media.opening import is_folder
 from edge.pipeline.pipeline import Pipeline, process_crop
 from edge.runtime import factory
 from edge.scene import Scene
 from edge.system.console import Progress
+from edge.system.files import is_folder
 from edge.system.printable import printable
 from edge.system.stopwatch import Stopwatch
 

@@ -1,4 +1,4 @@
-"""What `predict` prints for a frame: a JSON object, or rows of a table."""
+"""Output of `predict` for a frame: a JSON object, or rows of a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a network says of its tensors must be possible, since its file may come from anywhere."""
+"""Checks of the shapes and types that a network file declares; the file is not trusted."""
 
 from __future__ import annotations
 

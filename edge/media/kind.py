@@ -1,4 +1,4 @@
-"""What a file is, by its content: a picture, a film, or neither. Its name is not looked at."""
+"""Kind of a file by its content: a picture, a film, or neither; its name is not used."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ SOUND_BRANDS = re.compile(rb"M4[ABP] |aax |F4[AB] ")
 
 
 class Kind(enum.Enum):
-    """What a file is; the value ends a sentence that begins with "it is"."""
+    """Kind of a file; the value ends a sentence that begins with "it is"."""
 
     PICTURE = "a picture"
     FILM = "a film"  # also an animated picture

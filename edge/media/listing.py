@@ -18,7 +18,7 @@ TYPES = mimetypes.MimeTypes()  # of Python, without the files of the system: the
 
 @dataclass
 class Listing:
-    """What a folder holds.
+    """Content of a folder.
 
     Attributes:
         folder: that was listed.

@@ -46,14 +46,6 @@ def is_missing(path: Path) -> bool:
         return False
 
 
-def is_folder(path: Path) -> bool:
-    """Return whether a path is that of a folder; False also where the system does not tell."""
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
-
-
 def open_regular(path: Path) -> BinaryIO:
     """Open a regular file for reading, without a buffer.
 

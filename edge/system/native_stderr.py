@@ -1,4 +1,4 @@
-"""What native code writes to C's `stderr`, collected instead of shown.
+"""Collect what native code writes to C's `stderr`, instead of showing it.
 
 libjpeg prints a line for every picture with a stray byte, and no setting of OpenCV stops it. Only
 the variable `stderr` of the C library is exchanged, which glibc allows: file descriptor 2 stays as

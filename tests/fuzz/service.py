@@ -50,7 +50,7 @@ class Service:
 
     @property
     def output(self) -> str:
-        """What the service has written to stderr."""
+        """Text that the service has written to stderr."""
         path = self.folder / "stderr"
         return path.read_text("utf-8", "replace") if path.exists() else ""
 
@@ -72,7 +72,7 @@ class Service:
 
     @property
     def running(self) -> bool:
-        """Whether the process has not ended."""
+        """True until the process has ended."""
         return os.waitid(os.P_PID, self.process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
 
     @property

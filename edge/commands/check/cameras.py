@@ -133,7 +133,7 @@ def _find_turn(camera: Camera, frame: Frame, detector: Callable[[], FaceDetector
         return ""
     try:
         seen = find_turn(detector(), frame)
-    except EmotionEdgeError:  # told as a finding of the software
+    except EmotionEdgeError:  # the detector has a finding of its own
         return ""
     return advice(seen, rotation_for(camera, seen)) if seen else ""
 

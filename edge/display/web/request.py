@@ -129,7 +129,7 @@ class _Parser(BaseHTTPRequestHandler):
     def __init__(self, head: bytes) -> None:
         self.rfile, self.status = BytesIO(head), HTTPStatus.BAD_REQUEST
         self.raw_requestline = self.rfile.readline()
-        # Version 0.9 has no headers, so that nobody could be told apart.
+        # Version 0.9 has no headers, so that neither host nor session can be checked.
         self.valid = self.parse_request() and self.request_version != "HTTP/0.9"
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Files and folders as cameras, and how their names are told from those of other cameras."""
+"""Files and folders as cameras, and the distinction of their names from those of other cameras."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.errors import DataError
+from edge.system.files import exists as path_exists
+from edge.system.files import is_folder
 from edge.system.printable import printable
 
 if TYPE_CHECKING:
@@ -17,10 +19,7 @@ def exists(source: str) -> bool:
 
     The name of a recording, such as 2024-05-01T12:30:00.mp4, can look like that of another camera.
     """
-    try:
-        return bool(source) and Path(source).exists()
-    except (OSError, ValueError):  # no name of a file
-        return False
+    return bool(source) and path_exists(Path(source))
 
 
 def is_meant(source: str) -> bool:
@@ -43,7 +42,6 @@ def open_files(path: Path, watched: bool, recursive: bool = False) -> Camera:
     from edge.camera.images import ImageFiles
     from edge.camera.video import VideoFile
     from edge.media.kind import Kind, kind_of
-    from edge.media.opening import is_folder
 
     if not exists(str(path)):
         raise DataError(f"{printable(path)}: no such file or folder")

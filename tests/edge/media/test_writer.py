@@ -2,11 +2,9 @@
 
 import logging
 import os
-import resource
 import shutil
 import subprocess
 import sys
-from contextlib import contextmanager
 
 import av
 import cv2
@@ -19,7 +17,7 @@ from edge.media import writer
 from edge.media.cv_writer import CvFilm
 from edge.media.film_file import trim_fragments
 from edge.media.writer import BYTES_PER_PIXEL, H264, MOTION_JPEG, MPEG4, open_film
-from tests.files import DEMO, ROOT
+from tests.files import DEMO, ROOT, full_disk
 
 COLOURS = ((255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0), (90, 140, 200))
 SIZE = (192, 96)
@@ -66,17 +64,6 @@ def stream(path):
         video = container.streams.video[0]
         context = video.codec_context
         return context.name, context.pix_fmt, int(context.colorspace), int(context.color_range)
-
-
-@contextmanager
-def full_disk(size):
-    """Limit files to a size in bytes."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.parametrize("name", ["a.mp4", "a.mkv"])

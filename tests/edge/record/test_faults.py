@@ -1,24 +1,12 @@
 """Faults of the disk while something is recorded, and what an interrupted run leaves."""
 
-import resource
 import shutil
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.edge.record.recordings import PICTURE, noise, scene, times, video
-
-
-@contextmanager
-def full_disk(size):
-    """Limit files to a size in bytes."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+from tests.files import full_disk
 
 
 @pytest.mark.parametrize(("size", "kept"), [(0, False), (40_000, False), (250_000, True)])
