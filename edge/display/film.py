@@ -20,7 +20,9 @@ MAX_GAP = 60.0
 
 
 class VideoDisplay(ScreenlessDisplay):
-    """Writes a film of constant rate; pictures are repeated or left out to keep their time.
+    """Writes a film whose pictures keep their time, rounded to its rate.
+
+    Of pictures that come faster than that some are left out.
 
     The first picture opens the file, and gives all others their size. The file is written beside
     its place, and gets its name at the end, or when a fault ends it and a part can be played.

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import av
 import numpy as np
+from av.video.frame import PictureType
 from av.video.reformatter import VideoReformatter
 
 from edge.errors import DeviceError
@@ -16,7 +17,7 @@ from edge.media.film_file import FilmFile, trim_fragments
 from edge.media.writer import H264, MOTION_JPEG, MPEG4
 
 FRAGMENT = 2.0  # seconds of a film that a power cut or a full disk may cost
-KEYFRAMES = 5.0  # seconds between two pictures that a player can jump to
+KEYFRAMES = 5.0  # seconds, at most, between two pictures that a player can jump to
 # Limits the bit rate, so that the space that a film takes is known: bytes per pixel of a frame, on
 # the average of a second. Usual pictures need a fifth or less.
 MAX_BYTES_PER_PIXEL = 0.1
@@ -85,6 +86,7 @@ class AvFilm:
 
     def __init__(self, path: Path, rate: float, size: tuple[int, int], coding: str) -> None:
         self.coding, self._path, self._count, self._encoded = coding, path, 0, 0
+        self._ticks, self._next_key, self._key_interval = 0, 0, max(1, round(rate * KEYFRAMES))
         self._encoder, self._reformatter = ENCODERS[coding], VideoReformatter()
         container, options = CONTAINERS[path.suffix.lower()]
         self._file = FilmFile(path)
@@ -104,7 +106,7 @@ class AvFilm:
         stream.pix_fmt = self._encoder.pixels
         context = stream.codec_context
         context.thread_count = 1  # the other cores are busy with the next frames
-        context.gop_size = max(1, round(rate * KEYFRAMES))
+        context.gop_size = self._key_interval  # frames; `write` looks at their times too
         context.color_range, context.colorspace = self._encoder.full, self._encoder.matrix
         context.color_primaries = context.color_trc = 1  # BT.709, which sRGB shares
         most = str(round(MAX_BYTES_PER_PIXEL * 8 * size[0] * size[1] * rate))
@@ -127,7 +129,7 @@ class AvFilm:
         return max(0, self._encoded + self._count * BYTES_PER_FRAME - self._file.size)
 
     def write(self, pixels: np.ndarray, count: int = 1) -> None:
-        """Write a picture `count` times."""
+        """Write a picture as the last of `count` frames; see `FilmWriter.write`."""
         frame = self._reformatter.reformat(
             av.VideoFrame.from_ndarray(pixels, format="rgb24"),
             format=self._encoder.pixels,
@@ -135,15 +137,21 @@ class AvFilm:
             dst_color_range=self._encoder.full,
         )
         frame.time_base = 1 / self._stream.codec_context.rate
-        for _ in range(count):
-            frame.pts = self._count
-            self._count += 1
+        repeats = count if self.coding == MOTION_JPEG else 1  # frames of an .avi have no times
+        self._ticks += count
+        for frame.pts in range(self._ticks - repeats, self._ticks):
+            frame.pict_type = PictureType.NONE
+            if frame.pts >= self._next_key:
+                frame.pict_type, self._next_key = PictureType.I, frame.pts + self._key_interval
             self._encode(frame)
+        self._count += repeats
 
     def _encode(self, frame: av.VideoFrame | None) -> None:
         """Encode a frame, or with None those that the encoder holds back, and write them."""
         try:
             packets = self._stream.encode(frame)
+            for packet in packets:
+                packet.duration = 1  # of the last one; the others last until the next one
             self._encoded += sum(packet.size for packet in packets)
             self._container.mux(packets)
         except av.error.FFmpegError as error:

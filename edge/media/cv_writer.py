@@ -55,7 +55,7 @@ class CvFilm:
         return BUFFER + BYTES_PER_FRAME * self._count
 
     def write(self, pixels: np.ndarray, count: int = 1) -> None:
-        """Write a picture `count` times."""
+        """Write a picture `count` times: OpenCV's films have a constant rate."""
         # OpenCV reports no error of the disk.
         if not os.statvfs(self._path.parent).f_bavail:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -44,11 +44,15 @@ class FilmWriter(Protocol):
         ...
 
     def write(self, pixels: np.ndarray, count: int = 1) -> None:
-        """Write a picture.
+        """Write a picture as the last one of some frames of the film's rate.
+
+        The frames before it are not encoded where the film's frames have times: the earlier picture
+        is shown longer. A machine that encodes more slowly than pictures arrive would never catch
+        up with them. Otherwise they show this picture.
 
         Args:
             pixels: uint8, (height, width, 3), RGB.
-            count: how many times, 1 or more.
+            count: number of the frames, 1 or more.
 
         Raises:
             OSError: the disk is full or was removed.

@@ -63,7 +63,7 @@ class Segment:
         return self._video.film.bytes_written if self._video.film else 0
 
     def add(self, picture: np.ndarray, time: float) -> None:
-        """Write a picture; it is repeated or left out to keep the frame rate.
+        """Write a picture; one that comes before the next frame of the rate is left out.
 
         Args:
             picture: uint8, (height, width, 3), RGB, of the size of the first one.

@@ -97,6 +97,27 @@ def test_a_complete_mp4_has_its_length_and_a_table_for_jumps(tmp_path):
     assert b"moof" not in (tmp_path / "a.mp4").read_bytes()[:64]
 
 
+@pytest.mark.parametrize("name", ["a.mp4", "a.mkv"])
+def test_time_without_pictures_costs_no_encoding_and_no_distance_between_jumps(tmp_path, name):
+    """Else a machine that encodes slowly would be ever later."""
+    film = open_film(tmp_path / name, 10.0, SIZE)
+    for count in (1, 30, 100, 1):
+        film.write(bars(), count)
+    film.finish()
+    with av.open(str(tmp_path / name)) as container:
+        packets = [p for p in container.demux(video=0) if p.pts is not None]
+    assert [float(p.pts * p.time_base) for p in packets] == pytest.approx([0, 3, 13, 13.1])
+    assert [p.is_keyframe for p in packets] == [True, False, True, False]
+
+
+def test_an_avi_whose_frames_have_no_times_repeats_pictures(tmp_path):
+    film = open_film(tmp_path / "a.avi", 10.0, SIZE)
+    for count in (1, 30):
+        film.write(bars(), count)
+    film.finish()
+    assert len(decode(tmp_path / "a.avi")) == 31
+
+
 @pytest.mark.parametrize("rate", [0.5, 10.0, 30000 / 1001, 25.1234567, 1000.0])
 @pytest.mark.parametrize("coding", [H264, MPEG4])
 def test_any_rate_is_kept(tmp_path, rate, coding):

@@ -39,7 +39,7 @@ CHECKS: tuple[Check, ...] = (
     settings.fault_is_shown_until_repaired,
     model.damaged_custom_model_is_refused,
     model.damaged_bundled_model_is_a_fault,
-    # machine.full_disk_stops_recording: the service was restarted during it, unexplained.
+    machine.full_disk_stops_recording,
     machine.clock_may_jump,
     machine.service_exceeds_its_memory_limit,
     machine.machine_is_short_of_memory,

@@ -85,7 +85,7 @@ def test_a_language_may_be_a_file_on_the_pi(merge):
         ("[[display]]\nrotate = 90\n", "de", "display is a section"),
         ("[display.target]\nx = 1\n", "de", "display.target must be text"),
         ("[display]\nmode = ['a']\n", "de", "display.mode must be text"),
-        ("[display]\nlanguage = ''\n", "", "no language ''"),
+        ("[display]\nlanguage = ''\n", "", "display.language must not be empty"),
         ("[display]\nlanguage = 'xx'\n", "", "no language 'xx'"),
         ("", "xx", "no language 'xx'"),
         ("", "mine.toml", "LANGUAGE"),
