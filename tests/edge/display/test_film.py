@@ -67,7 +67,8 @@ def test_a_pause_shorter_than_that_is_kept(tmp_path):
 
 @pytest.mark.parametrize("time", [float("nan"), float("inf")])
 def test_a_time_that_is_no_number_is_that_of_the_picture_before(tmp_path, time):
-    assert len(films(tmp_path / "a.mp4", 1.0, time, 1.2)) == 3
+    assert len(films(tmp_path / "a.mp4", 1.0, time, 1.2)) == 2
+    assert times(tmp_path / "a.mp4") == pytest.approx([0, 0.2])
 
 
 @pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.avi"])
