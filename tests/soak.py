@@ -14,7 +14,6 @@ import ctypes
 import gc
 import itertools
 import logging
-import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -36,6 +35,7 @@ from edge.runtime.reconfigure import reconfigure
 from edge.runtime.session import Session
 from edge.runtime.signals import Reload
 from edge.scene import Frame
+from edge.system.memory import resident_bytes
 from edge.system.stopwatch import Stopwatch
 
 RATE = 15.0  # frames per second of the frames' times
@@ -103,9 +103,8 @@ def take_sample() -> Sample:
     """Return the resources of the process, after it has returned the memory that it can."""
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
     files = sum(1 for _ in Path("/proc/self/fd").iterdir())
-    return Sample(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, files)
+    return Sample(resident_bytes() / 2**20, files)
 
 
 class Disturbances(Reload):

@@ -6,11 +6,17 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+from edge.media.ffmpeg import SMALLER
+from edge.system.memory import resident_bytes
 from edge.system.printable import printable
 
 log = logging.getLogger(__name__)
 
 MAX_FAILURES = 250  # pieces in a row that cannot be decoded
+# Bytes that the process may grow by while it decodes a film. A film of phones in 4K with 10 bits
+# takes 220 MB, and the pictures made of its frames. A file chooses how many frames are kept, up to
+# 16, and their size.
+MAX_MEMORY = 320_000_000
 
 
 class Decoder:
@@ -23,10 +29,12 @@ class Decoder:
     Args:
         container: of PyAV.
         stream: of it.
+        memory: bytes that the process may grow by; a file that needs more ends there.
     """
 
-    def __init__(self, container: Any, stream: Any) -> None:
-        self._container, self._stream = container, stream
+    def __init__(self, container: Any, stream: Any, memory: int = MAX_MEMORY) -> None:
+        self._container, self._stream, self._memory = container, stream, memory
+        self._limit = resident_bytes() + memory
         self.damaged, self.ending = 0, ""
 
     def frames(self) -> Iterator[Any]:
@@ -43,6 +51,9 @@ class Decoder:
                 yield from found
             if failures >= MAX_FAILURES:
                 self.ending = f"{failures} pieces in a row cannot be decoded"
+                return
+            if resident_bytes() > self._limit:
+                self.ending = f"it needs more than {self._memory // 10**6} MB of memory: {SMALLER}"
                 return
 
     def _decode(self, packet: Any) -> list[Any] | None:

@@ -21,13 +21,14 @@ CONTAINERS = (
     *("matroska", "mjpeg", "mov", "mpeg", "mpegts", "mpegvideo", "mxf", "nsv", "nut", "obu", "ogg"),
     *("rm", "vc1", "wtv", "yuv4mpegpipe"),
 )
-MAX_PIXELS = 36_000_000  # 8192x4320
+MAX_PIXELS = 17_000_000  # 5760x2880, of cameras that look all around
 PATIENCE = 60.0  # seconds to open a file, and to read the next piece of it
 OPTIONS = {
     "format_whitelist": ",".join(CONTAINERS),
     "protocol_whitelist": "none",
     "max_pixels": str(MAX_PIXELS),
 }
+SMALLER = "make it smaller, as with 'ffmpeg -i FILE -vf scale=1920:-2 small.mp4'"
 DEFAULT = 0x1  # AV_DISPOSITION_DEFAULT
 COVERS = 0x400 | 0x800  # AV_DISPOSITION_ATTACHED_PIC, AV_DISPOSITION_TIMED_THUMBNAILS
 

@@ -15,7 +15,7 @@ from edge.errors import DataError
 from edge.media.bounded import BoundedFile
 from edge.media.clock import FilmClock, usable_rate
 from edge.media.decoding import Decoder
-from edge.media.ffmpeg import MAX_PIXELS, film_stream, open_container
+from edge.media.ffmpeg import MAX_PIXELS, SMALLER, film_stream, open_container
 from edge.media.geometry import fitted, square_size, turned_by
 from edge.media.opening import foreign, open_regular
 from edge.media.rgb import to_rgb
@@ -24,7 +24,7 @@ from edge.system.printable import printable
 log = logging.getLogger(__name__)
 
 MAX_THREADS = 4  # of the decoder; each holds frames
-FULL_PIXELS = 9_500_000  # 4096x2304; larger frames are read at half their size
+FULL_PIXELS = 2_400_000  # 1920x1200; larger frames are read at half their size
 
 
 class Video:
@@ -140,4 +140,5 @@ def _display_matrix(frame: Any) -> bytes:
 def _check_size(path: Path, width: int, height: int) -> None:
     if width * height > MAX_PIXELS:
         limit = f"{MAX_PIXELS // 1_000_000} megapixels"
-        raise DataError(f"{printable(path)}: frames of {width}x{height} are larger than {limit}")
+        large = f"frames of {width}x{height} are larger than {limit}"
+        raise DataError(f"{printable(path)}: {large}: {SMALLER}")

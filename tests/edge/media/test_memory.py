@@ -1,16 +1,19 @@
 """No file makes the process need more than twice its usual memory."""
 
 import os
+import re
 import struct
 import subprocess
 import sys
 import zlib
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from PIL import Image
 
+from edge.media.decoding import MAX_MEMORY, Decoder
 from tests.edge.media.films import shaded, write_film
 from tests.files import ROOT, save_video
 
@@ -103,6 +106,12 @@ def indexed(folder):
     return data
 
 
+def references(folder):
+    """Return a film that makes the decoder keep 16 frames of 4096x4096: 400 MB."""
+    options = {"preset": "ultrafast", "refs": "16", "x264-params": "keyint=99:scenecut=0"}
+    return write_film(folder / "a.mp4", 2 * shaded(9, (4096, 4096)), options=options)
+
+
 FILES = {
     "30000x30000 of one bit.png": lambda _: png(30000, depth=1),
     "long chunk.png": lambda _: png(64, length=0x7F000000),
@@ -143,3 +152,16 @@ def test_memory_stays_bounded(tmp_path, usual, name):
     path: Path = tmp_path / name
     path.write_bytes(FILES[name](tmp_path))
     assert peak(path) < 2 * usual + MARGIN
+
+
+def test_frames_that_a_film_asks_to_keep_are_bounded_too(tmp_path, usual):
+    frame = 25 * 2  # MB: of the one too many, and of its picture
+    assert peak(references(tmp_path)) < usual + MAX_MEMORY / 1e6 + frame + MARGIN
+
+
+def test_a_film_that_needs_more_memory_ends_there_and_says_what_to_do(tmp_path):
+    path = write_film(tmp_path / "a.mp4", shaded(9))
+    with av.open(str(path)) as container:
+        decoder = Decoder(container, container.streams.video[0], memory=-1_000_000_000)
+        assert len(list(decoder.frames())) < 9
+    assert re.match(r"it needs more than .* MB of memory: make it smaller, as with", decoder.ending)
