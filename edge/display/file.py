@@ -79,6 +79,9 @@ def _check_source(path: Path, source: Path) -> None:
 
 
 def _check_folder(path: Path, *, overwrite: bool) -> None:
+    if exists(path) and not is_folder(path):
+        known = ", ".join(sorted(writer.SUFFIXES | PICTURE_SUFFIXES))
+        raise DeviceError(f"{path}: is not a folder: choose another name, or one with {known}")
     if not is_folder(path):
         path.mkdir(parents=True)
     if not overwrite and any(FRAME.fullmatch(found.name) for found in path.iterdir()):

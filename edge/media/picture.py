@@ -106,20 +106,23 @@ def opened_picture(path: Path) -> Iterator[ImageFile.ImageFile]:
             yield image
 
 
-def check_memory(path: Path, image: Image.Image, pixel_bytes: int) -> None:
+def check_memory(
+    path: Path, image: Image.Image, pixel_bytes: int, hint: str = "make it smaller"
+) -> None:
     """Refuse a picture that would take too much memory.
 
     Args:
         path: of its file.
         image: of which only the header has been read.
         pixel_bytes: for each of its pixels.
+        hint: what to do with a picture that is too large.
 
     Raises:
         DataError: it is too large.
     """
     limit = MAX_MEMORY // pixel_bytes
     if image.width * image.height > limit:
-        raise DataError(_too_large(path, limit, "save it as JPEG, or smaller"))
+        raise DataError(_too_large(path, limit, hint))
 
 
 def _scale(path: Path, image: ImageFile.ImageFile) -> int:
@@ -133,7 +136,8 @@ def _scale(path: Path, image: ImageFile.ImageFile) -> int:
     if pixels > MAX_JPEG_PIXELS and single_scan:
         raise DataError(_too_large(path, MAX_JPEG_PIXELS))
     if not single_scan:
-        check_memory(path, image, PIXEL_BYTES.get(image.mode, 4))
+        hint = "save it smaller, or as a baseline JPEG, which is read in pieces"
+        check_memory(path, image, PIXEL_BYTES.get(image.mode, 4), hint)
     full = FULL_JPEG_PIXELS if single_scan else FULL_PIXELS
     return next(scale for scale in REDUCED if pixels <= full * scale**2)
 

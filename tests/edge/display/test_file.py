@@ -159,7 +159,7 @@ class TestCheck:
             ("a\0b.mp4", "embedded null byte"),
             ("circle.mp4", "Too many levels of symbolic links"),
             ("dangling.png", "No such file or directory"),
-            ("/dev/full", "File exists"),
+            ("/dev/full", "is not a folder: choose another name, or one with .avi"),
         ],
     )
     def test_names_that_cannot_be_written_are_one_line(self, tmp_path, name, reason):

@@ -8,6 +8,8 @@ import pytest
 from PIL import ExifTags, Image
 
 from edge.errors import DataError
+from edge.media.film import open_film
+from edge.media.kind import Kind, kind_of
 from edge.media.picture import read_picture
 from tests.edge.media.films import corners, quarters, shaded
 from tests.files import DEMO, save
@@ -98,6 +100,27 @@ def test_very_large_pictures_are_read_smaller(tmp_path, name, shape, scale):
     assert found.pixels.shape == (*(-(-side // scale) for side in shape), 3)
     assert found.pixels[: shape[0] // scale // 2 - 8].min() > 250
     assert found.pixels[shape[0] // scale // 2 + 8 :].max() < 5
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "cure"),
+    [
+        ("a.jpg", {"progressive": True}, "25 megapixels: save it smaller, or as a baseline JPEG"),
+        ("a.png", {}, "25 megapixels: save it smaller, or as a baseline JPEG"),
+        ("a.webp", {"save_all": True}, "8 megapixels: make it smaller"),
+    ],
+)
+def test_a_picture_that_is_too_large_says_what_to_do(tmp_path, name, options, cure):
+    """A baseline JPEG is read in pieces, an animation has no such form."""
+    large = Image.new("RGB", (6000, 4300))
+    more = [Image.new("RGB", large.size, "red")] if "save_all" in options else []
+    options = {**options, "append_images": more} if more else options
+    large.save(tmp_path / name, **options)
+    with pytest.raises(DataError, match=cure):  # noqa: PT012
+        if kind_of(tmp_path / name) is Kind.FILM:
+            list(open_film(tmp_path / name).frames())
+        else:
+            read_picture(tmp_path / name)
 
 
 def test_of_several_pages_the_first_is_read(tmp_path):
