@@ -23,6 +23,23 @@ name = Path(__file__).stem
 del sys.modules[name]
 sys.modules[name] = importlib.import_module(name)
 """
+CAMERA = """
+import atexit, time
+from edge.demo.clip import DemoCamera
+
+def wait():
+    print("reached", flush=True)
+    for _ in range(6000):  # a signal just before a single long sleep would be lost
+        time.sleep(0.05)
+
+class Mine(DemoCamera):
+    def __init__(self, config):
+        super().__init__((160, 120), forever=True)
+    def __iter__(self):
+        wait()
+        return super().__iter__()
+    {more}
+"""
 RUN = ("run", "--camera", "mine:Mine", "--display", "none")
 COMMANDS = {
     "run": ("run", "--camera", "demo", "--display", "none"),
@@ -74,6 +91,19 @@ def test_while_the_command_line_is_imported(tmp_path, code):
 def test_while_the_camera_is_opened(tmp_path, number, exit_code, code):
     (tmp_path / "mine.py").write_text(code)
     assert stopped(tmp_path, RUN, number) == (exit_code, [])
+
+
+def test_a_second_one_while_the_camera_is_closed(tmp_path):
+    (tmp_path / "mine.py").write_text(CAMERA.format(more="close = lambda self: wait()"))
+    assert stopped(tmp_path, RUN, signal.SIGINT, signal.SIGINT) == (130, [])
+
+
+def test_after_the_work(tmp_path):
+    """While Python ends."""
+    (tmp_path / "mine.py").write_text(CAMERA.format(more="atexit.register(wait)"))
+    code, lines = stopped(tmp_path, RUN, signal.SIGINT, signal.SIGINT)
+    assert code in (130, -signal.SIGINT)
+    assert lines == []
 
 
 def test_an_ignored_one_stays_ignored(tmp_path):
