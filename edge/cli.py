@@ -82,7 +82,7 @@ def build_parser() -> argparse.ArgumentParser:
         return sub
 
     add.run_options(command("run", _run, "show live emotions"))
-    add.predict_options(command("predict", _predict, "print the emotions in pictures and films"))
+    add.predict_options(command("predict", _predict, "print the emotions in pictures and videos"))
     add.check_options(command("check", _check, "report what is there, is missing, and what to do"))
     add.bench_options(command("bench", _bench, "measure what a frame costs, stage by stage"))
     add.password_options(command("password", _password, "make the password of the web page"))

@@ -83,7 +83,7 @@ def make_clips(folder: Path) -> list[Path]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print a table with the best of several rounds for each clip and reader."""
-    parser = argparse.ArgumentParser(description="compare the readers of films")
+    parser = argparse.ArgumentParser(description="compare the readers of videos")
     parser.add_argument("clips", nargs="*", type=Path)
     given = parser.parse_args(arguments).clips
     with tempfile.TemporaryDirectory() as folder:

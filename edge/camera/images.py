@@ -32,7 +32,7 @@ def read_frame(path: Path) -> Frame:
         DataError: it cannot be read.
     """
     if (kind := kind_of(path)) is not Kind.PICTURE:
-        what = "a film, not a picture" if kind is Kind.FILM else kind.value
+        what = "a video, not a picture" if kind is Kind.FILM else kind.value
         raise DataError(f"{printable(path)}: {what}")
     pixels, scale = read_picture(path)
     return Frame(pixels, source=str(path), scale=scale)

@@ -8,7 +8,7 @@ from pathlib import Path
 from edge.system import log
 
 CAMERA_HELP = (
-    "auto, picamera2, v4l2, v4l2:N, rtsp://..., http://..., demo, a film, a picture, a folder, "
+    "auto, picamera2, v4l2, v4l2:N, rtsp://..., http://..., demo, a video, a picture, a folder, "
     "module:Class"
 )
 DISPLAY_HELP = (

@@ -96,7 +96,7 @@ class VideoDisplay(ScreenlessDisplay):
         """
         reason = error.strerror or str(error)
         if self._keep():
-            kept = "the film ends there, what was written is kept"
+            kept = "the video ends there, what was written is kept"
             raise DeviceError(f"{self.name}: {reason}: {kept}") from error
         raise DeviceError(f"{self.name}: cannot be written: {reason}") from error
 
@@ -116,5 +116,5 @@ class VideoDisplay(ScreenlessDisplay):
             self._file.commit()
         except OSError as error:
             place = self._file.temporary
-            kept = f"the film is in {place}" if place.exists() else "its folder was removed"
+            kept = f"the video is in {place}" if place.exists() else "its folder was removed"
             raise DeviceError(f"{self.name}: {error.strerror}: {kept}") from error

@@ -36,7 +36,7 @@ class CvFilm:
         try:
             name = str(self._path).encode().decode()
         except UnicodeEncodeError:
-            message = "without PyAV a film needs a name in Unicode: install python3-av"
+            message = "without PyAV a video needs a name in Unicode: install python3-av"
             raise DeviceError(message) from None
         codec = cv2.VideoWriter.fourcc(*code)
         self._writer = cv2.VideoWriter(name, cv2.CAP_FFMPEG, codec, rate, size)
@@ -71,7 +71,7 @@ class CvFilm:
         complete = check.get(cv2.CAP_PROP_FRAME_COUNT) >= self._count
         check.release()
         if not complete:
-            raise OSError(errno.EIO, "the film is incomplete")
+            raise OSError(errno.EIO, "the video is incomplete")
 
     def abandon(self) -> bool:
         """Release the file; without its end nobody can play it."""

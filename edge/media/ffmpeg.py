@@ -79,7 +79,7 @@ def film_stream(path: Path, streams: Any) -> Any:
     films = [stream for stream in streams.video if not stream.disposition.value & COVERS]
     if not films:
         what = "sound" if streams.audio else "data"
-        raise NoFilmError(f"{printable(path)}: holds {what}, but no film")
+        raise NoFilmError(f"{printable(path)}: holds {what}, but no video")
     known = [stream for stream in films if stream.codec_context]
     if not known:
         raise DataError(f"{printable(path)}: no decoder for this video is installed")

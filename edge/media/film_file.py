@@ -73,7 +73,7 @@ class FilmFile:
 
     def stop(self) -> None:
         """Ignore from now on what is written, as after a fault."""
-        self.fault = self.fault or InterruptedError("the film was interrupted")
+        self.fault = self.fault or InterruptedError("the video was interrupted")
 
     def sync(self) -> None:
         """Wait until everything is on the disk: some file systems report errors only then.

@@ -55,9 +55,9 @@ class Kind(enum.Enum):
     """Kind of a file; the value ends a sentence that begins with "it is"."""
 
     PICTURE = "a picture"
-    FILM = "a film"  # also an animated picture
+    FILM = "a video"  # also an animated picture
     PLAYLIST = "a playlist, which names other files or addresses"
-    OTHER = "neither a picture nor a film"
+    OTHER = "neither a picture nor a video"
 
 
 def kind_of(path: Path) -> Kind:

@@ -106,7 +106,7 @@ def open_film(
 def _warn_of_mpeg4() -> None:
     """Log, once, what is written instead of H.264."""
     log.warning(
-        "films are written as %s, which VLC and mpv play, but browsers and phones do not: "
+        "videos are written as %s, which VLC and mpv play, but browsers and phones do not: "
         "the encoder of H.264 is missing: install python3-av",
         MPEG4,
     )

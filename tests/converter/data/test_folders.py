@@ -121,7 +121,7 @@ def test_what_is_left_out_is_counted_and_named(tmp_path, caplog):
     (folder / "more").mkdir()
     assert len(load_split(tmp_path, "train")) == 28
     text = caplog.text
-    assert "angry: 1 file left out that is neither a picture nor a film: notes.txt" in text
+    assert "angry: 1 file left out that is neither a picture nor a video: notes.txt" in text
     assert "angry: 1 subfolder left out (move their pictures up): more" in text
     assert "train: 2 of 30 pictures left out: " in text
     assert "bad.jpg: " in text

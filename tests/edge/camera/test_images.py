@@ -43,10 +43,10 @@ def test_bad_files_of_a_folder_are_named_and_skipped(tmp_path, caplog):
     (tmp_path / "sub").mkdir()
     assert len(list(ImageFiles(tmp_path))) == 1
     left_out, folders, bad, song = caplog.messages
-    assert left_out.endswith("1 file left out that is neither a picture nor a film: notes.txt")
+    assert left_out.endswith("1 file left out that is neither a picture nor a video: notes.txt")
     assert folders.endswith("1 subfolder left out (camera.recursive = true enters them): sub")
     assert "bad.png: " in bad
-    assert song == f"left out: {tmp_path / 'song.mp4'}: holds sound, but no film"
+    assert song == f"left out: {tmp_path / 'song.mp4'}: holds sound, but no video"
 
 
 def test_subfolders_are_entered_on_request(tmp_path):

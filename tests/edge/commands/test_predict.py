@@ -64,11 +64,11 @@ def test_bad_files_are_named_and_skipped_and_the_rest_is_counted(tmp_path, run):
     bad, found, log = run(tmp_path, tmp_path / "missing")
     assert (bad, len(found)) == (2, 1)
     assert log[0].endswith(
-        "2 files left out that are neither a picture nor a film: notes.txt, pipe"
+        "2 files left out that are neither a picture nor a video: notes.txt, pipe"
     )
     assert log[1].endswith("1 subfolder left out (--recursive enters them): sub")
     assert f"{tmp_path / 'bad.jpg'}: not a picture, or a damaged one" in log[2]
-    assert log[3] == f"left out: {tmp_path / 'song.mp4'}: holds sound, but no film"
+    assert log[3] == f"left out: {tmp_path / 'song.mp4'}: holds sound, but no video"
     assert log[4] == f"{tmp_path / 'missing'}: cannot be read: no such file"
     bad, found, log = run(tmp_path, recursive=True)
     assert (bad, len(found)) == (1, 2)
@@ -96,7 +96,7 @@ def test_what_is_no_picture_and_no_film_is_an_error_if_it_was_named(tmp_path, ru
 def test_a_film_is_no_crop(tmp_path, run):
     path = write_film(tmp_path / "a.mp4", shaded(2))
     bad, _, log = run(path, crop=True)
-    assert (bad, log) == (1, [f"{path}: a film, not a picture"])
+    assert (bad, log) == (1, [f"{path}: a video, not a picture"])
 
 
 def test_boxes_of_a_very_large_picture_are_in_its_own_pixels(tmp_path, run):

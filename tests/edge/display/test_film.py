@@ -107,7 +107,7 @@ def test_any_name_that_the_file_system_can_hold_works(tmp_path, name, monkeypatc
 @pytest.mark.parametrize("name", ["a.mp4", "a.mkv"])
 def test_a_full_disk_ends_the_film_at_once_and_keeps_what_was_written(small_disk, name):
     display, shown = VideoDisplay(small_disk / name, 10), -1
-    reason = f"{name}: No space left on device: the film ends there"
+    reason = f"{name}: No space left on device: the video ends there"
     with pytest.raises(DeviceError, match=reason):  # noqa: PT012 (which call raises is unknown)
         while shown < 1000:
             shown += 1
@@ -144,7 +144,7 @@ def test_a_film_that_cannot_get_its_name_stays_where_it_is(tmp_path):
     display.show(RED, 0)
     (tmp_path / "a.mp4").mkdir()
     with pytest.raises(
-        DeviceError, match=r"a\.mp4: Is a directory: the film is in .*/\.new-a\.mp4"
+        DeviceError, match=r"a\.mp4: Is a directory: the video is in .*/\.new-a\.mp4"
     ):
         display.close()
     assert len(frames(tmp_path / ".new-a.mp4")) == 1

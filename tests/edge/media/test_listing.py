@@ -51,7 +51,7 @@ def test_what_is_left_out_is_counted_and_named(folder):
         (folder / f"{number}.txt").write_text("text")
     lines = list_folder(folder).notes("--recursive enters them")
     assert lines == [
-        f"{folder}: 7 files left out that are neither a picture nor a film: "
+        f"{folder}: 7 files left out that are neither a picture nor a video: "
         "0.txt, 1.txt, 2.txt, 3.txt, 4.txt and 2 more",
         f"{folder}: 1 subfolder left out (--recursive enters them): sub",
     ]

@@ -158,7 +158,7 @@ def test_a_truncated_film_gives_what_is_there(tmp_path, suffix):
 def test_a_song_with_a_cover_is_no_film(tmp_path):
     for cover in (None, quarters()):
         path = write_sound(tmp_path / "a.mp4", cover)
-        with pytest.raises(NoFilmError, match=r"a\.mp4: holds sound, but no film"):
+        with pytest.raises(NoFilmError, match=r"a\.mp4: holds sound, but no video"):
             open_film(path)
 
 

@@ -24,7 +24,7 @@ def test_a_full_disk_leaves_files_only_that_can_be_played(recorders, size, kept)
     assert one.names == (["now-2.mp4", *names] if kept else names)
     (line,) = one.lines
     if kept:
-        assert "now-2.mp4: File too large: the film ends there, what was written is kept" in line
+        assert "now-2.mp4: File too large: the video ends there, what was written is kept" in line
         assert video(one.folder / "now-2.mp4")[0] >= 20
     else:
         assert "now-2.mp4: cannot be written: File too large (move" in line
