@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import select
 import socket
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,10 @@ class JsonLines:
     def send(self, value: dict[str, Any]) -> None:
         """Send a value."""
         self._socket.sendall(json.dumps(value).encode() + b"\n")
+
+    def has_data(self, timeout: float) -> bool:
+        """Return whether something arrives within the timeout, in seconds."""
+        return bool(select.select([self._socket], [], [], timeout)[0])
 
     def response(self, number: int, timeout: float = 60) -> dict[str, Any]:
         """Wait for the value whose "id" is a number, and skip all others.
@@ -79,7 +84,14 @@ class Shell:
     """
 
     def __init__(self, path: Path) -> None:
-        self._lines, self._ids = JsonLines(path), itertools.count(1)
+        self._lines, self._ids, self._asked = JsonLines(path), itertools.count(1), False
+
+    def answers(self, timeout: float) -> bool:
+        """Return whether the guest runs commands within the timeout, in seconds."""
+        if not self._asked:
+            self._lines.send({"id": 0, "command": "true", "timeout": 60})
+            self._asked = True
+        return self._lines.has_data(timeout)
 
     def __call__(self, command: str, timeout: float = 120) -> str:
         """Run a command and return its output, without surrounding white space.
