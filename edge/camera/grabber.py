@@ -11,6 +11,7 @@ import numpy as np
 from edge.errors import DeviceError
 from edge.scene import Frame
 
+ADVICE = "check its cable, or use another --camera"
 JOIN_TIMEOUT = 2.0  # seconds; a camera that blocks for longer does not respond any more
 
 Grab = Callable[[], np.ndarray | None]
@@ -26,10 +27,13 @@ class FrameGrabber:
             about a second without one. Its exceptions are raised again where the frames are read.
         name: of the camera, for frames and messages.
         timeout: seconds without a frame after which the camera counts as lost.
+        advice: returns what to do then.
     """
 
-    def __init__(self, grab: Grab, name: str, timeout: float) -> None:
-        self._grab, self._name, self._timeout = grab, name, timeout
+    def __init__(
+        self, grab: Grab, name: str, timeout: float, advice: Callable[[], str] = lambda: ADVICE
+    ) -> None:
+        self._grab, self._name, self._timeout, self._advice = grab, name, timeout, advice
         self._newest: tuple[np.ndarray, float] | None = None
         self._error: BaseException | None = None
         self._changed = threading.Condition()
@@ -89,9 +93,7 @@ class FrameGrabber:
                 raise self._error
             if not self._newest and not self._stopped:
                 problem = "gives no frame" if first else "stopped giving frames"
-                raise DeviceError(
-                    f"{self._name} {problem} within {self._timeout:g} s: "
-                    "check its cable, or use another --camera"
-                )
+                reason = f"{self._name} {problem} within {self._timeout:g} s"
+                raise DeviceError(f"{reason}: {self._advice()}")
             newest, self._newest = self._newest, None
             return newest

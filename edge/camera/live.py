@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from edge.camera.grabber import JOIN_TIMEOUT, FrameGrabber
+from edge.camera.grabber import ADVICE, JOIN_TIMEOUT, FrameGrabber
 from edge.errors import DeviceError, EmotionEdgeError, describe
 from edge.scene import Frame
 
@@ -40,7 +40,7 @@ class DeviceCamera(LiveCamera, ABC):
 
     def __init__(self, name: str, timeout: float) -> None:
         self.name, self.hangs = name, False
-        self._grabber = FrameGrabber(self._grab_safely, name, timeout)
+        self._grabber = FrameGrabber(self._grab_safely, name, timeout, self._advice)
 
     def __iter__(self) -> Iterator[Frame]:
         return iter(self._grabber)
@@ -71,6 +71,10 @@ class DeviceCamera(LiveCamera, ABC):
         except Exception as error:  # noqa: BLE001 (logged: closing must not fail)
             log.debug("%s", self.name, exc_info=True)
             log.warning("camera: %s: not closed properly: %s", self.name, describe(error))
+
+    def _advice(self) -> str:
+        """Return what to do about a device that gives no frames."""
+        return ADVICE
 
     @abstractmethod
     def _grab(self) -> np.ndarray | None:

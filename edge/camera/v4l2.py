@@ -116,7 +116,7 @@ class V4L2Camera(DeviceCamera):
                 raise BusyError(str(device))
             raise DeviceError(f"{device}: opens but gives no video: plug it in again")
         self._request(size, rate)
-        self._noise = DecoderNoise(str(device))
+        self._noise, self._damaged = DecoderNoise(str(device)), False
         super().__init__(str(device), timeout)
 
     def _request(self, size: tuple[int, int], rate: int) -> None:
@@ -144,9 +144,16 @@ class V4L2Camera(DeviceCamera):
         with self._noise.counted():
             pixels = self._retrieve()
         if pixels is not None and pixels.size:
+            self._damaged = False
             return to_rgb(pixels)
         self.damaged_frames += 1
+        self._damaged = True
         return None
+
+    def _advice(self) -> str:
+        if self._damaged:
+            return "its pictures cannot be decoded: try another camera.width, or another --camera"
+        return super()._advice()
 
     def _retrieve(self) -> np.ndarray | None:
         success, pixels = self._capture.retrieve()

@@ -44,6 +44,18 @@ def test_a_frame_that_is_no_jpeg_is_left_out_and_not_shown_black(tmp_path):
     assert capture.settings[cv2.CAP_PROP_CONVERT_RGB] == 0
 
 
+def test_a_camera_none_of_whose_pictures_can_be_decoded_says_so(tmp_path):
+    class Damaged(FakeCapture):
+        def retrieve(self):
+            super().retrieve()
+            return False, None
+
+    camera = V4L2Camera(tmp_path, opener=lambda _: Damaged(ENDLESS), timeout=0.2)
+    with pytest.raises(DeviceError, match=r"no frame within .* cannot be decoded: try another"):
+        list(camera)
+    camera.close()
+
+
 def test_a_camera_that_stalls_is_not_lost(tmp_path):
     capture = StallingCapture(ENDLESS)
     camera = V4L2Camera(tmp_path, opener=lambda _: capture, clock=lambda: capture.now)
