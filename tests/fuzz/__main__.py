@@ -26,6 +26,7 @@ from tests.fuzz.lanes import LANES
 from tests.fuzz.service import Reloads, Requests, ServiceLane
 
 KEPT = ROOT / "build" / "fuzz"
+PROGRESS = 60.0  # seconds between two lines of a long run
 MEMORY_FACTOR = 2.0  # times the memory that valid input needs
 ALL: dict[str, Lane | ServiceLane] = {**LANES, "requests": Requests(10), "reloads": Reloads(3)}
 KINDS = ("traceback", "hang", "crash", "memory", "other")
@@ -125,6 +126,7 @@ def _run_all(
     tally = Tally(Counter(), Counter(), dict.fromkeys(usual, 0))
     limit = round(MEMORY_FACTOR * max(usual.values()))
     running: dict[Future[Outcome], Case] = {}
+    told = time.monotonic()
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(options.jobs, context) as pool:
         while running or not tally.cases:
@@ -132,6 +134,9 @@ def _run_all(
                 running[pool.submit(_run, case, options.seed, limit, folder)] = case
             if not running:
                 break
+            if time.monotonic() - told > PROGRESS:
+                told = time.monotonic()
+                print(_sum(tally), "so far", flush=True)
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 _count(tally, running.pop(future), future.result())
                 if options.case is not None:
@@ -183,9 +188,13 @@ def _report(tally: Tally, usual: dict[str, int]) -> None:
         counts = " ".join(f"{tally.faults[lane, kind]:>9}" for kind in KINDS)
         memory = f"{tally.memory[lane] / 1e6:.0f} ({normal / 1e6:.0f})"
         print(f"{lane:<10} {tally.cases[lane]:>6} {counts}  {memory}")
-    print(f"{sum(tally.cases.values())} cases, {sum(tally.faults.values())} faults")
+    print(_sum(tally))
     if tally.faults:
         print(f"inputs and outputs of the faults: {KEPT}")
+
+
+def _sum(tally: Tally) -> str:
+    return f"{sum(tally.cases.values())} cases, {sum(tally.faults.values())} faults"
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     screen.screen_sleeps_and_wakes,
     settings.invalid_settings_are_refused,
     settings.fault_is_shown_until_repaired,
+    model.custom_model_is_used,
     model.damaged_custom_model_is_refused,
     model.damaged_bundled_model_is_a_fault,
     machine.full_disk_stops_recording,

@@ -1,4 +1,4 @@
-"""Damaged emotion models."""
+"""Emotion models of one's own, and damaged ones."""
 
 from __future__ import annotations
 
@@ -10,6 +10,19 @@ from tests.system.appliance import Appliance
 
 CUSTOM_MODELS, BUNDLED_MODELS = "/var/lib/emotion-edge/models", "/opt/emotion-edge/models"
 log = logging.getLogger(__name__)
+
+
+def custom_model_is_used(appliance: Appliance) -> Iterator[str]:
+    """Install a custom model: it passes its trial within the sandbox of the service."""
+    began = appliance.uptime()
+    appliance.shell(
+        f"mkdir -p {CUSTOM_MODELS} && cp {BUNDLED_MODELS}/emotions.t* {CUSTOM_MODELS} && "
+        f"sed -i 's/^name = .*/name = \"mine\"/' {CUSTOM_MODELS}/emotions.toml"
+    )
+    appliance.restart()
+    appliance.wait_for_entry('model="mine ', since=began)
+    yield from appliance.wait_for_screen("model-custom", screens.face(clips.LEFT, "de"))
+    log.info("  picture %.1f s after the restart was asked for", appliance.uptime() - began)
 
 
 def damaged_custom_model_is_refused(appliance: Appliance) -> Iterator[str]:
