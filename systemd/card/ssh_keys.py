@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from pathlib import Path
 
 from card.user_file import read_user_file
@@ -46,10 +45,12 @@ def parse_ssh_keys(text: str) -> tuple[str, ...]:
 def _is_key(line: str) -> bool:
     """Return whether a line is "TYPE BASE64 COMMENT", where the data begin with the type again."""
     kind, _, rest = line.partition(" ")
+    if kind not in KEY_TYPES:
+        return False
     try:
         blob = base64.b64decode(rest.split(" ")[0], validate=True)
-    except binascii.Error:
+    except ValueError:  # not base64, or not even ASCII
         return False
     name = kind.encode()
     head = len(name).to_bytes(4, "big") + name
-    return kind in KEY_TYPES and blob.startswith(head) and len(blob) > len(head)
+    return blob.startswith(head) and len(blob) > len(head)

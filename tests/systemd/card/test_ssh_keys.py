@@ -20,6 +20,8 @@ def test_keys_are_given_as_text_or_in_a_file(tmp_path, ssh_key):
         ("-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n", "private"),
         ("ssh-rsa {data}", "not a public ssh key"),
         ("ssh-ed25519 AAAA*", "not a public ssh key"),
+        ("ssh-ed25519 AAAAü", "not a public ssh key"),
+        ("{key}\nssh-ü {data}", "not a public ssh key"),
         ("ssh-ed25519", "not a public ssh key"),
         ("command=x {key}", "not a public ssh key"),
         ("{key}\x1b[31m", "not a public ssh key"),
