@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from converter.data.default_manifest import DEFAULT_MANIFEST
-from edge.emotion.classifier import preprocess
+from edge.emotion.crop import preprocess
 from edge.media.listing import list_folder
 from edge.media.picture import read_picture
 

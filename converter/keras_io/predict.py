@@ -9,7 +9,7 @@ import numpy as np
 
 from converter.data.default_manifest import DEFAULT_MANIFEST
 from converter.progress import progress_bar
-from edge.emotion.classifier import preprocess
+from edge.emotion.crop import preprocess
 from edge.emotion.manifest import Manifest
 from edge.labels import EMOTIONS
 

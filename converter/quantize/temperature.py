@@ -6,7 +6,8 @@ import numpy as np
 
 from converter.evaluate import metrics
 from converter.progress import progress_bar
-from edge.emotion.classifier import EmotionClassifier, preprocess, sharpen
+from edge.emotion.classifier import EmotionClassifier, sharpen
+from edge.emotion.crop import preprocess
 from edge.labels import EMOTIONS
 
 LOWEST, HIGHEST = 0.2, 5.0

@@ -96,6 +96,7 @@ def contract_table(manifest: Manifest) -> str:
         ("input", f"{m.size} x {m.size} pixels, {m.colour}"),
         ("normalization", f"(pixel - {m.mean}) * {m.scale}"),
         ("crop", f"a square, {m.crop_scale:g} times the longer side of the detector's box{shift}"),
+        ("tilted heads", "turned until the eyes are level" if m.level else "as they are"),
         ("labels, in order", ", ".join(m.labels)),
         ("temperature", f"{m.temperature:g}: scores are raised to the power 1 / temperature"),
     )

@@ -1,4 +1,4 @@
-"""Face in a frame -> seven scores; with the preprocessing that training shares."""
+"""Face in a frame -> seven scores."""
 
 from __future__ import annotations
 
@@ -6,62 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-import cv2
 import numpy as np
 
 from edge.emotion import manifest as manifests
+from edge.emotion.crop import crop_face, preprocess
 from edge.emotion.manifest import Manifest
 from edge.engine import Engine
 from edge.errors import ModelError
 from edge.labels import EMOTIONS
-from edge.scene import BBox, Emotion, Frame, Track
+from edge.scene import Emotion, Frame, Track
 
 # One step of a uint8 probability: keeps the logarithm finite where int8 rounds to zero.
 SMALLEST = 1 / 512
-
-
-def square_around(bbox: BBox, manifest: Manifest) -> BBox:
-    """Return the square crop around a detector's box, as the manifest defines it."""
-    side = manifest.crop_scale * max(bbox.w, bbox.h)
-    x, y = bbox.centre
-    return BBox(x - side / 2, y + manifest.crop_shift * bbox.h - side / 2, side, side)
-
-
-def cut(pixels: np.ndarray, square: BBox) -> np.ndarray:
-    """Return the pixels of a rectangle; outside the picture its border is repeated.
-
-    Args:
-        pixels: uint8, (height, width) or (height, width, channels).
-        square: in pixels of the picture; may reach outside.
-    """
-    height, width = pixels.shape[:2]
-    left, top = round(square.x), round(square.y)
-    right, bottom = left + max(1, round(square.w)), top + max(1, round(square.h))
-    if left >= 0 and top >= 0 and right <= width and bottom <= height:
-        return pixels[top:bottom, left:right]
-    rows = np.clip(np.arange(top, bottom), 0, height - 1)
-    columns = np.clip(np.arange(left, right), 0, width - 1)
-    return pixels[rows[:, np.newaxis], columns]
-
-
-def preprocess(crop: np.ndarray, manifest: Manifest) -> np.ndarray:
-    """Convert a face crop into the input of the network.
-
-    Args:
-        crop: uint8, (height, width) grey or (height, width, 3) RGB, any size.
-        manifest: of the model.
-
-    Returns:
-        uint8, (size, size, channels), 0 to 255.
-    """
-    if manifest.colour == "grey" and crop.ndim == 3:
-        crop = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY)
-    elif manifest.colour == "rgb" and crop.ndim == 2:
-        crop = cv2.cvtColor(crop, cv2.COLOR_GRAY2RGB)
-    shrinks = max(crop.shape[:2]) > manifest.size
-    how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    resized = cv2.resize(crop, (manifest.size, manifest.size), interpolation=how)
-    return resized.reshape(manifest.size, manifest.size, manifest.channels)
 
 
 class Classifier(Protocol):
@@ -112,7 +68,7 @@ class EmotionClassifier:
     def classify(self, frame: Frame, tracks: Sequence[Track]) -> tuple[Emotion, ...]:
         """Return the emotion of each track's face, in the same order."""
         self.refresh()
-        crops = (cut(frame.pixels, square_around(t.bbox, self.manifest)) for t in tracks)
+        crops = (crop_face(frame.pixels, track.face, self.manifest) for track in tracks)
         inputs = (preprocess(crop, self.manifest) for crop in crops)
         return tuple(self._emotion(self.engine.infer(each)[0]) for each in inputs)
 

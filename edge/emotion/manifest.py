@@ -31,6 +31,7 @@ class Manifest:
         crop_scale: side of the square crop, in widths of the detector's box.
         crop_shift: centre of the crop below the centre of the box, in box heights.
         labels: of the outputs, in order.
+        level: the crop is turned so that the eyes are level; older manifests do not say so.
         temperature: probabilities are raised to 1/temperature and normalized again.
         accuracy: measured figures by name.
     """
@@ -45,6 +46,7 @@ class Manifest:
     crop_scale: float
     crop_shift: float
     labels: tuple[str, ...]
+    level: bool = False
     temperature: float = 1.0
     accuracy: Figures = field(default_factory=dict)
 

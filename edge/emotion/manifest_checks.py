@@ -71,11 +71,12 @@ KEYS: Mapping[str, tuple[str, Check]] = {
     "crop_scale": ("a number from 0.1 to 4", _number(0.1, 4)),
     "crop_shift": ("a number from -2 to 2", _number(-2, 2)),
     "labels": (f"the list {', '.join(EMOTIONS)}, in any order", _are_labels),
+    "level": ("true or false", lambda found: type(found) is bool),
     # With less, the powers of small scores are zero.
     "temperature": ("a number from 0.1 to 10", _number(0.1, 10)),
     "accuracy": ("a table of numbers and texts", _are_figures),
 }
-OPTIONAL = {"temperature", "accuracy"}
+OPTIONAL = {"level", "temperature", "accuracy"}
 
 
 def fault(table: Mapping[str, Any]) -> str:

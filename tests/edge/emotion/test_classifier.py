@@ -4,14 +4,8 @@ import numpy as np
 import pytest
 
 from edge.emotion import manifest
-from edge.emotion.classifier import (
-    EmotionClassifier,
-    cut,
-    load_manifest,
-    preprocess,
-    sharpen,
-    square_around,
-)
+from edge.emotion.classifier import EmotionClassifier, load_manifest, sharpen
+from edge.emotion.crop import preprocess
 from edge.engine.replay import ReplayEngine
 from edge.errors import ModelError
 from edge.scene import BBox, Face, Frame, Track
@@ -103,33 +97,6 @@ class TestClassifier:
         crop[..., 1] = 200
         assert preprocess(crop, contract).shape == (48, 48, 1)
         assert preprocess(crop, contract)[0, 0, 0] == round(0.587 * 200)
-
-    def test_the_crop_is_square_and_as_the_manifest_says(self, contract):
-        box = BBox(100, 200, 40, 50)
-        square = square_around(box, contract)
-        assert square.w == square.h == pytest.approx(contract.crop_scale * 50)
-        assert square.centre[0] == pytest.approx(120)
-        assert square.centre[1] == pytest.approx(225 + contract.crop_shift * 50)
-
-
-class TestCut:
-    PIXELS = np.arange(100, dtype=np.uint8).reshape(10, 10)
-
-    def test_inside(self):
-        assert (cut(self.PIXELS, BBox(2, 3, 4, 5)) == self.PIXELS[3:8, 2:6]).all()
-
-    def test_outside_the_border_is_repeated(self):
-        result = cut(self.PIXELS, BBox(-2, -3, 5, 5))
-        assert result.shape == (5, 5)
-        assert (result[:4, :3] == self.PIXELS[0, 0]).all()
-        assert result[4, 4] == self.PIXELS[1, 2]
-
-    @pytest.mark.parametrize(
-        "box", [BBox(9, 9, 6, 6), BBox(-50, 4, 5, 5), BBox(40, 40, 6, 6), BBox(3, 3, 0.1, 0.1)]
-    )
-    def test_at_and_beyond_the_edge_it_has_its_size(self, box):
-        side = max(1, round(box.w))
-        assert cut(self.PIXELS, box).shape == (side, side)
 
 
 class TestSharpen:
