@@ -17,6 +17,7 @@ MEAN, SCALE = 128.0, 1 / 128
 PROGRESSIVE_SIZES = ((0.0, 32), (0.35, 40), (0.8, 48))
 RESNET_SIZES = ((0.0, 224),)
 PRECISIONS = ("auto", "float32", "bfloat16")
+DEVICES = ("auto", "cpu", "cuda")
 
 
 def default_sizes(network: str) -> tuple[tuple[float, int], ...]:
@@ -40,16 +41,22 @@ class TrainConfig:
         class_weights: exponent x of the weight (1 / pictures of its class) ** x of a picture;
             0 weights all pictures alike, 1 all classes alike.
         mixup: largest share of a second picture that is mixed into each.
-        teachers: trained .keras networks whose mean answer is part of the target.
-        distill: share of the teachers' answer in the target; the label has the rest.
+        teachers: trained networks whose mean answer is part of the target: checkpoint.pt with both
+            heads, or .keras with the label's only.
+        soft_targets: file of teachers' answers, see `converter.train.soft_targets`, which counts
+            as one more teacher; "" for none.
+        distill: share of the teachers' answer in the targets; label and votes have the rest.
+        degrade: share of the usual number of degraded pictures, 0 to 1, see
+            `converter.train.degrade`; teachers see the pictures before.
         votes: weight of the loss of the second head, which learns the FER+ votes.
         ema: decay per step of the exponential moving average of the weights.
         sizes: (from this share of the run on, picture size in pixels), ascending; the last
             size is the network's input size.
         seed: of the weights, the order and the augmentation.
-        workers: processes, one thread each.
+        workers: processes, one thread each; on "cuda" one.
+        device: "cpu" or "cuda", where the networks and the augmentation run.
         precision: of multiplications: "float32"; "bfloat16", twice as fast on processors that
-            support it and ten times slower on others; or "auto", which chooses by the processor.
+            support it and ten times slower on others; or "auto", which chooses by the device.
             Weights and their updates are float32.
         start_from: checkpoint or .keras file with the initial weights; "" for random weights.
     """
@@ -65,12 +72,15 @@ class TrainConfig:
     class_weights: float = 0.0
     mixup: float = 0.0
     teachers: tuple[str, ...] = ()
+    soft_targets: str = ""
     distill: float = 0.3
+    degrade: float = 0.0
     votes: float = 0.5
     ema: float = 0.998
     sizes: tuple[tuple[float, int], ...] = PROGRESSIVE_SIZES
     seed: int = 0
     workers: int = 2
+    device: str = "cpu"
     precision: str = "auto"
     start_from: str = ""
 

@@ -77,7 +77,7 @@ ORDERS = {
     "edge": "cli commands app runtime pipeline demo detector emotion record render camera display "
     "media engine config scene labels errors system",
     "converter": "cli studies convert report quantize train evaluate keras_io edgetpu tflite data "
-    "config results progress",
+    "config results markdown progress",
 }
 
 

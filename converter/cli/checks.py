@@ -10,6 +10,7 @@ from converter.keras_io.source import find
 from converter.results import check_files, check_folder
 from converter.train.network_names import check_network
 from converter.train.run_folder import check_checkpoint
+from edge.errors import DataError
 
 PLOTS = ("confusion.png", "roc.png", "reliability.png", "report.txt")
 MODEL_SUFFIXES = (".keras", ".h5", ".hdf5", ".json")
@@ -41,7 +42,8 @@ def check_training(options: Namespace) -> None:
 
     Raises:
         ConfigError: no network has the name, or the folder holds a run, or none to resume.
-        DataError: no data set is there, or the folder cannot be written.
+        DataError: no data set is there, the folder cannot be written, or a checkpoint or the soft
+            targets are missing.
         ModelError: a teacher is no network.
     """
     check_network(options.network, "pretrained" in options)
@@ -49,7 +51,14 @@ def check_training(options: Namespace) -> None:
     for extra in getattr(options, "extra", []):
         if not has_emotion_folder(extra):
             find_layout(extra)
-    for teacher in getattr(options, "teachers", []):
-        find(Path(teacher))
+    for teacher in map(Path, getattr(options, "teachers", [])):
+        _require_file(teacher) if teacher.suffix == ".pt" else find(teacher)
+    if "soft_targets" in options:
+        _require_file(Path(options.soft_targets))
     check_checkpoint(options.out, "resume" in options)
     check_folder(options.out, RUN_BYTES)
+
+
+def _require_file(path: Path) -> None:
+    if not path.is_file():
+        raise DataError(f"{path}: no such file")

@@ -29,10 +29,11 @@ def train(options: Namespace) -> None:
     from converter.data.splits import load_split
     from converter.train.train import train as run
 
+    config = _train_config(options)
     held_out = load_split(options.data, "public_test", _skipped(options))
     training = _training_pictures(options, held_out)
     try:
-        run(_train_config(options), training, held_out, options.out, "resume" in options)
+        run(config, training, held_out, options.out, "resume" in options)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(_resume_hint(options)) from None
     draw_run(options.out, held_out)
@@ -62,7 +63,24 @@ def _training_pictures(options: Namespace, held_out: Dataset) -> Dataset:
 
 def _train_config(options: Namespace) -> TrainConfig:
     given = {"sizes": default_sizes(options.network), **_given(TrainConfig, options)}
-    return TrainConfig(**{**given, "teachers": tuple(given.get("teachers", ()))})
+    device = _chosen_device(options.device)
+    workers = 1 if device == "cuda" else options.workers
+    teachers = tuple(given.get("teachers", ()))
+    return TrainConfig(**{**given, "teachers": teachers, "device": device, "workers": workers})
+
+
+def _chosen_device(wanted: str) -> str:
+    """Return "cpu" or "cuda".
+
+    Raises:
+        ConfigError: a GPU is wanted, and torch finds none.
+    """
+    import torch
+
+    found = torch.cuda.is_available()
+    if wanted == "cuda" and not found:
+        raise ConfigError("--device cuda: torch finds no NVIDIA GPU: use --device cpu")
+    return "cuda" if found and wanted != "cpu" else "cpu"
 
 
 def _resume_hint(options: Namespace) -> str:

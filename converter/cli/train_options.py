@@ -10,20 +10,23 @@ from pathlib import Path
 from converter.cli import commands
 from converter.cli.argument_types import format_sizes, non_negative, positive_int, share, sizes
 from converter.cli.options import Subparsers, add_command, add_data, add_optional, add_rows
-from converter.config import PRECISIONS, TrainConfig, default_sizes
+from converter.config import DEVICES, PRECISIONS, TrainConfig, default_sizes
 
 
 def add_train(menu: Subparsers) -> None:
     """Add the command train."""
     parser = add_command(
-        menu, "train", "train a network on the CPU", "--data fer2013 --minutes 90 --out runs/a"
+        menu,
+        "train",
+        "train a network on the CPU or a GPU",
+        "--data fer2013 --minutes 90 --out runs/a",
     )
     add_data(parser, required=True)
     today = Path("runs", time.strftime("%Y-%m-%d"))
     parser.add_argument("--out", type=Path, default=today, metavar="DIR", help="folder of the run")
     add_rows(
         parser, TrainConfig,
-        ("--network", str, "NAME", "compact; wide, as its teacher; resnet50v2; tiny, for tests"),
+        ("--network", str, "NAME", "compact; its teachers wide, resnet18, vgg; resnet50v2; tiny"),
         ("--epochs", positive_int, "N", "passes over the training pictures"),
         ("--minutes", non_negative, "M", "time limit, which may end in fewer epochs; 0: no limit"),
         ("--batch", positive_int, "N", "pictures per step"),
@@ -32,6 +35,7 @@ def add_train(menu: Subparsers) -> None:
         ("--class-weights", non_negative, "X", "weight per picture: (1 / count of its class) ** X"),
         ("--mixup", share, "SHARE", "largest share of another picture that is mixed into each"),
         ("--distill", share, "SHARE", "share of the teachers' answer in the training target"),
+        ("--degrade", share, "SHARE", "far, blurred, dark, noisy, compressed pictures; 1: many"),
         ("--seed", int, "N", "of all randomness"),
     )  # fmt: skip
     _add_sources(parser)
@@ -57,15 +61,25 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
         help="start from ImageNet weights, which Keras downloads (resnet50v2)",
     )  # fmt: skip
     add_optional(
-        parser, "--teacher", dest="teachers", action="append", metavar="MODEL.keras",
-        help="network of an earlier run whose answers are learned too; may be given more than once",
+        parser, "--teacher", dest="teachers", action="append", metavar="FILE",
+        help="network of an earlier run whose answers are learned too: checkpoint.pt (labels and "
+        "votes) or .keras (labels); may be given more than once",
+    )  # fmt: skip
+    add_optional(
+        parser, "--soft-targets", metavar="FILE.npz",
+        help="answers of teachers to the training pictures, which count as one more teacher; "
+        "python -m converter.train.soft_targets writes them",
     )  # fmt: skip
 
 
 def _add_execution(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers", type=positive_int, default=min(8, os.cpu_count() or 1), metavar="N",
-        help="processes of one thread each",
+        help="processes of one thread each; on a GPU one is enough",
+    )  # fmt: skip
+    parser.add_argument(
+        "--device", choices=DEVICES, default="auto",
+        help="where to train; auto takes an NVIDIA GPU that torch finds (default: auto)",
     )  # fmt: skip
     parser.add_argument(
         "--precision", choices=PRECISIONS, default=TrainConfig.precision,

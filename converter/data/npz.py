@@ -22,6 +22,7 @@ VOTE_COLUMNS = tuple(
     for name in ("neutral", "happy", "surprise", "sad", "angry", "disgust", "fear")
 )
 NOT_A_FACE = 9
+AGREED = 5  # votes of ten
 
 
 def read_npz(path: Path) -> Dataset:
@@ -38,7 +39,8 @@ def read_npz(path: Path) -> Dataset:
         raise DataError(f"{path}: damaged, or not a packed data set: {error}") from error
     if len(labels) and not 0 <= labels.min() <= labels.max() < len(EMOTIONS):
         raise DataError(f"{path}: labels must be 0 to {len(EMOTIONS) - 1}")
-    data = Dataset(images, labels, _vote_shares(ballots, labels))
+    votes, rows = _vote_shares(ballots, labels), np.arange(len(labels))
+    data = Dataset(images, labels, votes, majority(ballots), rows)
     return data.select(ballots.argmax(1) != NOT_A_FACE) if path.stem == "train" else data
 
 
@@ -68,3 +70,20 @@ def _vote_shares(ballots: np.ndarray, labels: np.ndarray) -> np.ndarray:
     votes[:, VOTE_COLUMNS] = ballots[:, : len(VOTE_COLUMNS)]
     total = votes.sum(1, keepdims=True)
     return np.where(total > 0, votes / np.maximum(total, 1), one_hot(labels))
+
+
+def majority(ballots: np.ndarray) -> np.ndarray:
+    """Return the emotion that most people named.
+
+    Args:
+        ballots: int, (n, 10), votes by the columns of FER+; ten a picture.
+
+    Returns:
+        int64, (n,), index into `EMOTIONS`: of at least half of the votes, and more than anything
+        else has; -1 where there is none.
+    """
+    most = ballots.max(1, keepdims=True)
+    winner = ballots.argmax(1)
+    agreed = (most[:, 0] >= AGREED) & ((ballots == most).sum(1) == 1)
+    columns = np.array([*VOTE_COLUMNS, -1, -1, -1])
+    return np.where(agreed, columns[winner], -1)

@@ -57,7 +57,8 @@ def evaluate(
         allow_code: see `converter.keras_io.source.find`.
 
     Returns:
-        the metrics of `metrics.measure`, with model, split and temperature (1 for a float network).
+        the metrics of `metrics.measure`, with model, split, temperature (1 for a float network) and
+        majority, see `metrics.measure_majority`.
         For a test split also `copies`, the number of its pictures whose pixels are in the training
         split too, and `accuracy_without_copies`, None if none is left.
 
@@ -75,6 +76,7 @@ def evaluate(
         log.warning("%s: %s", model, problem.text)
     result = {"model": model.name, "split": split, "temperature": temperature}
     result |= metrics.measure(scores, data.labels)
+    result["majority"] = metrics.measure_majority(scores, data.majority)
     if split != "train":
         result |= _without_copies(scores, data, load_split(folder, "train", skip))
     if figures:

@@ -100,6 +100,39 @@ def roc_curve(scores: np.ndarray, positive: np.ndarray) -> RocCurve | None:
     return RocCurve(false_positive_rate, true_positive_rate, area)
 
 
+def recalls(scores: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+    """Return the share of right answers of each emotion that occurs, 0 to 1, by its name."""
+    rows = class_metrics(scores, labels)
+    return {name: rows[i].recall for i, name in enumerate(EMOTIONS) if (labels == i).any()}
+
+
+def measure_majority(scores: np.ndarray, majority: np.ndarray) -> dict[str, Any] | None:
+    """Return how often a network says what most people say, ready for JSON.
+
+    Args:
+        scores: float32, (n, 7), rows sum to 1.
+        majority: int64, (n,), see `converter.data.dataset.Dataset`.
+
+    Returns:
+        pictures, accuracy, macro_recall (the mean over the emotions) and classes (name -> recall,
+        support) of the pictures on which people agree; None if there are none.
+    """
+    agreed = majority >= 0
+    if not agreed.any():
+        return None
+    scores, labels = scores[agreed], majority[agreed]
+    found = recalls(scores, labels)
+    return {
+        "pictures": len(labels),
+        "accuracy": accuracy(scores, labels),
+        "macro_recall": float(np.mean(list(found.values()))),
+        "classes": {
+            name: {"recall": recall, "support": int((labels == EMOTIONS.index(name)).sum())}
+            for name, recall in found.items()
+        },
+    }
+
+
 def negative_log_likelihood(scores: np.ndarray, labels: np.ndarray) -> float:
     """Return the mean of -log(score of the label) in nats. Scores must not be 0."""
     return float(-np.log(scores[np.arange(len(labels)), labels]).mean())

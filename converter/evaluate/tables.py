@@ -20,7 +20,8 @@ def format_table(result: Mapping[str, Any]) -> str:
         f"  ECE        {result['ece']:8.2%}   (temperature {result['temperature']:.3g})",
         *_partial_accuracies(result),
     ]
-    return "\n".join([*lines, "", *_class_lines(result), "", *_confusion_lines(result)])
+    parts = [_class_lines(result), _majority_lines(result), _confusion_lines(result)]
+    return "\n".join([*lines, *(line for part in parts if part for line in ("", *part))])
 
 
 def _partial_accuracies(result: Mapping[str, Any]) -> list[str]:
@@ -43,6 +44,22 @@ def _class_lines(result: Mapping[str, Any]) -> list[str]:
     lines += [
         f"{name:10}{row['precision']:>10.1%}{row['recall']:>10.1%}{row['support']:>10}"
         for name, row in result["classes"].items()
+    ]
+    return lines
+
+
+def _majority_lines(result: Mapping[str, Any]) -> list[str]:
+    """Return what the network says of pictures whose expression most people call the same."""
+    majority = result.get("majority")
+    if not majority:
+        return []
+    head = f"people's majority: {majority['pictures']} pictures"
+    lines = [
+        f"{head}, {majority['accuracy']:.2%} right, mean recall {majority['macro_recall']:.2%}"
+    ]
+    lines += [
+        f"{name:10}{'':10}{row['recall']:>10.1%}{row['support']:>10}"
+        for name, row in majority["classes"].items()
     ]
     return lines
 

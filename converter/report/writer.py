@@ -37,16 +37,23 @@ class Measured:
     after: np.ndarray
 
     def figures(self) -> dict[str, float]:
-        """Return the figures of the manifest: percentages, and the drop in points."""
+        """Return the figures of the manifest: percentages, and the drop in points.
+
+        Those of the people's majority are there where the data set has votes.
+        """
         labels = self.held_out.labels
         before, after = metrics.accuracy(self.before, labels), metrics.accuracy(self.after, labels)
         agreement = metrics.accuracy(self.after, self.before.argmax(1))
-        return {
+        figures = {
             "public_test_int8": round(100 * after, 2),
             "public_test_float": round(100 * before, 2),
             "agreement": round(100 * agreement, 2),
             "int8_drop": round(100 * (before - after), 2),
         }
+        if people := metrics.measure_majority(self.after, self.held_out.majority):
+            figures["majority_int8"] = round(100 * people["accuracy"], 2)
+            figures["majority_recall_int8"] = round(100 * people["macro_recall"], 2)
+        return figures
 
 
 def write_report(

@@ -21,9 +21,9 @@ import cv2
 import numpy as np
 
 from converter.data.splits import load_split
+from converter.markdown import format_table
 from converter.studies import command_line
 from converter.studies.face_matching import FRAME_SIZE
-from converter.studies.markdown import format_table
 from edge.detector import FaceDetector, blazeface
 from edge.scene import BBox, Frame
 

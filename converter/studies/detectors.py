@@ -21,11 +21,11 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from converter.markdown import format_table
 from converter.studies import command_line
 from converter.studies.detector_variants import REFERENCE, open_detectors
 from converter.studies.distance import distance_table
 from converter.studies.face_matching import FRAME_SIZE, matches
-from converter.studies.markdown import format_table
 from edge.detector import FaceDetector
 from edge.scene import BBox, Frame
 

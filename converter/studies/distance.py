@@ -12,8 +12,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from converter.markdown import format_table
 from converter.studies.face_matching import FRAME_SIZE, matches
-from converter.studies.markdown import format_table
 from edge.detector import FaceDetector
 from edge.scene import BBox, Frame
 

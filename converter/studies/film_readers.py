@@ -19,7 +19,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from converter.studies.markdown import format_table
+from converter.markdown import format_table
 from edge.commands.bench import clips
 
 ROUNDS = 5

@@ -18,9 +18,9 @@ from functools import partial
 
 import numpy as np
 
+from converter.markdown import format_table
 from converter.studies import command_line
 from converter.studies.label_clips import HOLD, Recording, expressions, person, photograph, record
-from converter.studies.markdown import format_table
 from converter.studies.shown_labels import ShownLabels, show_labels
 from edge.labels import UNSURE
 from edge.pipeline.hysteresis import LEAD, THRESHOLD

@@ -20,8 +20,8 @@ from converter.data.dataset import Dataset
 from converter.data.splits import load_split
 from converter.evaluate import metrics
 from converter.evaluate.evaluate import classify, open_classifier
+from converter.markdown import format_table
 from converter.studies import command_line
-from converter.studies.markdown import format_table
 from edge.emotion.classifier import load_manifest
 
 Change = Callable[[np.ndarray], np.ndarray]  # uint8, (48, 48), to the same
@@ -82,6 +82,11 @@ def add_noise(sigma: float) -> Change:
     return change
 
 
+def blur(side: int) -> Change:
+    """Replace each pixel by the mean of a square around it; the border is repeated."""
+    return lambda image: cv2.blur(image, (side, side), borderType=cv2.BORDER_REPLICATE)
+
+
 CHANGES: dict[str, Change] = {
     "unchanged": lambda image: image,
     "tilted by 15 degrees": warp(angle=15),
@@ -94,7 +99,11 @@ CHANGES: dict[str, Change] = {
     "lit from one side": relight(left=0.7),
     "24 pixels wide": downscale(24),
     "16 pixels wide": downscale(16),
+    "12 pixels wide": downscale(12),
     "noise of 15 levels": add_noise(15),
+    "blurred over 5x5 pixels": lambda image: cv2.blur(
+        image, (5, 5), borderType=cv2.BORDER_REPLICATE
+    ),
 }
 
 

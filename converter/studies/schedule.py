@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from converter.markdown import format_header, format_row
 from converter.studies import command_line
-from converter.studies.markdown import format_header, format_row
 from edge.commands.bench import clips
 from edge.config import loader
 from edge.demo.clip import DemoCamera

@@ -16,9 +16,9 @@ import numpy as np
 
 from converter.config import PROGRESSIVE_SIZES, TrainConfig
 from converter.keras_io import backend
+from converter.markdown import format_table
 from converter.progress import progress_bar
 from converter.studies import command_line
-from converter.studies.markdown import format_table
 from converter.studies.training_steps import (
     StepTime,
     Times,

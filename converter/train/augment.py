@@ -30,7 +30,7 @@ def augment(
     Args:
         images: uint8, (n, height, width), 0 to 255.
         size: height and width of the result in pixels.
-        generator: source of all randomness.
+        generator: source of all randomness, on the device of the pictures.
         strength: 0 to 1, share of the full range of every change but the flip.
 
     Returns:
@@ -58,8 +58,8 @@ def mix(
         generator: source of all randomness.
     """
     n = len(columns[0])
-    other = torch.randperm(n, generator=generator)
-    share = torch.rand(n, generator=generator) * largest
+    other = torch.randperm(n, generator=generator, device=generator.device)
+    share = torch.rand(n, generator=generator, device=generator.device) * largest
     return tuple(c.lerp(c[other], share.view(n, *[1] * (c.ndim - 1))) for c in columns)
 
 
@@ -71,7 +71,7 @@ class _Random(NamedTuple):
 
     def unit(self, *shape: int) -> torch.Tensor:
         """Return uniform numbers between 0 and 1."""
-        return torch.rand(*shape, generator=self.generator)
+        return torch.rand(*shape, generator=self.generator, device=self.generator.device)
 
     def signed(self, *shape: int) -> torch.Tensor:
         """Return uniform numbers between -strength and strength."""
@@ -84,7 +84,7 @@ def _affine(n: int, random: _Random) -> torch.Tensor:
     zoom = 1 + random.signed(n) * SCALE
     aspect = 1 + random.signed(n) * ASPECT
     flip = torch.where(random.unit(n) < 0.5, -1.0, 1.0)
-    theta = torch.zeros(n, 2, 3)
+    theta = torch.zeros(n, 2, 3, device=angle.device)
     theta[:, 0, 0] = angle.cos() * zoom * aspect * flip
     theta[:, 0, 1] = -angle.sin() * zoom + random.signed(n) * SHEAR
     theta[:, 1, 0] = angle.sin() * zoom * flip
@@ -105,7 +105,7 @@ def _relight(x: torch.Tensor, random: _Random) -> torch.Tensor:
     n, size = len(x), x.shape[-1]
     gamma = (GAMMA * random.signed(n, 1, 1, 1)).exp()
     x = ((x + 1) / 2).clamp_(0, 1).pow(gamma) * 2 - 1
-    ramp = torch.linspace(-1, 1, size)
+    ramp = torch.linspace(-1, 1, size, device=x.device)
     across, down = SHADE * random.signed(2, n, 1, 1, 1)
     contrast = 1 + LIGHT * random.signed(n, 1, 1, 1)
     light = LIGHT * random.signed(n, 1, 1, 1) + across * ramp + down * ramp[:, None]
@@ -115,7 +115,8 @@ def _relight(x: torch.Tensor, random: _Random) -> torch.Tensor:
 def _add_noise(x: torch.Tensor, random: _Random) -> torch.Tensor:
     """Add noise to some of the pictures, of a different strength in each."""
     chosen = (random.unit(len(x)) < NOISE_SHARE * random.strength).nonzero()[:, 0]
-    noise = torch.randn(len(chosen), *x.shape[1:], generator=random.generator)
+    shape = len(chosen), *x.shape[1:]
+    noise = torch.randn(shape, generator=random.generator, device=x.device)
     return x.index_add(0, chosen, noise * NOISE * random.unit(len(chosen), 1, 1, 1))
 
 
@@ -123,6 +124,6 @@ def _squares(n: int, size: int, random: _Random) -> torch.Tensor:
     """Return a mask, bool (n, 1, size, size), of one square per picture, partly outside it."""
     centre = random.unit(n, 2) * size
     half = size * ERASE * random.strength / 2 * (0.5 + 0.5 * random.unit(n, 1))
-    pixels = torch.arange(size)
+    pixels = torch.arange(size, device=centre.device)
     rows, columns = ((pixels - c[:, None]).abs() < half for c in centre.unbind(1))
     return (rows[:, :, None] & columns[:, None, :]).unsqueeze(1)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import keras
 import numpy as np
 import torch
 import torch.distributed as dist
@@ -29,6 +30,7 @@ class TrainJob:
         config: of the run.
         data: the training pictures.
         targets: float32, (n, 7), of the label head.
+        soft: of teachers, see `converter.train.soft_targets`: nothing, or float32, (n, 14).
         held_out: pictures to measure on.
         folder: of the run.
         resume: continue from the checkpoint in the folder.
@@ -37,6 +39,7 @@ class TrainJob:
     config: TrainConfig
     data: Dataset
     targets: np.ndarray
+    soft: tuple[np.ndarray, ...]
     held_out: Dataset
     folder: Path
     resume: bool
@@ -49,11 +52,18 @@ def train_worker(rank: int, job: TrainJob) -> None:
         DataError: the folder cannot be written.
     """
     join_group(rank, job.config.workers, job.folder / RENDEZVOUS)
+    with keras.device(job.config.device):
+        _train(rank, job)
+    dist.destroy_process_group()
+
+
+def _train(rank: int, job: TrainJob) -> None:
     trainer = Trainer(job.config, rank)
     if job.resume:
         trainer.restore(job.folder / CHECKPOINT)
+    columns = job.data.images, job.targets, job.data.votes, *job.soft
     while trainer.progress < 1:
-        results = _train_epoch(trainer, job.data, job.targets)
+        results = _train_epoch(trainer, columns)
         if rank == 0:
             save_epoch(trainer, results, job.held_out, job.folder)
         dist.barrier()
@@ -61,18 +71,21 @@ def train_worker(rank: int, job: TrainJob) -> None:
         recompute_statistics(trainer, job.data)
         save_epoch(trainer, {"settled": True}, job.held_out, job.folder)
         (job.folder / RENDEZVOUS).unlink(missing_ok=True)
-    dist.destroy_process_group()
 
 
-def _train_epoch(trainer: Trainer, data: Dataset, targets: np.ndarray) -> dict[str, float]:
+def _train_epoch(trainer: Trainer, columns: tuple[np.ndarray, ...]) -> dict[str, float]:
     """Train for one pass over the data, or until the schedule ends.
+
+    Args:
+        trainer: of this worker.
+        columns: pictures and their targets, see `Trainer.compute_gradients`.
 
     Returns:
         mean loss and accuracy over the steps, by their names in log.jsonl.
     """
-    steps = len(data) // trainer.config.batch
+    steps = len(columns[0]) // trainer.config.batch
     measured, seconds_before, start = [], trainer.seconds, time.monotonic()
-    for batch in _batches(trainer, (data.images, targets, data.votes), steps):
+    for batch in _batches(trainer, columns, steps):
         measured.append(trainer.compute_gradients(*batch))
         trainer.seconds = seconds_before + time.monotonic() - start
         trainer.progress = min(1.0, trainer.average_gradients(_progress(trainer, steps)))
@@ -103,4 +116,4 @@ def _batches(
     for step in progress_bar(range(steps), label, " steps", hidden=trainer.rank > 0):
         start = step * config.batch + trainer.rank * share
         rows = order[start : start + share]
-        yield tuple(torch.from_numpy(column[rows]) for column in columns)
+        yield tuple(torch.from_numpy(column[rows]).to(config.device) for column in columns)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edge.errors import ConfigError
 
-NETWORK_NAMES = ("compact", "wide", "resnet50v2", "tiny")
+NETWORK_NAMES = ("compact", "wide", "resnet18", "vgg", "resnet50v2", "tiny")
 
 
 def check_network(name: str, pretrained: bool = False) -> None:

@@ -56,20 +56,12 @@ class _ResidualTrunk:
 
     def __call__(self, size: int | None, types: LayerTypes, pretrained: bool) -> Trunk:
         face = _input(size, 1)
-        x = self._conv(face, self.stem, types)
+        x = _relu_conv(face, self.stem, types)
         for width in self.widths:
-            x = self._conv(layers.MaxPooling2D(2)(x), width, types)
-            inner = self._conv(self._conv(x, width, types), width, types, relu=False)
+            x = _relu_conv(layers.MaxPooling2D(2)(x), width, types)
+            inner = _conv(_relu_conv(x, width, types), width, types)
             x = layers.ReLU()(layers.Add()([x, inner]))
         return Trunk(face, layers.Dropout(0.2)(layers.GlobalAveragePooling2D()(x)))
-
-    def _conv(
-        self, x: keras.KerasTensor, width: int, types: LayerTypes, relu: bool = True
-    ) -> keras.KerasTensor:
-        """Return a 3x3 convolution with batch normalization, and ReLU unless a sum follows."""
-        conv = types.conv(width, 3, padding="same", use_bias=False, kernel_initializer="he_normal")
-        x = types.batch_norm(axis=_channel_axis(), momentum=0.9, epsilon=1e-5)(conv(x))
-        return layers.ReLU()(x) if relu else x
 
 
 def _resnet50v2(size: int | None, types: LayerTypes, pretrained: bool) -> Trunk:
@@ -102,9 +94,52 @@ def _imagenet_trunk(face: keras.KerasTensor) -> keras.Model:
         ) from error
 
 
+def _resnet18(size: int | None, types: LayerTypes, pretrained: bool) -> Trunk:
+    """Return ResNet18 (He et al. 2015, arXiv:1512.03385) for small grey pictures: a teacher."""
+    face = _input(size, 1)
+    x = _relu_conv(face, 64, types)
+    for stage, width in enumerate((64, 128, 256, 512)):
+        for block in range(2):
+            stride = 2 if stage and not block else 1
+            inner = _conv(_relu_conv(x, width, types, stride), width, types)
+            if stride > 1:
+                x = _conv(x, width, types, stride, side=1)
+            x = layers.ReLU()(layers.Add()([x, inner]))
+    return Trunk(face, layers.Dropout(0.4)(layers.GlobalAveragePooling2D()(x)))
+
+
+def _vgg(size: int | None, types: LayerTypes, pretrained: bool) -> Trunk:
+    """Return a network of the form of VGG (Simonyan and Zisserman 2014): a teacher."""
+    face = _input(size, 1)
+    x = face
+    for number, widths in enumerate(((64, 64), (128, 128), (256,) * 3, (512,) * 3)):
+        x = layers.Dropout(0.15)(layers.MaxPooling2D(2)(x)) if number else x
+        for width in widths:
+            x = _relu_conv(x, width, types)
+    return Trunk(face, layers.Dropout(0.5)(layers.GlobalAveragePooling2D()(x)))
+
+
+def _conv(
+    x: keras.KerasTensor, width: int, types: LayerTypes, stride: int = 1, side: int = 3
+) -> keras.KerasTensor:
+    """Return a convolution with batch normalization."""
+    conv = types.conv(
+        width, side, stride, padding="same", use_bias=False, kernel_initializer="he_normal"
+    )
+    return types.batch_norm(axis=_channel_axis(), momentum=0.9, epsilon=1e-5)(conv(x))
+
+
+def _relu_conv(
+    x: keras.KerasTensor, width: int, types: LayerTypes, stride: int = 1
+) -> keras.KerasTensor:
+    return layers.ReLU()(_conv(x, width, types, stride))
+
+
 NETWORKS: dict[str, Callable[[int | None, LayerTypes, bool], Trunk]] = {
     "compact": _ResidualTrunk(32, (48, 96, 192)),  # 1.10 M parameters, 92 million MACs at 48x48
     "wide": _ResidualTrunk(32, (64, 128, 256)),  # 1.94 M parameters, 160 million MACs: a teacher
+    "resnet18": _resnet18,  # 11.2 M parameters: a teacher, on a GPU
+    "vgg": _vgg,  # 7.6 M parameters: a teacher, on a GPU
     "resnet50v2": _resnet50v2,  # 24 M parameters, 3.5 billion MACs at 224x224
     "tiny": _ResidualTrunk(8, (8, 16)),  # for tests: trains in seconds
 }

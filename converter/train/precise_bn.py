@@ -39,7 +39,7 @@ def recompute_statistics(trainer: Trainer, data: Dataset) -> None:
             for layer in norms:
                 layer.momentum = count / (count + 1)  # a plain mean over all batches
             rows = rng.choice(len(data), min(BATCH, len(data)), replace=False)
-            pixels = torch.from_numpy(data.images[rows])[:, None].float()
+            pixels = torch.from_numpy(data.images[rows])[:, None].to(trainer.config.device).float()
             pixels = functional.interpolate(pixels, trainer.config.sizes[-1][1], mode="bilinear")
             trainer.model(as_input((pixels - 128) / 128, trainer.model), training=True)
         torch._foreach_copy_(trainer.average, trainer.values)

@@ -9,14 +9,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, NamedTuple, cast
 
 import keras
+import numpy as np
 import torch
 from torch.nn import functional
 
 from converter.keras_io.load import load_model
+from converter.progress import progress_bar
 from converter.train import networks, torch_layers
+from converter.train.run_folder import read_config
 from edge.errors import ModelError
+from edge.labels import EMOTIONS
+
+BATCH = 256  # pictures
+
+
+class Answers(NamedTuple):
+    """Mean answers of teachers, float32, (n, 7) each; rows sum to 1.
+
+    Attributes:
+        label: of the heads that learned the labels.
+        votes: of those that learned the votes; None if no teacher has one.
+    """
+
+    label: torch.Tensor
+    votes: torch.Tensor | None
 
 
 class Teachers:
@@ -26,25 +45,53 @@ class Teachers:
         """Load the networks.
 
         Args:
-            paths: .keras files that `train` has written.
+            paths: checkpoints that `train` has written, which answer for the label and for the
+                votes, or its .keras files, which answer for the label.
             precision: see `converter.config.TrainConfig`.
 
         Raises:
-            ModelError: a file cannot be read, or its network is not one of `train`.
+            DataError: a checkpoint cannot be read.
+            ModelError: a network cannot be read, or is not one of `train`.
         """
-        self.models = [_with_torch_layers(Path(path), precision) for path in paths]
+        self.models = [_load(Path(path), precision) for path in paths]
 
     @torch.no_grad()
-    def scores(self, x: torch.Tensor) -> torch.Tensor:
-        """Return the mean of the teachers' scores; each sees the pictures at its own size.
+    def answers(self, x: torch.Tensor) -> Answers:
+        """Return the mean of the teachers' answers; each sees the pictures at its own size.
 
         Args:
             x: float32, (n, 1, height, width), -1 to 1, from `converter.train.augment.augment`.
-
-        Returns:
-            float32, (n, 7), rows sum to 1.
         """
-        return torch.stack([_scores(model, x) for model in self.models]).mean(0)
+        heads = [_heads(model, x) for model in self.models]
+        votes = [votes for _, votes in heads if votes is not None]
+        label = torch.stack([label for label, _ in heads]).mean(0)
+        return Answers(label, torch.stack(votes).mean(0) if votes else None)
+
+
+def answer_all(teachers: Teachers, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the mean answers to pictures and their mirror images.
+
+    Args:
+        teachers: at least one has a head for the votes.
+        images: uint8, (n, height, width).
+
+    Returns:
+        for the label and for the votes: float32, (n, 7) each.
+
+    Raises:
+        ModelError: no teacher has a head for the votes.
+    """
+    parts: list[np.ndarray] = []
+    for start in progress_bar(range(0, len(images), BATCH), "teachers", " batches"):
+        pixels = torch.from_numpy(images[start : start + BATCH])[:, None].float()
+        x = (pixels - 128) / 128
+        found = [teachers.answers(each) for each in (x, x.flip(3))]
+        both = [(answers.label, answers.votes) for answers in found if answers.votes is not None]
+        if not both:
+            raise ModelError("no teacher has a head for the votes: name checkpoint.pt files")
+        parts.append(torch.stack([torch.stack(pair) for pair in both]).mean(0).cpu().numpy())
+    label, votes = np.concatenate(parts, 1)
+    return label, votes
 
 
 def load_trained(path: Path) -> keras.Model:
@@ -59,15 +106,44 @@ def load_trained(path: Path) -> keras.Model:
     return model
 
 
-def _with_torch_layers(path: Path, precision: str) -> keras.Model:
+def _load(path: Path, precision: str) -> keras.Model:
+    """Return a network of the layers that torch trains faster."""
+    if path.suffix == ".pt":
+        return load_checkpoint(path, precision)
     model = load_trained(path)
     twin = torch_layers.build(model.name, model.inputs[0].shape[1], precision=precision)
     twin.set_weights(model.get_weights())
     return twin
 
 
-def _scores(model: keras.Model, x: torch.Tensor) -> torch.Tensor:
+def load_checkpoint(path: Path, precision: str = "auto") -> keras.Model:
+    """Return the averaged network of a checkpoint, with both heads.
+
+    Raises:
+        DataError: the file is missing or damaged.
+    """
+    config = read_config(path)
+    network, sizes = str(config["network"]), cast("Any", config["sizes"])
+    model = torch_layers.build(network, sizes[-1][1], votes_head=True, precision=precision)
+    average = torch.load(path, weights_only=True, map_location="cpu")["average"]
+    model.set_weights([weight.numpy() for weight in average])
+    return model
+
+
+@torch.no_grad()
+def outputs_of(model: keras.Model, x: torch.Tensor) -> torch.Tensor:
+    """Return the outputs of a network, float32, for pictures of any size."""
     size = model.inputs[0].shape[2]
     if x.shape[-1] != size:
         x = functional.interpolate(x, size, mode="bilinear", antialias=True)
-    return model(torch_layers.as_input(x, model), training=False).float()
+    outputs: torch.Tensor = model(torch_layers.as_input(x, model), training=False)
+    return outputs.float()
+
+
+def _heads(model: keras.Model, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None]:
+    """Return the answers of the two heads, rows sum to 1; None for one that is missing."""
+    outputs = outputs_of(model, x)
+    if outputs.shape[1] == len(EMOTIONS):
+        return outputs, None
+    label, votes = outputs.split(len(EMOTIONS), 1)
+    return label.softmax(1), votes.softmax(1)

@@ -49,6 +49,13 @@ def supports_bfloat16() -> bool:
     return bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
 
 
+def chosen_precision(precision: str, device: str) -> str:
+    """Return what "auto" means on a device; another precision is returned as it is."""
+    if precision != "auto":
+        return precision
+    return "bfloat16" if device == "cuda" or supports_bfloat16() else "float32"
+
+
 def build(
     name: str,
     size: int | None = None,
@@ -62,15 +69,14 @@ def build(
         name: see `converter.train.networks.build`, also for `size`, `votes_head`, `pretrained`.
         size: height and width of the input in pixels; None leaves it open.
         votes_head: True gives the training form.
-        precision: see `converter.config.TrainConfig`.
+        precision: see `converter.config.TrainConfig`; "auto" means that of the processor.
         pretrained: start from ImageNet weights.
 
     Returns:
         keras.Model for pictures as (n, channels, size, size); its weights are float32, and equal
         in number and shape to those of `converter.train.networks.build`.
     """
-    if precision == "auto":
-        precision = "bfloat16" if supports_bfloat16() else "float32"
+    precision = chosen_precision(precision, "cpu")
     keras.config.set_image_data_format("channels_first")
     keras.config.set_dtype_policy("mixed_bfloat16" if precision == "bfloat16" else "float32")
     try:

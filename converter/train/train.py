@@ -11,6 +11,7 @@ from converter.keras_io.load import load_model
 from converter.train.epochs import TrainJob, train_worker
 from converter.train.network_names import check_network
 from converter.train.run_folder import check_folder, prepare_folder, read_config
+from converter.train.soft_targets import read_soft_targets
 from converter.train.targets import label_targets
 from converter.train.teachers import load_trained
 from converter.train.workers import run_workers
@@ -33,15 +34,18 @@ def train(
         BackendError: Keras already runs on another backend than torch.
         ConfigError: no network has that name, the batch does not fit, or the folder holds
             another run or has no checkpoint to resume.
-        DataError: the checkpoint is damaged, or the folder cannot be written.
+        DataError: the checkpoint is damaged, the soft targets cannot be used, or the folder cannot
+            be written.
         ModelError: a teacher cannot be used.
     """
     backend.use("torch")
     _check_config(config, data)
     check_folder(folder, config, resume)
     targets = label_targets(config, data)
+    files = [Path(config.soft_targets)] if config.soft_targets else []
+    soft = tuple(read_soft_targets(file, data) for file in files)
     prepare_folder(folder, config)
-    job = TrainJob(config, data, targets, held_out, folder, resume)
+    job = TrainJob(config, data, targets, soft, held_out, folder, resume)
     run_workers(config.workers, train_worker, job)
 
 
@@ -57,8 +61,8 @@ def _check_config(config: TrainConfig, data: Dataset) -> None:
         network = _network_name(Path(config.start_from))
         if network != config.network:
             raise ConfigError(f"{config.start_from}: a {network} network, not {config.network}")
-    for path in config.teachers:
-        load_trained(Path(path))
+    for path in map(Path, config.teachers):
+        _network_name(path) if path.suffix == ".pt" else load_trained(path)
 
 
 def _network_name(path: Path) -> object:

@@ -21,6 +21,7 @@ from torch.nn import functional
 from converter.config import TrainConfig
 from converter.train import networks, torch_layers
 from converter.train.augment import augment, mix
+from converter.train.degrade import degrade
 from converter.train.run_folder import check_same_config
 from converter.train.teachers import Teachers
 from edge.labels import EMOTIONS
@@ -46,10 +47,11 @@ class Trainer:
         random.seed(config.seed)
         torch.manual_seed(config.seed)
         self.config, self.rank = config, rank
+        precision = torch_layers.chosen_precision(config.precision, config.device)
         self.model = model or torch_layers.build(
-            config.network, None, True, config.precision, config.pretrained
+            config.network, None, True, precision, config.pretrained
         )
-        self.teachers = Teachers(config.teachers, config.precision)
+        self.teachers = Teachers(config.teachers, precision)
         self.values: list[torch.Tensor] = [variable.value for variable in self.model.weights]
         if config.start_from:
             self.load_weights(Path(config.start_from))
@@ -58,7 +60,7 @@ class Trainer:
             variable.value for variable in self.model.trainable_variables
         ]
         self.optimizer = self._make_optimizer()
-        self.generator = torch.Generator().manual_seed(config.seed * 100 + rank)
+        self.generator = torch.Generator(config.device).manual_seed(config.seed * 100 + rank)
         self.epoch = self.step = 0
         self.progress = self.seconds = 0.0
 
@@ -87,7 +89,7 @@ class Trainer:
         Raises:
             ConfigError: it belongs to a run with another configuration.
         """
-        saved = torch.load(path, weights_only=True)
+        saved = torch.load(path, weights_only=True, map_location="cpu")
         check_same_config(path, saved["config"], self.config)
         with torch.no_grad():
             torch._foreach_copy_(self.values, saved["weights"])
@@ -107,7 +109,7 @@ class Trainer:
             model = keras.saving.load_model(path, compile=False)
             given = [torch.as_tensor(weight) for weight in model.get_weights()]
         else:
-            given = torch.load(path, weights_only=True)["average"]
+            given = torch.load(path, weights_only=True, map_location="cpu")["average"]
         with torch.no_grad():
             torch._foreach_copy_(self.values[: len(given)], given)
 
@@ -124,7 +126,7 @@ class Trainer:
         return min(1.0, 1 - (1 - FINAL_STRENGTH) * faded)
 
     def compute_gradients(
-        self, images: torch.Tensor, targets: torch.Tensor, votes: torch.Tensor
+        self, images: torch.Tensor, targets: torch.Tensor, votes: torch.Tensor, *soft: torch.Tensor
     ) -> tuple[float, float]:
         """Compute the gradients on this worker's share of a batch.
 
@@ -132,16 +134,20 @@ class Trainer:
             images: uint8, (n, height, width).
             targets: float32, (n, 7), see `converter.train.targets.label_targets`.
             votes: float32, (n, 7), see `converter.data.dataset.Dataset`.
+            soft: nothing, or float32, (n, 14), see `converter.train.soft_targets`.
 
         Returns:
             loss and accuracy, 0 to 1, on the augmented pictures.
         """
-        x = augment(images, self.picture_size(), self.generator, self.augmentation_strength())
+        strength = self.augmentation_strength()
+        x = augment(images, self.picture_size(), self.generator, strength)
         if self.config.mixup:
-            x, targets, votes = mix((x, targets, votes), self.config.mixup, self.generator)
-        if self.config.teachers:
-            weights = targets.sum(1, keepdim=True)
-            targets = targets.lerp(weights * self.teachers.scores(x), self.config.distill)
+            columns = (x, targets, votes, *soft)
+            x, targets, votes, *mixed = mix(columns, self.config.mixup, self.generator)
+            soft = tuple(mixed)
+        targets, votes = self._teach(x, targets, votes, soft)
+        if self.config.degrade:
+            x = degrade(x, self.generator, self.config.degrade * strength)
         outputs = self.model(torch_layers.as_input(x, self.model), training=True)
         label_loss = functional.cross_entropy(outputs[:, :CLASSES], targets)
         votes_loss = functional.cross_entropy(outputs[:, CLASSES:], votes)
@@ -151,8 +157,31 @@ class Trainer:
         hits = outputs[:, :CLASSES].argmax(1) == targets.argmax(1)
         return loss.item(), hits.float().mean().item()
 
+    def _teach(
+        self,
+        x: torch.Tensor,
+        targets: torch.Tensor,
+        votes: torch.Tensor,
+        soft: tuple[torch.Tensor, ...],
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the targets with the teachers' share; the weight of each picture stays."""
+        label_answers = [each[:, :CLASSES] for each in soft]
+        votes_answers = [each[:, CLASSES:] for each in soft]
+        if count := len(self.config.teachers):
+            answers = self.teachers.answers(x)
+            label_answers += [answers.label] * count
+            votes_answers += [answers.votes] * count if answers.votes is not None else []
+        if label_answers:
+            answer = targets.sum(1, keepdim=True) * torch.stack(label_answers).mean(0)
+            targets = targets.lerp(answer, self.config.distill)
+        if votes_answers:
+            votes = votes.lerp(torch.stack(votes_answers).mean(0), self.config.distill)
+        return targets, votes
+
     def average_gradients(self, progress: float) -> float:
         """Replace the gradients by their mean over all workers; return the mean of `progress`."""
+        if self.config.workers == 1:
+            return progress
         gradients = [p.grad for p in self.parameters if p.grad is not None]
         flat = torch.cat([g.reshape(-1) for g in gradients] + [torch.tensor([progress])])
         dist.all_reduce(flat)
@@ -177,6 +206,6 @@ class Trainer:
     def averaged_model(self) -> keras.Model:
         """Return the final form of the network, with the averaged weights and the last size."""
         model = networks.build(self.config.network, self.config.sizes[-1][1])
-        weights = [value.numpy() for value in self.average]
+        weights = [value.cpu().numpy() for value in self.average]
         model.set_weights(weights[: len(model.weights)])
         return model

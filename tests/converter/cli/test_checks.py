@@ -62,6 +62,8 @@ CASES = {
     "train --data data --out /proc/1/x": "/proc/1/x: cannot be written",
     "train --data data --out new --extra run": "run: no data set here",
     "train --data data --out new --teacher missing.keras": "missing.keras: no such model",
+    "train --data data --out new --teacher missing.pt": "missing.pt: no such file",
+    "train --data data --out new --soft-targets missing.npz": "missing.npz: no such file",
 }
 
 

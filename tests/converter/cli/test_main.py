@@ -165,3 +165,9 @@ def test_table_shows_labels_down_and_answers_across():
     assert "66.67%" in lines[1]
     assert lines[-7].split() == ["angry", "1", "0", "0", "1", "0", "0", "0"]
     assert any(line.split() == ["angry", "100.0%", "50.0%", "2"] for line in lines)
+    assert not any("majority" in line for line in lines)
+    result["majority"] = metrics.measure_majority(scores, np.array([0, -1, 4]))
+    lines = tables.format_table(result).splitlines()
+    found = "people's majority: 2 pictures, 50.00% right, mean recall 50.00%"
+    assert lines[lines.index(found) + 1].split() == ["angry", "100.0%", "1"]
+    assert lines[lines.index(found) + 2].split() == ["neutral", "0.0%", "1"]

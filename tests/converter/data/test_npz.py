@@ -27,6 +27,24 @@ def test_pixels_labels_and_votes_are_read(tmp_path):
     assert read.votes[1:, HAPPY].tolist() == [0.25] * 55
 
 
+def test_the_majority_is_what_half_of_ten_people_and_more_than_for_anything_else_say(tmp_path):
+    ballots = {
+        "five of ten": ([5, 4, 0, 0, 0, 0, 0, 1, 0, 0], NEUTRAL),
+        "four of ten": ([4, 3, 3, 0, 0, 0, 0, 0, 0, 0], -1),
+        "two alike": ([5, 5, 0, 0, 0, 0, 0, 0, 0, 0], -1),
+        "as many for contempt": ([0, 5, 0, 0, 0, 0, 0, 5, 0, 0], -1),
+        "contempt": ([1, 0, 0, 0, 0, 0, 0, 9, 0, 0], -1),
+        "no face": ([0, 0, 0, 0, 0, 0, 0, 0, 0, 10], -1),
+        "surprise": ([0, 0, 10, 0, 0, 0, 0, 0, 0, 0], SURPRISE),
+    }
+    images, labels = drawings(1, 0)
+    given = np.array([votes for votes, _ in ballots.values()], np.uint8)
+    write_npz(tmp_path / "public_test.npz", images, labels, given)
+    read = load_split(tmp_path, "public_test")
+    assert read.majority.tolist() == [expected for _, expected in ballots.values()]
+    assert read.select(np.arange(2)).majority.tolist() == [NEUTRAL, -1]
+
+
 def test_pictures_without_a_face_are_left_out_of_training_only(tmp_path):
     images, labels = drawings(8, 0)
     ballots = np.zeros((56, 10), np.uint8)

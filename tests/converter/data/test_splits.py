@@ -1,5 +1,7 @@
 """Splits of a data set: which layout is read, additional pictures, copies between splits."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from tests.converter.drawings import write_folders
 pytest.importorskip("tqdm")
 
 from converter.data.copies import find_copies, without_copies
-from converter.data.dataset import Dataset, concatenate
+from converter.data.dataset import concatenate
 from converter.data.splits import load_extra, load_split
 from edge.errors import DataError
 from edge.labels import EMOTIONS
@@ -24,11 +26,7 @@ def test_a_folder_without_data_and_an_unknown_split_are_errors(tmp_path):
 def test_copies_are_found_and_left_out_by_their_pixels(tmp_path):
     write_folders(tmp_path)
     train, test = load_split(tmp_path, "train"), load_split(tmp_path, "public_test")
-    mixed = Dataset(
-        np.concatenate([train.images, test.images[:3]]),
-        np.concatenate([train.labels, np.full(3, 4)]),
-        np.concatenate([train.votes, test.votes[:3]]),
-    )
+    mixed = concatenate(train, replace(test.select(np.arange(3)), labels=np.full(3, 4)))
     assert find_copies(mixed, test).tolist() == [False] * 28 + [True] * 3
     left = without_copies(mixed, train.select(np.arange(5)), test)
     assert np.array_equal(left.images, train.images[5:])

@@ -43,6 +43,22 @@ def test_unsure_pictures_are_excluded_from_accuracy_named():
     assert metrics.measure(scores_of((3, 0.3)), np.array([3]))["accuracy_named"] is None
 
 
+def test_the_majority_counts_only_pictures_on_which_people_agree():
+    # Three angry: two right; one neutral, right; one on which nobody agrees.
+    scores = scores_of((0, 0.6), (0, 0.6), (3, 0.9), (4, 0.9), (3, 0.9))
+    result = metrics.measure_majority(scores, np.array([0, 0, 0, 4, -1]))
+    assert result == {
+        "pictures": 4,
+        "accuracy": 3 / 4,
+        "macro_recall": pytest.approx((2 / 3 + 1) / 2),
+        "classes": {
+            "angry": {"recall": 2 / 3, "support": 3},
+            "neutral": {"recall": 1.0, "support": 1},
+        },
+    }
+    assert metrics.measure_majority(scores, np.full(5, -1)) is None
+
+
 def test_negative_log_likelihood_uses_the_label():
     scores = scores_of((2, 0.5), (2, 0.4))
     expected = -(math.log(0.5) + math.log(0.1)) / 2

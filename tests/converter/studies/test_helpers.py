@@ -2,9 +2,9 @@
 
 import pytest
 
+from converter.markdown import format_table
 from converter.studies import command_line
 from converter.studies.face_matching import matches
-from converter.studies.markdown import format_table
 from edge.scene import BBox
 
 FACE = BBox(100, 100, 40, 40)

@@ -3,11 +3,11 @@
 import numpy as np
 
 from converter.config import TrainConfig
-from converter.data.dataset import Dataset, one_hot
+from converter.data.dataset import one_hot, without_votes
 from converter.train.targets import label_targets
 
 LABELS = np.repeat(np.arange(7), [16, 1, 4, 4, 4, 4, 4])
-DATA = Dataset(np.zeros((37, 48, 48), np.uint8), LABELS, one_hot(LABELS))
+DATA = without_votes(np.zeros((37, 48, 48), np.uint8), LABELS)
 
 
 def test_without_smoothing_the_target_is_the_label():

@@ -66,7 +66,7 @@ def test_wrong_options_are_errors_of_one_line_and_change_nothing(trained, train_
         ),
         (
             [new, "--network", "huge"],
-            "no network 'huge': expected one of compact, wide, resnet50v2, tiny",
+            "no network 'huge': expected one of compact, wide, resnet18, vgg, resnet50v2, tiny",
         ),
         ([new, "--pretrained"], "only resnet50v2 can start from ImageNet weights (--pretrained)"),
         ([new, "--teacher", damaged / "x.keras"], "x.keras: no such model"),

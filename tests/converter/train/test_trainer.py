@@ -13,7 +13,7 @@ if not (find_spec("torch") and find_spec("keras") and find_spec("tqdm")):
 import torch
 
 from converter.config import TrainConfig
-from converter.data.dataset import Dataset
+from converter.data.dataset import without_votes
 
 pytestmark = pytest.mark.converter
 
@@ -61,7 +61,7 @@ def check_statistics():
     from converter.train.trainer import Trainer
 
     images = np.random.default_rng(0).integers(0, 256, (200, 48, 48), np.uint8)
-    data = Dataset(images, np.zeros(200, np.int64), np.zeros((200, 7), np.float32))
+    data = without_votes(images, np.zeros(200, np.int64))
     trainer = Trainer(TrainConfig(network="tiny"), 0)
     kernels = [v.clone() for v in trainer.average if v.ndim == 4]
     recompute_statistics(trainer, data)

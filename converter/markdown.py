@@ -1,4 +1,4 @@
-"""Tables of the studies, in the Markdown that docs/ uses."""
+"""Tables in the Markdown that docs/ uses."""
 
 from __future__ import annotations
 
