@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from edge.system.printable import reason
 
@@ -20,17 +19,32 @@ class UnwrittenError(Exception):
     """Stdout cannot be written; the message is the reason."""
 
 
-class Stdout(io.FileIO):
-    """Stdout whose faults cannot be taken for those of other files."""
+class Stdout(io.TextIOWrapper):
+    """Stdout whose faults cannot be taken for those of other files.
 
-    def write(self, data: Any) -> int:
-        """Write bytes; raise UnwrittenError, or BrokenPipeError where the reader is gone."""
-        try:
-            return super().write(data)
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise UnwrittenError(reason(error)) from error
+    Not a class of the raw file: Ctrl-C within its `write` would make the buffer forget that it was
+    written, and everything would be printed again at the end.
+    """
+
+    def write(self, text: str) -> int:
+        """Write text; raise UnwrittenError, or BrokenPipeError where the reader is gone."""
+        with _named_faults():
+            return super().write(text)
+
+    def flush(self) -> None:
+        """Write what is in the buffer; raises as `write`."""
+        with _named_faults():
+            super().flush()
+
+
+@contextmanager
+def _named_faults() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UnwrittenError(reason(error)) from error
 
 
 def prepare() -> None:
@@ -50,9 +64,9 @@ def prepare() -> None:
         sys.stdout = _open_stdout()
 
 
-def _open_stdout() -> io.TextIOWrapper:
-    raw = Stdout(STDOUT, "w", closefd=False)
-    return io.TextIOWrapper(
+def _open_stdout() -> Stdout:
+    raw = io.FileIO(STDOUT, "w", closefd=False)
+    return Stdout(
         io.BufferedWriter(raw),
         encoding=sys.stdout.encoding if sys.stdout else None,
         errors="backslashreplace",  # names of files that are no text, or not of this locale

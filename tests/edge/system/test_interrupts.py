@@ -62,7 +62,8 @@ def stopped(folder, arguments, *signals):
             while process.stdout.readline().strip() != "reached":
                 assert process.poll() is None, process.stderr.read()
             process.send_signal(number)
-        _, errors = process.communicate(timeout=60)
+        rest, errors = process.communicate(timeout=60)
+    assert "reached" not in rest  # nothing is printed twice
     lines = [
         line
         for line in errors.splitlines()
