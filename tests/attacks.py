@@ -21,7 +21,7 @@ WAIT = 0.5  # seconds for a connection
 
 
 class Attacker:
-    """What the attacks share.
+    """Base of the attacks.
 
     Args:
         port: of the page.

@@ -65,13 +65,11 @@ def evaluate(
     Raises:
         ModelError, DataError: the model or the data cannot be read, or a figure not be written.
     """
-    if is_tflite(model):
-        data = load_split(folder, split, skip)
-        scores, problem, temperature = _measure_int8(model, data)
-    else:
-        source = find(model, allow_code=allow_code)
-        data = load_split(folder, split, skip)
-        (scores, problem), temperature = _measure_float(source, data, config, allow_code), 1.0
+    source = None if is_tflite(model) else find(model, allow_code=allow_code)
+    data = load_split(folder, split, skip)
+    scores, problem, temperature = (
+        _measure_float(source, data, config, allow_code) if source else _measure_int8(model, data)
+    )
     if problem.text:
         log.warning("%s: %s", model, problem.text)
     result = {"model": model.name, "split": split, "temperature": temperature}
@@ -86,15 +84,15 @@ def evaluate(
 
 def _measure_float(
     source: Source, data: Dataset, config: ConvertConfig, allow_code: bool
-) -> tuple[np.ndarray, Problem]:
-    """Return the scores of a float network, and what is wrong with them."""
+) -> tuple[np.ndarray, Problem, float]:
+    """Return the scores of a float network, what is wrong with them, and its temperature, 1."""
     backend.use("tensorflow")
     network = load_source(source, allow_code)
     known = {"mean": config.mean, "scale": config.scale, "labels": config.labels}
     manifest = manifest_of(network, **known)
     scores = predict(network, data.images, manifest)
     ask = ask_network(network, manifest, data)
-    return scores, find_nonsense(scores, data.labels, Reading.of(manifest), ask)
+    return scores, find_nonsense(scores, data.labels, Reading.of(manifest), ask), 1.0
 
 
 def _measure_int8(model: Path, data: Dataset) -> tuple[np.ndarray, Problem, float]:

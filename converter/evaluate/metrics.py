@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from converter.evaluate.calibration import calibration_error
+from converter.evaluate.reading import recalls
 from edge.labels import EMOTIONS
 from edge.pipeline.hysteresis import THRESHOLD
 
@@ -100,12 +101,6 @@ def roc_curve(scores: np.ndarray, positive: np.ndarray) -> RocCurve | None:
     return RocCurve(false_positive_rate, true_positive_rate, area)
 
 
-def recalls(scores: np.ndarray, labels: np.ndarray) -> dict[str, float]:
-    """Return the share of right answers of each emotion that occurs, 0 to 1, by its name."""
-    rows = class_metrics(scores, labels)
-    return {name: rows[i].recall for i, name in enumerate(EMOTIONS) if (labels == i).any()}
-
-
 def measure_majority(scores: np.ndarray, majority: np.ndarray) -> dict[str, Any] | None:
     """Return how often a network says what most people say, ready for JSON.
 
@@ -121,14 +116,15 @@ def measure_majority(scores: np.ndarray, majority: np.ndarray) -> dict[str, Any]
     if not agreed.any():
         return None
     scores, labels = scores[agreed], majority[agreed]
-    found = recalls(scores, labels)
+    found = recalls(scores.argmax(1), labels, EMOTIONS).tolist()
+    rows = zip(*np.unique(labels, return_counts=True), found, strict=True)
     return {
         "pictures": len(labels),
         "accuracy": accuracy(scores, labels),
-        "macro_recall": float(np.mean(list(found.values()))),
+        "macro_recall": float(np.mean(found)),
         "classes": {
-            name: {"recall": recall, "support": int((labels == EMOTIONS.index(name)).sum())}
-            for name, recall in found.items()
+            EMOTIONS[label]: {"recall": recall, "support": int(count)}
+            for label, count, recall in rows
         },
     }
 

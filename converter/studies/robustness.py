@@ -101,9 +101,7 @@ CHANGES: dict[str, Change] = {
     "16 pixels wide": downscale(16),
     "12 pixels wide": downscale(12),
     "noise of 15 levels": add_noise(15),
-    "blurred over 5x5 pixels": lambda image: cv2.blur(
-        image, (5, 5), borderType=cv2.BORDER_REPLICATE
-    ),
+    "blurred over 5x5 pixels": blur(5),
 }
 
 

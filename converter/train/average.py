@@ -10,34 +10,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from converter.keras_io import backend
-from edge.errors import EmotionEdgeError
-from edge.system.log import add_options, configure
+from converter.train.program import create_parser, run
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code, 0 or 1."""
-    options = _parser().parse_args(arguments)
-    configure(verbose=options.verbose, quiet=options.quiet)
-    backend.use("torch")
-    try:
-        print(_average(options))
-    except EmotionEdgeError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m converter.train.average",
-        description="Average the weights of networks that train has written, measure the result.",
+    parser = create_parser(
+        "average",
+        "Average the weights of networks that train has written, measure the result.",
+        "FILE.keras",
     )
     parser.add_argument("shares", nargs="+", type=_share, metavar="MODEL.keras=SHARE")
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the data set")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE.keras")
-    add_options(parser)
-    return parser
+    return run(_average, parser, arguments)
 
 
 def _share(text: str) -> tuple[Path, float]:

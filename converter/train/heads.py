@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from converter.keras_io import backend
-from edge.errors import ConfigError, DataError, EmotionEdgeError
-from edge.system.log import add_options, configure
+from converter.train import network_file
+from converter.train.program import create_parser, run
+from edge.errors import DataError
 
 if TYPE_CHECKING:
     import keras
@@ -50,31 +50,17 @@ class Row(NamedTuple):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code, 0 or 1."""
-    options = _parser().parse_args(arguments)
-    configure(verbose=options.verbose, quiet=options.quiet)
-    backend.use("torch")
-    try:
-        print(_merge(options))
-    except EmotionEdgeError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m converter.train.heads",
-        description="Merge the heads of a trained network, and print what each share would bring.",
+    parser = create_parser(
+        "heads",
+        "Merge the heads of a trained network, and print what each share would bring.",
+        "FILE.keras",
     )
     parser.add_argument("checkpoint", type=Path, metavar="CHECKPOINT.pt", help="of a run of train")
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the data set")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE.keras")
     parser.add_argument(
         "--share", type=_share, metavar="SHARE",
         help=f"of the votes; default: the largest that costs at most {ALLOWED:g} points on labels",
     )  # fmt: skip
-    add_options(parser)
-    return parser
+    return run(_merge, parser, arguments)
 
 
 def _share(text: str) -> float:
@@ -89,15 +75,14 @@ def _merge(options: argparse.Namespace) -> str:
     from converter.markdown import format_table
     from converter.train.teachers import load_checkpoint
 
-    if options.out.suffix != ".keras":
-        raise ConfigError(f"{options.out}: the name of a network's file has to end in .keras")
+    network_file.check_name(options.out)
     data = load_split(options.data, "public_test")
     if (data.majority < 0).all():
         raise DataError(f"{options.data}: nobody voted on these pictures: they cannot choose")
     model = load_checkpoint(options.checkpoint, "float32")
     rows = measure_shares(_logits(model, data), data)
     share = chosen(rows) if options.share is None else options.share
-    _save(model, share, options.out)
+    network_file.save(_merged(model, share), options.out)
     table = [["votes' share", "labels", "people's majority", "mean recall", "neutral found"]]
     table += [[f"{row.share:g}", *(f"{figure:.1%}" for figure in row[1:])] for row in rows]
     return f"{format_table(table)}\n{options.out}: the votes' share is {share:g}"
@@ -160,18 +145,12 @@ def _logits(model: keras.Model, data: Dataset) -> np.ndarray:
     return np.concatenate(parts)
 
 
-def _save(model: keras.Model, share: float, out: Path) -> None:
+def _merged(model: keras.Model, share: float) -> keras.Model:
     from converter.train import networks
-    from edge.system.files import replacing
-    from edge.system.silence import silenced
 
     merged = networks.build(model.name, model.inputs[0].shape[2])
     merged.set_weights(merged_weights(model.get_weights(), share))
-    try:
-        with replacing(out) as temporary, silenced(1, 2):
-            merged.save(temporary)
-    except OSError as error:
-        raise DataError(f"{out}: cannot be written: {error.strerror or error}") from error
+    return merged
 
 
 if __name__ == "__main__":

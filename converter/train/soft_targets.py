@@ -16,10 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from converter.data.dataset import Dataset, one_hot
-from converter.keras_io import backend
-from edge.errors import DataError, EmotionEdgeError
+from converter.train.program import create_parser, run
+from edge.errors import DataError
 from edge.labels import EMOTIONS
-from edge.system.log import add_options, configure
 
 PLAUSIBLE = 0.5  # share of answers that equal the label; those of another data set do in 1/7
 TOLERANCE = 0.02  # of the sum of a row
@@ -74,25 +73,15 @@ def _checked(keep: np.ndarray, parts: list[np.ndarray]) -> np.ndarray:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code, 0 or 1."""
-    parser = argparse.ArgumentParser(
-        prog="python -m converter.train.soft_targets",
-        description="Write the answers of teachers to the training pictures, for --soft-targets.",
+    parser = create_parser(
+        "soft_targets",
+        "Write the answers of teachers to the training pictures, for --soft-targets.",
+        "FILE.npz",
     )
     parser.add_argument(
         "teachers", nargs="+", metavar="TEACHER", help="checkpoint.pt of a run of train"
     )
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the data set")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE.npz")
-    add_options(parser)
-    options = parser.parse_args(arguments)
-    configure(verbose=options.verbose, quiet=options.quiet)
-    backend.use("torch")
-    try:
-        print(_write(options))
-    except EmotionEdgeError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    return 0
+    return run(_write, parser, arguments)
 
 
 def _write(options: argparse.Namespace) -> str:

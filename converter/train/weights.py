@@ -14,11 +14,11 @@ import keras
 
 from converter.config import TrainConfig
 from converter.data.dataset import Dataset
+from converter.train import network_file
 from converter.train.precise_bn import recompute_statistics
 from converter.train.teachers import load_trained
 from converter.train.trainer import Trainer
-from edge.errors import ConfigError, DataError
-from edge.system.files import replacing
+from edge.errors import ConfigError
 
 
 def average_weights(shares: Sequence[tuple[Path, float]], data: Dataset, out: Path) -> None:
@@ -35,15 +35,10 @@ def average_weights(shares: Sequence[tuple[Path, float]], data: Dataset, out: Pa
         ModelError: a network cannot be read, or is not one of `train`.
         DataError: the file cannot be written.
     """
-    if out.suffix != ".keras":
-        raise ConfigError(f"{out}: the name of a network's file has to end in .keras")
+    network_file.check_name(out)
     trainer = _trainer_of(_mean_model(shares))
     recompute_statistics(trainer, data)
-    try:
-        with replacing(out) as temporary:
-            trainer.averaged_model().save(temporary)
-    except OSError as error:
-        raise DataError(f"{out}: cannot be written: {error.strerror or error}") from error
+    network_file.save(trainer.averaged_model(), out)
 
 
 def _mean_model(shares: Sequence[tuple[Path, float]]) -> keras.Model:

@@ -19,6 +19,7 @@ from edge.media import writer
 from edge.system.files import Replacement, exists, is_folder, write_whole
 
 PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".webp"}
+KNOWN = sorted(writer.SUFFIXES | PICTURE_SUFFIXES)
 FRAME = re.compile(r"frame-\d{6,}\.png")
 
 
@@ -80,8 +81,8 @@ def _check_source(path: Path, source: Path) -> None:
 
 def _check_folder(path: Path, *, overwrite: bool) -> None:
     if exists(path) and not is_folder(path):
-        known = ", ".join(sorted(writer.SUFFIXES | PICTURE_SUFFIXES))
-        raise DeviceError(f"{path}: is not a folder: choose another name, or one with {known}")
+        text = f"choose another name, or one with {', '.join(KNOWN)}"
+        raise DeviceError(f"{path}: is not a folder: {text}")
     if not is_folder(path):
         path.mkdir(parents=True)
     if not overwrite and any(FRAME.fullmatch(found.name) for found in path.iterdir()):
@@ -92,9 +93,8 @@ def _check_folder(path: Path, *, overwrite: bool) -> None:
 
 
 def _check_file(path: Path, *, overwrite: bool) -> None:
-    known = writer.SUFFIXES | PICTURE_SUFFIXES
-    if path.suffix.lower() not in known:
-        text = f"use one of {', '.join(sorted(known))}, or a folder"
+    if path.suffix.lower() not in KNOWN:
+        text = f"use one of {', '.join(KNOWN)}, or a folder"
         raise DeviceError(f"{path}: cannot write {path.suffix} files: {text}")
     if not is_folder(path.parent):
         raise DeviceError(f"{path}: the folder {path.parent} does not exist")

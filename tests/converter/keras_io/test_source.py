@@ -1,4 +1,4 @@
-"""What a model file says about itself, without TensorFlow: architecture, weights, programs."""
+"""Architecture, weights and programs of a model file are found without TensorFlow."""
 
 import json
 import zipfile

@@ -105,7 +105,7 @@ def library(infos=(CSI,), error=None, context=None):
 
 
 def incomplete():
-    """What picamera2 raises in place of what libcamera raised; new, as it remembers the reason."""
+    """Return the exception that picamera2 raises after one of libcamera; a new one each time."""
     return RuntimeError("Camera __init__ sequence did not complete.")
 
 

@@ -100,7 +100,7 @@ class TestRefusedCamera:
 
 
 class TestFindings:
-    """What `check` tells of a machine beside the configured camera."""
+    """Findings of `check` about the other cameras of a machine."""
 
     def findings(self, library, opener=lambda config: FakeCamera(99), **options):
         settings = replace(CONFIG, rate=1)

@@ -1,4 +1,4 @@
-"""What `predict` reads, prints and leaves out."""
+"""Files that `predict` reads and leaves out, and its output."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What a network says of its tensors must be possible."""
+"""Impossible shapes, types and scales of a network's tensors are refused."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a file is, by content: names do not matter."""
+"""The kind of a file follows from its content, not from its name."""
 
 import os
 import socket

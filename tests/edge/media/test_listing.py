@@ -1,4 +1,4 @@
-"""What a folder holds, and what is left out of it."""
+"""Files of a folder, and those that are left out."""
 
 import os
 

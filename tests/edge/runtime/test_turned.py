@@ -1,4 +1,4 @@
-"""A turned camera is told on the screen and in the log, with the setting that mends it."""
+"""A turned camera gets a notice on the screen, and a log line with the setting to change."""
 
 import logging
 

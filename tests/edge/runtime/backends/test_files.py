@@ -1,4 +1,4 @@
-"""Names of files are told from those of other cameras."""
+"""Names of files are distinguished from those of other cameras."""
 
 import os
 from dataclasses import replace
