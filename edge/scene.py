@@ -91,6 +91,15 @@ class Face:
     score: float
     landmarks: np.ndarray | None = None
 
+    def moved(self, right: float, down: float) -> Face:
+        """Return the face shifted by pixels to the right and down."""
+        if not right and not down:
+            return self
+        landmarks = self.landmarks
+        if landmarks is not None:
+            landmarks = landmarks + np.array((right, down), np.float32)
+        return Face(self.bbox.moved(right, down), self.score, landmarks)
+
 
 @dataclass(frozen=True)
 class Track:

@@ -8,6 +8,7 @@ import numpy as np
 
 from edge.detector import FaceDetector, blazeface
 from edge.detector.haar import HaarDetector
+from edge.detector.views import OVERLAP
 from edge.scene import Face, Frame
 
 THRESHOLDS = 0.3, 0.4, 0.5, 0.6
@@ -41,7 +42,7 @@ def _suppress_overlaps(faces: list[Face]) -> list[Face]:
     """Keep the best of each group of overlapping faces."""
     kept: list[Face] = []
     for face in sorted(faces, key=lambda face: -face.score):
-        if not any(other.bbox.iou(face.bbox) > blazeface.OVERLAP for other in kept):
+        if not any(other.bbox.iou(face.bbox) > OVERLAP for other in kept):
             kept.append(face)
     return kept
 

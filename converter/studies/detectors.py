@@ -111,29 +111,32 @@ def count_detections(tally: Tally, picture: Picture, detector: FaceDetector) -> 
 def result_table(tallies: dict[str, Tally]) -> str:
     """Return a row per detector."""
     reference = tallies[REFERENCE]
-    counts = np.histogram([width for width, _ in reference.faces], WIDTH_LIMITS)[0]
-    widths = [f"{name} px (n={n})" for name, n in zip(_width_classes(), counts, strict=True)]
+    widths = width_classes(reference, WIDTH_LIMITS)
     header = ["detector", *widths, "false per picture", "CPU ms", "x short"]
     unit = float(np.median(reference.seconds))
     return format_table([header, *(_row(name, tally, unit) for name, tally in tallies.items())])
 
 
-def _width_classes() -> list[str]:
-    between = [f"{low} to {high}" for low, high in pairwise(WIDTH_LIMITS[1:-1])]
-    return [f"< {WIDTH_LIMITS[1]}", *between, f"> {WIDTH_LIMITS[-2]}"]
+def width_classes(tally: Tally, limits: Sequence[int]) -> list[str]:
+    """Return the names of the classes of width, with the number of faces in each."""
+    between = [f"{low} to {high}" for low, high in pairwise(limits[1:-1])]
+    names = [f"< {limits[1]}", *between, f"> {limits[-2]}"]
+    counts = np.histogram([width for width, _ in tally.faces], limits)[0]
+    return [f"{name} px (n={n})" for name, n in zip(names, counts, strict=True)]
 
 
 def _row(name: str, tally: Tally, unit: float) -> list[str]:
     cost = float(np.median(tally.seconds))
     false = tally.false / len(tally.seconds)
-    return [name, *_recalls(tally), f"{false:.3f}", f"{cost * 1000:.1f}", f"{cost / unit:.1f}"]
+    shares = recalls(tally, WIDTH_LIMITS)
+    return [name, *shares, f"{false:.3f}", f"{cost * 1000:.1f}", f"{cost / unit:.1f}"]
 
 
-def _recalls(tally: Tally) -> list[str]:
+def recalls(tally: Tally, limits: Sequence[int]) -> list[str]:
     """Return the share of faces found per class of width."""
     widths, found = np.array(tally.faces or [(0.0, False)], float).T
-    total = np.histogram(widths, WIDTH_LIMITS)[0]
-    hits = np.histogram(widths, WIDTH_LIMITS, weights=found)[0]
+    total = np.histogram(widths, limits)[0]
+    hits = np.histogram(widths, limits, weights=found)[0]
     return [f"{h / n:.0%}" if n else "-" for h, n in zip(hits, total, strict=True)]
 
 

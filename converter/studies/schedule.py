@@ -95,10 +95,10 @@ def analyse(clip: Clip, *, every: bool) -> tuple[list[Scene], int]:
         every: detect in every frame instead of following the default schedule.
 
     Returns:
-        the scene of each frame, and the number of frames in which the detector ran.
+        the scene of each frame, and how many times the detector ran.
     """
     pipeline = factory.open_pipeline(loader.load(), Stopwatch(), every=every)
-    pipeline.detector = detector = FakeDetector(pipeline.detector.detect)
+    pipeline.search.detector = detector = FakeDetector(pipeline.search.detector.detect)
     times = [index / FRAME_RATE for index in range(round(SECONDS * FRAME_RATE))]
     return [pipeline.process(Frame(clip(time), time)) for time in times], detector.frames
 

@@ -50,6 +50,9 @@ class DetectorConfig:
     pause: float = setting(
         0.17, "longest time in seconds between two detections of steady faces; 0 = none", 0, 1
     )
+    tiles: bool = setting(
+        True, "blazeface: in turns, search parts of the frame too: far faces are found"
+    )
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from edge.detector.views import OVERLAP
 from edge.emotion import manifest
 from edge.engine import Engine
 from edge.engine.litert import LiteRTEngine
@@ -50,7 +51,6 @@ NETWORKS = {
 # Scale and shift from the box of each network to that of the full-range one, see `BBox.resized`.
 BOXES = {"short": (1.04, -0.038), "full": (1.0, 0.0)}
 MEAN, SCALE = 127.5, 1 / 127.5  # of the input: (pixel - MEAN) * SCALE
-OVERLAP = 0.3  # boxes that overlap more than this (intersection over union) are one face
 
 
 class BlazeFaceDetector:

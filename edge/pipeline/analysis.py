@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from edge.pipeline.track_state import TrackState, Velocity, moved
+from edge.pipeline.track_state import TrackState, Velocity
 from edge.scene import Emotion, Face, Track
 
 MAX_PREDICTION = 0.3  # seconds for which faces are expected to go on at their velocity
@@ -44,7 +44,7 @@ class Analysis:
         """Return the tracks where they are expected at a later time."""
         ahead = min(max(time - self.time, 0.0), MAX_PREDICTION)
         return tuple(
-            Track(seen.state.id, moved(seen.face, *(speed * ahead for speed in seen.velocity)))
+            Track(seen.state.id, seen.face.moved(*(speed * ahead for speed in seen.velocity)))
             for seen in self.observations
         )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from edge.detector import FaceDetector
+from edge.detector.search import FaceSearch
 from edge.emotion.classifier import Classifier
 from edge.pipeline.analysis import Analysis, observe
 from edge.pipeline.hysteresis import LabelHysteresis
 from edge.pipeline.orientation import OrientationProbe
 from edge.pipeline.schedule import DetectionSchedule
 from edge.pipeline.smoothing import ScoreSmoother
+from edge.pipeline.track_state import TrackState
 from edge.pipeline.tracker import Tracker
 from edge.pipeline.worker import AnalysisWorker
 from edge.scene import BBox, Face, Frame, Scene, Track
@@ -19,7 +20,7 @@ class Pipeline:
     """Detect, follow, classify and name every face of a frame.
 
     Args:
-        detector, tracker, classifier, smoother, hysteresis: the stages.
+        search, tracker, classifier, smoother, hysteresis: the stages.
         watch: measures the stages.
         schedule: decides which frames are searched for faces; the default searches all.
         interval: seconds between two classifications of one face; 0 classifies in every frame.
@@ -28,7 +29,7 @@ class Pipeline:
 
     def __init__(
         self,
-        detector: FaceDetector,
+        search: FaceSearch,
         tracker: Tracker,
         classifier: Classifier,
         smoother: ScoreSmoother,
@@ -38,7 +39,7 @@ class Pipeline:
         interval: float = 0.0,
         orientation: OrientationProbe | None = None,
     ) -> None:
-        self.detector, self.classifier, self.watch = detector, classifier, watch
+        self.search, self.classifier, self.watch = search, classifier, watch
         self._tracker, self._smoother, self._hysteresis = tracker, smoother, hysteresis
         self._schedule, self._interval = schedule or DetectionSchedule(), interval
         self._worker, self._orientation = AnalysisWorker(), orientation
@@ -61,13 +62,7 @@ class Pipeline:
             return Scene(frame)
 
         def analyse(watch: Stopwatch) -> Analysis:
-            due = self._schedule.due(frame.time, self._tracker)
-            faces = self.detector.detect(frame) if due else None
-            if self._orientation and faces is not None:
-                self._orientation.update(frame, faces)
-            watch.lap("detect")
-            tracks = self._tracker.update(faces, frame.time)
-            watch.lap("track")
+            tracks = self._follow(frame, watch)
             stale = [t for t in tracks if t.needs_classification(frame.time, self._interval)]
             places = [track.predicted(frame.time) for track in stale]
             for track, emotion in zip(stale, self.classifier.classify(frame, places), strict=True):
@@ -86,9 +81,23 @@ class Pipeline:
             emotions.append(seen.state.show(named, frame.time))
         return Scene(frame, analysis.tracks_at(frame.time), tuple(emotions))
 
+    def _follow(self, frame: Frame, watch: Stopwatch) -> tuple[TrackState, ...]:
+        """Return the visible tracks, after a search where one is due."""
+        if not self._schedule.due(frame.time, self._tracker):
+            watch.lap("detect")
+            return self._tracker.visible
+        found = self.search.search(frame, self._tracker.expected(frame.time))
+        if self._orientation and found.whole:
+            self._orientation.update(frame, found.faces)
+        watch.lap("detect")
+        tracks = self._tracker.update(found.faces, frame.time, found.missed, found.precision)
+        watch.lap("track")
+        return tracks
+
     def reset(self) -> None:
         """Drop all tracks: the next frame starts without history."""
-        for part in (self._worker, self._schedule, self._tracker, self._orientation):
+        parts = self._worker, self._schedule, self.search, self._tracker, self._orientation
+        for part in parts:
             if part:
                 part.reset()
 

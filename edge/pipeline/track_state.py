@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
 from edge.config.schema import TrackerConfig
 from edge.scene import BBox, Emotion, Face, Track
 
 # Time constant of the velocity estimate, seconds: faces do not reverse instantly.
 VELOCITY_MEMORY = 0.15
 KEEP = TrackerConfig().keep  # seconds, the default of the stages
+LONGEST_WAY = 0.5  # seconds for which a face is expected to go on at its velocity
 # Extent below which a box counts as this wide, so that no division is by zero.
 TINY = 1e-6
 
@@ -35,6 +34,7 @@ class TrackState:
         classified_at: time of that classification, seconds.
         shown: emotion last shown: smoothed scores, and the label chosen; None before the first.
         shown_at: time of that picture, seconds.
+        missed: the face was looked for after that and not found.
     """
 
     id: int
@@ -45,18 +45,23 @@ class TrackState:
     classified_at: float = -math.inf
     shown: Emotion | None = None
     shown_at: float = -math.inf
+    missed: bool = False
 
     def expected(self, time: float) -> BBox:
         """Return the box at a time if the face goes on at its velocity."""
-        elapsed = time - self.seen_at
-        return self.face.bbox.moved(self.velocity[0] * elapsed, self.velocity[1] * elapsed)
+        return self.face.bbox.moved(*self._way(time))
 
     def predicted(self, time: float) -> Track:
         """Return the track with its box and landmarks moved to where they are expected."""
-        elapsed = time - self.seen_at
-        if not elapsed:
-            return Track(self.id, self.face)
-        return Track(self.id, moved(self.face, *(speed * elapsed for speed in self.velocity)))
+        return Track(self.id, self.face.moved(*self._way(time)))
+
+    def _way(self, time: float) -> Velocity:
+        """Return the pixels to the right and down that the face has gone at its velocity.
+
+        Nobody walks on for long exactly as before: a face that is looked for rarely stays near.
+        """
+        elapsed = min(time - self.seen_at, LONGEST_WAY)
+        return self.velocity[0] * elapsed, self.velocity[1] * elapsed
 
     def deviation(self, face: Face, time: float) -> float:
         """Return the distance of a face from the expected place, in its own widths."""
@@ -73,7 +78,7 @@ class TrackState:
             right + share * ((bx - ax) / elapsed - right),
             down + share * ((by - ay) / elapsed - down),
         )
-        self.face, self.seen_at = face, time
+        self.face, self.seen_at, self.missed = face, time, False
 
     def classified(self, emotion: Emotion, time: float) -> None:
         """Take a new classification."""
@@ -94,13 +99,3 @@ class TrackState:
         """Remember an emotion as the one shown, and return it."""
         self.shown, self.shown_at = emotion, time
         return emotion
-
-
-def moved(face: Face, right: float, down: float) -> Face:
-    """Return a face shifted by pixels to the right and down, with its landmarks if it has any."""
-    if not right and not down:
-        return face
-    landmarks = face.landmarks
-    if landmarks is not None:
-        landmarks = landmarks + np.array((right, down), np.float32)
-    return Face(face.bbox.moved(right, down), face.score, landmarks)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from edge.pipeline.track_state import KEEP, TINY, TrackState
-from edge.scene import Face
+from edge.scene import BBox, Face
 
 # A face may be at most this many of its own widths away from where it was expected.
 MAX_DISTANCE = 1.0
+# Faces narrower than this many times the precision of detections are far away.
+FAR = 12
 # Sizes that differ by more than this factor are not the same face.
 MAX_GROWTH = 1.8
 
@@ -25,7 +27,9 @@ class Tracker:
 
     Attributes:
         deviation: distance of the face farthest from its expected place at the last detection, in
-            its own widths; infinity where a face came or went.
+            its own widths; infinity where a face came or went. Unchanged where all faces are
+            elsewhere than was looked. Far faces do not count: they come and go by chance, and must
+            not make the schedule search every frame.
     """
 
     def __init__(self, keep: float = KEEP) -> None:
@@ -35,40 +39,53 @@ class Tracker:
     def reset(self) -> None:
         """Drop all tracks; the next one gets number 1."""
         self._states: list[TrackState] = []
-        self._last_id, self._updated_at = 0, -math.inf
+        self._last_id = 0
         self.deviation = math.inf
 
-    def update(self, faces: Sequence[Face] | None, time: float) -> tuple[TrackState, ...]:
+    def update(
+        self,
+        faces: Sequence[Face] | None,
+        time: float,
+        missed: Container[int] | None = None,
+        precision: float = 0.0,
+    ) -> tuple[TrackState, ...]:
         """Assign the faces of a frame to the tracks of the frames before.
 
         Args:
             faces: from the detector; None where the frame was not searched: no track changes.
             time: of the frame, seconds; not before that of the last update.
+            missed: numbers of the tracks that were looked for and are not there, unless one of the
+                faces is theirs; None: all that have no face.
+            precision: pixels by which two detections of a still face may differ.
 
         Returns:
-            one state for each face of the last frame that was searched, in order of their numbers.
+            one state for each face that was not missed since it was seen, in order of the numbers.
         """
         if faces is None:
             return self.visible
-        before = len(self.visible)
-        # Updates may be further apart than `keep`: a track seen in the last one is not lost.
-        self._states = [
-            s
-            for s in self._states
-            if s.seen_at == self._updated_at or time - s.seen_at <= self._keep
-        ]
+        # Updates may be further apart than `keep`: a track that was not looked for is not lost.
+        self._states = [s for s in self._states if not s.missed or time - s.seen_at <= self._keep]
+        before = self.visible
         pairs = self._pairs(faces, time)
-        moves = [state.deviation(face, time) for state, face in pairs]
-        unchanged = before == len(pairs) == len(faces)
-        self.deviation = max(moves, default=0.0) if unchanged else math.inf
-        self._assign(faces, pairs, time)
-        self._updated_at = time
+        far = FAR * precision
+        moves = [s.deviation(face, time) for s, face in pairs if face.bbox.w >= far]
+        came = [state for state, _ in pairs if state.missed]
+        came += self._assign(faces, pairs, time)
+        gone = self._drop(before, missed, time)
+        if any(state.face.bbox.w >= far for state in (*came, *gone)):
+            self.deviation = math.inf
+        elif moves or all(state.face.bbox.w < far for state in before):
+            self.deviation = max(moves, default=0.0)
         return self.visible
 
     @property
     def visible(self) -> tuple[TrackState, ...]:
-        """Tracks that had a face in the last update."""
-        return tuple(s for s in self._states if s.seen_at == self._updated_at)
+        """Tracks whose face is thought to be in the picture."""
+        return tuple(s for s in self._states if not s.missed)
+
+    def expected(self, time: float) -> dict[int, BBox]:
+        """Return where the visible faces are expected, by number."""
+        return {state.id: state.expected(time) for state in self.visible}
 
     @property
     def speed(self) -> float:
@@ -79,16 +96,33 @@ class Tracker:
 
     def _assign(
         self, faces: Sequence[Face], pairs: Sequence[tuple[TrackState, Face]], time: float
-    ) -> None:
+    ) -> list[TrackState]:
+        """Update the tracks of the pairs; return those that begin with the other faces."""
         for state, face in pairs:
             state.detected(face, time)
-        for state in self._states:
-            if state.seen_at != time:
-                state.emotion = None  # a lost track is classified again when it comes back
         assigned = {id(face) for _, face in pairs}
-        for face in (face for face in faces if id(face) not in assigned):
-            self._last_id += 1
-            self._states.append(TrackState(self._last_id, face, time))
+        others = [face for face in faces if id(face) not in assigned]
+        new = [
+            TrackState(self._last_id + number, face, time)
+            for number, face in enumerate(others, start=1)
+        ]
+        self._last_id += len(new)
+        self._states += new
+        return new
+
+    def _drop(
+        self, before: Sequence[TrackState], missed: Container[int] | None, time: float
+    ) -> list[TrackState]:
+        """Mark the tracks that are gone, and return them."""
+        gone = [
+            state
+            for state in before
+            if state.seen_at != time and (missed is None or state.id in missed)
+        ]
+        for state in gone:
+            state.missed = True
+            state.emotion = None  # a lost track is classified again when it comes back
+        return gone
 
     def _pairs(self, faces: Sequence[Face], time: float) -> list[tuple[TrackState, Face]]:
         costs = [

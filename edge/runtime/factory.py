@@ -78,12 +78,12 @@ def open_pipeline(
         config: names the detector, the model, and the settings of the stages.
         watch: measures the stages.
         guard: counts crashes of the process.
-        every: search every frame for faces and classify every face, however steady.
+        every: search all of every frame for faces and classify every face, however steady.
     """
     emotion, keep = config.emotion, config.tracker.keep
-    detector = backends.open_detector(config, MODELS)
+    search = backends.open_search(config, MODELS, everywhere=every)
     return Pipeline(
-        detector,
+        search,
         Tracker(keep),
         ConfiguredClassifier(config, guard),
         ScoreSmoother(emotion.smoothing, keep),
@@ -91,7 +91,7 @@ def open_pipeline(
         watch,
         DetectionSchedule(0.0 if every else config.detector.pause),
         0.0 if every else emotion.pause,
-        None if every else OrientationProbe(detector),
+        None if every else OrientationProbe(search.detector),
     )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from edge.config.schema import Config
 from edge.detector.fake import FakeDetector
+from edge.detector.search import WholeSearch
 from edge.emotion.classifier import EmotionClassifier, load_manifest
 from edge.engine.replay import ReplayEngine
 from edge.pipeline.hysteresis import LabelHysteresis
@@ -33,7 +34,7 @@ def uniform_classifier():
 def pipeline(detector=None, classifier=None, **options):
     """A pipeline of fakes, without smoothing."""
     return Pipeline(
-        detector or FakeDetector(),
+        WholeSearch(detector or FakeDetector()),
         Tracker(),
         classifier or uniform_classifier(),
         ScoreSmoother(0.0),

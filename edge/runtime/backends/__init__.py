@@ -1,7 +1,7 @@
 """Backends by name: cameras, displays and detectors. A backend is imported when it is named."""
 
 from edge.runtime.backends.cameras import CAMERAS, open_camera
-from edge.runtime.backends.detectors import DETECTORS, open_detector
+from edge.runtime.backends.detectors import DETECTORS, open_detector, open_search
 from edge.runtime.backends.displays import DISPLAYS, check_output, is_watched, open_display
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "open_camera",
     "open_detector",
     "open_display",
+    "open_search",
 ]

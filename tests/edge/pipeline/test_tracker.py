@@ -86,3 +86,50 @@ def test_the_frame_rate_does_not_matter(rate):
     tracker = Tracker()
     ids = {tracker.update([face(150 * i / rate)], i / rate)[0].id for i in range(2 * rate)}
     assert ids == {1}
+
+
+class TestFacesThatWereNotLookedFor:
+    def test_they_stay(self):
+        tracker = Tracker(keep=0.5)
+        tracker.update([face(100), face(400)], 0.0)
+        shown = tracker.update([face(100)], 2.0, missed=())
+        assert [track.id for track in shown] == [1, 2]
+
+    def test_they_are_lost_once_they_are_missed(self):
+        tracker = Tracker(keep=0.5)
+        tracker.update([face(100), face(400)], 0.0)
+        shown = tracker.update([face(100)], 0.2, missed={2})
+        assert [track.id for track in shown] == [1]
+
+    def test_a_face_that_is_there_is_not_missed(self):
+        tracker = Tracker()
+        tracker.update([face(100)], 0.0)
+        assert len(tracker.update([face(103)], 0.2, missed={1})) == 1
+
+    def test_they_do_not_go_on_walking_for_long(self):
+        tracker = Tracker()
+        for index in range(10):
+            tracker.update([face(100 + 10 * index)], index / 10)
+        x = [tracker.expected(0.9 + seconds)[1].x for seconds in (0.25, 0.5, 2.0)]
+        assert x[0] < x[1] == x[2]
+
+    def test_they_do_not_calm_the_schedule(self):
+        """A tile without the face that jumps is no sign that it stands still."""
+        tracker = Tracker()
+        tracker.update([face(100)], 0.0)
+        tracker.update([face(130)], 0.1)
+        jump = tracker.deviation
+        tracker.update([], 0.2, missed=())
+        assert tracker.deviation == jump > 0.06
+
+    def test_far_faces_do_not_call_for_more_searches(self):
+        tracker = Tracker()
+        tracker.update([], 0.0, precision=4)
+        tracker.update([face(100, size=30)], 0.1, precision=4)
+        assert tracker.deviation == 0
+        tracker.update([face(110, size=30)], 0.2, precision=4)
+        assert tracker.deviation == 0
+        tracker.update([], 0.3, precision=4)
+        assert tracker.deviation == 0
+        tracker.update([face(100, size=60)], 0.4, precision=4)
+        assert tracker.deviation == float("inf")

@@ -9,6 +9,7 @@ from edge import app
 from edge.camera.grabber import FrameGrabber
 from edge.config import loader as config
 from edge.detector.fake import FakeDetector
+from edge.detector.search import WholeSearch
 from edge.display.memory import MemoryDisplay
 from edge.pipeline import worker
 from edge.pipeline.analysis import MAX_PREDICTION, Analysis, Observation
@@ -159,7 +160,8 @@ class TestSettings:
     def count(self, *settings, every=False):
         """Return the numbers of detections and of classifications of a still face in 60 frames."""
         pipeline = factory.open_pipeline(config.load(settings=settings), Stopwatch(), every=every)
-        pipeline.detector = still = FakeDetector([[Face(BBox(100.0, 20.0, 40.0, 40.0), 0.9)]])
+        still = FakeDetector([[Face(BBox(100.0, 20.0, 40.0, 40.0), 0.9)]])
+        pipeline.search = WholeSearch(still)
         classified = []
         classify = pipeline.classifier.classify
 

@@ -1,0 +1,135 @@
+"""Measure which faces the device finds: in the whole frame only, in tiles in turns, everywhere.
+
+Each picture is a clip of a still scene, with the noise of a camera, which the device's own search,
+schedule and tracker go through. What is shown in the last frame counts. A face counts as found as
+in `python -m converter.studies.detectors`; the figures are in docs/detectors.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from converter.markdown import format_table
+from converter.studies import command_line
+from converter.studies.detectors import Picture, Tally, read_pictures, recalls, width_classes
+from converter.studies.face_matching import matches
+from edge.config import loader
+from edge.config.schema import Config
+from edge.detector.fake import FakeDetector
+from edge.detector.search import FaceSearch
+from edge.pipeline.schedule import DetectionSchedule
+from edge.pipeline.tracker import Tracker
+from edge.runtime import backends
+from edge.scene import BBox, Frame
+
+# Run with -m, the name of this module is "__main__".
+log = logging.getLogger("converter.studies.far")
+
+FRAME_RATE, SECONDS = 30.0, 5.0
+START = 2.0  # seconds in which faces are found one by one, and no costs are counted
+NOISE = 2.0  # standard deviation, grey levels
+WIDTH_LIMITS = 0, 16, 24, 48, 96, 192, 641  # classes of face width, in frame pixels
+
+
+class Searched:
+    """A search whose calls of the detector are counted.
+
+    Attributes:
+        tally: results over all pictures; `tally.seconds` are those of a frame after the start.
+        calls: of the detector in these frames.
+    """
+
+    def __init__(self, config: Config, models: Path, *, everywhere: bool) -> None:
+        self.search: FaceSearch = backends.open_search(config, models, everywhere=everywhere)
+        self.search.detector = self._detector = FakeDetector(self.search.detector.detect)
+        self._pause = 0.0 if everywhere else config.detector.pause
+        self._start = 0 if everywhere else round(FRAME_RATE * START)
+        self._frames = 1 if everywhere else round(FRAME_RATE * SECONDS)
+        self.tally, self.calls = Tally(), 0
+
+    @property
+    def per_second(self) -> float:
+        """Calls of the detector in a second of 30 frames."""
+        return FRAME_RATE * self.calls / len(self.tally.seconds)
+
+    def follow(self, picture: Picture, noisy: list[np.ndarray]) -> None:
+        """Go through the clip of a picture, and add what is shown at its end."""
+        self.search.reset()
+        tracker, schedule = Tracker(), DetectionSchedule(self._pause)
+        for index in range(self._frames):
+            at = index / FRAME_RATE
+            frame = Frame(noisy[index % len(noisy)], at)
+            start, before = time.process_time(), self._detector.frames
+            if schedule.due(at, tracker):
+                found = self.search.search(frame, tracker.expected(at))
+                tracker.update(found.faces, at, found.missed, found.precision)
+            if index >= self._start:
+                self.tally.seconds.append(time.process_time() - start)
+                self.calls += self._detector.frames - before
+        shown = [state.face.bbox for state in tracker.visible]
+        self._count(picture, shown)
+
+    def _count(self, picture: Picture, shown: list[BBox]) -> None:
+        boxes = picture.boxes
+        self.tally.false += sum(not any(matches(box, face) for face in boxes) for box in shown)
+        for face, required in zip(boxes, picture.required, strict=True):
+            if required:
+                self.tally.faces.append((face.w, any(matches(box, face) for box in shown)))
+
+
+def with_noise(pixels: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
+    """Return a few copies of a picture with different noise."""
+    copies = []
+    for _ in range(4):
+        noise = rng.normal(0, NOISE, pixels.shape)
+        copies.append((pixels + noise).round().clip(0, 255).astype(np.uint8))
+    return copies
+
+
+def measure(options: argparse.Namespace) -> None:
+    """Print the table."""
+    cv2.setNumThreads(1)
+    whole, tiled = (loader.load(settings=[f"detector.tiles={on}"]) for on in ("false", "true"))
+    searches = {
+        "the whole frame": Searched(whole, options.models, everywhere=False),
+        "tiles in turns (the device)": Searched(tiled, options.models, everywhere=False),
+        "everywhere (predict)": Searched(tiled, options.models, everywhere=True),
+    }
+    rng, pictures = np.random.default_rng(0), 0
+    for picture in read_pictures(options.data / "faces.npz"):
+        pictures += 1
+        if pictures % options.every:
+            continue
+        noisy = with_noise(picture.frame.pixels, rng)
+        for searched in searches.values():
+            searched.follow(picture, noisy)
+        if not pictures % 100:
+            log.info("%d pictures ...", pictures)
+    pictures //= options.every
+    classes = width_classes(searches["the whole frame"].tally, WIDTH_LIMITS)
+    rows = [["search", *classes, "false per picture", "searches a second", "CPU ms a frame"]]
+    for name, searched in searches.items():
+        tally = searched.tally
+        false, cost = tally.false / pictures, 1000 * float(np.mean(tally.seconds))
+        figures = f"{false:.3f}", f"{searched.per_second:.1f}", f"{cost:.2f}"
+        rows.append([name, *recalls(tally, WIDTH_LIMITS), *figures])
+    print(format_table(rows))
+
+
+def main() -> int:
+    """Run the study."""
+    parser = command_line.create_parser("far", __doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with faces.npz")
+    parser.add_argument("--every", type=int, default=1, help="use every n-th picture only")
+    command_line.add_models(parser)
+    return command_line.run(measure, parser)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,65 @@
+"""Search a frame for faces: where to look, and whose absence that proves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol
+
+from edge.detector import FaceDetector
+from edge.scene import BBox, Face, Frame
+
+
+class Found(NamedTuple):
+    """Result of a search.
+
+    Attributes:
+        faces: each once, in pixels of the frame.
+        missed: keys of the known faces that are gone; others were found, or not looked for.
+        whole: whether the whole frame was searched.
+        precision: pixels of the frame by which two detections of a still face may differ.
+    """
+
+    faces: list[Face]
+    missed: frozenset[int]
+    whole: bool
+    precision: float = 0.0
+
+
+class FaceSearch(Protocol):
+    """Searches frames in order of time.
+
+    Attributes:
+        detector: finds the faces in pictures.
+    """
+
+    detector: FaceDetector
+
+    def search(self, frame: Frame, known: Mapping[int, BBox]) -> Found:
+        """Search a frame, or a part of it.
+
+        Args:
+            frame: not before the last one.
+            known: where faces of earlier frames are expected, pixels of the frame.
+        """
+        ...
+
+    def reset(self) -> None:
+        """Forget earlier frames."""
+        ...
+
+
+class WholeSearch:
+    """Search of whole frames: whoever is not found is gone.
+
+    Args:
+        detector: finds the faces in pictures.
+    """
+
+    def __init__(self, detector: FaceDetector) -> None:
+        self.detector = detector
+
+    def search(self, frame: Frame, known: Mapping[int, BBox]) -> Found:
+        return Found(self.detector.detect(frame), frozenset(known), whole=True)
+
+    def reset(self) -> None:
+        """Do nothing: no frame depends on another one."""

@@ -1,0 +1,117 @@
+"""Views: rectangles of a frame that are searched for faces at a higher resolution than the whole.
+
+A detector reduces every picture to a few pixels. In a part of the frame a far face has more of
+them left.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
+from edge.detector import FaceDetector
+from edge.scene import BBox, Face, Frame
+
+ZOOM = 1.6  # enlargement of a tile over the whole frame
+SHARED = 0.2  # of a tile that its neighbour shows too: a face at the seam is whole in one of them
+FINEST = 192  # pixels of a detector's input; smaller tiles would show it no more than there is
+OVERLAP = 0.3  # boxes that overlap more than this (intersection over union) are one face
+
+
+class View(NamedTuple):
+    """A rectangle of a frame, in pixels."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def side(self) -> int:
+        """The longer side, which a detector reduces to its own."""
+        return max(self.width, self.height)
+
+
+def whole(size: tuple[int, int]) -> View:
+    """Return the view of a whole frame of (width, height) pixels."""
+    return View(0, 0, *size)
+
+
+def tiles(size: tuple[int, int], zoom: float = ZOOM) -> list[View]:
+    """Return the tiles that together show a frame enlarged; none where that brings no pixels.
+
+    Args:
+        size: (width, height) of the frame, pixels.
+        zoom: enlargement over the whole frame, more than 1.
+    """
+    side = max(size) / zoom
+    if side < FINEST:
+        return []
+    columns, rows = (_starts(length, side) for length in size)
+    width, height = (min(length, round(side)) for length in size)
+    return [View(left, top, width, height) for top in rows for left in columns]
+
+
+def all_views(size: tuple[int, int]) -> list[View]:
+    """Return the whole frame and tiles of every size, down to where a pixel stays a pixel."""
+    views, zoom = [whole(size)], ZOOM
+    while max(size) / zoom >= 2 * FINEST:
+        views += tiles(size, zoom)
+        zoom *= ZOOM
+    return views
+
+
+def around(box: BBox, size: tuple[int, int], side: float) -> View:
+    """Return the view with a box in its middle, moved and cut to lie within the frame.
+
+    Args:
+        box: in pixels of the frame.
+        size: (width, height) of the frame, pixels.
+        side: of the view, pixels.
+    """
+    starts, lengths = [], []
+    for middle, length in zip(box.centre, size, strict=True):
+        lengths.append(max(1, min(round(side), length)))
+        starts.append(round(min(max(middle - side / 2, 0), length - lengths[-1])))
+    return View(*starts, *lengths)
+
+
+def look(detector: FaceDetector, frame: Frame, view: View) -> list[Face]:
+    """Search a view; faces that its edge cuts off are left out, as another view shows them whole.
+
+    Returns:
+        the faces in pixels of the frame, highest score first.
+    """
+    left, top, width, height = view
+    pixels = frame.pixels[top : top + height, left : left + width]
+    faces = detector.detect(replace(frame, pixels=pixels))
+    moved = [face.moved(left, top) for face in faces]
+    return [face for face in moved if shows(view, face.bbox, frame.size)]
+
+
+def shows(view: View, box: BBox, size: tuple[int, int]) -> bool:
+    """Return whether a view shows as much of a box as the frame of (width, height) does."""
+    ends = zip(box[:2], box[2:], view[:2], view[2:], size, strict=True)
+    return all(
+        (start == 0 or low > start) and (start + length == limit or low + extent < start + length)
+        for low, extent, start, length, limit in ends
+    )
+
+
+def distinct(faces: Iterable[Face]) -> list[Face]:
+    """Return the best of each group of faces that overlap, highest score first."""
+    kept: list[Face] = []
+    for face in sorted(faces, key=lambda face: -face.score):
+        if not any(other.bbox.iou(face.bbox) > OVERLAP for other in kept):
+            kept.append(face)
+    return kept
+
+
+def _starts(length: int, side: float) -> list[int]:
+    """Return where tiles begin along one direction of a frame, evenly spaced."""
+    if side >= length:
+        return [0]
+    steps = math.ceil((length - side) / (side * (1 - SHARED)) - 1e-9)
+    return [round(step * (length - side) / steps) for step in range(steps + 1)]

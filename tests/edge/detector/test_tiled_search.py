@@ -1,0 +1,217 @@
+"""Near and far faces in a scripted world that the detector sees through views."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from edge.config import loader
+from edge.detector.fake import FakeDetector
+from edge.detector.search import WholeSearch
+from edge.detector.tiled_search import REJECTED, TILE_PAUSE, TiledSearch, candidate_threshold
+from edge.detector.views import View, tiles, whole
+from edge.runtime import backends
+from edge.scene import BBox, Face, Frame
+from tests.files import ROOT
+
+SIZE = 640, 480
+WHOLE, TILES = whole(SIZE), tiles(SIZE)
+STEP = 0.2
+FAR, NEAR = BBox(300, 200, 30, 30), BBox(120, 100, 150, 150)
+
+
+def coordinates():
+    """A picture each of whose pixels says where it is."""
+    y, x = np.mgrid[: SIZE[1], : SIZE[0]]
+    return np.stack((x % 256, y % 256, x // 256 + 16 * (y // 256)), -1).astype(np.uint8)
+
+
+PIXELS = coordinates()
+
+
+class World:
+    """Faces with a score that depends on the view's enlargement.
+
+    Attributes:
+        faces: (box, {"whole": score, "tile": score, "near": score}).
+        views: the views that were searched.
+    """
+
+    def __init__(self, *faces):
+        self.faces, self.views = list(faces), []
+
+    def detect(self, frame):
+        x, y, high = (int(value) for value in frame.pixels[0, 0])
+        view = View(x + 256 * (high % 16), y + 256 * (high // 16), *frame.size)
+        self.views.append(view)
+        kind = "whole" if view == WHOLE else "tile" if view in TILES else "near"
+        return [
+            Face(box.moved(-view.left, -view.top), scores[kind])
+            for box, scores in self.faces
+            if scores[kind] > 0.3
+            and -box.w < box.x - view.left < view.width
+            and -box.h < box.y - view.top < view.height
+        ]
+
+    def search(self, **options):
+        return TiledSearch(FakeDetector(self.detect), 0.5, **options)
+
+
+def scores(first, tile, near):
+    return {"whole": first, "tile": tile, "near": near}
+
+
+def turns(search, count, known=None, start=0.0):
+    """Search frames one after the other, and return what each of them gave."""
+    return [
+        search.search(Frame(PIXELS, start + STEP * index), known or {}) for index in range(count)
+    ]
+
+
+class TestTurns:
+    def test_the_whole_frame_is_every_other_view_and_each_tile_comes(self):
+        world = World()
+        turns(world.search(), 8)
+        assert world.views[::2] == [WHOLE] * 4
+        assert sorted(world.views[1::2]) == sorted(TILES)
+
+    def test_tiles_do_not_take_turns_from_fast_frames(self):
+        world, rate = World(), 30
+        search = world.search()
+        for index in range(rate):
+            search.search(Frame(PIXELS, index / rate), {})
+        tile_count = sum(view != WHOLE for view in world.views)
+        assert 1 / TILE_PAUSE - 2 < tile_count <= 1 / TILE_PAUSE + 1
+
+    def test_after_a_reset_the_whole_frame_is_first(self):
+        world = World()
+        search = world.search()
+        turns(search, 1)
+        search.reset()
+        turns(search, 1, start=0.2)
+        assert world.views == [WHOLE, WHOLE]
+
+    def test_time_that_runs_backwards_does_not_stop_the_tiles(self):
+        world = World()
+        search = world.search()
+        turns(search, 4, start=100.0)
+        turns(search, 4)
+        assert any(view != WHOLE for view in world.views[-4:])
+
+    def test_only_a_search_of_the_whole_frame_says_so(self):
+        assert [found.whole for found in turns(World().search(), 4)] == [True, False] * 2
+
+
+class TestFarFaces:
+    def test_a_far_face_that_the_whole_frame_misses_is_found(self):
+        world = World((FAR, scores(0.0, 0.4, 0.8)))
+        found = [face for found in turns(world.search(), 8) for face in found.faces]
+        assert FAR in {face.bbox for face in found}
+
+    def test_its_score_is_between_those_of_two_looks(self):
+        world = World((FAR, scores(0.4, 0.0, 0.8)))
+        (face,) = turns(world.search(), 1)[0].faces
+        assert 0.6 < face.score < 0.65  # the mean of the log-odds, not of the scores
+
+    def test_a_thing_that_a_second_look_rejects_is_no_face(self):
+        world = World((FAR, scores(0.45, 0.45, 0.0)))
+        assert not any(found.faces for found in turns(world.search(), 8))
+
+    def test_one_look_alone_does_not_decide(self):
+        world = World((FAR, scores(0.32, 0.0, 0.55)))
+        assert turns(world.search(), 1)[0].faces == []
+
+    def test_a_rejected_place_is_left_alone_for_a_while(self):
+        world = World((FAR, scores(0.45, 0.0, 0.0)))
+        search = world.search()
+        turns(search, 8)
+        looks = [view for view in world.views if view != WHOLE and view not in TILES]
+        assert len(looks) == 1
+        turns(search, 2, start=REJECTED + 1)
+        looks = [view for view in world.views if view != WHOLE and view not in TILES]
+        assert len(looks) == 2
+
+    def test_many_far_faces_are_looked_at_one_by_one(self):
+        """A frame must not take many times as long as the others."""
+        faces = [(FAR.moved(60 * i, 0), scores(0.6, 0.0, 0.8)) for i in range(-2, 3)]
+        world = World(*faces)
+        turns(world.search(), 1)
+        assert len(world.views) == 2
+
+    def test_everywhere_finds_all_at_once(self):
+        faces = [(FAR.moved(60 * i, 0), scores(0.0, 0.6, 0.8)) for i in range(-2, 3)]
+        world = World(*faces, (NEAR, scores(0.9, 0.9, 0.9)))
+        (found,) = turns(world.search(everywhere=True), 1)
+        assert len(found.faces) == 6
+        assert found.whole
+
+    def test_a_near_face_needs_the_threshold_but_no_second_look(self):
+        world = World((NEAR, scores(0.45, 0.0, 0.9)))
+        assert turns(world.search(), 1)[0].faces == []
+        world = World((NEAR, scores(0.55, 0.0, 0.0)))
+        assert len(turns(world.search(), 1)[0].faces) == 1
+        assert world.views == [WHOLE]
+
+
+class TestKnownFaces:
+    def test_a_known_far_face_needs_no_second_look(self):
+        world = World((FAR, scores(0.4, 0.4, 0.0)))
+        (found,) = turns(world.search(), 1, {7: FAR.moved(3, 2)})
+        assert [face.bbox for face in found.faces] == [FAR]
+        assert world.views == [WHOLE]
+
+    def test_a_near_face_is_left_to_the_whole_frame(self):
+        """Another resolution would draw another box, and the face would seem to jump."""
+        world = World((NEAR, scores(0.9, 0.9, 0.9)))
+        search = world.search()
+        for found in turns(search, 8, {1: NEAR}):
+            assert len(found.faces) == found.whole
+            assert found.missed == frozenset()
+
+    def test_a_near_face_that_is_gone_is_missed_by_the_whole_frame(self):
+        first, second = turns(World().search(), 2, {1: NEAR})
+        assert first.missed == {1}
+        assert second.missed == frozenset()
+
+    def test_a_far_face_is_missed_only_where_it_is_looked_for(self):
+        """The whole frame may overlook it, and most tiles do not show it."""
+        corner = BBox(20, 20, 30, 30)
+        world = World()
+        for found in turns(world.search(), 8, {1: corner}):
+            shown = world.views.pop(0)
+            while world.views and world.views[0] not in (WHOLE, *TILES):
+                world.views.pop(0)
+            assert found.missed == ({1} if shown == (0, 0, 400, 400) else frozenset())
+
+    def test_a_far_face_that_a_tile_overlooks_gets_a_second_look(self):
+        world = World((FAR, scores(0.0, 0.0, 0.6)))
+        results = turns(world.search(), 8, {1: FAR})
+        assert all(found.missed == frozenset() for found in results)
+        assert any(found.faces for found in results)
+
+    def test_a_face_that_the_whole_frame_overlooks_is_taken_from_a_tile(self):
+        middle = BBox(300, 200, 70, 70)
+        world = World((middle, scores(0.0, 0.8, 0.8)))
+        results = turns(world.search(), 8, {1: middle})
+        assert any(found.faces for found in results)
+        assert all(found.missed == frozenset() for found in results)
+
+
+def test_candidates_score_less_than_the_threshold():
+    assert candidate_threshold(0.5) == pytest.approx(0.3, abs=0.001)
+    assert candidate_threshold(0.8) == pytest.approx(0.63, abs=0.01)
+
+
+class TestSettings:
+    @pytest.mark.parametrize(
+        ("settings", "kind"),
+        [
+            ([], TiledSearch),
+            (["detector.backend=blazeface-short"], TiledSearch),
+            (["detector.tiles=false"], WholeSearch),
+            (["detector.backend=haar"], WholeSearch),
+        ],
+    )
+    def test_the_networks_of_this_project_are_asked_for_tiles(self, settings, kind):
+        search = backends.open_search(loader.load(settings=settings), ROOT / "models")
+        assert type(search) is kind
