@@ -11,14 +11,15 @@ from edge.scene import BBox, Face, Frame
 SIZES = [(640, 480), (1280, 720), (720, 1280), (1920, 1080), (640, 640), (2000, 400)]
 
 
+@pytest.mark.parametrize("zoom", [views.ZOOM, 2.5])
 @pytest.mark.parametrize("size", SIZES)
-def test_each_small_face_is_whole_in_a_tile(size):
+def test_each_small_face_is_whole_in_a_tile(size, zoom):
     width, height = size
-    side = views.SHARED * max(size) / views.ZOOM - 2
+    side = views.SHARED * max(size) / zoom - 2
     for x in np.linspace(0, width - side, 40):
         for y in np.linspace(0, height - side, 40):
             box = BBox(x, y, side, side)
-            assert any(views.shows(tile, box, size) for tile in tiles(size)), box
+            assert any(views.shows(tile, box, size) for tile in tiles(size, zoom)), box
 
 
 @pytest.mark.parametrize("size", SIZES)
