@@ -6,11 +6,13 @@ from argparse import Namespace
 from pathlib import Path
 
 from converter.data.layout import find_layout, has_emotion_folder
+from converter.evaluate.films.listing import find as find_films
+from converter.keras_io.forms import is_tflite
 from converter.keras_io.source import find
 from converter.results import check_files, check_folder
 from converter.train.network_names import check_network
 from converter.train.run_folder import check_checkpoint
-from edge.errors import DataError
+from edge.errors import ConfigError, DataError
 
 PLOTS = ("confusion.png", "roc.png", "reliability.png", "report.txt")
 MODEL_SUFFIXES = (".keras", ".h5", ".hdf5", ".json")
@@ -23,18 +25,40 @@ def default_result(model: Path) -> Path:
 
 
 def check_evaluation(options: Namespace) -> None:
-    """Check data and results of `evaluate`.
+    """Check data, films and results of `evaluate`.
 
     Raises:
-        ConfigError: a result exists.
-        DataError: no data set is there, or a folder cannot be written.
+        ConfigError: a result exists, or the options do not fit each other.
+        DataError: no data set or no film is there, or a folder cannot be written.
     """
-    find_layout(options.data, options.split)
+    if "data" in options:
+        find_layout(options.data, options.split)
+    else:
+        _check_without_data(options)
+    if "films" in options:
+        _check_films(options)
     plots = getattr(options, "plots", None)
     results = [plots / name for name in PLOTS] if plots else []
     if "json" in options:
         results.append(options.json)
     check_files(results, "force" in options)
+
+
+def _check_without_data(options: Namespace) -> None:
+    if "films" not in options:
+        raise ConfigError("evaluate needs --data, --films or both: pictures or films to measure on")
+    for name, option in (("plots", "--plots"), ("skip_classes", "--skip-class")):
+        if name in options:
+            raise ConfigError(f"{option} belongs to --data")
+
+
+def _check_films(options: Namespace) -> None:
+    if not is_tflite(options.model):
+        raise ConfigError(
+            f"{options.model}: --films runs the pipeline of the device, which needs a .tflite file "
+            "with its manifest: make one by emotion-convert convert"
+        )
+    find_films(options.films)
 
 
 def check_training(options: Namespace) -> None:

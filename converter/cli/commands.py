@@ -124,20 +124,40 @@ def convert(options: Namespace) -> None:
 
 
 def evaluate(options: Namespace) -> None:
-    """Evaluate a network and print the table."""
+    """Evaluate a network on pictures, films or both, and print the tables."""
     from converter.cli.checks import check_evaluation
-    from converter.evaluate import evaluate, tables
+    from converter.evaluate.evaluate import save_json
 
     check_evaluation(options)
+    result: dict[str, Any] = {"model": options.model.name}
+    if "data" in options:
+        result |= _evaluate_pictures(options)
+    if "films" in options:
+        result["films"] = _evaluate_films(options, "\n" if "data" in options else "")
+    if "json" in options:
+        save_json(result, options.json)
+        log.info("saved as %s", options.json)
+
+
+def _evaluate_pictures(options: Namespace) -> dict[str, Any]:
+    from converter.evaluate import evaluate, tables
+
     config = ConvertConfig(**_given(ConvertConfig, options))
     result = evaluate.evaluate(
         options.model, options.data, options.split, config, getattr(options, "plots", None),
         skip=_skipped(options), allow_code="allow_code" in options,
     )  # fmt: skip
     print(tables.format_table(result))
-    if "json" in options:
-        evaluate.save_json(result, options.json)
-        log.info("saved as %s", options.json)
+    return result
+
+
+def _evaluate_films(options: Namespace, above: str) -> dict[str, Any]:
+    from converter.evaluate.films.evaluate import evaluate_films
+    from converter.evaluate.films.tables import format_films
+
+    result = evaluate_films(options.model, options.films)
+    print(f"{above}{format_films(result)}")
+    return result
 
 
 def inspect(options: Namespace) -> None:

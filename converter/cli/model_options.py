@@ -72,7 +72,12 @@ def add_evaluate(menu: Subparsers) -> None:
     parser.add_argument(
         "model", type=Path, metavar="MODEL", help=f".tflite with its manifest, or {MODEL_HELP}"
     )
-    add_data(parser, required=True)
+    add_data(parser, required=False)
+    add_optional(
+        parser, "--films", type=Path, metavar="DIR",
+        help="films of acted emotions with names as in CREMA-D (1001_DFA_ANG_XX.flv), which a "
+        ".tflite network is shown in the pipeline of the device; beside --data or in its place",
+    )  # fmt: skip
     parser.add_argument(
         "--split", default="public_test", choices=("train", "public_test", "private_test"),
         help="split to measure on",

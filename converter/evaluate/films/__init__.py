@@ -1,0 +1,1 @@
+"""What the device shows for films of acted emotions, in the layout of CREMA-D."""
