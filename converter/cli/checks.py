@@ -7,6 +7,7 @@ from pathlib import Path
 
 from converter.data.layout import find_layout, has_emotion_folder
 from converter.evaluate.films.listing import find as find_films
+from converter.evaluate.films.votes import read_votes
 from converter.keras_io.forms import is_tflite
 from converter.keras_io.source import find
 from converter.results import check_files, check_folder
@@ -29,7 +30,8 @@ def check_evaluation(options: Namespace) -> None:
 
     Raises:
         ConfigError: a result exists, or the options do not fit each other.
-        DataError: no data set or no film is there, or a folder cannot be written.
+        DataError: no data set or no film is there, the table of votes is damaged, or a folder
+            cannot be written.
     """
     if "data" in options:
         find_layout(options.data, options.split)
@@ -58,7 +60,9 @@ def _check_films(options: Namespace) -> None:
             f"{options.model}: --films runs the pipeline of the device, which needs a .tflite file "
             "with its manifest: make one by emotion-convert convert"
         )
-    find_films(options.films)
+    found = find_films(options.films)
+    if found.votes:
+        read_votes(found.votes)
 
 
 def check_training(options: Namespace) -> None:

@@ -44,7 +44,9 @@ def find(folder: Path) -> Found:
     if not folder.is_dir():
         raise DataError(f"{printable(folder)}: no such folder")
     films: dict[ClipName, Path] = {}
-    tables, copies, notes = [], 0, []
+    tables: list[Path] = []
+    notes: list[str] = []
+    copies = 0
     for path in _files(folder, notes):
         if path.name.lower() == VOTES:
             tables.append(path)

@@ -15,6 +15,7 @@ from edge.errors import ModelError
 from edge.pipeline.pipeline import Pipeline
 from edge.runtime import factory
 from edge.scene import Scene
+from edge.system.printable import printable
 from edge.system.stopwatch import Stopwatch
 
 USUAL_RATE = 25.0  # frames per second of a film of one frame that does not state it
@@ -52,7 +53,7 @@ def watch(pipeline: Pipeline, path: Path) -> tuple[Showing, int]:
             labels.append(_label(pipeline.process(frame)))
             times.append(frame.time)
     if "model_refused" in pipeline.classifier.notices:
-        raise ModelError(f"{path}: the network failed on this film")
+        raise ModelError(f"{printable(path)}: the network failed on this film")
     return Showing(tuple(labels), _durations(times, film.rate)), film.damaged_frames
 
 

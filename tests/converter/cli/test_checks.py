@@ -32,6 +32,10 @@ def files(tmp_path_factory):
     (folder / "run").mkdir()
     (folder / "run" / "checkpoint.pt").write_bytes(b"")
     os.mkfifo(folder / "pipe")
+    for name in ("films", "torn"):
+        (folder / name).mkdir()
+        (folder / name / "1001_DFA_ANG_XX.flv").write_bytes(b"FLV\x01")
+    (folder / "torn" / "summaryTable.csv").write_bytes(b"")
     return folder
 
 
@@ -55,6 +59,16 @@ CASES = {
     "evaluate model.h5 --data data --json figures.json": "figures.json: exists already",
     "evaluate only.h5 --data data": "has weights only",
     "evaluate missing.tflite --data data": "missing.toml: no such manifest",
+    "evaluate missing.tflite": "evaluate needs --data, --films or both",
+    "evaluate missing.tflite --films nowhere": "nowhere: no such folder",
+    "evaluate missing.tflite --films data": "data: no film here has a name of CREMA-D",
+    "evaluate missing.tflite --data data --films nowhere": "nowhere: no such folder",
+    "evaluate missing.tflite --films films": "missing.toml: no such manifest",
+    "evaluate model.h5 --films films": "model.h5: --films runs the pipeline of the device",
+    "evaluate x.tflite --films films --plots new": "--plots belongs to --data",
+    "evaluate x.tflite --films films --skip-class contempt": "--skip-class belongs to --data",
+    "evaluate x.tflite --films films --json figures.json": "figures.json: exists already",
+    "evaluate missing.tflite --data data --films torn": "summaryTable.csv: line 1: no columns",
     "train --data nowhere --out new": "nowhere: no such data set",
     "train --data data --out run": "run: holds a run already",
     "train --data data --out new --resume": "new: no checkpoint to resume",
