@@ -73,15 +73,29 @@ def test_films_that_cannot_be_read_are_named_and_counted(folder, caplog):
     assert damaged == f"{folder}: 1 damaged frames skipped"
 
 
+def test_of_many_films_that_cannot_be_read_three_are_named(tmp_path, caplog):
+    write_clip(tmp_path / "1001_DFA_HAP_XX.avi", ("", 2))
+    for level in ("LO", "MD", "HI", "XX"):
+        (tmp_path / f"1002_DFA_FEA_{level}.flv").write_bytes(b"FLV\x01 damaged")
+    evaluate_films(MODEL, tmp_path)
+    (line,) = caplog.messages
+    assert "4 of 5 films left out: " in line
+    assert line.count(".flv: not a video") == 3
+    assert line.endswith("; and 1 more")
+
+
 def test_without_a_readable_film_there_is_no_report(tmp_path):
     (tmp_path / "1002_DFA_FEA_LO.flv").write_bytes(b"FLV\x01 damaged")
     with pytest.raises(DataError, match=r"none of 1 films can be read: .*1002_DFA_FEA_LO\.flv: "):
         evaluate_films(MODEL, tmp_path)
 
 
-def test_without_a_table_of_votes_there_is_one_report(tmp_path):
+def test_without_a_table_of_votes_there_is_one_report(tmp_path, caplog):
     write_clip(tmp_path / "1001_DFA_HAP_XX.avi", ("happy", 3))
+    write_clip(tmp_path / "again" / "1001_DFA_HAP_XX.avi", ("sad", 3))
     result = evaluate_films(MODEL, tmp_path)
+    assert caplog.messages == [f"{tmp_path}: films left out for the same name as another: 1"]
+    assert result["acted"]["all"]["accuracy"] == 1.0
     assert result["seen"] is None
     assert format_films(result).count("###") == 1
 

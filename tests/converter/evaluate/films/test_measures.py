@@ -58,6 +58,11 @@ def test_figures_pool_the_seconds_of_the_clips_with_a_face():
     )
 
 
+def test_the_delay_of_several_clips_is_the_median():
+    films = [Judged(shown((UNSURE, delay), ("sad", 1.0)), "sad") for delay in (9.0, 0.5, 1.0)]
+    assert figures(films).delay == 1.0
+
+
 def test_without_a_face_there_are_only_counts():
     assert figures([Judged(shown((NO_FACE, 1.0)), "sad")]) == Figures(1, 1)
     assert figures([]) == Figures(0, 0)

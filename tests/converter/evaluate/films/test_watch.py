@@ -50,6 +50,9 @@ def test_settings_are_those_of_the_configuration(tmp_path):
     with closing(open_pipeline(MODEL, config)) as pipeline:
         showing, _ = watch(pipeline, film)
     assert showing.labels == ("happy",) * 5 + ("sad",) * 5
+    with closing(open_pipeline(MODEL, load(settings=["detector.threshold=0.99"]))) as pipeline:
+        showing, _ = watch(pipeline, film)
+    assert showing.labels == (NO_FACE,) * 10
 
 
 def test_the_times_are_those_of_the_film(tmp_path, pipeline):
@@ -57,6 +60,14 @@ def test_the_times_are_those_of_the_film(tmp_path, pipeline):
     film = write_film(tmp_path / "a.mkv", pictures, stamps=[0, 1, 5, 8])
     showing, _ = watch(pipeline, film)
     assert showing.seconds == pytest.approx([0.1, 0.4, 0.3, 0.3], abs=0.01)
+
+
+def test_flash_video_is_read(tmp_path, pipeline):
+    """CREMA-D is published in this format, whose times are whole milliseconds."""
+    film = write_film(tmp_path / "1001_DFA_HAP_XX.flv", [person("happy")] * 4, codec="flv")
+    showing, _ = watch(pipeline, film)
+    assert showing.labels == ("happy",) * 4
+    assert showing.seconds == pytest.approx([0.1] * 4, abs=0.002)
 
 
 def test_a_film_starts_without_the_history_of_the_one_before(tmp_path, pipeline):
@@ -73,10 +84,11 @@ def test_a_film_starts_without_the_history_of_the_one_before(tmp_path, pipeline)
 def test_of_several_faces_the_largest_counts(tmp_path, pipeline, large, left):
     small = DARK.copy()
     small[60:180, 80:240] = person("sad" if large == "happy" else "happy", (160, 120))
-    pair = [person(large), small]
-    film = write_film(tmp_path / "a.mp4", [np.hstack(pair if left else pair[::-1])] * 4)
-    showing, _ = watch(pipeline, film)
-    assert showing.labels == (large,) * 4
+    alone, pair = [DARK, small], [person(large), small]
+    frames = [np.hstack(each if left else each[::-1]) for each in (alone, alone, *[pair] * 6)]
+    showing, _ = watch(pipeline, write_film(tmp_path / "a.mp4", frames))
+    assert showing.labels[0] not in (large, NO_FACE)  # the small face, which comes first
+    assert showing.labels[4:] == (large,) * 4
 
 
 def test_damaged_frames_are_counted_and_a_film_without_any_frame_is_an_error(tmp_path, pipeline):
