@@ -9,6 +9,7 @@ from typing import Any
 from edge.camera.checked import find_problem_of_pixels
 from edge.camera.live import DeviceCamera
 from edge.camera.picamera_library import camera_errors, open_picamera2
+from edge.camera.size import SMALL
 from edge.config.schema import CameraConfig
 from edge.errors import DeviceError
 
@@ -32,7 +33,7 @@ class PiCamera(DeviceCamera):
 
     def __init__(
         self,
-        size: tuple[int, int] = (DEFAULTS.width, DEFAULTS.height),
+        size: tuple[int, int] = SMALL,
         rate: int = DEFAULTS.rate,
         timeout: float = DEFAULTS.patience,
         opener: Callable[[], Any] = open_picamera2,

@@ -17,6 +17,7 @@ import numpy as np
 from edge.camera.live import DeviceCamera
 from edge.camera.nodes import BUFFER_CAPTURE, BUFFER_CAPTURE_MPLANE, check_node
 from edge.camera.noise import DecoderNoise
+from edge.camera.size import SMALL
 from edge.config.schema import CameraConfig
 from edge.errors import BusyError, DeviceError, describe
 
@@ -101,7 +102,7 @@ class V4L2Camera(DeviceCamera):
     def __init__(
         self,
         device: Path,
-        size: tuple[int, int] = (DEFAULTS.width, DEFAULTS.height),
+        size: tuple[int, int] = SMALL,
         rate: int = DEFAULTS.rate,
         timeout: float = DEFAULTS.patience,
         opener: Callable[[Path], Capture] = open_capture,

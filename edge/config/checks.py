@@ -85,6 +85,8 @@ def _fault(value: Any, default: Any, setting: Setting) -> str:
     if value == "" and default:
         return "not be empty"
     low, high = setting.low, setting.high
+    if setting.zero and value == 0:
+        return ""
     if low is not None and high is not None and not low <= value <= high:
-        return f"be from {low:g} to {high:g}"
+        return f"be {'0, or ' if setting.zero else ''}from {low:g} to {high:g}"
     return ""

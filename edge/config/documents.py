@@ -93,7 +93,7 @@ def _allowed(section: Any, key: str, setting: Setting) -> str:
     if setting.choices:
         return ", ".join(f"`{literal(choice)}`" for choice in setting.choices)
     if setting.low is not None and setting.high is not None:
-        return f"{setting.low} to {setting.high}"
+        return f"{'0, ' if setting.zero else ''}{setting.low} to {setting.high}"
     return "true, false" if isinstance(getattr(section, key), bool) else "text"
 
 

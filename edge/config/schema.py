@@ -20,8 +20,16 @@ class CameraConfig:
         "auto",
         "auto, picamera2, v4l2, v4l2:N, demo, a file or folder, rtsp://, http://, module:Class",
     )
-    width: int = setting(640, "pixels to request from a live camera", 16, 8192)
-    height: int = setting(480, "pixels to request from a live camera", 16, 8192)
+    width: int = setting(
+        0,
+        "pixels to request from a live camera; 0 = 1280 x 720, on small cores 640 x 480",
+        16,
+        8192,
+        zero=True,
+    )
+    height: int = setting(
+        0, "pixels to request from a live camera; 0 = as for width", 16, 8192, zero=True
+    )
     rate: int = setting(30, "frames per second to request from a live camera", 1, 240)
     patience: float = setting(
         2.5, "seconds without a frame after which a camera counts as lost", 0.1, 3600

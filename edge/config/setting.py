@@ -14,12 +14,14 @@ class Setting:
         text: one line for default.toml and the reference page.
         low, high: smallest and largest number allowed; None has no limit.
         choices: the values allowed; empty allows all.
+        zero: 0 is allowed too, although it is smaller.
     """
 
     text: str
     low: float | None = None
     high: float | None = None
     choices: tuple[Any, ...] = ()
+    zero: bool = False
 
 
 def setting(
@@ -28,6 +30,8 @@ def setting(
     low: float | None = None,
     high: float | None = None,
     choices: tuple[Any, ...] = (),
+    zero: bool = False,
 ) -> Any:
     """Return the dataclass field of a setting; see `Setting`."""
-    return field(default=default, metadata={"setting": Setting(text, low, high, choices)})
+    described = Setting(text, low, high, choices, zero)
+    return field(default=default, metadata={"setting": described})

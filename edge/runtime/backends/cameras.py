@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from edge.camera.size import frame_size
 from edge.errors import AbsentError, BackendError, BusyError, DeviceError
 from edge.runtime.backends import files
 from edge.runtime.backends.drivers import CameraDrivers, system_drivers
@@ -76,7 +77,7 @@ def _named_camera(
     if source == "demo":
         from edge.demo.clip import DemoCamera
 
-        return DemoCamera((config.width, config.height), forever=watched)
+        return DemoCamera(frame_size(config), forever=watched)
     if opener := _live_opener(config, source, drivers):
         return _live_camera(opener, config, watched)
     if is_custom(source):
@@ -120,16 +121,14 @@ def _device(which: str) -> Path:
 def _pi_camera(config: CameraConfig, drivers: CameraDrivers) -> DeviceCamera:
     from edge.camera.picamera import PiCamera
 
-    size = (config.width, config.height)
-    return PiCamera(size, config.rate, config.patience, drivers.picamera2)
+    return PiCamera(frame_size(config), config.rate, config.patience, drivers.picamera2)
 
 
 def _webcam(config: CameraConfig, drivers: CameraDrivers, device: Path) -> DeviceCamera:
     from edge.camera.v4l2 import V4L2Camera
 
-    size = (config.width, config.height)
     options = config.rate, config.patience, drivers.capture
-    return V4L2Camera(device, size, *options, busy=drivers.in_use)
+    return V4L2Camera(device, frame_size(config), *options, busy=drivers.in_use)
 
 
 def _network_camera(config: CameraConfig) -> DeviceCamera:

@@ -37,7 +37,7 @@ def test_the_command_line_overrides_everything():
         ("camera.width=wide", "must be a whole number"),
         ("camera.width=1.5", "must be a whole number"),
         ("camera.width=true", "must be a whole number"),
-        ("camera.width=0", "from 16 to 8192"),
+        ("camera.width=15", "0, or from 16 to 8192"),
         ("detector.threshold=1.5", "from 0.01 to 0.99"),
         ("emotion.smoothing=nan", "from 0 to 60"),
     ],

@@ -92,4 +92,4 @@ def test_a_hint_is_given_only_where_a_key_is_like_it():
 def test_a_setting_with_a_line_break_sets_nothing_else():
     loaded = loader.load(None, ["display.font=a\n[camera]\nwidth=800"])
     assert loaded.display.font == "a\n[camera]\nwidth=800"
-    assert loaded.camera.width == 640
+    assert loaded.camera.width == 0
