@@ -34,7 +34,7 @@ SHORTFALL = 0.85  # log-odds by which the first look's score may stay below the 
 LOWEST, HIGHEST = 0.05, 0.99  # scores beyond count as these, so that no look decides alone
 LOOKS = 1  # second looks per frame, at most
 REJECTED = 5.0  # seconds for which the place of a rejected face is not looked at again
-SURE = 0.125  # of a view's side: wider faces are hardly ever missed in it
+SURE = 0.125  # of the frame's longer side: wider faces are hardly ever missed in the whole frame
 LARGEST = 0.5  # of a tile's side: larger faces are left to the whole frame
 
 

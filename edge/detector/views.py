@@ -14,7 +14,9 @@ from typing import NamedTuple
 from edge.detector import FaceDetector
 from edge.scene import BBox, Face, Frame
 
-ZOOM = 1.6  # enlargement of a tile over the whole frame
+SIDE = 400  # of a tile, pixels: what the figures of docs/detectors.md were measured with
+LEAST, MOST = 1.6, 3.2  # enlargement of a tile over the whole frame: more takes too many tiles
+STEP, LARGEST = 1.6, 8.0  # between sizes of tiles where a picture is searched everywhere, at most
 SHARED = 0.2  # of a tile that its neighbour shows too: a face at the seam is whole in one of them
 FINEST = 192  # pixels of a detector's input; smaller tiles would show it no more than there is
 OVERLAP = 0.3  # boxes that overlap more than this (intersection over union) are one face
@@ -39,14 +41,15 @@ def whole(size: tuple[int, int]) -> View:
     return View(0, 0, *size)
 
 
-def tiles(size: tuple[int, int], zoom: float = ZOOM) -> list[View]:
+def tiles(size: tuple[int, int], zoom: float | None = None) -> list[View]:
     """Return the tiles that together show a frame enlarged; none where that brings no pixels.
 
     Args:
         size: (width, height) of the frame, pixels.
-        zoom: enlargement over the whole frame, more than 1.
+        zoom: enlargement over the whole frame, more than 1; None takes tiles of 400 pixels, or
+            larger ones of a large frame.
     """
-    side = max(size) / zoom
+    side = max(size) / (zoom or min(max(max(size) / SIDE, LEAST), MOST))
     if side < FINEST:
         return []
     columns, rows = (_starts(length, side) for length in size)
@@ -55,11 +58,11 @@ def tiles(size: tuple[int, int], zoom: float = ZOOM) -> list[View]:
 
 
 def all_views(size: tuple[int, int]) -> list[View]:
-    """Return the whole frame and tiles of every size, down to where a pixel stays a pixel."""
-    views, zoom = [whole(size)], ZOOM
-    while max(size) / zoom >= 2 * FINEST:
+    """Return the whole frame and tiles of every size, as a large picture may have small faces."""
+    views, zoom = [whole(size)], min(max(max(size) / SIDE, LEAST), LARGEST)
+    while zoom > 1.2:
         views += tiles(size, zoom)
-        zoom *= ZOOM
+        zoom /= STEP
     return views
 
 
