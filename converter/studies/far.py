@@ -18,7 +18,7 @@ import numpy as np
 from converter.markdown import format_table
 from converter.studies import command_line
 from converter.studies.detectors import Picture, Tally, read_pictures, recalls, width_classes
-from converter.studies.face_matching import matches
+from converter.studies.face_matching import FRAME_SIZE, matches
 from edge.config import loader
 from edge.config.schema import Config
 from edge.detector.fake import FakeDetector
@@ -83,13 +83,15 @@ class Searched:
                 self.tally.faces.append((face.w, any(matches(box, face) for box in shown)))
 
 
-def with_noise(pixels: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
-    """Return a few copies of a picture with different noise."""
-    copies = []
-    for _ in range(4):
-        noise = rng.normal(0, NOISE, pixels.shape)
-        copies.append((pixels + noise).round().clip(0, 255).astype(np.uint8))
-    return copies
+def noises(rng: np.random.Generator) -> list[np.ndarray]:
+    """Return pictures of a camera's noise: int16, of the size of a frame."""
+    width, height = FRAME_SIZE
+    return [rng.normal(0, NOISE, (height, width, 3)).round().astype(np.int16) for _ in range(4)]
+
+
+def with_noise(pixels: np.ndarray, bank: list[np.ndarray]) -> list[np.ndarray]:
+    """Return a picture with each of some noises: uint8."""
+    return [cv2.add(pixels, noise, dtype=cv2.CV_8U) for noise in bank]
 
 
 def measure(options: argparse.Namespace) -> None:
@@ -101,12 +103,12 @@ def measure(options: argparse.Namespace) -> None:
         "tiles in turns (the device)": Searched(tiled, options.models, everywhere=False),
         "everywhere (predict)": Searched(tiled, options.models, everywhere=True),
     }
-    rng, pictures = np.random.default_rng(0), 0
+    bank, pictures = noises(np.random.default_rng(0)), 0
     for picture in read_pictures(options.data / "faces.npz"):
         pictures += 1
         if pictures % options.every:
             continue
-        noisy = with_noise(picture.frame.pixels, rng)
+        noisy = with_noise(picture.frame.pixels, bank)
         for searched in searches.values():
             searched.follow(picture, noisy)
         if not pictures % 100:
