@@ -15,6 +15,7 @@ from edge.pipeline.hysteresis import LabelHysteresis
 from edge.pipeline.orientation import OrientationProbe
 from edge.pipeline.pipeline import Pipeline
 from edge.pipeline.schedule import DetectionSchedule
+from edge.pipeline.second_look import SecondLook
 from edge.pipeline.smoothing import ScoreSmoother
 from edge.pipeline.tracker import Tracker
 from edge.record.recorder import Recorder
@@ -82,10 +83,11 @@ def open_pipeline(
     """
     emotion, keep = config.emotion, config.tracker.keep
     search = backends.open_search(config, MODELS, everywhere=every)
+    classifier = ConfiguredClassifier(config, guard)
     return Pipeline(
-        search,
+        SecondLook(search) if classifier.manifest.level else search,
         Tracker(keep),
-        ConfiguredClassifier(config, guard),
+        classifier,
         ScoreSmoother(emotion.smoothing, keep),
         LabelHysteresis(emotion.unsure, emotion.lead, keep),
         watch,

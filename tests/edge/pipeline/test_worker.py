@@ -1,6 +1,9 @@
 """Analysis in the worker thread: slow engines cost no picture, and nothing queues up."""
 
+import shutil
 import threading
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +14,11 @@ from edge.config import loader as config
 from edge.detector.fake import FakeDetector
 from edge.detector.search import WholeSearch
 from edge.display.memory import MemoryDisplay
+from edge.emotion import manifest as manifests
+from edge.emotion.classifier import load_manifest
 from edge.pipeline import worker
 from edge.pipeline.analysis import MAX_PREDICTION, Analysis, Observation
+from edge.pipeline.second_look import SecondLook
 from edge.pipeline.track_state import TrackState
 from edge.runtime import factory
 from edge.runtime.reconfigure import reconfigure
@@ -183,6 +189,16 @@ class TestSettings:
     def test_either_can_be_switched_off(self):
         assert self.count("detector.pause=0")[0] == 60
         assert self.count("emotion.pause=0")[1] == 60
+
+    @pytest.mark.parametrize("level", [True, False])
+    def test_a_second_look_is_for_models_that_want_level_faces(self, tmp_path, level):
+        model = Path(shutil.copy(MODEL, tmp_path))
+        contract = replace(load_manifest(MODEL), level=level)
+        manifests.write(model.with_suffix(".toml"), contract)
+        settings = [f"emotion.model={model}"]
+        pipeline = factory.open_pipeline(config.load(settings=settings), Stopwatch())
+        pipeline.close()
+        assert isinstance(pipeline.detector, SecondLook) == level
 
     def test_predict_analyses_every_frame(self):
         assert self.count(every=True) == (60, 60)
