@@ -93,6 +93,8 @@ class ConvertConfig:
         crop_scale, crop_shift: the square that the device crops around a face, see
             `edge.emotion.manifest.Manifest`; the defaults give crops like those of FER2013, see
             docs/detectors.md.
+        level: the device turns that square until the eyes are level, see docs/crops.md; the
+            pictures of data sets are upright crops, and taken as level.
         mean, scale: the network was trained on (pixel - mean) * scale.
         labels: of the network's outputs, in order.
         samples: number of representative samples, which fix the int8 ranges.
@@ -102,6 +104,7 @@ class ConvertConfig:
 
     crop_scale: float = 1.2
     crop_shift: float = -0.05
+    level: bool = True
     mean: float = MEAN
     scale: float = SCALE
     labels: tuple[str, ...] = EMOTIONS

@@ -125,6 +125,7 @@ def _float_manifest(model: Any, job: ConvertJob, config: ConvertConfig) -> Manif
         labels=config.labels,
         crop_scale=config.crop_scale,
         crop_shift=config.crop_shift,
+        level=config.level,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 
 from converter.cli import commands
@@ -59,6 +60,10 @@ def add_convert(menu: Subparsers) -> None:
         ("--samples", positive_int, "N", "representative samples, which fix the int8 ranges"),
         ("--max-drop", float, "POINTS", "largest drop from float to int8, in percentage points"),
         ("--seed", int, "N", "of the choice of the samples"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--level", action=argparse.BooleanOptionalAction, default=ConvertConfig.level,
+        help="the device turns the crops of tilted heads until their eyes are level",
     )  # fmt: skip
     parser.set_defaults(run=commands.convert)
 

@@ -30,6 +30,7 @@ def test_manifest_holds_the_preprocessing_and_the_figures(converted):
     assert (manifest.size, manifest.colour, manifest.labels) == (48, "grey", EMOTIONS)
     assert (manifest.mean, manifest.scale) == (128, 1 / 128)
     assert (manifest.crop_scale, manifest.crop_shift) == (1.3, -0.07)
+    assert manifest.level
     assert 0.2 <= manifest.temperature <= 5
     figures = manifest.accuracy
     assert list(figures) == ["public_test_int8", "public_test_float", "agreement", "int8_drop"]

@@ -1,5 +1,6 @@
 """The command line without training: usage, errors, log options, output of evaluate."""
 
+import argparse
 import json
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 
 pytest.importorskip("tqdm")
 
+from converter.cli.model_options import add_convert
 from edge import __version__
 from edge.emotion import manifest as manifests
 from tests.files import ROOT
@@ -35,6 +37,15 @@ def test_help_shows_an_example_and_imports_nothing_heavy(command):
     )
     assert done.returncode == 0, done.stderr
     assert "example: emotion-convert" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "level"), [((), True), (("--level",), True), (("--no-level",), False)]
+)
+def test_crops_are_levelled_unless_the_command_says_otherwise(given, level):
+    parser = argparse.ArgumentParser()
+    add_convert(parser.add_subparsers())
+    assert parser.parse_args(["convert", "network.keras", *given]).level is level
 
 
 @pytest.mark.parametrize("command", COMMANDS)
