@@ -125,7 +125,7 @@ class Emotion:
 
     Attributes:
         scores: float32, (7,), in the order of `EMOTIONS`, each 0 to 1, summing to 1.
-        label: one of `EMOTIONS` or "unsure"; without one, that of the highest score.
+        label: one of `EMOTIONS`, "unsure" or "away"; without one, that of the highest score.
     """
 
     scores: np.ndarray

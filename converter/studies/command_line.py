@@ -36,6 +36,28 @@ def add_models(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def add_portraits(parser: argparse.ArgumentParser, sample: int) -> None:
+    """Add the options of the studies that find and name pictures with one face each.
+
+    Args:
+        parser: of the study.
+        sample: largest number of pictures, unless the command line says otherwise.
+    """
+    parser.add_argument("--data", type=Path, required=True, help="FER2013, as for the converter")
+    parser.add_argument("--faces", type=Path, help="folder with faces.npz, for photographs")
+    add_models(parser)
+    parser.add_argument(
+        "--model", type=Path, default=Path("models/emotions.tflite"), metavar="FILE",
+        help="emotion network with its manifest (default: %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--detector", default="full", choices=("full", "short"), help="range of BlazeFace"
+    )
+    parser.add_argument("--threshold", type=float, default=0.5, help="of the detector")
+    parser.add_argument("--sample", type=int, default=sample, help="largest number of pictures")
+    parser.add_argument("--seed", type=int, default=0, help="random seed of the sample")
+
+
 def run(
     study: Callable[[argparse.Namespace], None],
     parser: argparse.ArgumentParser,

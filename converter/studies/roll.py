@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import cv2
 
@@ -137,17 +136,7 @@ def measure(options: argparse.Namespace) -> None:
 def main() -> int:
     """Run the study."""
     parser = command_line.create_parser("roll", __doc__)
-    parser.add_argument("--data", type=Path, required=True, help="FER2013, as for the converter")
-    parser.add_argument("--faces", type=Path, help="folder with faces.npz, for the portraits")
-    command_line.add_models(parser)
-    parser.add_argument(
-        "--model", type=Path, default=Path("models/emotions.tflite"), metavar="FILE",
-        help="emotion network with its manifest (default: %(default)s)",
-    )  # fmt: skip
-    parser.add_argument("--detector", default="full", choices=sorted(blazeface.NETWORKS))
-    parser.add_argument("--threshold", type=float, default=0.5, help="of the detector")
-    parser.add_argument("--sample", type=int, default=200, help="largest number of pictures")
-    parser.add_argument("--seed", type=int, default=0, help="random seed of the sample")
+    command_line.add_portraits(parser, sample=200)
     return command_line.run(measure, parser)
 
 

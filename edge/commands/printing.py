@@ -7,7 +7,7 @@ import os
 import sys
 from typing import Any
 
-from edge.labels import EMOTIONS
+from edge.labels import AWAY, EMOTIONS
 from edge.scene import Emotion, Scene, Track
 from edge.system.printable import decoded, printable
 
@@ -30,7 +30,9 @@ def print_scene(scene: Scene, table: bool) -> None:
     for track, emotion in zip(scene.tracks, scene.emotions, strict=True):
         box = " ".join(str(v) for v in _rounded_box(track, frame.scale))
         score = f"{emotion.scores.max():.2f}"
-        cells = (name, frame.index, f"{frame.time:.3f}", track.id, box, emotion.name, score)
+        # Only a face that cannot be read has no name here.
+        word = AWAY if emotion.label == AWAY else emotion.name
+        cells = (name, frame.index, f"{frame.time:.3f}", track.id, box, word, score)
         print(ROW.format(*cells))
 
 
@@ -63,6 +65,7 @@ def _face_to_json(track: Track, emotion: Emotion, scale: int) -> dict[str, Any]:
         "bbox": _rounded_box(track, scale),
         "score": round(float(track.face.score), 4),
         "emotion": emotion.name,
+        "label": emotion.label,
         "scores": {name: round(float(score), 6) for name, score in scores},
     }
 

@@ -89,6 +89,12 @@ class EmotionConfig:
     lead: float = setting(
         0.07, "lead of a score over the others before its name is shown; 0 = at once", 0, 1
     )
+    away: float = setting(
+        1.25,
+        'a face turned so far is "away"; 1 = its nose is before an ear; 0 = always a name',
+        0,
+        10,
+    )
 
 
 @dataclass(frozen=True)

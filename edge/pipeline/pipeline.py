@@ -77,7 +77,7 @@ class Pipeline:
         emotions = []
         for seen in analysis.observations:
             smooth = self._smoother.smooth(seen.state, seen.emotion, frame.time)
-            named = self._hysteresis.name(seen.state, smooth, frame.time)
+            named = self._hysteresis.name(seen.state, smooth, frame.time, seen.face)
             emotions.append(seen.state.show(named, frame.time))
         return Scene(frame, analysis.tracks_at(frame.time), tuple(emotions))
 

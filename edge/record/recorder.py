@@ -12,7 +12,7 @@ import numpy as np
 from edge.config.schema import RecordConfig
 from edge.display.file import write_picture
 from edge.errors import DeviceError
-from edge.labels import UNSURE
+from edge.labels import AWAY, UNSURE
 from edge.record.folder import RecordingFolder, free_bytes
 from edge.record.segment import Segment
 from edge.scene import Scene
@@ -111,7 +111,7 @@ class Recorder:
 
     def _write_snapshots(self, folder: RecordingFolder, scene: Scene, picture: np.ndarray) -> None:
         labels = {emotion.label for emotion in scene.emotions}
-        for label in sorted(labels - self._seen - {UNSURE}):
+        for label in sorted(labels - self._seen - {UNSURE, AWAY}):
             self._seen.add(label)
             # A JPEG of pure noise, the worst case, is smaller than this.
             self._require_space(folder, picture.nbytes // 2, self._segment)

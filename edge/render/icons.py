@@ -18,7 +18,7 @@ def icon(name: str, size: int, opacity: float = 1.0) -> np.ndarray:
     """Return an icon at a size.
 
     Args:
-        name: an emotion, "unsure", or another file name in assets/icons without its suffix.
+        name: an emotion, "unsure", "away", or another file name in assets/icons without its suffix.
         size: width and height, pixels.
         opacity: factor of the alpha channel, 0 to 1.
 

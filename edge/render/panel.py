@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from edge.labels import AWAY
 from edge.render import palette, shapes
 from edge.render.bars import Bar, BarChart
 from edge.render.layout import Rect
@@ -46,6 +47,9 @@ class PanelPainter:
             emotion: label and scores.
         """
         background = self._background(region, track_id, emotion.label)
+        if emotion.label == AWAY:  # its scores are guesses
+            region.pixels[:] = background.pixels
+            return
         key = track_id, region.width, region.height
         if key not in self._charts or self._charts[key].background is not background.pixels:
             if len(self._charts) >= CHART_CACHE_SIZE:

@@ -24,7 +24,7 @@ def draw_contents(panel: Region, inner: Rect, label: str, style: Style) -> list[
     Args:
         panel: space of the panel; its background is drawn already.
         inner: space inside the margins, pixels of the panel.
-        label: an emotion or "unsure".
+        label: an emotion, "unsure" or "away".
         style: language and scale.
 
     Returns:

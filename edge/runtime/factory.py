@@ -89,7 +89,7 @@ def open_pipeline(
         Tracker(keep),
         classifier,
         ScoreSmoother(emotion.smoothing, keep),
-        LabelHysteresis(emotion.unsure, emotion.lead, keep),
+        LabelHysteresis(emotion.unsure, emotion.lead, keep, emotion.away),
         watch,
         DetectionSchedule(0.0 if every else config.detector.pause),
         0.0 if every else emotion.pause,

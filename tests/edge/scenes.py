@@ -39,6 +39,7 @@ FOUR = ((40, 60, 90, 100), (240, 90, 100, 110), (440, 60, 120, 130), (120, 300, 
 NINE = tuple((20 + 210 * (i % 3), 30 + 150 * (i // 3), 80 + 4 * i, 90 + 4 * i) for i in range(9))
 EDGES = ((-40, 190, 100, 100), (580, 190, 100, 100), (270, -40, 100, 100), (270, 430, 100, 100))
 UNSURE = replace(emotion("sad", 0.3), label="unsure")
+AWAY = replace(emotion("happy", 0.8), label="away")
 STATS = "29.8 fps   camera 2.1 detect 12.4 track 0.1 classify 0.9 render 3.6 display 1.2 ms   61 °C"
 
 # The keys are names of golden pictures, tests/golden/scene-KEY.png.
@@ -51,6 +52,7 @@ SCENES = {
     "edges": scene(*EDGES),
     "wide": scene((800, 200, 200, 200), size=(1280, 720)),
     "unsure": replace(scene(ONE), emotions=(UNSURE,)),
+    "away": replace(scene(ONE), emotions=(AWAY,)),
     "starting": scene(state="starting"),
     "fault": scene(
         state="fault",

@@ -86,12 +86,12 @@ class TestPredict:
         assert first["source"] == str(DEMO / "astronaut.jpg")
         assert (first["frame"], first["time"]) == (0, 0.0)
         (face,) = first["faces"]
-        assert set(face) == {"track", "bbox", "score", "emotion", "scores"}
+        assert set(face) == {"track", "bbox", "score", "emotion", "label", "scores"}
         assert face["track"] == second["faces"][0]["track"] == 1
         assert BBox(*face["bbox"]).iou(BBox(176, 68, 100, 108)) > 0.6
         assert tuple(face["scores"]) == EMOTIONS
         assert sum(face["scores"].values()) == pytest.approx(1, abs=1e-4)
-        assert face["emotion"] == max(face["scores"], key=face["scores"].get)
+        assert face["emotion"] == max(face["scores"], key=face["scores"].get) == face["label"]
 
     def test_smiling_portraits_are_happy(self, command):
         lines = command("predict", DEMO).stdout.splitlines()

@@ -3,7 +3,7 @@ import pytest
 
 from edge.config.schema import Config
 from edge.labels import EMOTIONS
-from edge.pipeline.hysteresis import LEAD, THRESHOLD, LabelHysteresis
+from edge.pipeline.hysteresis import LEAD, LIMIT, THRESHOLD, LabelHysteresis
 from edge.pipeline.track_state import TrackState
 from edge.scene import BBox, Emotion, Face
 
@@ -82,7 +82,7 @@ def test_scores_are_unchanged():
 
 def test_the_defaults_are_those_of_the_configuration():
     default = Config().emotion
-    assert (default.unsure, default.lead) == (THRESHOLD, LEAD)
+    assert (default.unsure, default.lead, default.away) == (THRESHOLD, LEAD, LIMIT)
 
 
 @pytest.mark.parametrize("setting", ["unsure", "lead"])

@@ -39,9 +39,9 @@ class TestSnapshots:
         assert reds == pytest.approx([250, 125], abs=5)
         assert (one.recorder.recording, one.lines) == (True, [])
 
-    def test_unsure_faces_and_other_screens_are_not_recorded(self, recorders):
+    def test_faces_without_a_name_and_other_screens_are_not_recorded(self, recorders):
         one = recorders(snapshots=True)
-        one.recorder.record(scene(0, "unsure"), PICTURE)
+        one.recorder.record(scene(0, "unsure", "away"), PICTURE)
         one.recorder.record(scene(0, "happy", state="idle"), PICTURE)
         assert one.names == []
 

@@ -3,7 +3,7 @@ import tomllib
 import pytest
 
 from edge.errors import ConfigError
-from edge.labels import EMOTIONS, UNSURE
+from edge.labels import AWAY, EMOTIONS, UNSURE
 from edge.render import language
 from edge.render.language import LANGUAGES
 from edge.render.states import CAMERA_LOST_TEXTS, STATE_TEXTS
@@ -21,9 +21,9 @@ def test_bundled_languages():
 def test_a_language_is_complete(code):
     words = language.load(code)
     state_keys = {key for keys in STATE_TEXTS.values() for key in keys if key}
-    assert {*EMOTIONS, UNSURE, *CAMERA_LOST_TEXTS, *state_keys} <= set(words.words)
+    assert {*EMOTIONS, UNSURE, AWAY, *CAMERA_LOST_TEXTS, *state_keys} <= set(words.words)
     assert set(words.words) == set(language.load("en").words)
-    assert len({words[name] for name in (*EMOTIONS, UNSURE)}) == 8
+    assert len({words[name] for name in (*EMOTIONS, UNSURE, AWAY)}) == 9
     assert words.left_to_right == (code != "ar")
     assert bool(words.fonts) == bool(words.package) == (code in WITH_OWN_FONTS)
 

@@ -41,6 +41,23 @@ def test_the_height_of_an_upright_bar_is_proportional_to_the_score():
     assert height(0.5) == pytest.approx(full / 2, abs=3)
 
 
+@pytest.mark.parametrize("boxes", [(ONE,), FOUR])
+def test_a_face_that_is_turned_away_shows_no_scores(boxes):
+    def picture(*scores):
+        shown = scene(*boxes)
+        away = [replace(emotion("happy", score), label="away") for score in scores]
+        lasting.render(shown)  # bars of a face that is not turned away
+        return [
+            lasting.render(replace(shown, emotions=(each, *shown.emotions[1:]))).copy()
+            for each in away
+        ]
+
+    lasting = renderer()
+    one, other = picture(0.3, 0.9)
+    assert (one == other).all()
+    assert (one != renderer().render(scene(*boxes))).any()
+
+
 def test_a_panel_does_not_depend_on_the_one_before():
     lasting = renderer()
     lasting.render(replace(SCENES["one"], emotions=(emotion("happy", 1.0),)))

@@ -1,6 +1,6 @@
 import numpy as np
 
-from edge.labels import EMOTIONS, UNSURE
+from edge.labels import AWAY, EMOTIONS, UNSURE
 from edge.render import compositing, shapes
 from edge.render.icons import icon
 
@@ -22,7 +22,7 @@ def test_masks_are_clipped_at_the_edges_of_the_picture():
 
 
 def test_every_emotion_has_an_icon():
-    for name in (*EMOTIONS, UNSURE):
+    for name in (*EMOTIONS, UNSURE, AWAY):
         rgba = icon(name, 64)
         assert rgba.shape == (64, 64, 4)
         assert rgba[32, 32, 3] == 255
