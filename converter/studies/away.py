@@ -115,7 +115,7 @@ def measure(options: argparse.Namespace) -> None:
     cv2.setNumThreads(1)
     detector = blazeface.load(options.detector, options.models, options.threshold, threads=1)
     classifier = open_classifier(options.model, load_manifest(options.model))
-    portraits = read_fer(options.data, options.sample, options.seed)
+    portraits = read_fer(options.data, options.sample, options.seed, options.split)
     print(turn_table(name_faces(portraits, detector, classifier)))
     if options.faces:
         faces = turned_faces(options.faces, detector)
@@ -130,6 +130,10 @@ def main() -> int:
     """Run the study."""
     parser = command_line.create_parser("away", __doc__)
     command_line.add_portraits(parser, sample=4000)
+    parser.add_argument(
+        "--split", default="public_test", choices=("train", "public_test"),
+        help="of FER2013; few pictures of PublicTest are turned far",
+    )  # fmt: skip
     parser.add_argument("--sheet", type=Path, help="draw the turned faces of --faces to this file")
     return command_line.run(measure, parser)
 

@@ -57,9 +57,9 @@ def find(detector: FaceDetector, frame: Frame, width: float) -> Face | None:
     return next((face for face in detector.detect(frame) if matches(face.bbox, middle)), None)
 
 
-def read_fer(folder: Path, sample: int, seed: int) -> list[Portrait]:
-    """Return pictures of PublicTest, drawn at random."""
-    data = load_split(folder, "public_test")
+def read_fer(folder: Path, sample: int, seed: int, split: str = "public_test") -> list[Portrait]:
+    """Return pictures of a split of FER2013, drawn at random."""
+    data = load_split(folder, split)
     chosen = np.random.default_rng(seed).permutation(len(data))[:sample]
     return [
         Portrait(
