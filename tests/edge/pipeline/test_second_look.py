@@ -127,6 +127,17 @@ def test_an_unsure_face_is_looked_at_again_only_after_a_while():
     assert searches[0] == searches[again] == len(TURNS)
 
 
+def test_a_turned_face_that_was_missed_in_a_frame_is_still_known():
+    searched = detector()
+    look = SecondLook(searched)
+    look.detect(head(90, time=0.0))
+    look.detect(head(places=(), time=0.1))
+    before = searched.frames
+    (face,) = look.detect(head(90, time=0.2))
+    assert roll_of(face) == pytest.approx(90, abs=0.1)
+    assert searched.frames == before + 2  # the frame, and one turn
+
+
 def test_a_face_that_was_missed_for_long_is_a_new_one():
     face = unsure()
     searched = FakeDetector(lambda frame: [face] if frame.pixels.shape == (480, 640, 3) else [])
