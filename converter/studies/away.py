@@ -22,7 +22,7 @@ from converter.evaluate.evaluate import open_classifier
 from converter.markdown import format_table
 from converter.studies import command_line
 from converter.studies.detectors import read_pictures
-from converter.studies.portraits import Portrait, find, read_fer, tilt
+from converter.studies.portraits import Portrait, in_the_middle, read_fer, tilt
 from edge.detector import FaceDetector, blazeface
 from edge.emotion.classifier import EmotionClassifier, load_manifest
 from edge.emotion.crop import cut
@@ -59,7 +59,7 @@ def name_faces(
     for portrait in portraits:
         assert portrait.label is not None
         frame = tilt(portrait, 0)
-        if face := find(detector, frame, portrait.width):
+        if face := in_the_middle(detector.detect(frame), portrait.width):
             whole = classifier.classify_crop(portrait.pixels).index
             (cropped,) = classifier.classify(frame, [Track(1, face)])
             named.append(Named(turn_of(face), portrait.label, whole, cropped.index))

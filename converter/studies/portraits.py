@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,11 +51,11 @@ def tilt(portrait: Portrait, roll: float) -> Frame:
     )
 
 
-def find(detector: FaceDetector, frame: Frame, width: float) -> Face | None:
-    """Return the face in the middle of a frame, None without one."""
+def in_the_middle(faces: Iterable[Face], width: float) -> Face | None:
+    """Return the first face of a width in pixels in the middle of a frame, None without one."""
     x, y = FRAME_SIZE[0] / 2, FRAME_SIZE[1] / 2
     middle = BBox(x - width / 2, y - width / 2, width, width)
-    return next((face for face in detector.detect(frame) if matches(face.bbox, middle)), None)
+    return next((face for face in faces if matches(face.bbox, middle)), None)
 
 
 def read_fer(folder: Path, sample: int, seed: int, split: str = "public_test") -> list[Portrait]:

@@ -4,7 +4,7 @@ Its figures are in docs/crops.md.
 
 FER2013's pictures, enlarged and their borders repeated, and portraits are turned in a camera
 frame. Each is read in three ways: cropped as it is, levelled by its eyes, and levelled after a
-second look (`edge.pipeline.second_look`). The portraits have no labels: their answer counts as
+turned look (`edge.pipeline.tilted_faces`). The portraits have no labels: their answer counts as
 right where it is that of the portrait when it is upright.
 """
 
@@ -19,16 +19,17 @@ import cv2
 from converter.evaluate.evaluate import open_classifier
 from converter.markdown import format_table
 from converter.studies import command_line
-from converter.studies.portraits import Portrait, find, read_fer, read_portraits, tilt
+from converter.studies.portraits import Portrait, in_the_middle, read_fer, read_portraits, tilt
 from edge.detector import FaceDetector, blazeface
+from edge.detector.search import WholeSearch
 from edge.emotion.classifier import EmotionClassifier, load_manifest
 from edge.emotion.crop import roll_of
-from edge.pipeline.second_look import SecondLook, is_unsure
-from edge.scene import Track
+from edge.pipeline.tilted_faces import TiltedFaceSearch, is_unsure
+from edge.scene import Face, Track
 
 ROLLS = 0, 15, 30, 45, 60, 75, 90, 135, 180  # degrees, clockwise
 RIGHT_ROLL = 20  # degrees that a tilt may be off
-WAYS = "as it is", "levelled", "second look"
+WAYS = "as it is", "levelled", "turned look"
 
 
 @dataclass
@@ -37,7 +38,7 @@ class Reading:
 
     Attributes:
         answers: index of the emotion in each of `WAYS`.
-        rolls: tilt by the eyes without and with a second look, degrees.
+        rolls: tilt by the eyes without and with a turned look, degrees.
     """
 
     answers: list[int]
@@ -56,10 +57,13 @@ def read(
         ways: classifiers that crop as it is, and level by the eyes.
     """
     frame = tilt(portrait, roll)
-    face = find(detector, frame, portrait.width)
+    face = in_the_middle(detector.detect(frame), portrait.width)
     if face is None:
         return None
-    again = find(SecondLook(detector), frame, portrait.width) if is_unsure(face) else face
+    again: Face | None = face
+    if is_unsure(face):
+        found = TiltedFaceSearch(WholeSearch(detector)).search(frame, {})
+        again = in_the_middle(found.faces, portrait.width)
     if again is None:  # its box has become a better one, which does not match
         return None
     plain, levelled = ways
@@ -87,7 +91,7 @@ def table(
         ]
         upright = upright or readings
         rows.append([str(roll), *_row(portraits, readings, upright, [s * roll for s in signs])])
-    header = ["turned by", "found", "tilt right, eyes", "tilt right, second look"]
+    header = ["turned by", "found", "tilt right, eyes", "tilt right, turned look"]
     if portraits[0].label is not None:
         header += [f"right, {way}" for way in WAYS]
     return format_table([[*header, *(f"as upright, {way}" for way in WAYS)], *rows])

@@ -15,8 +15,8 @@ from edge.pipeline.hysteresis import LabelHysteresis
 from edge.pipeline.orientation import OrientationProbe
 from edge.pipeline.pipeline import Pipeline
 from edge.pipeline.schedule import DetectionSchedule
-from edge.pipeline.second_look import SecondLook
 from edge.pipeline.smoothing import ScoreSmoother
+from edge.pipeline.tilted_faces import TiltedFaceSearch
 from edge.pipeline.tracker import Tracker
 from edge.record.recorder import Recorder
 from edge.render import fonts, language
@@ -85,7 +85,7 @@ def open_pipeline(
     search = backends.open_search(config, MODELS, everywhere=every)
     classifier = ConfiguredClassifier(config, guard)
     return Pipeline(
-        SecondLook(search) if classifier.manifest.level else search,
+        TiltedFaceSearch(search) if classifier.manifest.level else search,
         Tracker(keep),
         classifier,
         ScoreSmoother(emotion.smoothing, keep),

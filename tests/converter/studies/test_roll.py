@@ -5,7 +5,7 @@ import pytest
 
 pytest.importorskip("tqdm")
 
-from converter.studies.portraits import Portrait, find, tilt
+from converter.studies.portraits import Portrait, in_the_middle, tilt
 from converter.studies.roll import off, table
 from edge.detector.fake import FakeDetector
 from edge.emotion.classifier import EmotionClassifier, load_manifest
@@ -35,9 +35,8 @@ def test_a_portrait_is_enlarged_and_turned_clockwise_about_its_face(roll, x, y):
 
 def test_only_a_face_in_the_middle_counts():
     middle, beside = (Face(BBox(x, 200, 80, 80), 0.9) for x in (280, 400))
-    frame = tilt(portrait(), 0)
-    assert find(FakeDetector([[beside, middle]]), frame, 80) is middle
-    assert find(FakeDetector([[beside]]), frame, 80) is None
+    assert in_the_middle([beside, middle], 80) is middle
+    assert in_the_middle([beside], 80) is None
 
 
 def test_the_way_round_is_the_shorter_one():

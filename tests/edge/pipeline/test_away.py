@@ -8,6 +8,7 @@ import pytest
 from edge.commands.printing import print_scene, to_json
 from edge.config import loader
 from edge.detector.fake import FakeDetector
+from edge.detector.search import WholeSearch
 from edge.pipeline.away import STAY, is_away, turn_of
 from edge.pipeline.hysteresis import LabelHysteresis
 from edge.pipeline.track_state import TrackState
@@ -108,7 +109,7 @@ def test_the_pipeline_does_not_name_turned_faces():
 def test_the_setting_reaches_the_pipeline(limit, away):
     config = loader.load(settings=[f"emotion.away={limit}"])
     opened = factory.open_pipeline(config, Stopwatch())
-    opened.detector = FakeDetector([[face_at(3)]])
+    opened.search = WholeSearch(FakeDetector([[face_at(3)]]))
     (found,) = opened.process(Frame(np.zeros((48, 64, 3), np.uint8))).emotions
     opened.close()
     assert (found.label == "away") == away

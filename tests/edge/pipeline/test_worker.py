@@ -18,7 +18,7 @@ from edge.emotion import manifest as manifests
 from edge.emotion.classifier import load_manifest
 from edge.pipeline import worker
 from edge.pipeline.analysis import MAX_PREDICTION, Analysis, Observation
-from edge.pipeline.second_look import SecondLook
+from edge.pipeline.tilted_faces import TiltedFaceSearch
 from edge.pipeline.track_state import TrackState
 from edge.runtime import factory
 from edge.runtime.reconfigure import reconfigure
@@ -191,14 +191,14 @@ class TestSettings:
         assert self.count("emotion.pause=0")[1] == 60
 
     @pytest.mark.parametrize("level", [True, False])
-    def test_a_second_look_is_for_models_that_want_level_faces(self, tmp_path, level):
+    def test_turned_looks_are_for_models_that_want_level_faces(self, tmp_path, level):
         model = Path(shutil.copy(MODEL, tmp_path))
         contract = replace(load_manifest(MODEL), level=level)
         manifests.write(model.with_suffix(".toml"), contract)
         settings = [f"emotion.model={model}"]
         pipeline = factory.open_pipeline(config.load(settings=settings), Stopwatch())
         pipeline.close()
-        assert isinstance(pipeline.detector, SecondLook) == level
+        assert isinstance(pipeline.search, TiltedFaceSearch) == level
 
     def test_predict_analyses_every_frame(self):
         assert self.count(every=True) == (60, 60)

@@ -1,4 +1,4 @@
-"""Second look: faces that lie or stand on their heads get their landmarks, others cost nothing."""
+"""Turned look: faces that lie or stand on their heads get their landmarks, others cost nothing."""
 
 from dataclasses import replace
 
@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from edge.detector.fake import FakeDetector
+from edge.detector.search import WholeSearch
 from edge.emotion.crop import roll_of
-from edge.pipeline.second_look import AGAIN, KEEP, MOST, NARROWEST, TURNS, SecondLook
+from edge.pipeline.tilted_faces import AGAIN, KEEP, MOST, NARROWEST, TURNS, TiltedFaceSearch
 from edge.scene import BBox, Face, Frame
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
@@ -57,6 +58,10 @@ def sure_of_upright_heads(frame):
     return faces
 
 
+def faces_of(search, frame):
+    return search.search(frame, {}).faces
+
+
 def detector():
     return FakeDetector(sure_of_upright_heads)
 
@@ -64,7 +69,7 @@ def detector():
 @pytest.mark.parametrize("turned", [90, 180, 270])
 def test_a_turned_head_gets_its_eyes_and_keeps_its_score(turned):
     frame = head(turned)
-    (face,) = SecondLook(detector()).detect(frame)
+    (face,) = faces_of(TiltedFaceSearch(WholeSearch(detector())), frame)
     assert roll_of(face) % 360 == pytest.approx(turned, abs=0.1)
     for found, eye in zip(face.landmarks[:2], EYES, strict=True):
         assert found == pytest.approx(np.add(PLACE, at(eye, turned)), abs=0.6)
@@ -74,26 +79,26 @@ def test_a_turned_head_gets_its_eyes_and_keeps_its_score(turned):
 
 def test_an_upright_head_costs_nothing_more():
     searched = detector()
-    look = SecondLook(searched)
+    look = TiltedFaceSearch(WholeSearch(searched))
     for i in range(5):
-        look.detect(head(0, time=i / 10))
+        faces_of(look, head(0, time=i / 10))
     assert searched.frames == 5
 
 
 def test_a_turned_head_costs_a_search_in_each_later_frame_and_stays_right():
     searched = detector()
-    look = SecondLook(searched)
+    look = TiltedFaceSearch(WholeSearch(searched))
     for i in range(6):
-        (face,) = look.detect(head(90, time=i / 10))
+        (face,) = faces_of(look, head(90, time=i / 10))
         assert roll_of(face) == pytest.approx(90, abs=0.1)
     assert searched.frames == 6 + len(TURNS) + 5
 
 
 def test_a_head_that_turns_back_is_read_as_it_is():
-    look = SecondLook(detector())
-    look.detect(head(180, time=0.0))
+    look = TiltedFaceSearch(WholeSearch(detector()))
+    faces_of(look, head(180, time=0.0))
     for time in (0.1, 0.2):
-        (face,) = look.detect(head(0, time=time))
+        (face,) = faces_of(look, head(0, time=time))
         assert roll_of(face) == pytest.approx(0, abs=0.1)
 
 
@@ -109,18 +114,18 @@ def unsure(score=0.6, width=60, **changes):
 )
 def test_faces_that_are_not_looked_at(face):
     searched = FakeDetector([[face]])
-    assert SecondLook(searched).detect(head()) == [face]
+    assert faces_of(TiltedFaceSearch(WholeSearch(searched)), head()) == [face]
     assert searched.frames == 1
 
 
 def test_an_unsure_face_is_looked_at_again_only_after_a_while():
     face = unsure()
     searched = FakeDetector(lambda frame: [face] if frame.pixels.shape == (480, 640, 3) else [])
-    look, searches = SecondLook(searched), []
+    look, searches = TiltedFaceSearch(WholeSearch(searched)), []
     times = np.arange(0, AGAIN + 0.6, 0.5).tolist()
     for time in times:
         before = searched.frames
-        assert look.detect(head(time=time)) == [face]
+        assert faces_of(look, head(time=time)) == [face]
         searches.append(searched.frames - before - 1)
     again = times.index(AGAIN)
     assert [i for i, count in enumerate(searches) if count] == [0, again]
@@ -129,11 +134,11 @@ def test_an_unsure_face_is_looked_at_again_only_after_a_while():
 
 def test_a_turned_face_that_was_missed_in_a_frame_is_still_known():
     searched = detector()
-    look = SecondLook(searched)
-    look.detect(head(90, time=0.0))
-    look.detect(head(places=(), time=0.1))
+    look = TiltedFaceSearch(WholeSearch(searched))
+    faces_of(look, head(90, time=0.0))
+    faces_of(look, head(places=(), time=0.1))
     before = searched.frames
-    (face,) = look.detect(head(90, time=0.2))
+    (face,) = faces_of(look, head(90, time=0.2))
     assert roll_of(face) == pytest.approx(90, abs=0.1)
     assert searched.frames == before + 2  # the frame, and one turn
 
@@ -141,26 +146,26 @@ def test_a_turned_face_that_was_missed_in_a_frame_is_still_known():
 def test_a_face_that_was_missed_for_long_is_a_new_one():
     face = unsure()
     searched = FakeDetector(lambda frame: [face] if frame.pixels.shape == (480, 640, 3) else [])
-    look = SecondLook(searched)
-    look.detect(head(time=0.0))
-    look.detect(head(time=KEEP + 0.1))
+    look = TiltedFaceSearch(WholeSearch(searched))
+    faces_of(look, head(time=0.0))
+    faces_of(look, head(time=KEEP + 0.1))
     assert searched.frames == 2 * (1 + len(TURNS))
 
 
 def test_each_picture_is_looked_at_afresh():
     searched = detector()
-    look = SecondLook(searched)
+    look = TiltedFaceSearch(WholeSearch(searched))
     for turned in (180, 90):
-        (face,) = look.detect(head(turned, time=0.0))
+        (face,) = faces_of(look, head(turned, time=0.0))
         assert roll_of(face) % 360 == pytest.approx(turned, abs=0.1)
 
 
 def test_in_a_crowd_few_are_looked_at_in_a_frame_and_the_others_later():
     places = [(90, 100), (300, 100), (510, 100), (90, 350), (300, 350)]
-    look = SecondLook(detector())
+    look = TiltedFaceSearch(WholeSearch(detector()))
     right = []
     for i in range(3):
-        faces = look.detect(head(180, places, time=i / 10))
+        faces = faces_of(look, head(180, places, time=i / 10))
         right.append(sum(abs(roll_of(face)) > 170 for face in faces))
     assert right == [MOST, 2 * MOST, len(places)]
 
@@ -170,7 +175,7 @@ def test_a_little_surer_when_turned_is_not_enough():
     searched = FakeDetector(
         lambda frame: [face] if frame.pixels.shape == (480, 640, 3) else [centred(frame, 0.8)]
     )
-    assert SecondLook(searched).detect(head()) == [face]
+    assert faces_of(TiltedFaceSearch(WholeSearch(searched)), head()) == [face]
 
 
 def centred(frame, score):
@@ -187,4 +192,4 @@ def test_another_face_beside_it_does_not_count():
         other = centred(frame, 0.95)
         return [replace(other, bbox=other.bbox.moved(50, 0))]
 
-    assert SecondLook(FakeDetector(find)).detect(head()) == [face]
+    assert faces_of(TiltedFaceSearch(WholeSearch(FakeDetector(find))), head()) == [face]

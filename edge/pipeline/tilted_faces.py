@@ -1,4 +1,4 @@
-"""A second look at faces that may lie or stand on their heads.
+"""Search that looks again, turned, at faces that may lie or stand on their heads.
 
 BlazeFace puts the eyes above the mouth in every face that it finds: beyond about 70 degrees they
 say nothing about the tilt. But it is less sure of such faces, and surer of them where what
@@ -8,13 +8,15 @@ surrounds them is searched again, turned. docs/crops.md has the figures.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from edge.camera.turned import turn
 from edge.detector import FaceDetector
+from edge.detector.search import FaceSearch, Found
+from edge.detector.views import OVERLAP
 from edge.emotion.crop import cut
 from edge.pipeline.orientation import LEAD, SURE
 from edge.scene import BBox, Face, Frame
@@ -25,7 +27,6 @@ NARROWEST = 48  # pixels; narrower faces are unsure however they are turned
 MOST = 2  # unsure faces of one frame that are looked at
 AGAIN = 5.0  # seconds until an unsure face is looked at again
 KEEP = 1.0  # seconds without a detection after which a face is forgotten
-OVERLAP = 0.3  # least intersection over union with the last box of the same face
 TURNS = 180, 90, 270
 
 
@@ -39,31 +40,49 @@ class _Seen:
     looked_at: float = -math.inf
 
 
-class SecondLook:
-    """Detector that reports the landmarks also of faces that lie or stand on their heads.
+class TiltedFaceSearch:
+    """Search that reports the landmarks also of faces that lie or stand on their heads.
 
     Sure faces cost nothing more, unsure ones three searches every five seconds, and turned ones a
     search in each frame.
 
     Args:
-        detector: searches the frames, and the surroundings of faces.
+        inner: searches the frames; its detector also searches the surroundings of faces.
     """
 
-    def __init__(self, detector: FaceDetector) -> None:
-        self._detector = detector
+    def __init__(self, inner: FaceSearch) -> None:
+        self._inner = inner
         self._seen: list[_Seen] = []
         self._looks = MOST
 
-    def detect(self, frame: Frame) -> list[Face]:
-        """Return the faces of a frame, turned ones with boxes and landmarks of the second look.
+    @property
+    def detector(self) -> FaceDetector:
+        """Detector of both."""
+        return self._inner.detector
+
+    @detector.setter
+    def detector(self, detector: FaceDetector) -> None:
+        self._inner.detector = detector
+
+    def reset(self) -> None:
+        """Forget earlier frames."""
+        self._inner.reset()
+        self._seen = []
+
+    def search(self, frame: Frame, known: Mapping[int, BBox]) -> Found:
+        """Search a frame; turned faces get boxes and landmarks of the turned look.
 
         They keep their scores. A frame that is not later than the one before has another source.
         """
+        found = self._inner.search(frame, known)
+        return found._replace(faces=self._corrected(frame, found.faces))
+
+    def _corrected(self, frame: Frame, faces: Sequence[Face]) -> list[Face]:
         known = [seen for seen in self._seen if 0 < frame.time - seen.time <= KEEP]
         self._seen, self._looks = [], MOST
-        faces = [self._checked(frame, face, known) for face in self._detector.detect(frame)]
+        corrected = [self._checked(frame, face, known) for face in faces]
         self._seen += known  # those that were missed this time
-        return faces
+        return corrected
 
     def _checked(self, frame: Frame, face: Face, known: list[_Seen]) -> Face:
         """Return a face, corrected if it is turned; what is seen of it goes out of `known`."""
@@ -77,11 +96,11 @@ class SecondLook:
         seen.bbox, seen.time = face.bbox, frame.time
         self._seen.append(seen)
         if seen.turn:
-            found = look(self._detector, frame, face, (seen.turn,), face.score)
+            found = look(self.detector, frame, face, (seen.turn,), face.score)
         elif is_unsure(face) and self._looks and frame.time - seen.looked_at >= AGAIN:
             self._looks -= 1
             seen.looked_at = frame.time
-            found = look(self._detector, frame, face, TURNS, max(SURE, face.score + LEAD))
+            found = look(self.detector, frame, face, TURNS, max(SURE, face.score + LEAD))
         else:
             return face
         seen.turn, corrected = found or (0, face)
@@ -89,7 +108,7 @@ class SecondLook:
 
 
 def is_unsure(face: Face) -> bool:
-    """Return whether a second look at a face is worth its time."""
+    """Return whether a turned look at a face is worth its time."""
     return face.landmarks is not None and face.score < SURE and face.bbox.w >= NARROWEST
 
 
