@@ -83,16 +83,16 @@ class Pipeline:
 
     def _follow(self, frame: Frame, watch: Stopwatch) -> tuple[TrackState, ...]:
         """Return the visible tracks, after a search where one is due."""
-        if not self._schedule.due(frame.time, self._tracker):
-            watch.lap("detect")
-            return self._tracker.visible
-        found = self.search.search(frame, self._tracker.expected(frame.time))
-        if self._orientation and found.whole:
-            self._orientation.update(frame, found.faces)
+        found = None
+        if self._schedule.due(frame.time, self._tracker):
+            found = self.search.search(frame, self._tracker.expected(frame.time))
+            if self._orientation and found.whole:
+                self._orientation.update(frame, found.faces)
         watch.lap("detect")
-        tracks = self._tracker.update(found.faces, frame.time, found.missed, found.precision)
+        if found:
+            self._tracker.update(found.faces, frame.time, found.missed, found.precision)
         watch.lap("track")
-        return tracks
+        return self._tracker.visible
 
     def reset(self) -> None:
         """Drop all tracks: the next frame starts without history."""

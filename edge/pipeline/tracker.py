@@ -44,7 +44,7 @@ class Tracker:
 
     def update(
         self,
-        faces: Sequence[Face] | None,
+        faces: Sequence[Face],
         time: float,
         missed: Container[int] | None = None,
         precision: float = 0.0,
@@ -52,7 +52,7 @@ class Tracker:
         """Assign the faces of a frame to the tracks of the frames before.
 
         Args:
-            faces: from the detector; None where the frame was not searched: no track changes.
+            faces: from the detector.
             time: of the frame, seconds; not before that of the last update.
             missed: numbers of the tracks that were looked for and are not there, unless one of the
                 faces is theirs; None: all that have no face.
@@ -61,8 +61,6 @@ class Tracker:
         Returns:
             one state for each face that was not missed since it was seen, in order of the numbers.
         """
-        if faces is None:
-            return self.visible
         # Updates may be further apart than `keep`: a track that was not looked for is not lost.
         self._states = [s for s in self._states if not s.missed or time - s.seen_at <= self._keep]
         before = self.visible

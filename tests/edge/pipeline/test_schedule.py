@@ -76,7 +76,7 @@ class TestPrediction:
             tracker.update([face(100.0 + 3 * index)], index / RATE)
         assert tracker.deviation == pytest.approx(0, abs=0.02)
         assert tracker.speed == pytest.approx(3 * RATE / 50, rel=0.1)
-        (state,) = tracker.update(None, 31 / RATE)
+        (state,) = tracker.visible
         track = state.predicted(31 / RATE)
         assert track.id == 1
         assert track.bbox.x == pytest.approx(193, abs=0.5)
@@ -99,13 +99,13 @@ class TestPrediction:
         tracker = Tracker()
         tracker.update([], 0.0)
         tracker.update([], 1 / RATE)
-        assert (tracker.deviation, tracker.speed, tracker.update(None, 1.0)) == (0.0, 0.0, ())
+        assert (tracker.deviation, tracker.speed, tracker.visible) == (0.0, 0.0, ())
 
     def test_a_face_missing_at_the_last_detection_is_not_predicted(self):
         tracker = Tracker()
         tracker.update([face(0.0), face(100.0)], 0.0)
         tracker.update([face(100.0)], 1 / RATE)
-        assert [track.id for track in tracker.update(None, 2 / RATE)] == [2]
+        assert [track.id for track in tracker.visible] == [2]
 
 
 def test_detections_further_apart_than_keep_change_no_number():
