@@ -21,7 +21,7 @@ LENSES = {
     "Camera Module 3 Wide": 102.0,
     "webcam, 70 degrees": 70.0,
 }
-FRAMES = 640, 1280  # pixels, width
+FRAMES = 640, 960  # pixels, width
 WIDTHS = 24, 48, 96  # pixels of a face
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from edge.config.schema import CameraConfig
 from edge.system.processor import is_slow
 
-# The larger one shows faces from twice as far, as the search looks at its tiles. On small cores it
-# would cost frames: decoding and copying three times as many pixels.
-LARGE, SMALL = (1280, 720), (640, 480)
+# The larger one shows faces from half as far again, as the search looks at its tiles, and is what a
+# screen of 1280 x 720 has room for beside the cards. On small cores it would cost frames: more than
+# twice as many pixels are decoded and copied.
+LARGE, SMALL = (960, 720), (640, 480)
 
 
 def frame_size(config: CameraConfig, *, slow: bool | None = None) -> tuple[int, int]:

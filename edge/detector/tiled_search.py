@@ -27,7 +27,7 @@ from edge.detector.views import (
 from edge.scene import BBox, Face, Frame
 
 TILE_PAUSE = 0.15  # seconds between two tiles, at least: the whole frame comes first
-SMALL = 0.15  # of the frame's longer side: narrower faces get a second look
+SMALL = 0.075  # of the frame's longer side: narrower faces get a second look
 PRECISION = 1 / 192  # of the frame's longer side: a pixel of the detector's input
 SECOND_SIDE = 6.0  # side of the view of a second look, in widths of the face
 SHORTFALL = 0.85  # log-odds by which the first look's score may stay below the threshold

@@ -10,12 +10,12 @@ from edge.system.processor import is_slow
 @pytest.mark.parametrize(
     ("settings", "slow", "size"),
     [
-        ([], False, (1280, 720)),
+        ([], False, (960, 720)),
         ([], True, (640, 480)),
         (["camera.width=800", "camera.height=600"], False, (800, 600)),
-        (["camera.width=1920"], False, (1920, 1080)),
+        (["camera.width=1280"], False, (1280, 960)),
         (["camera.width=320"], True, (320, 240)),
-        (["camera.height=360"], False, (640, 360)),
+        (["camera.height=360"], False, (480, 360)),
     ],
 )
 def test_a_size_that_is_not_set_suits_the_board(settings, slow, size):
