@@ -26,11 +26,14 @@ from edge.detector.views import (
 )
 from edge.scene import BBox, Face, Frame
 
-TILE_PAUSE = 0.15  # seconds between two tiles, at least: the whole frame comes first
+TILE_PAUSE = 0.5  # seconds between two tiles, at least: near faces come first
+HURRY = 0.1  # seconds: searches that follow each other faster are for a face that moves
+HURRIED_PAUSE = 1.5  # seconds between two tiles then
 SMALL = 0.075  # of the frame's longer side: narrower faces get a second look
 PRECISION = 1 / 192  # of the frame's longer side: a pixel of the detector's input
 SECOND_SIDE = 6.0  # side of the view of a second look, in widths of the face
 SHORTFALL = 0.85  # log-odds by which the first look's score may stay below the threshold
+AGREEMENT = 0.12  # log-odds by which two looks that agree are surer than their mean
 LOWEST, HIGHEST = 0.05, 0.99  # scores beyond count as these, so that no look decides alone
 LOOKS = 1  # second looks per frame, at most
 REJECTED = 5.0  # seconds for which the place of a rejected face is not looked at again
@@ -61,7 +64,7 @@ class TiledSearch:
 
     def reset(self) -> None:
         """Forget earlier frames: the next search is one of the whole frame."""
-        self._tile, self._tile_at, self._was_tile = 0, -math.inf, True
+        self._tile, self._tile_at, self._searched_at = 0, -math.inf, -math.inf
         self._rejected: list[tuple[BBox, float]] = []
         # Known faces that the last search of the whole frame found. Tiles do not report them: they
         # would draw other boxes, and the face would seem to jump.
@@ -84,15 +87,16 @@ class TiledSearch:
         return Found(distinct(faces + again), missed, everything, precision)
 
     def _next_view(self, frame: Frame) -> View:
-        """Return a tile after the whole frame, but not more often than the pause allows."""
-        size = frame.size
-        waited = not 0 <= frame.time - self._tile_at < TILE_PAUSE
-        choice = tiles(size)
-        if self._was_tile or not waited or not choice:
-            self._was_tile = False
-            return whole(size)
-        self._was_tile, self._tile_at = True, frame.time
-        self._tile = (self._tile + 1) % len(choice)
+        """Return the whole frame, or where the pause is over the next tile."""
+        choice, first = tiles(frame.size), self._tile_at == -math.inf
+        hurried = 0 <= frame.time - self._searched_at < HURRY
+        pause = HURRIED_PAUSE if hurried else TILE_PAUSE
+        self._searched_at = frame.time
+        if first:
+            self._tile_at = frame.time
+        if not choice or first or 0 <= frame.time - self._tile_at < pause:
+            return whole(frame.size)
+        self._tile_at, self._tile = frame.time, (self._tile + 1) % len(choice)
         return choice[self._tile]
 
     def _sort(
@@ -136,7 +140,7 @@ class TiledSearch:
     def _confirm(self, frame: Frame, face: Face) -> Face | None:
         """Return a small face as a second look shows it; None, for a while, if both say no."""
         seen = self._second_look(frame, face.bbox)
-        score = _mean(face.score, seen.score if seen else 0.0)
+        score = _joint(face.score, seen.score if seen else 0.0)
         if seen and score > self._threshold:
             return replace(seen, score=score)
         recent = [one for one in self._rejected if _is_recent(one[1], frame.time)]
@@ -175,9 +179,9 @@ def _matching(box: BBox, known: Mapping[int, BBox]) -> int | None:
     return None if best is None or overlaps[best] <= OVERLAP else best
 
 
-def _mean(first: float, second: float) -> float:
-    """Return the score whose log-odds are the mean of those of two looks."""
-    return _score((_log_odds(first) + _log_odds(second)) / 2)
+def _joint(first: float, second: float) -> float:
+    """Return the score of a face that two looks show."""
+    return _score((_log_odds(first) + _log_odds(second)) / 2 + AGREEMENT)
 
 
 def _log_odds(score: float) -> float:

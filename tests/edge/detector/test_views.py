@@ -33,7 +33,8 @@ def test_tiles_lie_within_the_frame_and_enlarge_it(size):
 
 
 @pytest.mark.parametrize(
-    ("size", "count"), [((480, 360), 4), ((640, 480), 4), ((960, 720), 6), ((1280, 720), 8), ((4000, 3000), 12)]
+    ("size", "count"),
+    [((480, 360), 4), ((640, 480), 4), ((960, 720), 6), ((1280, 720), 8), ((4000, 3000), 12)],
 )
 def test_there_are_not_too_many_tiles_to_take_turns(size, count):
     assert len(tiles(size)) == count
