@@ -30,7 +30,7 @@ FRAME_RATE, SECONDS = 30.0, 12.0
 MIN_OVERLAP = 0.5  # intersection over union
 WIDE = clips.Portrait("astronaut", 0.46, 0.34, 0.62)
 HEADER = (
-    "clip", "frames looked at", "faces found again", "distance", "95 % of them", "same label",
+    "clip", "searches per frame", "faces found again", "distance", "95 % of them", "same label",
 )  # fmt: skip
 
 Clip = Callable[[float], np.ndarray]  # seconds to uint8, (height, width, 3), RGB
