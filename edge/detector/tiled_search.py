@@ -64,7 +64,8 @@ class TiledSearch:
 
     def reset(self) -> None:
         """Forget earlier frames: the next search is one of the whole frame."""
-        self._tile, self._tile_at, self._searched_at = 0, -math.inf, -math.inf
+        self._tile, self._was_tile, self._searched_at = 0, False, -math.inf
+        self._tile_at: float | None = None  # of the last tile, or of the first search
         self._rejected: list[tuple[BBox, float]] = []
         # Known faces that the last search of the whole frame found. Tiles do not report them: they
         # would draw other boxes, and the face would seem to jump.
@@ -87,16 +88,19 @@ class TiledSearch:
         return Found(distinct(faces + again), missed, everything, precision)
 
     def _next_view(self, frame: Frame) -> View:
-        """Return the whole frame, or where the pause is over the next tile."""
-        choice, first = tiles(frame.size), self._tile_at == -math.inf
+        """Return the whole frame, or after it and where the pause is over the next tile."""
+        choice = tiles(frame.size)
         hurried = 0 <= frame.time - self._searched_at < HURRY
         pause = HURRIED_PAUSE if hurried else TILE_PAUSE
         self._searched_at = frame.time
-        if first:
-            self._tile_at = frame.time
-        if not choice or first or 0 <= frame.time - self._tile_at < pause:
+        waits = self._tile_at is None or 0 <= frame.time - self._tile_at < pause
+        # However slow the machine is, no tile follows another: near faces must not be forgotten.
+        if waits or self._was_tile or not choice:
+            self._tile_at = frame.time if self._tile_at is None else self._tile_at
+            self._was_tile = False
             return whole(frame.size)
-        self._tile_at, self._tile = frame.time, (self._tile + 1) % len(choice)
+        self._tile_at, self._was_tile = frame.time, True
+        self._tile = (self._tile + 1) % len(choice)
         return choice[self._tile]
 
     def _sort(

@@ -84,6 +84,16 @@ class TestTurns:
             search.search(Frame(PIXELS, index / rate), {})
         assert sum(view != WHOLE for view in world.views) == pytest.approx(6 / HURRIED_PAUSE, abs=1)
 
+    @pytest.mark.parametrize("step", [1.0, 3.0])
+    def test_on_a_slow_machine_every_other_view_is_the_whole_frame(self, step):
+        """Else a face that has gone would stay on the screen for ever."""
+        world = World()
+        search = world.search()
+        for index in range(8):
+            search.search(Frame(PIXELS, step * index), {})
+        assert world.views[::2] == [WHOLE] * 4
+        assert all(view in TILES for view in world.views[1::2])
+
     def test_after_a_reset_the_whole_frame_is_first(self):
         world = World()
         search = world.search()
