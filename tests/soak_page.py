@@ -85,7 +85,7 @@ def serve(rate: float) -> None:
 
 
 class Phase(NamedTuple):
-    """What was measured: frames per second, megabytes (highest), open files (highest)."""
+    """Measurements: frames per second, megabytes (highest), open files (highest)."""
 
     rate: float
     memory: float

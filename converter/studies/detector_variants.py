@@ -8,7 +8,7 @@ import numpy as np
 
 from edge.detector import FaceDetector, blazeface
 from edge.detector.haar import HaarDetector
-from edge.detector.views import OVERLAP
+from edge.detector.views import distinct
 from edge.scene import Face, Frame
 
 THRESHOLDS = 0.3, 0.4, 0.5, 0.6
@@ -31,20 +31,8 @@ class TiledDetector:
         faces: list[Face] = []
         for left in (0, width - height):
             tile = Frame(np.ascontiguousarray(frame.pixels[:, left : left + height]))
-            faces += [
-                Face(face.bbox.moved(left, 0), face.score, face.landmarks)
-                for face in self._detector.detect(tile)
-            ]
-        return _suppress_overlaps(faces)
-
-
-def _suppress_overlaps(faces: list[Face]) -> list[Face]:
-    """Keep the best of each group of overlapping faces."""
-    kept: list[Face] = []
-    for face in sorted(faces, key=lambda face: -face.score):
-        if not any(other.bbox.iou(face.bbox) > OVERLAP for other in kept):
-            kept.append(face)
-    return kept
+            faces += [face.moved(left, 0) for face in self._detector.detect(tile)]
+        return distinct(faces)
 
 
 def open_detectors(models: Path) -> dict[str, FaceDetector]:

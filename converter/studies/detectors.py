@@ -59,6 +59,14 @@ class Tally:
     false: int = 0
     faces: list[tuple[float, bool]] = field(default_factory=list)
 
+    def count(self, picture: Picture, detected: Sequence[BBox]) -> None:
+        """Add what was detected in a picture."""
+        boxes = picture.boxes
+        self.false += sum(not any(matches(box, face) for face in boxes) for box in detected)
+        for face, required in zip(boxes, picture.required, strict=True):
+            if required:
+                self.faces.append((face.w, any(matches(box, face) for box in detected)))
+
 
 def fit_into_frame(pixels: np.ndarray) -> tuple[Frame, float, int, int]:
     """Scale a picture to the frame's size.
@@ -102,10 +110,7 @@ def count_detections(tally: Tally, picture: Picture, detector: FaceDetector) -> 
     start = time.process_time()
     detected = [face.bbox for face in detector.detect(picture.frame)]
     tally.seconds.append(time.process_time() - start)
-    tally.false += sum(not any(matches(box, face) for face in picture.boxes) for box in detected)
-    for face, required in zip(picture.boxes, picture.required, strict=True):
-        if required:
-            tally.faces.append((face.w, any(matches(box, face) for box in detected)))
+    tally.count(picture, detected)
 
 
 def result_table(tallies: dict[str, Tally]) -> str:

@@ -18,7 +18,7 @@ import numpy as np
 from converter.markdown import format_table
 from converter.studies import command_line
 from converter.studies.detectors import Picture, Tally, read_pictures, recalls, width_classes
-from converter.studies.face_matching import FRAME_SIZE, matches
+from converter.studies.face_matching import FRAME_SIZE
 from edge.config import loader
 from edge.config.schema import Config
 from edge.detector.fake import FakeDetector
@@ -26,7 +26,7 @@ from edge.detector.search import FaceSearch
 from edge.pipeline.schedule import DetectionSchedule
 from edge.pipeline.tracker import Tracker
 from edge.runtime import backends
-from edge.scene import BBox, Frame
+from edge.scene import Frame
 
 # Run with -m, the name of this module is "__main__".
 log = logging.getLogger("converter.studies.far")
@@ -72,15 +72,7 @@ class Searched:
             if index >= self._start:
                 self.tally.seconds.append(time.process_time() - start)
                 self.calls += self._detector.frames - before
-        shown = [state.face.bbox for state in tracker.visible]
-        self._count(picture, shown)
-
-    def _count(self, picture: Picture, shown: list[BBox]) -> None:
-        boxes = picture.boxes
-        self.tally.false += sum(not any(matches(box, face) for face in boxes) for box in shown)
-        for face, required in zip(boxes, picture.required, strict=True):
-            if required:
-                self.tally.faces.append((face.w, any(matches(box, face) for box in shown)))
+        self.tally.count(picture, [state.face.bbox for state in tracker.visible])
 
 
 def noises(rng: np.random.Generator) -> list[np.ndarray]:

@@ -34,7 +34,7 @@ WAYS = "as it is", "levelled", "turned look"
 
 @dataclass
 class Reading:
-    """What is seen of a tilted portrait.
+    """Answers and tilts measured on a tilted portrait.
 
     Attributes:
         answers: index of the emotion in each of `WAYS`.

@@ -14,6 +14,7 @@ from dataclasses import replace
 from edge.detector import FaceDetector
 from edge.detector.search import Found
 from edge.detector.views import (
+    FINEST,
     OVERLAP,
     View,
     all_views,
@@ -30,7 +31,7 @@ TILE_PAUSE = 0.5  # seconds between two tiles, at least: near faces come first
 HURRY = 0.1  # seconds: searches that follow each other faster are for a face that moves
 HURRIED_PAUSE = 1.5  # seconds between two tiles then
 SMALL = 0.075  # of the frame's longer side: narrower faces get a second look
-PRECISION = 1 / 192  # of the frame's longer side: a pixel of the detector's input
+PRECISION = 1 / FINEST  # of the frame's longer side: a pixel of the detector's input
 SECOND_SIDE = 6.0  # side of the view of a second look, in widths of the face
 SHORTFALL = 0.85  # log-odds by which the first look's score may stay below the threshold
 AGREEMENT = 0.12  # log-odds by which two looks that agree are surer than their mean

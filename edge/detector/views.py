@@ -16,7 +16,7 @@ from edge.scene import BBox, Face, Frame
 
 SIDE = 400  # of a tile, pixels: what the figures of docs/detectors.md were measured with
 LEAST, MOST = 1.6, 3.2  # enlargement of a tile over the whole frame: more takes too many tiles
-STEP, LARGEST = 1.6, 8.0  # between sizes of tiles where a picture is searched everywhere, at most
+STEP, DEEPEST = 1.6, 8.0  # between sizes of tiles where a picture is searched everywhere, at most
 SHARED = 0.2  # of a tile that its neighbour shows too: a face at the seam is whole in one of them
 FINEST = 192  # pixels of a detector's input; smaller tiles would show it no more than there is
 OVERLAP = 0.3  # boxes that overlap more than this (intersection over union) are one face
@@ -59,7 +59,7 @@ def tiles(size: tuple[int, int], zoom: float | None = None) -> list[View]:
 
 def all_views(size: tuple[int, int]) -> list[View]:
     """Return the whole frame and tiles of every size, as a large picture may have small faces."""
-    views, zoom = [whole(size)], min(max(max(size) / SIDE, LEAST), LARGEST)
+    views, zoom = [whole(size)], min(max(max(size) / SIDE, LEAST), DEEPEST)
     while zoom > 1.2:
         views += tiles(size, zoom)
         zoom /= STEP

@@ -126,7 +126,7 @@ def _run_all(
     tally = Tally(Counter(), Counter(), dict.fromkeys(usual, 0))
     limit = round(MEMORY_FACTOR * max(usual.values()))
     running: dict[Future[Outcome], Case] = {}
-    told = time.monotonic()
+    reported_at = time.monotonic()
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(options.jobs, context) as pool:
         while running or not tally.cases:
@@ -134,8 +134,8 @@ def _run_all(
                 running[pool.submit(_run, case, options.seed, limit, folder)] = case
             if not running:
                 break
-            if time.monotonic() - told > PROGRESS:
-                told = time.monotonic()
+            if time.monotonic() - reported_at > PROGRESS:
+                reported_at = time.monotonic()
                 print(_sum(tally), "so far", flush=True)
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 _count(tally, running.pop(future), future.result())

@@ -1,1 +1,1 @@
-"""What the device shows for films of acted emotions, in the layout of CREMA-D."""
+"""Evaluate a network on films of acted emotions, in the layout of CREMA-D."""

@@ -18,7 +18,7 @@ TYPES = mimetypes.MimeTypes()  # of Python, without the files of the system: the
 
 
 class Found(NamedTuple):
-    """What a folder holds.
+    """Films and votes of a folder.
 
     Attributes:
         films: path of each film by the name of its clip, in the order of the names.

@@ -1,4 +1,4 @@
-"""What the screen shows for one film: the label of the face, and for how long."""
+"""Labels that the screen shows for one film, and for how long."""
 
 from __future__ import annotations
 

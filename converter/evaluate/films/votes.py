@@ -1,4 +1,4 @@
-"""What people saw in the faces: the column FaceVote of CREMA-D's summaryTable.csv."""
+"""Votes on the faces: the column FaceVote of CREMA-D's summaryTable.csv."""
 
 from __future__ import annotations
 
