@@ -1,10 +1,11 @@
-"""Merge the two heads of a trained network into one, which says how much each of them counts.
+"""Fit one head in place of the two of a trained network, to labels and votes in a chosen share.
 
 `python -m converter.train.heads runs/a/checkpoint.pt --data DIR --out network.keras`
 
-The label's head learned FER2013's labels, the other one what people voted. A mean of the two
-heads' logits is one dense layer: it costs nothing on the device. The share of the votes is chosen
-on public_test: the largest one that costs at most `ALLOWED` points of accuracy on the labels.
+The label's head learned FER2013's labels, the other one what people voted. One head takes their
+place, fitted to both at once, so that it costs nothing on the device. How much the votes count is
+chosen on public_test: the largest share that costs at most `ALLOWED` points of accuracy on the
+labels.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import keras
 
     from converter.data.dataset import Dataset
+    from converter.train.merged_head import Head
 
 ALLOWED = 2.5  # percentage points
 SHARES = tuple(round(0.05 * i, 2) for i in range(21))
@@ -52,10 +54,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code, 0 or 1."""
     parser = create_parser(
         "heads",
-        "Merge the heads of a trained network, and print what each share would bring.",
+        "Fit one head in place of a network's two, and print what each share of votes would bring.",
         "FILE.keras",
     )
     parser.add_argument("checkpoint", type=Path, metavar="CHECKPOINT.pt", help="of a run of train")
+    parser.add_argument(
+        "--soft-targets", type=Path, metavar="FILE.npz", help="learn from them too, as in the run"
+    )
     parser.add_argument(
         "--share", type=_share, metavar="SHARE",
         help=f"of the votes; default: the largest that costs at most {ALLOWED:g} points on labels",
@@ -71,48 +76,48 @@ def _share(text: str) -> float:
 
 
 def _merge(options: argparse.Namespace) -> str:
+    from converter.data.copies import without_copies
     from converter.data.splits import load_split
-    from converter.markdown import format_table
+    from converter.train import merged_head
+    from converter.train.run_folder import read_config
+    from converter.train.soft_targets import read_soft_targets
     from converter.train.teachers import load_checkpoint
 
     network_file.check_name(options.out)
-    data = load_split(options.data, "public_test")
-    if (data.majority < 0).all():
+    public, private = (load_split(options.data, f"{name}_test") for name in ("public", "private"))
+    if (public.majority < 0).all():
         raise DataError(f"{options.data}: nobody voted on these pictures: they cannot choose")
+    training = without_copies(load_split(options.data, "train"), public, private)
+    soft = read_soft_targets(options.soft_targets, training) if options.soft_targets else None
+    distill = float(str(read_config(options.checkpoint)["distill"]))
+    targets = merged_head.targets_of(training, soft, distill)
     model = load_checkpoint(options.checkpoint, "float32")
-    rows = measure_shares(_logits(model, data), data)
+    features, seen = (merged_head.features_of(model, each.images) for each in (training, public))
+
+    def fitted(share: float) -> merged_head.Head:
+        return merged_head.fit(features, targets, share, mean_head(model.get_weights(), share))
+
+    rows = [measure(share, fitted(share).logits(seen), public) for share in SHARES]
     share = chosen(rows) if options.share is None else options.share
-    network_file.save(_merged(model, share), options.out)
-    table = [["votes' share", "labels", "people's majority", "mean recall", "neutral found"]]
-    table += [[f"{row.share:g}", *(f"{figure:.1%}" for figure in row[1:])] for row in rows]
-    return f"{format_table(table)}\n{options.out}: the votes' share is {share:g}"
+    network_file.save(_merged(model, fitted(share)), options.out)
+    return f"{_table(rows)}\n{options.out}: the votes' share is {share:g}"
 
 
-def measure_shares(logits: np.ndarray, data: Dataset) -> list[Row]:
-    """Return the figures of each of `SHARES`.
+def measure(share: float, logits: np.ndarray, data: Dataset) -> Row:
+    """Return the figures of a share.
 
     Args:
-        logits: float32, (n, 14), of the label's head and of the votes' one.
+        share: of the votes.
+        logits: float32, (n, 7), of the head fitted to that share.
         data: the pictures.
     """
     from converter.evaluate import metrics
 
-    label, votes = np.split(logits, 2, axis=1)
-    rows = []
-    for share in SHARES:
-        merged = (1 - share) * label + share * votes
-        people = metrics.measure_majority(merged, data.majority)
-        assert people is not None
-        rows.append(
-            Row(
-                share,
-                metrics.accuracy(merged, data.labels),
-                people["accuracy"],
-                people["macro_recall"],
-                people["classes"].get("neutral", {"recall": 0.0})["recall"],
-            )
-        )
-    return rows
+    people = metrics.measure_majority(logits, data.majority)
+    assert people is not None
+    neutral = people["classes"].get("neutral", {"recall": 0.0})["recall"]
+    labels = metrics.accuracy(logits, data.labels)
+    return Row(share, labels, people["accuracy"], people["macro_recall"], neutral)
 
 
 def chosen(rows: Sequence[Row]) -> float:
@@ -121,36 +126,34 @@ def chosen(rows: Sequence[Row]) -> float:
     return max(row.share for row in rows if row.labels >= lowest)
 
 
-def merged_weights(weights: Sequence[np.ndarray], share: float) -> list[np.ndarray]:
-    """Return the weights of a network with one head.
+def mean_head(weights: Sequence[np.ndarray], share: float) -> Head:
+    """Return the head whose logits are the mean of those of both heads.
 
     Args:
         weights: of the network with two, whose kernels and biases are the last four.
         share: of the votes, 0 to 1.
     """
-    *trunk, kernel, bias, votes_kernel, votes_bias = weights
-    heads = (kernel, votes_kernel), (bias, votes_bias)
-    return [*trunk, *((1 - share) * label + share * votes for label, votes in heads)]
+    from converter.train.merged_head import Head
+
+    kernel, bias, votes_kernel, votes_bias = weights[-4:]
+    pairs = (kernel, votes_kernel), (bias, votes_bias)
+    return Head(*((1 - share) * label + share * votes for label, votes in pairs))
 
 
-def _logits(model: keras.Model, data: Dataset) -> np.ndarray:
-    import torch
-
-    from converter.train.teachers import outputs_of
-
-    parts = []
-    for images in np.array_split(data.images, max(1, len(data) // 256)):
-        x = (torch.from_numpy(images)[:, None].float() - 128) / 128
-        parts.append(outputs_of(model, x).cpu().numpy())
-    return np.concatenate(parts)
-
-
-def _merged(model: keras.Model, share: float) -> keras.Model:
+def _merged(model: keras.Model, head: Head) -> keras.Model:
     from converter.train import networks
 
     merged = networks.build(model.name, model.inputs[0].shape[2])
-    merged.set_weights(merged_weights(model.get_weights(), share))
+    merged.set_weights([*model.get_weights()[:-4], *head])
     return merged
+
+
+def _table(rows: Sequence[Row]) -> str:
+    from converter.markdown import format_table
+
+    table = [["votes' share", "labels", "people's majority", "mean recall", "neutral found"]]
+    table += [[f"{row.share:g}", *(f"{figure:.1%}" for figure in row[1:])] for row in rows]
+    return format_table(table)
 
 
 if __name__ == "__main__":

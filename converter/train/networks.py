@@ -135,6 +135,9 @@ def _relu_conv(
     return layers.ReLU()(_conv(x, width, types, stride))
 
 
+HEADS = "logits", "votes"  # layers of the training form; the device's has the first
+
+
 NETWORKS: dict[str, Callable[[int | None, LayerTypes, bool], Trunk]] = {
     "compact": _ResidualTrunk(32, (48, 96, 192)),  # 1.10 M parameters, 92 million MACs at 48x48
     "wide": _ResidualTrunk(32, (64, 128, 256)),  # 1.94 M parameters, 160 million MACs: a teacher
@@ -169,9 +172,9 @@ def build(
     check_network(name, pretrained)
     face, features = NETWORKS[name](size, types, pretrained)
     # Scores keep their precision where training multiplies in bfloat16.
-    logits = layers.Dense(len(EMOTIONS), name="logits", dtype="float32")(features)
+    logits = layers.Dense(len(EMOTIONS), name=HEADS[0], dtype="float32")(features)
     if votes_head:
-        votes = layers.Dense(len(EMOTIONS), name="votes", dtype="float32")(features)
+        votes = layers.Dense(len(EMOTIONS), name=HEADS[1], dtype="float32")(features)
         both = layers.Concatenate(dtype="float32")([logits, votes])
         return keras.Model(face, both, name=name)
     return keras.Model(face, layers.Softmax(name="emotion", dtype="float32")(logits), name=name)

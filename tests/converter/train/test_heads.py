@@ -1,4 +1,4 @@
-"""Merged heads: the share by the rule, and the same answers as a mean of logits."""
+"""One head in place of two: the share by the rule, and what the fit learns."""
 
 import subprocess
 import sys
@@ -18,7 +18,7 @@ if not (find_spec("torch") and find_spec("keras") and find_spec("tqdm") and find
     pytest.skip("needs torch, keras, tqdm and sklearn", allow_module_level=True)
 
 from converter.data.dataset import without_votes
-from converter.train.heads import ALLOWED, SHARES, Row, chosen, measure_shares
+from converter.train.heads import ALLOWED, SHARES, Row, chosen, mean_head, measure
 
 pytestmark = pytest.mark.converter
 
@@ -34,16 +34,54 @@ def test_the_largest_share_that_costs_little_is_chosen():
     assert chosen(rows(0.70, 0.60, 0.60)) == 0
 
 
-def test_shares_are_measured_on_labels_and_on_the_majority():
+def test_a_share_is_measured_on_labels_and_on_the_majority():
     one = without_votes(np.zeros((2, 48, 48), np.uint8), np.array([0, 1]))
     people = one.majority.copy()
     people[:] = 4, 1
-    logits = np.zeros((2, 14), np.float32)
-    logits[0, 0], logits[0, 7 + 4] = 1, 1  # labelled angry, most people say neutral
-    logits[1, 1] = logits[1, 7 + 1] = 1
-    first, *_, last = measure_shares(logits, replace(one, majority=people))
-    assert (first.labels, first.majority, first.neutral) == (1, 0.5, 0)
-    assert (last.labels, last.majority, last.neutral) == (0.5, 1, 1)
+    logits = np.zeros((2, 7), np.float32)
+    logits[0, 0] = logits[1, 1] = 1  # the first is labelled angry, most people say neutral
+    row = measure(0.3, logits, replace(one, majority=people))
+    assert (row.share, row.labels, row.majority, row.recall, row.neutral) == (0.3, 1, 0.5, 0.5, 0)
+
+
+def test_the_mean_of_two_heads_gives_the_mean_of_their_logits():
+    rng = np.random.default_rng(0)
+    label, votes = ((rng.random((5, 7)), rng.random(7)) for _ in range(2))
+    x = rng.random((3, 5))
+    found = mean_head([rng.random(9), *label, *votes], 0.3).logits(x)
+    np.testing.assert_allclose(
+        found, 0.7 * (x @ label[0] + label[1]) + 0.3 * (x @ votes[0] + votes[1])
+    )
+
+
+def check_fit():
+    from converter.train.merged_head import Head, fit, targets_of
+
+    rng = np.random.default_rng(0)
+    features = rng.normal(0, 20, (400, 7)).astype(np.float32)
+    label, votes = features.argmax(1), features.argmin(1)
+    targets = np.concatenate([np.eye(7)[label], np.eye(7)[votes]], 1).astype(np.float32)
+    start = Head(np.zeros((7, 7), np.float32), np.zeros(7, np.float32))
+
+    def right(share, answers):
+        return (fit(features, targets, share, start).logits(features).argmax(1) == answers).mean()
+
+    assert right(0.0, label) > 0.9
+    assert right(1.0, votes) > 0.9
+    assert right(0.9, votes) > 0.9
+
+    data = without_votes(np.zeros((2, 48, 48), np.uint8), np.array([0, 1]))
+    own = targets_of(data, None, 0.85)
+    np.testing.assert_array_equal(own[:, :7], np.eye(7)[:2])
+    np.testing.assert_allclose(
+        targets_of(data, np.full((2, 14), 1 / 7, np.float32), 0.85),
+        0.15 * own + 0.85 / 7,
+        rtol=1e-6,
+    )
+
+
+def test_the_fit_learns_the_share_of_labels_and_votes(tmp_path):
+    run_on_torch(check_fit, tmp_path)
 
 
 def check_merged():
@@ -51,24 +89,23 @@ def check_merged():
 
     from converter.keras_io.load import load_model
     from converter.keras_io.predict import manifest_of, predict
-    from converter.train.heads import _logits
+    from converter.train.merged_head import Head, features_of
     from converter.train.teachers import load_checkpoint
 
-    images, labels = drawings(2, 5)
-    two = load_checkpoint(Path("checkpoint.pt"), "float32")
-    logits = _logits(two, without_votes(images, labels))
+    images, _ = drawings(2, 5)
+    features = features_of(load_checkpoint(Path("checkpoint.pt"), "float32"), images)
     model = load_model(Path("merged.keras"))
-    mean = torch.from_numpy(0.7 * logits[:, :7] + 0.3 * logits[:, 7:]).softmax(1)
+    head = Head(*model.get_weights()[-2:])
     found = predict(model, images, manifest_of(model), show_progress=False)
-    np.testing.assert_allclose(found, mean, atol=1e-4)
+    np.testing.assert_allclose(found, torch.from_numpy(head.logits(features)).softmax(1), atol=1e-4)
 
 
 def test_the_command_writes_a_network_with_one_head(tmp_path):
     run_on_torch(save_checkpoint, tmp_path)
-    images, labels = drawings(2, 1)
     ballots = np.zeros((14, 10), np.uint8)
     ballots[:, 0] = 10
-    for split in ("train", "public_test"):
+    for seed, split in enumerate(("train", "public_test", "private_test")):
+        images, labels = drawings(2, seed)
         write_npz(tmp_path / f"{split}.npz", images, labels, ballots)
     call = [sys.executable, "-m", "converter.train.heads", "checkpoint.pt", "--data", tmp_path]
     options = {"cwd": tmp_path, "env": {"PYTHONPATH": str(ROOT)}, "text": True}
