@@ -1,11 +1,10 @@
-"""Fit one head in place of the two of a trained network, to labels and votes in a chosen share.
+"""Fit the head of a trained network again: to labels and votes in a chosen share.
 
-`python -m converter.train.heads runs/a/checkpoint.pt --data DIR --out network.keras`
+`python -m converter.train.heads runs/a/network.keras --data DIR --out network.keras`
 
-The label's head learned FER2013's labels, the other one what people voted. One head takes their
-place, fitted to both at once, so that it costs nothing on the device. How much the votes count is
-chosen on public_test: the largest share that costs at most `ALLOWED` points of accuracy on the
-labels.
+FER2013's labels and what most people say differ for a third of the faces. A head that is fitted to
+both costs nothing on the device. How much the votes count is chosen on public_test: the largest
+share that costs at most `ALLOWED` points of accuracy on the labels.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     import keras
 
     from converter.data.dataset import Dataset
-    from converter.train.merged_head import Head
+    from converter.train.head_fit import Head
 
 ALLOWED = 2.5  # percentage points
 SHARES = tuple(round(0.05 * i, 2) for i in range(21))
@@ -54,18 +53,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code, 0 or 1."""
     parser = create_parser(
         "heads",
-        "Fit one head in place of a network's two, and print what each share of votes would bring.",
+        "Fit the head of a network to labels and votes, and print what each share would bring.",
         "FILE.keras",
     )
-    parser.add_argument("checkpoint", type=Path, metavar="CHECKPOINT.pt", help="of a run of train")
     parser.add_argument(
-        "--soft-targets", type=Path, metavar="FILE.npz", help="learn from them too, as in the run"
+        "network", type=Path, metavar="NETWORK", help="network.keras or checkpoint.pt of train"
     )
+    parser.add_argument(
+        "--soft-targets", type=Path, metavar="FILE.npz", help="answers of teachers, as of train"
+    )
+    parser.add_argument(
+        "--distill", type=_share, metavar="SHARE", default=0.85,
+        help="of the teachers in the target, if there are soft targets (default: 0.85)",
+    )  # fmt: skip
     parser.add_argument(
         "--share", type=_share, metavar="SHARE",
         help=f"of the votes; default: the largest that costs at most {ALLOWED:g} points on labels",
     )  # fmt: skip
-    return run(_merge, parser, arguments)
+    return run(_fit, parser, arguments)
 
 
 def _share(text: str) -> float:
@@ -75,13 +80,12 @@ def _share(text: str) -> float:
     return share
 
 
-def _merge(options: argparse.Namespace) -> str:
+def _fit(options: argparse.Namespace) -> str:
     from converter.data.copies import without_copies
     from converter.data.splits import load_split
-    from converter.train import merged_head
-    from converter.train.run_folder import read_config
+    from converter.train import head_fit
     from converter.train.soft_targets import read_soft_targets
-    from converter.train.teachers import load_checkpoint
+    from converter.train.teachers import load_network
 
     network_file.check_name(options.out)
     public, private = (load_split(options.data, f"{name}_test") for name in ("public", "private"))
@@ -89,17 +93,16 @@ def _merge(options: argparse.Namespace) -> str:
         raise DataError(f"{options.data}: nobody voted on these pictures: they cannot choose")
     training = without_copies(load_split(options.data, "train"), public, private)
     soft = read_soft_targets(options.soft_targets, training) if options.soft_targets else None
-    distill = float(str(read_config(options.checkpoint)["distill"]))
-    targets = merged_head.targets_of(training, soft, distill)
-    model = load_checkpoint(options.checkpoint, "float32")
-    features, seen = (merged_head.features_of(model, each.images) for each in (training, public))
+    targets = head_fit.targets_of(training, soft, options.distill)
+    model = load_network(options.network, "float32")
+    features, seen = (head_fit.features_of(model, each.images) for each in (training, public))
 
-    def fitted(share: float) -> merged_head.Head:
-        return merged_head.fit(features, targets, share, mean_head(model.get_weights(), share))
+    def fitted(share: float) -> head_fit.Head:
+        return head_fit.fit(features, targets, share)
 
     rows = [measure(share, fitted(share).logits(seen), public) for share in SHARES]
     share = chosen(rows) if options.share is None else options.share
-    network_file.save(_merged(model, fitted(share)), options.out)
+    network_file.save(_with_head(model, fitted(share)), options.out)
     return f"{_table(rows)}\n{options.out}: the votes' share is {share:g}"
 
 
@@ -126,26 +129,14 @@ def chosen(rows: Sequence[Row]) -> float:
     return max(row.share for row in rows if row.labels >= lowest)
 
 
-def mean_head(weights: Sequence[np.ndarray], share: float) -> Head:
-    """Return the head whose logits are the mean of those of both heads.
-
-    Args:
-        weights: of the network with two, whose kernels and biases are the last four.
-        share: of the votes, 0 to 1.
-    """
-    from converter.train.merged_head import Head
-
-    kernel, bias, votes_kernel, votes_bias = weights[-4:]
-    pairs = (kernel, votes_kernel), (bias, votes_bias)
-    return Head(*((1 - share) * label + share * votes for label, votes in pairs))
-
-
-def _merged(model: keras.Model, head: Head) -> keras.Model:
+def _with_head(model: keras.Model, head: Head) -> keras.Model:
+    """Return the form for the device, with another head."""
     from converter.train import networks
 
-    merged = networks.build(model.name, model.inputs[0].shape[2])
-    merged.set_weights([*model.get_weights()[:-4], *head])
-    return merged
+    result = networks.build(model.name, model.inputs[0].shape[2])
+    trunk = model.get_weights()[: len(result.get_weights()) - len(head)]
+    result.set_weights([*trunk, *head])
+    return result
 
 
 def _table(rows: Sequence[Row]) -> str:

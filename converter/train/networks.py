@@ -135,7 +135,7 @@ def _relu_conv(
     return layers.ReLU()(_conv(x, width, types, stride))
 
 
-HEADS = "logits", "votes"  # layers of the training form; the device's has the first
+LABEL_HEAD = "logits"  # name of the layer
 
 
 NETWORKS: dict[str, Callable[[int | None, LayerTypes, bool], Trunk]] = {
@@ -172,9 +172,9 @@ def build(
     check_network(name, pretrained)
     face, features = NETWORKS[name](size, types, pretrained)
     # Scores keep their precision where training multiplies in bfloat16.
-    logits = layers.Dense(len(EMOTIONS), name=HEADS[0], dtype="float32")(features)
+    logits = layers.Dense(len(EMOTIONS), name=LABEL_HEAD, dtype="float32")(features)
     if votes_head:
-        votes = layers.Dense(len(EMOTIONS), name=HEADS[1], dtype="float32")(features)
+        votes = layers.Dense(len(EMOTIONS), name="votes", dtype="float32")(features)
         both = layers.Concatenate(dtype="float32")([logits, votes])
         return keras.Model(face, both, name=name)
     return keras.Model(face, layers.Softmax(name="emotion", dtype="float32")(logits), name=name)

@@ -53,7 +53,7 @@ class Teachers:
             DataError: a checkpoint cannot be read.
             ModelError: a network cannot be read, or is not one of `train`.
         """
-        self.models = [_load(Path(path), precision) for path in paths]
+        self.models = [load_network(Path(path), precision) for path in paths]
 
     @torch.no_grad()
     def answers(self, x: torch.Tensor) -> Answers:
@@ -106,8 +106,13 @@ def load_trained(path: Path) -> keras.Model:
     return model
 
 
-def _load(path: Path, precision: str) -> keras.Model:
-    """Return a network of the layers that torch trains faster."""
+def load_network(path: Path, precision: str = "auto") -> keras.Model:
+    """Return a checkpoint's or a .keras file's network, of the layers that torch trains faster.
+
+    Raises:
+        DataError: a checkpoint is missing or damaged.
+        ModelError: a network cannot be read, or is not one of `train`.
+    """
     if path.suffix == ".pt":
         return load_checkpoint(path, precision)
     model = load_trained(path)

@@ -1,6 +1,6 @@
-"""Fit one head in place of two: a dense layer that learns labels and votes in given shares.
+"""Fit the last layer of a network to labels and votes in a given share.
 
-The network below the heads stays as it is, so that a fit takes seconds.
+The layers below stay as they are, so that a fit takes seconds.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from torch.nn import functional
 
 from converter.data.dataset import Dataset, one_hot
 from converter.progress import progress_bar
-from converter.train.networks import HEADS
+from converter.train.networks import LABEL_HEAD
 from converter.train.teachers import outputs_of
 
 BATCH = 256  # pictures
 # Weight of the sum of the kernel's squares. Of 1e-5, 1e-4 and 1e-3, the best on public_test.
 DECAY = 1e-3
-STEPS = 80  # of the optimizer, at most
+STEPS = 200  # of the optimizer, at most
 
 
 class Head(NamedTuple):
@@ -41,16 +41,16 @@ class Head(NamedTuple):
 
 
 def features_of(model: keras.Model, images: np.ndarray) -> np.ndarray:
-    """Return what the heads of a network see of plain pictures.
+    """Return what the head of a network sees of plain pictures.
 
     Args:
-        model: with both heads, of `converter.train.torch_layers`.
+        model: of `converter.train.torch_layers`.
         images: uint8, (n, height, width).
 
     Returns:
         float32, (n, features).
     """
-    trunk = keras.Model(model.inputs, model.get_layer(HEADS[0]).input)
+    trunk = keras.Model(model.inputs, model.get_layer(LABEL_HEAD).input)
     parts = []
     for start in progress_bar(range(0, len(images), BATCH), "features", " batches"):
         pixels = torch.from_numpy(images[start : start + BATCH])[:, None].float()
@@ -59,7 +59,7 @@ def features_of(model: keras.Model, images: np.ndarray) -> np.ndarray:
 
 
 def targets_of(data: Dataset, soft: np.ndarray | None, distill: float) -> np.ndarray:
-    """Return the targets of both heads.
+    """Return what labels and votes say of pictures.
 
     Args:
         data: training pictures.
@@ -73,18 +73,18 @@ def targets_of(data: Dataset, soft: np.ndarray | None, distill: float) -> np.nda
     return own if soft is None else (1 - distill) * own + distill * soft
 
 
-def fit(features: np.ndarray, targets: np.ndarray, share: float, start: Head) -> Head:
-    """Return the head of the least cross-entropy.
+def fit(features: np.ndarray, targets: np.ndarray, share: float) -> Head:
+    """Return the head of the least cross-entropy; the problem is convex, so there is only one.
 
     Args:
         features: float32, (n, features), of the training pictures.
         targets: float32, (n, 14), see `targets_of`.
         share: of the votes in the target, 0 to 1.
-        start: weights to start from.
     """
     label, votes = np.split(targets, 2, axis=1)
     x, target = torch.from_numpy(features), torch.from_numpy((1 - share) * label + share * votes)
-    kernel, bias = (torch.tensor(weights, requires_grad=True) for weights in start)
+    kernel = torch.zeros(x.shape[1], target.shape[1], requires_grad=True)
+    bias = torch.zeros(target.shape[1], requires_grad=True)
     optimizer = torch.optim.LBFGS([kernel, bias], max_iter=STEPS, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
