@@ -27,7 +27,7 @@ from edge.detector.views import (
 )
 from edge.scene import BBox, Face, Frame
 
-TILE_PAUSE = 0.4  # seconds between two tiles, at least: near faces come first
+TILE_PAUSE = 0.5  # seconds between two tiles, at least: near faces come first
 HURRY = 0.1  # seconds: searches that follow each other faster are for a face that moves
 HURRIED_PAUSE = 1.5  # seconds between two tiles then
 SMALL = 0.075  # of the frame's longer side: narrower faces get a second look
@@ -37,7 +37,7 @@ SHORTFALL = 0.85  # log-odds by which the first look's score may stay below the 
 AGREEMENT = 0.2  # log-odds by which two looks that agree are surer than their mean
 LOWEST, HIGHEST = 0.05, 0.99  # scores beyond count as these, so that no look decides alone
 LOOKS = 3  # second looks per frame, at most
-REJECTED = 2.5  # seconds for which the place of a rejected face is not looked at again
+REJECTED = 5.0  # seconds for which the place of a rejected face is not looked at again
 SURE = 0.125  # of the frame's longer side: wider faces are hardly ever missed in the whole frame
 LARGEST = 0.5  # of a tile's side: larger faces are left to the whole frame
 

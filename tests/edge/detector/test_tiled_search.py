@@ -22,7 +22,7 @@ from tests.files import ROOT
 
 SIZE = 640, 480
 WHOLE, TILES = whole(SIZE), tiles(SIZE)
-STEP = 0.15
+STEP = 0.2
 FAR, NEAR = BBox(300, 200, 30, 30), BBox(120, 100, 150, 150)
 
 
