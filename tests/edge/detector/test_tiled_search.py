@@ -8,13 +8,7 @@ import pytest
 from edge.config import loader
 from edge.detector.fake import FakeDetector
 from edge.detector.search import WholeSearch
-from edge.detector.tiled_search import (
-    HURRIED_PAUSE,
-    LOOKS,
-    REJECTED,
-    TiledSearch,
-    candidate_threshold,
-)
+from edge.detector.tiled_search import HURRIED_PAUSE, REJECTED, TiledSearch, candidate_threshold
 from edge.detector.views import View, tiles, whole
 from edge.runtime import backends
 from edge.scene import BBox, Face, Frame
@@ -128,7 +122,7 @@ class TestFarFaces:
     def test_its_score_is_between_those_of_two_looks(self):
         world = World((FAR, scores(0.4, 0.0, 0.95)))
         (face,) = turns(world.search(), 1)[0].faces
-        assert face.score == pytest.approx(0.81, abs=0.01)  # by the mean of the log-odds
+        assert face.score == pytest.approx(0.80, abs=0.01)  # by the mean of the log-odds
 
     def test_a_thing_that_a_second_look_rejects_is_no_face(self):
         world = World((FAR, scores(0.45, 0.45, 0.0)))
@@ -148,12 +142,12 @@ class TestFarFaces:
         looks = [view for view in world.views if view != WHOLE and view not in TILES]
         assert len(looks) == 2
 
-    def test_many_far_faces_are_looked_at_a_few_in_each_frame(self):
+    def test_many_far_faces_are_looked_at_one_by_one(self):
         """A frame must not take many times as long as the others."""
         faces = [(FAR.moved(60 * i, 0), scores(0.6, 0.0, 0.8)) for i in range(-2, 3)]
         world = World(*faces)
         turns(world.search(), 1)
-        assert len(world.views) == 1 + LOOKS < 1 + len(faces)
+        assert len(world.views) == 2
 
     def test_everywhere_finds_all_at_once(self):
         faces = [(FAR.moved(60 * i, 0), scores(0.0, 0.6, 0.8)) for i in range(-2, 3)]
