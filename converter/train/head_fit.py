@@ -12,12 +12,12 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from converter.data.dataset import Dataset, one_hot
+from converter.data.dataset import Dataset
 from converter.progress import progress_bar
 from converter.train.networks import LABEL_HEAD
-from converter.train.teachers import outputs_of
+from converter.train.soft_targets import own_targets
+from converter.train.teachers import BATCH, outputs_of, plain
 
-BATCH = 256  # pictures
 # Weight of the sum of the kernel's squares. Of 1e-5, 1e-4 and 1e-3, the best on public_test.
 DECAY = 1e-3
 STEPS = 200  # of the optimizer, at most
@@ -53,8 +53,8 @@ def features_of(model: keras.Model, images: np.ndarray) -> np.ndarray:
     trunk = keras.Model(model.inputs, model.get_layer(LABEL_HEAD).input)
     parts = []
     for start in progress_bar(range(0, len(images), BATCH), "features", " batches"):
-        pixels = torch.from_numpy(images[start : start + BATCH])[:, None].float()
-        parts.append(outputs_of(trunk, (pixels - 128) / 128).cpu().numpy())
+        x = plain(images[start : start + BATCH])
+        parts.append(outputs_of(trunk, x).cpu().numpy())
     return np.concatenate(parts)
 
 
@@ -69,7 +69,7 @@ def targets_of(data: Dataset, soft: np.ndarray | None, distill: float) -> np.nda
     Returns:
         float32, (n, 14): seven for the label, seven for the votes; each seven sum to 1.
     """
-    own = np.concatenate([one_hot(data.labels), data.votes], 1).astype(np.float32)
+    own = own_targets(data)
     return own if soft is None else (1 - distill) * own + distill * soft
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -97,6 +98,7 @@ def _fit(options: argparse.Namespace) -> str:
     model = load_network(options.network, "float32")
     features, seen = (head_fit.features_of(model, each.images) for each in (training, public))
 
+    @cache
     def fitted(share: float) -> head_fit.Head:
         return head_fit.fit(features, targets, share)
 

@@ -46,7 +46,7 @@ def read_soft_targets(path: Path, data: Dataset) -> np.ndarray:
         raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
     except (ValueError, KeyError, TypeError, zipfile.BadZipFile, EOFError) as error:
         raise DataError(f"{path}: damaged, or no soft targets: {error}") from error
-    result = np.concatenate([one_hot(data.labels), data.votes], 1).astype(np.float32)
+    result = own_targets(data)
     place = np.full(max(keep.max(), data.rows.max()) + 1, -1)
     place[keep] = np.arange(len(keep))
     known = (data.rows >= 0) & (place[data.rows] >= 0)
@@ -55,6 +55,11 @@ def read_soft_targets(path: Path, data: Dataset) -> np.ndarray:
     if not known.any() or right.mean() < PLAUSIBLE:
         raise DataError(f"{path}: these soft targets belong to other pictures")
     return result
+
+
+def own_targets(data: Dataset) -> np.ndarray:
+    """Return the labels and the votes of a data set in the form of soft targets."""
+    return np.concatenate([one_hot(data.labels), data.votes], 1).astype(np.float32)
 
 
 def _checked(keep: np.ndarray, parts: list[np.ndarray]) -> np.ndarray:

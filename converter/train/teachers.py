@@ -83,8 +83,7 @@ def answer_all(teachers: Teachers, images: np.ndarray) -> tuple[np.ndarray, np.n
     """
     parts: list[np.ndarray] = []
     for start in progress_bar(range(0, len(images), BATCH), "teachers", " batches"):
-        pixels = torch.from_numpy(images[start : start + BATCH])[:, None].float()
-        x = (pixels - 128) / 128
+        x = plain(images[start : start + BATCH])
         found = [teachers.answers(each) for each in (x, x.flip(3))]
         both = [(answers.label, answers.votes) for answers in found if answers.votes is not None]
         if not both:
@@ -133,6 +132,18 @@ def load_checkpoint(path: Path, precision: str = "auto") -> keras.Model:
     average = torch.load(path, weights_only=True, map_location="cpu")["average"]
     model.set_weights([weight.numpy() for weight in average])
     return model
+
+
+def plain(images: np.ndarray) -> torch.Tensor:
+    """Return pictures as the input of a network, without augmentation.
+
+    Args:
+        images: uint8, (n, height, width).
+
+    Returns:
+        float32, (n, 1, height, width), -1 to 1.
+    """
+    return (torch.from_numpy(images)[:, None].float() - 128) / 128
 
 
 @torch.no_grad()
