@@ -9,6 +9,9 @@ import numpy as np
 
 from edge.labels import EMOTIONS
 
+# In a mirror, the right eye is a left one, and x counts from the other side.
+MIRRORED, MIRROR = [1, 0, 2, 3, 5, 4], np.array((-1, 1), np.float32)
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -99,6 +102,14 @@ class Face:
         if landmarks is not None:
             landmarks = landmarks + np.array((right, down), np.float32)
         return Face(self.bbox.moved(right, down), self.score, landmarks)
+
+    def mirrored(self, width: int) -> Face:
+        """Return the face as it is in the mirrored frame of this width, pixels."""
+        landmarks = self.landmarks
+        if landmarks is not None:
+            landmarks = landmarks[MIRRORED] * MIRROR + np.array((width, 0), np.float32)
+        x, y, w, h = self.bbox
+        return Face(BBox(width - x - w, y, w, h), self.score, landmarks)
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,12 @@ def add_models(parser: argparse.ArgumentParser) -> None:
 
 
 def add_portraits(parser: argparse.ArgumentParser, sample: int) -> None:
+    """Add the options of `add_network`, and one for photographs."""
+    add_network(parser, sample)
+    parser.add_argument("--faces", type=Path, help="folder with faces.npz, for photographs")
+
+
+def add_network(parser: argparse.ArgumentParser, sample: int) -> None:
     """Add the options of the studies that find and name pictures with one face each.
 
     Args:
@@ -44,7 +50,6 @@ def add_portraits(parser: argparse.ArgumentParser, sample: int) -> None:
         sample: largest number of pictures, unless the command line says otherwise.
     """
     parser.add_argument("--data", type=Path, required=True, help="FER2013, as for the converter")
-    parser.add_argument("--faces", type=Path, help="folder with faces.npz, for photographs")
     add_models(parser)
     parser.add_argument(
         "--model", type=Path, default=Path("models/emotions.tflite"), metavar="FILE",

@@ -1,24 +1,18 @@
-"""Search for near and far faces: the whole frame and its tiles in turns, with second looks.
-
-A far face gets a low score, as do things that look a little like faces. A second look, at a view in
-which the face is larger, tells them apart better than a higher threshold: docs/detectors.md has the
-figures.
-"""
+"""Search for near and far faces: the whole frame and its tiles in turns."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from edge.detector import FaceDetector
+from edge.detector.far_faces import FarFaces
 from edge.detector.search import Found
 from edge.detector.views import (
     FINEST,
     OVERLAP,
     View,
     all_views,
-    around,
     distinct,
     look,
     shows,
@@ -27,31 +21,20 @@ from edge.detector.views import (
 )
 from edge.scene import BBox, Face, Frame
 
-TILE_PAUSE = 0.5  # seconds between two tiles, at least: near faces come first
+TILE_PAUSE = 0.4  # seconds between two tiles, at least: near faces come first
 HURRY = 0.1  # seconds: searches that follow each other faster are for a face that moves
 HURRIED_PAUSE = 1.5  # seconds between two tiles then
-SMALL = 0.075  # of the frame's longer side: narrower faces get a second look
+SMALL = 0.075  # of the frame's longer side: narrower faces are far ones, see `FarFaces`
 PRECISION = 1 / FINEST  # of the frame's longer side: a pixel of the detector's input
-SECOND_SIDE = 6.0  # side of the view of a second look, in widths of the face
-SHORTFALL = 0.85  # log-odds by which the first look's score may stay below the threshold
-AGREEMENT = 0.12  # log-odds by which two looks that agree are surer than their mean
-LOWEST, HIGHEST = 0.05, 0.99  # scores beyond count as these, so that no look decides alone
-LOOKS = 1  # second looks per frame, at most
-REJECTED = 5.0  # seconds for which the place of a rejected face is not looked at again
 SURE = 0.125  # of the frame's longer side: wider faces are hardly ever missed in the whole frame
 LARGEST = 0.5  # of a tile's side: larger faces are left to the whole frame
-
-
-def candidate_threshold(threshold: float) -> float:
-    """Return the score from which on a small face gets a second look."""
-    return _score(_log_odds(threshold) - SHORTFALL)
 
 
 class TiledSearch:
     """Search of the whole frame and of its tiles.
 
     Args:
-        detector: finds the faces in pictures, from `candidate_threshold(threshold)` on.
+        detector: finds the faces in pictures, from a candidate's score on (`FarFaces`).
         threshold: lowest score to report, 0 to 1, both excluded.
         everywhere: search the whole frame and all tiles each time, else one view each time.
     """
@@ -59,15 +42,24 @@ class TiledSearch:
     def __init__(
         self, detector: FaceDetector, threshold: float, *, everywhere: bool = False
     ) -> None:
-        self.detector = detector
+        self._far = FarFaces(detector, threshold, exhaustive=everywhere)
         self._threshold, self._everywhere = threshold, everywhere
         self.reset()
 
+    @property
+    def detector(self) -> FaceDetector:
+        """Detector of all views."""
+        return self._far.detector
+
+    @detector.setter
+    def detector(self, detector: FaceDetector) -> None:
+        self._far.detector = detector
+
     def reset(self) -> None:
         """Forget earlier frames: the next search is one of the whole frame."""
+        self._far.reset()
         self._tile, self._was_tile, self._searched_at = 0, False, -math.inf
         self._tile_at: float | None = None  # of the last tile, or of the first search
-        self._rejected: list[tuple[BBox, float]] = []
         # Known faces that the last search of the whole frame found. Tiles do not report them: they
         # would draw other boxes, and the face would seem to jump.
         self._near: frozenset[int] = frozenset()
@@ -79,14 +71,20 @@ class TiledSearch:
         found = distinct(face for view in views for face in look(self.detector, frame, view))
         candidates = [face for face in found if _matching(face.bbox, known) not in near]
         sought = {key: box for key, box in known.items() if key not in near}
-        faces, doubtful, absent = self._sort(frame, candidates, sought)
+        faces, doubtful, again = self._sort(frame, candidates, sought)
+        absent = {key: box for key, box in sought.items() if key not in again}
         if everything:
-            self._near = frozenset(sought) - frozenset(absent)
-        looks = len(doubtful) + len(absent) if self._everywhere else LOOKS
-        faces += filter(None, (self._confirm(frame, face) for face in doubtful[:looks]))
-        again, missed = self._miss(frame, views, absent, looks - len(doubtful))
+            self._near = frozenset(again)
+        self._far.begin(frame)
+        faces += filter(None, map(self._far.confirm, doubtful))
+        missed = self._miss(frame, views, absent, faces)
+        for key, face in again.items():
+            if not _is_small(face.bbox, frame.size) or self._far.follow(known[key], face):
+                faces.append(face)
+            else:
+                missed.add(key)
         precision = PRECISION * max(frame.size)
-        return Found(distinct(faces + again), missed, everything, precision)
+        return Found(distinct(faces), frozenset(missed), everything, precision)
 
     def _next_view(self, frame: Frame) -> View:
         """Return the whole frame, or after it and where the pause is over the next tile."""
@@ -106,61 +104,35 @@ class TiledSearch:
 
     def _sort(
         self, frame: Frame, candidates: Iterable[Face], known: Mapping[int, BBox]
-    ) -> tuple[list[Face], list[Face], dict[int, BBox]]:
-        """Return faces that count, small ones to look at again, and the known ones not found."""
-        faces, doubtful, absent = [], [], dict(known)
+    ) -> tuple[list[Face], list[Face], dict[int, Face]]:
+        """Return new faces that count, new ones to look at again, and the known ones by key."""
+        faces, doubtful, again = [], [], dict[int, Face]()
         for face in candidates:
-            key = _matching(face.bbox, absent)
+            key = _matching(face.bbox, {k: box for k, box in known.items() if k not in again})
             if key is not None:
-                del absent[key]
-                faces.append(face)
-            elif not _is_small(face.bbox, frame.size):
-                if face.score > self._threshold:
-                    faces.append(face)
-            elif self._everywhere or not self._is_rejected(face.bbox, frame.time):
+                again[key] = face
+            elif _is_small(face.bbox, frame.size):
                 doubtful.append(face)
-        return faces, doubtful, absent
+            elif face.score > self._threshold:
+                faces.append(face)
+        return faces, doubtful, again
 
     def _miss(
-        self, frame: Frame, views: Sequence[View], absent: Mapping[int, BBox], looks: int
-    ) -> tuple[list[Face], frozenset[int]]:
-        """Return those of the absent faces that a second look finds, and the keys of the gone."""
-        again, missed = [], []
+        self, frame: Frame, views: Sequence[View], absent: Mapping[int, BBox], faces: list[Face]
+    ) -> set[int]:
+        """Add those of the absent faces that another look finds; return the keys of the gone."""
+        missed = set()
         for key, box in absent.items():
             if not any(_would_show(view, box, frame.size) for view in views):
                 continue
             if _is_small(box, frame.size):
-                if looks <= 0:
+                if not self._far.may_look:
                     continue
-                looks -= 1
-                if face := self._second_look(frame, box):
-                    again.append(face)
+                if face := self._far.find(box):
+                    faces.append(face)
                     continue
-            missed.append(key)
-        return again, frozenset(missed)
-
-    def _is_rejected(self, box: BBox, time: float) -> bool:
-        return any(place.iou(box) > OVERLAP for place, at in self._rejected if _is_recent(at, time))
-
-    def _confirm(self, frame: Frame, face: Face) -> Face | None:
-        """Return a small face as a second look shows it; None, for a while, if both say no."""
-        seen = self._second_look(frame, face.bbox)
-        score = _joint(face.score, seen.score if seen else 0.0)
-        if seen and score > self._threshold:
-            return replace(seen, score=score)
-        recent = [one for one in self._rejected if _is_recent(one[1], frame.time)]
-        self._rejected = [*recent, (face.bbox, frame.time)]
-        return None
-
-    def _second_look(self, frame: Frame, box: BBox) -> Face | None:
-        """Return the face at a place, seen from near; None if there is none."""
-        view = around(box, frame.size, SECOND_SIDE * max(box.w, box.h))
-        faces = look(self.detector, frame, view)
-        return next((face for face in faces if face.bbox.iou(box) > OVERLAP), None)
-
-
-def _is_recent(then: float, time: float) -> bool:
-    return 0 <= time - then < REJECTED
+            missed.add(key)
+        return missed
 
 
 def _would_show(view: View, box: BBox, size: tuple[int, int]) -> bool:
@@ -182,17 +154,3 @@ def _matching(box: BBox, known: Mapping[int, BBox]) -> int | None:
     overlaps = {key: other.iou(box) for key, other in known.items()}
     best = max(overlaps, key=overlaps.__getitem__, default=None)
     return None if best is None or overlaps[best] <= OVERLAP else best
-
-
-def _joint(first: float, second: float) -> float:
-    """Return the score of a face that two looks show."""
-    return _score((_log_odds(first) + _log_odds(second)) / 2 + AGREEMENT)
-
-
-def _log_odds(score: float) -> float:
-    score = min(max(score, LOWEST), HIGHEST)
-    return math.log(score / (1 - score))
-
-
-def _score(log_odds: float) -> float:
-    return 1 / (1 + math.exp(-log_odds))

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
+import cv2
+
 from edge.detector import FaceDetector
 from edge.scene import BBox, Face, Frame
 
@@ -81,15 +83,25 @@ def around(box: BBox, size: tuple[int, int], side: float) -> View:
     return View(*starts, *lengths)
 
 
-def look(detector: FaceDetector, frame: Frame, view: View) -> list[Face]:
+def look(detector: FaceDetector, frame: Frame, view: View, *, mirrored: bool = False) -> list[Face]:
     """Search a view; faces that its edge cuts off are left out, as another view shows them whole.
+
+    Args:
+        detector: searches the view.
+        frame: that the view is of.
+        view: the part to search.
+        mirrored: search the mirror image, which a detector does not judge in the same way.
 
     Returns:
         the faces in pixels of the frame, highest score first.
     """
     left, top, width, height = view
     pixels = frame.pixels[top : top + height, left : left + width]
-    faces = detector.detect(replace(frame, pixels=pixels))
+    if mirrored:
+        faces = detector.detect(replace(frame, pixels=cv2.flip(pixels, 1)))
+        faces = [face.mirrored(width) for face in faces]
+    else:
+        faces = detector.detect(replace(frame, pixels=pixels))
     moved = [face.moved(left, top) for face in faces]
     return [face for face in moved if shows(view, face.bbox, frame.size)]
 

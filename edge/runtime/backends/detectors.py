@@ -62,7 +62,8 @@ def open_search(config: Config, models: Path, *, everywhere: bool = False) -> Fa
         from edge.detector.search import WholeSearch
 
         return WholeSearch(open_detector(config, models))
-    from edge.detector.tiled_search import TiledSearch, candidate_threshold
+    from edge.detector.far_faces import candidate_threshold
+    from edge.detector.tiled_search import TiledSearch
 
     lower = replace(settings, threshold=candidate_threshold(settings.threshold))
     detector = open_detector(replace(config, detector=lower), models)

@@ -100,6 +100,14 @@ def test_a_face_that_only_the_view_cuts_off_is_left_out(box, kept):
     assert bool(look(detector, frame, View(100, 0, 200, 150))) is kept
 
 
+def test_a_mirrored_look_reports_faces_where_they_are():
+    pixels = np.zeros((100, 200, 3), np.uint8)
+    pixels[:, 70:] = 255  # the right half of the view
+    detector = FakeDetector(lambda frame: [Face(BBox(4, 10, 20, 20), float(frame.pixels[0, 0, 0]))])
+    (face,) = look(detector, Frame(pixels), View(40, 20, 60, 60), mirrored=True)
+    assert face == Face(BBox(40 + 60 - 4 - 20, 20 + 10, 20, 20), 255.0)
+
+
 def test_of_faces_that_overlap_the_best_is_kept():
     faces = [Face(BBox(x, 0, 40, 40), score) for x, score in ((0, 0.5), (8, 0.8), (90, 0.6))]
     assert [face.score for face in distinct(faces)] == [0.8, 0.6]
