@@ -36,8 +36,8 @@ EXPRESSIONS = {
         inner_brow=-1.1, outer_brow=0.15, knit=1, lids=0.5, squint=0.8, nose=0.5, corners=-0.6,
         wide=-0.2, jaw=0.3, upper_lip=0.45, press=0.9, chin=0.4),
     "disgust": Expression(
-        inner_brow=-0.55, outer_brow=-0.7, knit=0.55, lids=-0.4, squint=0.9, nose=1, cheeks=0.5,
-        corners=-0.6, wide=-0.35, upper_lip=0.9, lower_lip=0.4, chin=0.5, tilt=-0.3),
+        inner_brow=-0.55, outer_brow=-0.2, knit=0.15, lids=-0.45, squint=1.05, nose=1.1, cheeks=0.6,
+        corners=-0.85, wide=-0.8, jaw=0.1, upper_lip=0.95, chin=0.5, tilt=-0.35),
     "fear": Expression(
         inner_brow=1.15, outer_brow=0.1, knit=0.5, lids=1.15, squint=0.3, pupils=0.4,
         corners=-0.7, wide=0.6, jaw=0.4, upper_lip=0.4, lower_lip=0.8),

@@ -7,8 +7,10 @@ from edge.demo import face, person, portrait
 from edge.demo.expression import EXPRESSIONS, Expression, blend
 from edge.demo.person import animate_person, draw_person
 from edge.detector import blazeface
+from edge.emotion.classifier import EmotionClassifier, load_manifest
+from edge.engine.litert import LiteRTEngine
 from edge.labels import EMOTIONS
-from edge.scene import Frame
+from edge.scene import Frame, Track
 from tests.files import ROOT
 
 MODELS = ROOT / "models"
@@ -80,6 +82,20 @@ def test_the_detector_finds_exactly_one_face(detector, emotion):
     assert faces[0].score >= 0.6
     assert np.allclose(faces[0].bbox.centre, (320, 258), atol=20)
     assert 180 < faces[0].bbox.w < 270
+
+
+@pytest.mark.parametrize("emotion", EMOTIONS)
+def test_the_network_names_what_is_drawn(detector, emotion):
+    """Whoever tries the demo judges the network by it."""
+    manifest = load_manifest(MODELS / "emotions.tflite")
+    engine = LiteRTEngine(MODELS / "emotions.tflite", manifest.mean, manifest.scale)
+    classifier = EmotionClassifier(engine, manifest)
+    for offset in ((0, 0), (6, 3), (-7, -3)):
+        frame = Frame(draw_person(EXPRESSIONS[emotion], SIZE, offset))
+        (face,) = detector.detect(frame)
+        (named,) = classifier.classify(frame, [Track(1, face)])
+        assert EMOTIONS[named.index] == emotion
+        assert named.scores[named.index] > 0.5
 
 
 def test_the_detector_finds_the_moving_face_in_every_picture(detector):
