@@ -38,7 +38,8 @@ def test_labels_follow_the_film_with_the_smoothing_of_the_device(tmp_path, pipel
     showing, damaged = watch(pipeline, film)
     assert damaged == 0
     assert showing.labels[:3] == (NO_FACE,) * 3
-    assert showing.labels[5:9] == ("happy",) * 4  # a new face is found within 0.17 s
+    # A new face is found within twice 0.17 s: a tile may come before the next whole frame.
+    assert showing.labels[6:9] == ("happy",) * 3
     assert showing.labels[9] == "happy"  # the first sad frame: smoothing holds the label
     assert showing.labels[-1] == "sad"
     assert showing.seconds == pytest.approx([0.1] * 24)
