@@ -19,10 +19,10 @@ import numpy as np
 
 from converter.data.dataset import Dataset
 from converter.data.splits import load_split
-from converter.evaluate.evaluate import open_classifier
+from converter.evaluate.evaluate import classify, open_classifier
 from converter.markdown import format_table
 from converter.studies import command_line
-from converter.studies.crop import paste_into_frame
+from converter.studies.crop import paste_into_frame, sample
 from converter.studies.portraits import SIDE, in_the_middle
 from edge.detector import FaceDetector, blazeface
 from edge.emotion.classifier import EmotionClassifier, load_manifest
@@ -86,8 +86,8 @@ def table(model: EmotionClassifier, data: Dataset, detector: FaceDetector) -> st
     own = model.manifest
     margins = {(scale, own.crop_shift) for scale in SCALES}
     margins |= {(own.crop_scale, shift) for shift in (*SHIFTS, own.crop_shift)}
-    plain = [_answers(model.classify_crop(data.images[i]).index for i in each) for each in indices]
-    rows = [["plain picture", "", *row(plain, indices, data)]]
+    plain = classify(model, data.images).argmax(1)
+    rows = [["plain picture", "", *row([plain[each] for each in indices], indices, data)]]
     for scale, shift in sorted(margins):
         log.info("crop_scale %.2f, crop_shift %+.2f ...", scale, shift)
         way = replace(own, crop_scale=scale, crop_shift=shift)
@@ -102,11 +102,8 @@ def table(model: EmotionClassifier, data: Dataset, detector: FaceDetector) -> st
 
 
 def _named(model: EmotionClassifier, group: Iterable[Found]) -> np.ndarray:
-    return _answers(model.classify(each.frame, [Track(1, each.face)])[0].index for each in group)
-
-
-def _answers(indices: Iterable[int]) -> np.ndarray:
-    return np.fromiter(indices, int)
+    answers = (model.classify(each.frame, [Track(1, each.face)])[0].index for each in group)
+    return np.fromiter(answers, int)
 
 
 def measure(options: argparse.Namespace) -> None:
@@ -115,7 +112,7 @@ def measure(options: argparse.Namespace) -> None:
     detector = blazeface.load(options.detector, options.models, options.threshold, threads=1)
     model = open_classifier(options.model, load_manifest(options.model))
     data = load_split(options.data, "public_test")
-    chosen = np.random.default_rng(options.seed).permutation(len(data))[: options.sample]
+    chosen = sample(np.arange(len(data)), options.sample, options.seed)
     print(table(model, data.select(chosen), detector))
 
 

@@ -1,4 +1,4 @@
-"""What several looks at a place say together about whether there is a far face.
+"""Mean evidence of several looks at a place that may show a far face.
 
 Looks at a still scene from the same view repeat each other's mistakes, so each look differs from
 the ones before. docs/detectors.md has the figures.
@@ -46,21 +46,21 @@ class Place:
         bbox: of the face, pixels of the frame.
         evidence: mean log-odds of the looks; positive where they speak for a face.
         looked_at: time of the last look, seconds.
-        looks: number of them, from 1.
         pause: seconds until the next look, at least.
+        looks: number of them, from 1.
         rejected: whether the looks have said that there is no face.
     """
 
     bbox: BBox
     evidence: float
     looked_at: float
+    pause: float
     looks: int = 1
-    pause: float = 0.0
     rejected: bool = False
 
     @property
     def variant(self) -> Variant:
-        """How to look next."""
+        """Variant of the next look."""
         return VARIANTS[(self.looks - 1) % len(VARIANTS)]
 
     @property
@@ -81,7 +81,7 @@ class Place:
 
 
 def log_odds(score: float) -> float:
-    """Return the logarithm of the odds of a score, 0 to 1; no look decides alone."""
+    """Return the logarithm of the odds of a score, 0 to 1, limited to `LOWEST` and `HIGHEST`."""
     score = min(max(score, LOWEST), HIGHEST)
     return math.log(score / (1 - score))
 

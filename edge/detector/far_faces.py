@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from edge.detector import FaceDetector
 from edge.detector.evidence import Place, log_odds, to_score
-from edge.detector.views import OVERLAP, around, look
+from edge.detector.views import OVERLAP, around, look, matching
 from edge.scene import BBox, Face, Frame
 
 SIDE = 6.0  # of the view of a look, in widths of the face
@@ -51,9 +51,11 @@ class FarFaces:
     def begin(self, frame: Frame) -> None:
         """Go on to a frame, with its number of looks."""
         self._frame, self._left = frame, math.inf if self._exhaustive else LOOKS
+        if self._exhaustive:
+            self._places = []
+            return
         recent = [place for place in self._places if 0 <= frame.time - place.looked_at < FORGET]
-        recent.sort(key=lambda place: place.looked_at)
-        self._places = [] if self._exhaustive else recent[-MOST:]
+        self._places = sorted(recent, key=lambda place: place.looked_at)[-MOST:]
 
     @property
     def may_look(self) -> bool:
@@ -99,22 +101,21 @@ class FarFaces:
         place.bbox, place.rejected = face.bbox, False
         if self.may_look and not place.rests(self._frame.time):
             self._look(place)
-            place.pause = min(max(2 * place.pause, AUDIT), RAREST_AUDIT)
+            place.pause = min(2 * place.pause, RAREST_AUDIT)
             if place.evidence < -LEEWAY:
                 place.rejected, place.pause = True, REST
         return not place.rejected
 
     def _at(self, box: BBox) -> Place | None:
         """Return the place that overlaps most with a box, if one does."""
-        best = max(self._places, key=lambda place: place.bbox.iou(box), default=None)
-        return best if best and best.bbox.iou(box) > OVERLAP else None
+        index = matching(box, dict(enumerate(place.bbox for place in self._places)))
+        return None if index is None else self._places[index]
 
     def _remember(self, face: Face) -> Place:
         """Return a new place, with its first look."""
-        self._places.append(
-            Place(face.bbox, log_odds(face.score) - self._limit, self._frame.time, pause=AUDIT)
-        )
-        return self._places[-1]
+        place = Place(face.bbox, log_odds(face.score) - self._limit, self._frame.time, AUDIT)
+        self._places.append(place)
+        return place
 
     def _look(self, place: Place) -> Face | None:
         """Look at a place once more; return the face that is there."""

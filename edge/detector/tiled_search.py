@@ -10,11 +10,11 @@ from edge.detector.far_faces import FarFaces
 from edge.detector.search import Found
 from edge.detector.views import (
     FINEST,
-    OVERLAP,
     View,
     all_views,
     distinct,
     look,
+    matching,
     shows,
     tiles,
     whole,
@@ -69,7 +69,7 @@ class TiledSearch:
         everything = whole(frame.size) in views
         near = frozenset() if everything else self._near
         found = distinct(face for view in views for face in look(self.detector, frame, view))
-        candidates = [face for face in found if _matching(face.bbox, known) not in near]
+        candidates = [face for face in found if matching(face.bbox, known) not in near]
         sought = {key: box for key, box in known.items() if key not in near}
         faces, doubtful, again = self._sort(frame, candidates, sought)
         absent = {key: box for key, box in sought.items() if key not in again}
@@ -106,10 +106,11 @@ class TiledSearch:
         self, frame: Frame, candidates: Iterable[Face], known: Mapping[int, BBox]
     ) -> tuple[list[Face], list[Face], dict[int, Face]]:
         """Return new faces that count, new ones to look at again, and the known ones by key."""
-        faces, doubtful, again = [], [], dict[int, Face]()
+        faces, doubtful, again, left = [], [], dict[int, Face](), dict(known)
         for face in candidates:
-            key = _matching(face.bbox, {k: box for k, box in known.items() if k not in again})
+            key = matching(face.bbox, left)
             if key is not None:
+                del left[key]
                 again[key] = face
             elif _is_small(face.bbox, frame.size):
                 doubtful.append(face)
@@ -147,10 +148,3 @@ def _would_show(view: View, box: BBox, size: tuple[int, int]) -> bool:
 
 def _is_small(box: BBox, size: tuple[int, int]) -> bool:
     return box.w < SMALL * max(size)
-
-
-def _matching(box: BBox, known: Mapping[int, BBox]) -> int | None:
-    """Return the key of the box that overlaps most with this one, if one does."""
-    overlaps = {key: other.iou(box) for key, other in known.items()}
-    best = max(overlaps, key=overlaps.__getitem__, default=None)
-    return None if best is None or overlaps[best] <= OVERLAP else best

@@ -7,7 +7,7 @@ them left.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -98,10 +98,10 @@ def look(detector: FaceDetector, frame: Frame, view: View, *, mirrored: bool = F
     left, top, width, height = view
     pixels = frame.pixels[top : top + height, left : left + width]
     if mirrored:
-        faces = detector.detect(replace(frame, pixels=cv2.flip(pixels, 1)))
+        pixels = cv2.flip(pixels, 1)
+    faces = detector.detect(replace(frame, pixels=pixels))
+    if mirrored:
         faces = [face.mirrored(width) for face in faces]
-    else:
-        faces = detector.detect(replace(frame, pixels=pixels))
     moved = [face.moved(left, top) for face in faces]
     return [face for face in moved if shows(view, face.bbox, frame.size)]
 
@@ -122,6 +122,13 @@ def distinct(faces: Iterable[Face]) -> list[Face]:
         if not any(other.bbox.iou(face.bbox) > OVERLAP for other in kept):
             kept.append(face)
     return kept
+
+
+def matching(box: BBox, known: Mapping[int, BBox]) -> int | None:
+    """Return the key of the box that overlaps most with this one, if one does."""
+    overlaps = {key: other.iou(box) for key, other in known.items()}
+    best = max(overlaps, key=overlaps.__getitem__, default=None)
+    return None if best is None or overlaps[best] <= OVERLAP else best
 
 
 def _starts(length: int, side: float) -> list[int]:

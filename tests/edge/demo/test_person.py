@@ -7,8 +7,8 @@ from edge.demo import face, person, portrait
 from edge.demo.expression import EXPRESSIONS, Expression, blend
 from edge.demo.person import animate_person, draw_person
 from edge.detector import blazeface
-from edge.emotion.classifier import EmotionClassifier, load_manifest
-from edge.engine.litert import LiteRTEngine
+from edge.emotion.classifier import EmotionClassifier
+from edge.emotion.opening import open_model
 from edge.labels import EMOTIONS
 from edge.scene import Frame, Track
 from tests.files import ROOT
@@ -23,6 +23,11 @@ def detector():
     if not DETECTOR.is_file():
         pytest.skip(f"{DETECTOR.name} is missing: run 'make models'")
     return blazeface.load("full", MODELS, 0.5, 1)
+
+
+@pytest.fixture(scope="module")
+def classifier():
+    return EmotionClassifier(*open_model(MODELS / "emotions.tflite", threads=1))
 
 
 def test_every_emotion_has_its_own_expression():
@@ -85,11 +90,8 @@ def test_the_detector_finds_exactly_one_face(detector, emotion):
 
 
 @pytest.mark.parametrize("emotion", EMOTIONS)
-def test_the_network_names_what_is_drawn(detector, emotion):
+def test_the_network_names_what_is_drawn(detector, classifier, emotion):
     """Whoever tries the demo judges the network by it."""
-    manifest = load_manifest(MODELS / "emotions.tflite")
-    engine = LiteRTEngine(MODELS / "emotions.tflite", manifest.mean, manifest.scale)
-    classifier = EmotionClassifier(engine, manifest)
     for offset in ((0, 0), (6, 3), (-7, -3)):
         frame = Frame(draw_person(EXPRESSIONS[emotion], SIZE, offset))
         (face,) = detector.detect(frame)

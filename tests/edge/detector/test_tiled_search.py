@@ -174,8 +174,8 @@ class TestFarFaces:
         """A poster stays where it is, and would be taken for a face now and then."""
         world = World((FAR, scores(0.45, 0.0, 0.0)))
         search = world.search()
-        for _ in range(3):
-            turns(search, 1, start=(REST + 1) * _)
+        for attempt in range(3):
+            turns(search, 1, start=(REST + 1) * attempt)
         world.faces = [(FAR, scores(0.45, 0.0, 0.7))]
         assert not any(found.faces for found in turns(search, 3, start=(REST + 1) * 3))
         alone = World((FAR, scores(0.45, 0.0, 0.7)))
