@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import math
-from fractions import Fraction
 
 from converter.data.emotion_names import emotion_of, plain_name
 from edge.labels import EMOTIONS
@@ -39,13 +38,24 @@ def share(text: str) -> float:
 
 
 def fraction(text: str) -> float:
-    """Parse a number, or a fraction such as 1/255."""
+    """Parse a finite number, or a fraction such as 1/255 or 1/127.5."""
+    top, slash, bottom = text.partition("/")
     try:
-        return float(Fraction(text))
+        divisor = float(bottom) if slash else 1.0
+        number = float(top) / divisor
     except (ValueError, ZeroDivisionError):
-        raise argparse.ArgumentTypeError(
-            f"expected a number such as 0.5 or 1/255, not {text!r}"
-        ) from None
+        number = divisor = math.nan
+    # The quotient alone does not show an infinite divisor: it is 0.
+    if not (math.isfinite(number) and math.isfinite(divisor)):
+        raise argparse.ArgumentTypeError(f"expected a number such as 0.5 or 1/255, not {text!r}")
+    return number
+
+
+def scale(text: str) -> float:
+    """Parse a number other than 0, or a fraction."""
+    if not (number := fraction(text)):
+        raise argparse.ArgumentTypeError(f"{text} gives the network 0 for every pixel")
+    return number
 
 
 def labels(text: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from converter.cli.argument_types import fraction, labels, skipped_class
+from converter.cli.argument_types import fraction, labels, scale, skipped_class
 from edge.system.log import add_options
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
@@ -26,7 +26,7 @@ MODEL_HELP = (
 Row = tuple[str, Any, str, str]  # option, type, metavar, help
 PREPROCESSING: tuple[Row, ...] = (
     ("--mean", fraction, "M", "the float model was trained on (pixel - MEAN) * SCALE"),
-    ("--scale", fraction, "S", "see --mean; for pixel/255: --mean 0 --scale 1/255"),
+    ("--scale", scale, "S", "see --mean; for pixel/255: --mean 0 --scale 1/255"),
     ("--labels", labels, "A,B,...", "emotions in the order of the float model's outputs"),
 )
 
