@@ -19,8 +19,10 @@ from converter.data.splits import load_split
 from converter.edgetpu import compiler as edgetpu_compiler
 from converter.edgetpu.compiler_log import Report
 from converter.evaluate.evaluate import ask_network, open_classifier
+from converter.evaluate.ranges import Range, known_ranges
 from converter.evaluate.reading import Reading
 from converter.evaluate.sense import find_nonsense
+from converter.evaluate.trials import Ask
 from converter.keras_io import backend
 from converter.keras_io.load import load_source
 from converter.keras_io.predict import manifest_of, predict
@@ -66,12 +68,14 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
     """
     source = prepare(job)
     held_out = load_split(job.data, "public_test", job.skip_classes)
-    samples = _choose_samples(held_out, job, config)
+    training = without_copies(load_split(job.data, "train", job.skip_classes), held_out)
+    samples = _choose_samples(training, config)
+    ranges = known_ranges(training.images)
     backend.use("tensorflow")
     model = load_source(source, job.allow_code)
     manifest = _float_manifest(model, job, config)
     before = predict(model, held_out.images, manifest)
-    _check_sense(model, manifest, held_out, before, job)
+    _check_sense(before, held_out, manifest, ask_network(model, manifest, held_out), ranges, job)
     content = quantize(model, samples, manifest)
     check_quantization(content, manifest)
     try:
@@ -129,20 +133,22 @@ def _float_manifest(model: Any, job: ConvertJob, config: ConvertConfig) -> Manif
     )
 
 
-def _choose_samples(held_out: Dataset, job: ConvertJob, config: ConvertConfig) -> np.ndarray:
-    """Return pictures to measure the ranges on, from training pictures only."""
-    training = without_copies(load_split(job.data, "train", job.skip_classes), held_out)
+def _choose_samples(training: Dataset, config: ConvertConfig) -> np.ndarray:
+    """Return pictures to measure the int8 ranges on."""
     chosen = choose_samples(training.labels, config.samples, config.seed)
     log.debug("ranges from %d of %d pictures", len(chosen), len(training))
     return training.images[chosen]
 
 
 def _check_sense(
-    model: Any, manifest: Manifest, held_out: Dataset, before: np.ndarray, job: ConvertJob
+    scores: np.ndarray,
+    held_out: Dataset,
+    manifest: Manifest,
+    ask: Ask,
+    ranges: tuple[Range, ...],
+    job: ConvertJob,
 ) -> None:
-    problem = find_nonsense(
-        before, held_out.labels, Reading.of(manifest), ask_network(model, manifest, held_out)
-    )
+    problem = find_nonsense(scores, held_out.labels, Reading.of(manifest), ask, ranges)
     if problem.certain and not job.allow_nonsense:
         raise ModelError(
             f"{job.model}: not converted: on public_test {problem.text} "

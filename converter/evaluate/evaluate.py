@@ -16,8 +16,10 @@ from converter.data.copies import find_copies
 from converter.data.dataset import Dataset
 from converter.data.splits import load_split
 from converter.evaluate import metrics
+from converter.evaluate.ranges import known_ranges
 from converter.evaluate.reading import Reading, outputs
-from converter.evaluate.sense import Ask, Problem, find_nonsense
+from converter.evaluate.sense import Problem, find_nonsense
+from converter.evaluate.trials import Ask
 from converter.keras_io import backend
 from converter.keras_io.forms import is_tflite
 from converter.keras_io.load import load_source
@@ -67,8 +69,11 @@ def evaluate(
     """
     source = None if is_tflite(model) else find(model, allow_code=allow_code)
     data = load_split(folder, split, skip)
+    training = data if split == "train" else load_split(folder, "train", skip)
     scores, problem, temperature = (
-        _measure_float(source, data, config, allow_code) if source else _measure_int8(model, data)
+        _measure_float(source, data, training, config, allow_code)
+        if source
+        else _measure_int8(model, data)
     )
     if problem.text:
         log.warning("%s: %s", model, problem.text)
@@ -76,14 +81,14 @@ def evaluate(
     result |= metrics.measure(scores, data.labels)
     result["majority"] = metrics.measure_majority(scores, data.majority)
     if split != "train":
-        result |= _without_copies(scores, data, load_split(folder, "train", skip))
+        result |= _without_copies(scores, data, training)
     if figures:
         write_figures(figures, scores, data.labels)
     return result
 
 
 def _measure_float(
-    source: Source, data: Dataset, config: ConvertConfig, allow_code: bool
+    source: Source, data: Dataset, training: Dataset, config: ConvertConfig, allow_code: bool
 ) -> tuple[np.ndarray, Problem, float]:
     """Return the scores of a float network, what is wrong with them, and its temperature, 1."""
     backend.use("tensorflow")
@@ -91,8 +96,8 @@ def _measure_float(
     known = {"mean": config.mean, "scale": config.scale, "labels": config.labels}
     manifest = manifest_of(network, **known)
     scores = predict(network, data.images, manifest)
-    ask = ask_network(network, manifest, data)
-    return scores, find_nonsense(scores, data.labels, Reading.of(manifest), ask), 1.0
+    ask, ranges = ask_network(network, manifest, data), known_ranges(training.images)
+    return scores, find_nonsense(scores, data.labels, Reading.of(manifest), ask, ranges), 1.0
 
 
 def _measure_int8(model: Path, data: Dataset) -> tuple[np.ndarray, Problem, float]:

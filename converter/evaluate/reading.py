@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 import numpy as np
 
+from converter.evaluate.ranges import Range
 from edge.emotion.manifest import Manifest
 from edge.labels import EMOTIONS
 
-# Ranges in which networks are trained, as (mean, scale) of (pixel - mean) * scale: 0 to 1, -1 to 1,
-# 0 to 255, -0.5 to 0.5, and FER2013's mean and standard deviation.
-RANGES = ((0, "1/255"), (127.5, "1/127.5"), (0, "1"), (127.5, "1/255"), (129, "1/65"))
 # Orders of the outputs in use: of folders, of fer2013.csv, of FER+ and of RAF-DB.
 ORDERS = tuple(
     tuple(order.split())
@@ -34,13 +32,11 @@ class Reading:
     Attributes:
         mean, scale: the network takes (pixel - mean) * scale.
         labels: emotions in the order of the outputs.
-        scale_text: the scale as a user would write it.
     """
 
     mean: float
     scale: float
     labels: tuple[str, ...]
-    scale_text: str = ""
 
     @classmethod
     def of(cls, manifest: Manifest) -> Reading:
@@ -53,26 +49,32 @@ class Reading:
         width = max(abs(high - low) for low, high in ends)
         return max(abs(a - b) for a, b in zip(*ends, strict=True)) < SAME * width
 
-    def other_ranges(self) -> list[Reading]:
-        """Return this reading with each other range in `RANGES`."""
-        found = [
-            replace(self, mean=mean, scale=_number(text), scale_text=text) for mean, text in RANGES
-        ]
+    def other_ranges(self, ranges: Iterable[Range]) -> list[Reading]:
+        """Return this reading with each of several ranges that differs from its own."""
+        found = [replace(self, mean=each.mean, scale=1 / each.divisor) for each in ranges]
         return [each for each in found if not self.same_range(each)]
+
+    def range_options(self) -> str:
+        """Return the options that state the range."""
+        return f"--mean {self.mean:g} --scale {scale_text(self.scale)}"
+
+    def label_options(self) -> str:
+        """Return the option that states the order of the labels."""
+        return f"--labels {','.join(self.labels)}"
 
     def options(self, given: Reading) -> str:
         """Return the options that lead from another reading to this one."""
-        parts = []
-        if not self.same_range(given):
-            parts.append(f"--mean {self.mean:g} --scale {self.scale_text or f'{self.scale:g}'}")
+        parts = [] if self.same_range(given) else [self.range_options()]
         if self.labels != given.labels:
-            parts.append(f"--labels {','.join(self.labels)}")
+            parts.append(self.label_options())
         return " ".join(parts)
 
 
-def _number(text: str) -> float:
-    top, _, bottom = text.partition("/")
-    return float(Fraction(top) / Fraction(bottom or "1"))
+def scale_text(scale: float) -> str:
+    """Return a scale as a user would write it: 1/255 rather than 0.00392157."""
+    if 0 < scale < 1 and 1 / float(divisor := f"{1 / scale:g}") == scale:
+        return f"1/{divisor}"
+    return f"{scale:g}"
 
 
 def outputs(scores: np.ndarray, labels: tuple[str, ...]) -> np.ndarray:
