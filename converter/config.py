@@ -12,6 +12,7 @@ from edge.labels import EMOTIONS
 
 # (pixel - 128) / 128 makes the int8 input exactly pixel - 128; pixel / 127.5 - 1 does not.
 MEAN, SCALE = 128.0, 1 / 128
+AUTO_OPTIONS = ("mean", "scale", "labels")  # which a conversion can find by itself
 
 # Progressive resizing, which saves time: (from this share of the run on, picture size in pixels).
 PROGRESSIVE_SIZES = ((0.0, 32), (0.35, 40), (0.8, 48))
@@ -97,6 +98,7 @@ class ConvertConfig:
             pictures of data sets are upright crops, and taken as level.
         mean, scale: the network was trained on (pixel - mean) * scale.
         labels: of the network's outputs, in order.
+        auto: those of `AUTO_OPTIONS` that are found from public_test, whatever is given here.
         samples: number of representative samples, which fix the int8 ranges.
         max_drop: largest allowed drop from float to int8 on public_test, in percentage points.
         seed: of the choice of the samples.
@@ -108,6 +110,7 @@ class ConvertConfig:
     mean: float = MEAN
     scale: float = SCALE
     labels: tuple[str, ...] = EMOTIONS
+    auto: frozenset[str] = frozenset()
     samples: int = 2000
     max_drop: float = 1.0
     seed: int = 0

@@ -18,6 +18,7 @@ from converter.data.layout import find_layout
 from converter.data.splits import load_split
 from converter.edgetpu import compiler as edgetpu_compiler
 from converter.edgetpu.compiler_log import Report
+from converter.evaluate.auto import settle
 from converter.evaluate.evaluate import ask_network, open_classifier
 from converter.evaluate.ranges import Range, known_ranges
 from converter.evaluate.reading import Reading
@@ -63,8 +64,10 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
         ConfigError: `out` does not end in .tflite or exists, the network holds a program, or the
             Edge TPU compiler is not installed.
         ModelError: the network has an unsupported form, answers nonsense, cannot be quantized,
-            loses too much accuracy, or has operators that the Edge TPU does not support.
-        DataError: the data set cannot be read, or a file cannot be written.
+            loses too much accuracy, or has operators that the Edge TPU does not support; or
+            `config.auto` finds nothing.
+        DataError: the data set cannot be read or is too small for `config.auto`, or a file cannot
+            be written.
     """
     source = prepare(job)
     held_out = load_split(job.data, "public_test", job.skip_classes)
@@ -73,6 +76,7 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
     ranges = known_ranges(training.images)
     backend.use("tensorflow")
     model = load_source(source, job.allow_code)
+    config = settle(model, held_out, ranges, config, job.model)
     manifest = _float_manifest(model, job, config)
     before = predict(model, held_out.images, manifest)
     _check_sense(before, held_out, manifest, ask_network(model, manifest, held_out), ranges, job)

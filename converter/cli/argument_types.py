@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import math
+from collections.abc import Callable
+from typing import TypeVar
 
 from converter.data.emotion_names import emotion_of, plain_name
 from edge.labels import EMOTIONS
 
 Sizes = tuple[tuple[float, int], ...]
+Parsed = TypeVar("Parsed")
+AUTO = "auto"  # in place of a value that is to be found
 SMALLEST_PICTURE = 8  # pixels
 
 
@@ -56,6 +60,11 @@ def scale(text: str) -> float:
     if not (number := fraction(text)):
         raise argparse.ArgumentTypeError(f"{text} gives the network 0 for every pixel")
     return number
+
+
+def auto_or(parse: Callable[[str], Parsed]) -> Callable[[str], Parsed | str]:
+    """Return a parser that leaves the word `AUTO` as it is, and gives other text to another one."""
+    return lambda text: text if text == AUTO else parse(text)
 
 
 def labels(text: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from argparse import Namespace
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from converter.cli.auto import resolve
 from converter.config import ConvertConfig, ConvertJob, TrainConfig, default_sizes
 from edge.errors import ConfigError
 
@@ -112,7 +113,8 @@ def convert(options: Namespace) -> None:
         skip_classes=_skipped(options),
         command=shlex.join(["emotion-convert", *sys.argv[1:]]),
     )
-    manifest, compiled = run(job, ConvertConfig(**_given(ConvertConfig, options)))
+    config = ConvertConfig(**resolve(_given(ConvertConfig, options)))
+    manifest, compiled = run(job, config)
     out, figures = job.out, manifest.accuracy
     print(
         f"{out}, {out.with_suffix('.toml').name} and {out.with_suffix('.html').name}: "

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from converter.cli import commands
 from converter.cli.argument_types import non_negative, positive_int
+from converter.cli.auto import add_preprocessing
 from converter.cli.options import (
     MODEL_HELP,
     PREPROCESSING,
@@ -52,9 +53,9 @@ def add_convert(menu: Subparsers) -> None:
     )  # fmt: skip
     add_allow_code(parser)
     add_force(parser)
+    add_preprocessing(parser)
     add_rows(
         parser, ConvertConfig,
-        *PREPROCESSING,
         ("--crop-scale", non_negative, "S", "side of the device's square crop, in box widths"),
         ("--crop-shift", float, "S", "how far the crop lies below the box's centre, in heights"),
         ("--samples", positive_int, "N", "representative samples, which fix the int8 ranges"),

@@ -25,11 +25,13 @@ class Trial(NamedTuple):
         reading: the reading.
         recall: mean share of right answers over the emotions, 0 to 1.
         right: bool, (n,), for each picture.
+        answers: int64, (n,), number of the highest output for each picture.
     """
 
     reading: Reading
     recall: float
     right: np.ndarray
+    answers: np.ndarray
 
     @property
     def accuracy(self) -> float:
@@ -69,7 +71,7 @@ def try_reading(answers: np.ndarray, labels: np.ndarray, reading: Reading) -> Tr
         reading: gives the outputs their emotions.
     """
     recall = float(recalls(answers, labels, reading.labels).mean())
-    return Trial(reading, recall, is_right(answers, labels, reading.labels))
+    return Trial(reading, recall, is_right(answers, labels, reading.labels), answers)
 
 
 def try_best_order(answers: np.ndarray, labels: np.ndarray, reading: Reading) -> Trial:
