@@ -153,11 +153,11 @@ def _check_sense(
     job: ConvertJob,
 ) -> None:
     problem = find_nonsense(scores, held_out.labels, Reading.of(manifest), ask, ranges)
+    refusal = f"{job.model}: not converted: on public_test {problem.text}"
+    if problem.final:
+        raise ModelError(refusal)
     if problem.certain and not job.allow_nonsense:
-        raise ModelError(
-            f"{job.model}: not converted: on public_test {problem.text} "
-            "(--allow-nonsense converts it)"
-        )
+        raise ModelError(f"{refusal} (--allow-nonsense converts it)")
     if problem.text:
         log.warning("%s: on public_test %s", job.model, problem.text)
 

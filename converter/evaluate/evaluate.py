@@ -29,7 +29,7 @@ from converter.progress import progress_bar
 from edge.emotion.classifier import EmotionClassifier, load_manifest
 from edge.emotion.manifest import Manifest
 from edge.engine.litert import LiteRTEngine
-from edge.errors import DataError
+from edge.errors import DataError, ModelError
 from edge.system.silence import silenced
 
 DEFAULTS = ConvertConfig()
@@ -65,7 +65,8 @@ def evaluate(
         split too, and `accuracy_without_copies`, None if none is left.
 
     Raises:
-        ModelError, DataError: the model or the data cannot be read, or a figure not be written.
+        ModelError, DataError: the model or the data cannot be read, its answers are not numbers, or
+            a figure cannot be written.
     """
     source = None if is_tflite(model) else find(model, allow_code=allow_code)
     data = load_split(folder, split, skip)
@@ -75,6 +76,8 @@ def evaluate(
         if source
         else _measure_int8(model, data)
     )
+    if problem.final:
+        raise ModelError(f"{model}: not measured: {problem.text}")
     if problem.text:
         log.warning("%s: %s", model, problem.text)
     result = {"model": model.name, "split": split, "temperature": temperature}

@@ -30,10 +30,12 @@ class Problem(NamedTuple):
     Attributes:
         text: for the user; "" if nothing is.
         certain: False if another reading is only somewhat better.
+        final: True if answers are not numbers, which can be neither quantized nor measured.
     """
 
     text: str = ""
     certain: bool = False
+    final: bool = False
 
 
 def find_nonsense(
@@ -57,7 +59,8 @@ def find_nonsense(
         a problem without text if the answers make sense, and no other reading is better.
     """
     answers = outputs(scores, given.labels).argmax(1)
-    fault = _not_numbers(scores) or find_fault(answers, labels, given)
+    broken = _not_numbers(scores)
+    fault = broken or find_fault(answers, labels, given)
     rows = probe(labels)
     first = best = try_reading(answers[rows], labels[rows], given)
     if len(rows) >= ENOUGH:
@@ -71,10 +74,11 @@ def find_nonsense(
         share = f"{best.recall:.0%} instead of {first.recall:.0%}"
         better = f"with {options} it is right on {share} of {len(rows)} of them"
         certain = bool(fault) or best.beats(first, FAR_BETTER)
-        return Problem(f"{fault}; {better}" if fault else better, certain)
+        return Problem(f"{fault}; {better}" if fault else better, certain, bool(broken))
     if not fault:
         return Problem()
-    return Problem(f"{fault}: check --mean, --scale and --labels, and what it was trained on", True)
+    cure = "check --mean, --scale and --labels, and what it was trained on"
+    return Problem(f"{fault}: {cure}", True, bool(broken))
 
 
 def find_fault(answers: np.ndarray, labels: np.ndarray, given: Reading) -> str:

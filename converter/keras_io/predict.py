@@ -39,7 +39,8 @@ def normalize(images: np.ndarray, manifest: Manifest) -> np.ndarray:
         float32, (n, size, size, channels): (pixel - mean) * scale.
     """
     pixels = np.stack([preprocess(image, manifest) for image in images])
-    return (pixels.astype(np.float32) - np.float32(manifest.mean)) * np.float32(manifest.scale)
+    with np.errstate(over="ignore", invalid="ignore"):  # answers to such numbers are refused
+        return (pixels.astype(np.float32) - np.float32(manifest.mean)) * np.float32(manifest.scale)
 
 
 def predict(

@@ -11,6 +11,7 @@ if not (find_spec("tensorflow") and find_spec("tqdm")):
 
 from converter.config import ConvertConfig, ConvertJob
 from converter.convert import convert
+from converter.evaluate.evaluate import evaluate
 from converter.evaluate.reading import ORDERS
 from edge.emotion import manifest as manifests
 from edge.errors import DataError, ModelError
@@ -61,10 +62,10 @@ def save_network(keras, path, order=EMOTIONS, channels=1, mean=0.0, divisor=255.
     return path
 
 
-def run(model, data, auto, **config):
-    out = model.parent / "out" / "x.tflite"
+def run(model, data, auto, allow_nonsense=False, **config):
+    job = ConvertJob(model, data, model.parent / "out" / "x.tflite", allow_nonsense=allow_nonsense)
     settings = {"samples": 100, **config}
-    return convert(ConvertJob(model, data, out), ConvertConfig(**settings, auto=auto)).manifest
+    return convert(job, ConvertConfig(**settings, auto=auto)).manifest
 
 
 def test_a_value_range_that_is_far_better_is_named_and_nothing_is_written(keras, greys, tmp_path):
@@ -124,6 +125,18 @@ def test_a_network_that_ignores_the_range_is_an_error_of_one_line(keras, greys, 
     assert "near chance" in str(caught.value)
     assert "\n" not in str(caught.value)
     assert list(tmp_path.iterdir()) == [model]
+
+
+def test_answers_that_are_no_numbers_are_refused_whatever_is_allowed(keras, greys, tmp_path):
+    # Finite for what `load_model` tries, -1 to 1, and beyond the range of float32 for pixels.
+    layers = [keras.layers.Activation("exponential") for _ in range(2)]
+    model = save_network(keras, tmp_path / "x.keras", layers=layers)
+    with pytest.raises(ModelError, match=r"not converted: .* are not numbers") as caught:
+        run(model, greys, frozenset(), allow_nonsense=True, mean=0.0, scale=1.0)
+    assert "--allow-nonsense" not in str(caught.value)
+    config = ConvertConfig(mean=0.0, scale=1.0)
+    with pytest.raises(ModelError, match=r"not measured: .* are not numbers"):
+        evaluate(model, greys, "public_test", config)
 
 
 def test_a_small_data_set_is_an_error_of_one_line(keras, tmp_path):

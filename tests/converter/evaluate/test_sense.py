@@ -70,8 +70,11 @@ def test_one_answer_for_everything_is_noticed():
 def test_answers_that_are_no_numbers_are_noticed():
     broken = scores(answers(0.9))
     broken[::4] = np.nan
-    found = refusal(broken, LABELS, GIVEN, network(0.6, Reading(0, 1 / 255, EMOTIONS)))
-    assert found.startswith("its answers for 25% of the pictures are not numbers: check --mean")
+    for ask in (None, network(1.0, Reading(0, 1 / 255, EMOTIONS))):
+        problem = find_nonsense(broken, LABELS, GIVEN, ask)
+        assert problem.text.startswith("its answers for 25% of the pictures are not numbers")
+        assert problem.final
+    assert not find_nonsense(scores(answers(0.02)), LABELS, GIVEN).final
 
 
 def test_answers_near_chance_are_noticed():
