@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import logging
 import shlex
-from collections.abc import Collection, Sequence
-from pathlib import Path
+from collections.abc import Collection
 
-from converter.data import pictures
-from converter.data.csv_file import CSV_USAGE
-from converter.data.dataset import Dataset, labelled
+from converter.data.dataset import Dataset
 from converter.data.emotion_names import emotion_of, plain_name
-from converter.data.layout import Layout, subfolders
-from converter.progress import progress_bar
+from converter.data.fer2013_csv import CSV_USAGE
+from converter.data.layout import Layout
+from converter.data.numbering import Numbering, choose, label_of, number_of
+from converter.data.pictures import Labelled, list_pictures, read_all, report_left_out
+from converter.data.place import Place, subfolders
+from converter.data.split_names import ALL
 from edge.errors import DataError
 from edge.labels import EMOTIONS
 from edge.system.printable import printable
-
-NAMED = 3  # files that a warning names
 
 log = logging.getLogger(__name__)
 
@@ -32,73 +31,67 @@ def read_folders(layout: Layout, split: str, skip: Collection[str] = ()) -> Data
     Raises:
         DataError: a folder of an emotion is missing or unknown, or no picture can be read.
     """
-    return read_emotion_folders(layout.split_folder(split), split, skip=skip)
+    splits = [folder for name, folder in subfolders(layout.root).items() if name in ALL]
+    numbering = _numbering(layout.root, splits, layout.title, skip)
+    found = _list(layout.split_folder(split), numbering, True, skip)
+    if split != "train":
+        found = _in_split(found, split)
+    return read_all(layout.split_folder(split), found, split)
 
 
-def read_emotion_folders(
-    root: Path, split: str = "train", require_all: bool = True, skip: Collection[str] = ()
-) -> Dataset:
-    """Read a folder that holds one folder of pictures per emotion.
+def read_emotion_folders(root: Place, title: str, skip: Collection[str] = ()) -> Dataset:
+    """Read a folder that holds one folder of pictures for some emotions.
 
     Files that are no readable pictures are left out; a warning counts and names them.
 
     Args:
         root: the folder.
-        split: the pictures to read, where their names tell the splits apart.
-        require_all: treat a missing emotion as an error.
+        title: its name, which may say whose numbers it has.
         skip: names of folders that are left out.
 
     Raises:
-        DataError: a folder of an emotion is missing or unknown, or no picture can be read.
+        DataError: a folder of an emotion is unknown, or no picture can be read.
     """
-    found = [
-        (path, label)
-        for label, folder in sorted(_emotion_folders(root, require_all, skip).items())
-        for path in pictures.list_pictures(folder)
+    found = _list(root, _numbering(root, [root], title, skip), False, skip)
+    return read_all(root, found, "train")
+
+
+def _numbering(
+    root: Place, parents: Collection[Place], title: str, skip: Collection[str]
+) -> Numbering | None:
+    """Return the numbering of the folders in some folders; None if they are not numbered."""
+    numbers = {number_of(name) for parent in parents for name in subfolders(parent)} - {None}
+    if not numbers:
+        return None
+    chosen = choose(str(root), {n for n in numbers if n is not None}, title, skip)
+    log.info("%s: folders are numbered as in %s", printable(str(root)), chosen.title)
+    return chosen
+
+
+def _list(
+    root: Place, numbering: Numbering | None, require_all: bool, skip: Collection[str]
+) -> list[Labelled]:
+    """Return the pictures of a folder with a folder per emotion."""
+    folders = _emotion_folders(root, numbering, require_all, skip)
+    return [
+        Labelled(path, label)
+        for label, folder in sorted(folders.items())
+        for path in list_pictures(folder)
     ]
-    if split != "train":
-        found = _in_split(found, split)
-    images, labels, failures = [], [], []
-    for path, label in progress_bar(found, f"{root.name}/ {split}", " pictures"):
-        try:
-            images.append(pictures.read_grey(path))
-            labels.append(label)
-        except DataError as error:
-            failures.append(error)
-    _report(root, failures, len(found))
-    return labelled(images, labels)
 
 
-def _report(root: Path, failures: Sequence[DataError], count: int) -> None:
-    """Log the files that were left out.
-
-    Raises:
-        DataError: they are all.
-    """
-    if failures and len(failures) == count:
-        raise DataError(f"{printable(root)}: no picture can be read: {failures[0]}")
-    if failures:
-        named = "; ".join(map(str, failures[:NAMED]))
-        more = f"; and {len(failures) - NAMED} more" if len(failures) > NAMED else ""
-        log.warning(
-            "%s: %d of %d pictures left out: %s%s",
-            printable(root),
-            len(failures),
-            count,
-            named,
-            more,
-        )
-
-
-def _emotion_folders(root: Path, require_all: bool, skip: Collection[str]) -> dict[int, Path]:
+def _emotion_folders(
+    root: Place, numbering: Numbering | None, require_all: bool, skip: Collection[str]
+) -> dict[int, Place]:
     """Return the folder of each label; names in any case, and their synonyms."""
     if not root.is_dir():
         raise DataError(f"{root}: no such folder")
-    folders: dict[int, Path] = {}
+    folders: dict[int, Place] = {}
     for folder in subfolders(root).values():
-        if plain_name(folder.name) in skip:
+        label = None if plain_name(folder.name) in skip else _label(folder, numbering, skip)
+        if label is None:
+            report_left_out(folder, len(list_pictures(folder)))
             continue
-        label = _label(folder)
         if label in folders:
             raise DataError(f"{folder}: repeated emotion: {folders[label].name} is the same")
         folders[label] = folder
@@ -108,7 +101,10 @@ def _emotion_folders(root: Path, require_all: bool, skip: Collection[str]) -> di
     return folders
 
 
-def _label(folder: Path) -> int:
+def _label(folder: Place, numbering: Numbering | None, skip: Collection[str]) -> int | None:
+    number = number_of(folder.name)
+    if numbering and number is not None:
+        return label_of(numbering.names[number], str(folder), skip)
     if emotion := emotion_of(folder.name):
         return EMOTIONS.index(emotion)
     raise DataError(
@@ -117,8 +113,8 @@ def _label(folder: Path) -> int:
     )
 
 
-def _in_split(found: list[tuple[Path, int]], split: str) -> list[tuple[Path, int]]:
+def _in_split(found: list[Labelled], split: str) -> list[Labelled]:
     prefixes = tuple(f"{CSV_USAGE[name]}_" for name in ("public_test", "private_test"))
-    if not any(path.name.startswith(prefixes) for path, _ in found):
+    if not any(item.file.name.startswith(prefixes) for item in found):
         return found
-    return [item for item in found if item[0].name.startswith(f"{CSV_USAGE[split]}_")]
+    return [item for item in found if item.file.name.startswith(f"{CSV_USAGE[split]}_")]

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from converter.data.csv_file import has_faces
+from converter.data import acted, affectnet, ferplus_folders, raf_db
+from converter.data.archive import is_archive, open_archive
 from converter.data.emotion_names import emotion_of
+from converter.data.fer2013_csv import has_faces
+from converter.data.numbering import number_of
+from converter.data.place import Member, Place, files, subfolders
+from converter.data.split_names import ALL, TRAINING, choose_split
 from edge.errors import DataError
 
-PACKED = "train.npz"
 CSV_NAMES = ("fer2013.csv", "icml_face_data.csv")  # of the challenge, and of its second edition
-TRAINING = ("train", "training")
-# In the order of preference, where several are there.
-PUBLIC_TEST = (
-    "publictest", "public_test", "test", "testing", "validation", "valid", "val",
-)  # fmt: skip
-PRIVATE_TEST = (
-    "privatetest", "private_test", "test", "testing", "validation", "valid", "val",
-)  # fmt: skip
-SPLIT_FOLDERS = {"train": TRAINING, "public_test": PUBLIC_TEST, "private_test": PRIVATE_TEST}
 # Folders in which archives put the data set.
-INNER = ("images", "fer2013", "fer-2013", "data", "dataset", "archive")
-ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf\x27\x1c", b"Rar!")
+INNER = (
+    "images", "fer2013", "fer-2013", "data", "dataset", "archive", "basic", "affectnet", "rafdb",
+)  # fmt: skip
+DEPTH = 3  # folders within each other
+ARCHIVE_SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".7z", ".rar")
 EXPECTED = "train/ and test/ (or validation/) with a folder per emotion, fer2013.csv"
+
+NO_SPLITS = (
+    "folders of emotions without train/ and test/: sort the pictures into them, or give them to "
+    "train as --extra"
+)
 
 
 class Kind(Enum):
@@ -33,7 +36,12 @@ class Kind(Enum):
 
     PACKED = "npz"
     CSV = "csv"
+    TABLES = "a csv file per split"
     FOLDERS = "folders"
+    FERPLUS = "folders of FER+"
+    RAF_DB = "list of RAF-DB"
+    AFFECTNET = "tables of AffectNet"
+    ACTED = "names of JAFFE or CK+"
 
 
 @dataclass(frozen=True)
@@ -42,80 +50,149 @@ class Layout:
 
     Attributes:
         kind: the form.
-        root: the csv file; else the folder with the .npz files, or with train/ and test/.
+        root: the csv file; else the folder with the .npz files, tables, lists, or train/ and test/.
+        title: the names of the folders from the one that was given to the root, which may name the
+            data set.
     """
 
     kind: Kind
-    root: Path
+    root: Place
+    title: str = ""
 
-    def split_folder(self, split: str) -> Path:
+    def split_folder(self, split: str) -> Place:
         """Return the folder of a split; it need not exist."""
         folders = subfolders(self.root)
-        usual = self.root / ("train" if split == "train" else "test")
-        return next((folders[name] for name in SPLIT_FOLDERS[split] if name in folders), usual)
+        name = choose_split(split, folders)
+        return folders[name] if name else self.root / ("train" if split == "train" else "test")
+
+    def split_table(self, split: str) -> Place:
+        """Return the csv file of a split; it need not exist."""
+        tables = {name.removesuffix(".csv"): file for name, file in files(self.root).items()}
+        name = choose_split(split, tables)
+        return tables[name] if name else self.root / f"{split}.csv"
 
 
 def find_layout(path: Path, split: str = "train") -> Layout:
     """Return the form of a data set.
 
     Args:
-        path: a folder, or a csv file.
+        path: a folder, an archive, or a csv file.
         split: the split that is wanted, for packed data sets and for the message.
 
     Raises:
         DataError: nothing is there that is known.
     """
     try:
-        if path.is_file():
-            return _file_layout(path)
-        if path.is_dir():
-            for root in _roots(path):
-                if found := _folder_layout(root, split):
+        root, name = _opened(path), path.resolve().name
+        if root.is_file():
+            return Layout(Kind.CSV, root)
+        if root.is_dir():
+            if found := _search(root, split, name):
+                return found
+            if inner := _only_archive(root):
+                root, name = _opened(inner), f"{name}/{inner.name}"
+                if found := _search(root, split, name):
                     return found
+            if _emotion_folders(root):
+                raise DataError(f"{path}: {NO_SPLITS}")
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
-    what = "no data set here" if path.is_dir() else "no such data set"
+    what = "no data set here" if path.exists() else "no such data set"
     raise DataError(f"{path}: {what}: expected {EXPECTED}, or {split}.npz")
 
 
-def subfolders(root: Path) -> dict[str, Path]:
-    """Return the folders in a folder by their names in lower case, without hidden ones."""
-    with os.scandir(root) as entries:
-        names = sorted(entry.name for entry in entries if entry.is_dir())
-    return {name.lower(): root / name for name in names if name[0] != "." and name != "__MACOSX"}
+def has_emotion_folder(path: Path) -> bool:
+    """Return whether a folder or an archive holds a folder that is named after an emotion."""
+    return emotion_folders(path) is not None
 
 
-def has_emotion_folder(root: Path) -> bool:
-    """Return whether a folder holds at least one folder that is named after an emotion."""
-    return root.is_dir() and any(emotion_of(name) for name in subfolders(root))
+def emotion_folders(path: Path) -> Place | None:
+    """Return the folder whose folders are named after emotions; None for none.
+
+    A number counts as such a name.
+
+    Raises:
+        DataError: it is a damaged archive.
+    """
+    return _emotion_folders(_opened(path))
 
 
-def _roots(path: Path) -> list[Path]:
-    """Return the folder, and those in it where an archive may have put the data set."""
-    folders = subfolders(path)
+def _emotion_folders(root: Place) -> Place | None:
+    places = _roots(root) if root.is_dir() else ()
+    return next((place for place in places if _has_emotions(place)), None)
+
+
+def _has_emotions(place: Place) -> bool:
+    return any(emotion_of(name) or number_of(name) is not None for name in subfolders(place))
+
+
+def _search(root: Place, split: str, name: str) -> Layout | None:
+    """Return the layout of a folder or one inside; `name` is that of what was given."""
+    for place in _roots(root):
+        inner = str(place).removeprefix(str(root))
+        if found := _folder_layout(place, split, f"{name}/{inner}"):
+            return found
+    return Layout(Kind.ACTED, root) if acted.is_here(root) else None
+
+
+def _roots(root: Place, depth: int = DEPTH) -> Iterator[Place]:
+    """Yield the folder, and those in it where an archive may have put the data set."""
+    yield root
+    folders = subfolders(root)
     inner = [folders[name] for name in INNER if name in folders]
-    only = list(folders.values()) if len(folders) == 1 else []
-    return [path, *inner, *only]
+    only = [folder for name, folder in folders.items() if len(folders) == 1 and name not in ALL]
+    for folder in dict.fromkeys([*inner, *only]) if depth else ():
+        yield from _roots(folder, depth - 1)
 
 
-def _folder_layout(root: Path, split: str) -> Layout | None:
-    if (root / f"{split}.npz").is_file():
+def _folder_layout(root: Place, split: str, name: str) -> Layout | None:
+    inside, folders = files(root), subfolders(root)
+    if isinstance(root, Path) and (root / f"{split}.npz").is_file():
         return Layout(Kind.PACKED, root)
-    for name in CSV_NAMES:
-        if (root / name).is_file():
-            return Layout(Kind.CSV, root / name)
-    if any(name in subfolders(root) for name in TRAINING):
-        return Layout(Kind.FOLDERS, root)
-    tables = [item for item in sorted(root.iterdir()) if item.suffix.lower() == ".csv"]
-    with_faces = [table for table in tables if has_faces(table)]
-    return Layout(Kind.CSV, with_faces[0]) if len(with_faces) == 1 else None
+    for csv_name in CSV_NAMES:
+        if csv_name in inside:
+            return Layout(Kind.CSV, inside[csv_name])
+    for kind, is_here in (
+        (Kind.FERPLUS, ferplus_folders.is_here),
+        (Kind.RAF_DB, raf_db.is_here),
+        (Kind.AFFECTNET, affectnet.is_here),
+    ):
+        if is_here(root):
+            return Layout(kind, root, name)
+    if any(training in folders for training in TRAINING):
+        return Layout(Kind.FOLDERS, root, name)
+    return _table_layout(root)
 
 
-def _file_layout(path: Path) -> Layout:
+def _table_layout(root: Place) -> Layout | None:
+    tables = {name: file for name, file in files(root).items() if name.endswith(".csv")}
+    with_usage = [table for table in tables.values() if has_faces(table)]
+    if len(with_usage) == 1:
+        return Layout(Kind.CSV, with_usage[0])
+    if "train.csv" in tables and has_faces(tables["train.csv"], with_usage=False):
+        return Layout(Kind.TABLES, root)
+    return None
+
+
+def _only_archive(root: Place) -> Path | None:
+    """Return the archive in a folder on disk; None for none, or more than one."""
+    if not isinstance(root, Path):
+        return None
+    names = [file.name for name, file in files(root).items() if name.endswith(ARCHIVE_SUFFIXES)]
+    found = [root / name for name in names]
+    if len(found) > 1:
+        raise DataError(f"{root}: {len(found)} archives: name the one to read")
+    return found[0] if found else None
+
+
+def _opened(path: Path) -> Place:
+    """Return a path, or the outermost folder of an archive."""
+    if not path.is_file():
+        return path
     with path.open("rb") as file:
         head = file.read(512)
-    if head.startswith(ARCHIVES):
-        if path.suffix == ".npz":
-            raise DataError(f"{path}: one split of a data set: name its folder, {path.parent}")
-        raise DataError(f"{path}: a packed archive: unpack it, and name the folder")
-    return Layout(Kind.CSV, path)
+    if not is_archive(head):
+        return path
+    if path.suffix == ".npz":
+        raise DataError(f"{path}: one split of a data set: name its folder, {path.parent}")
+    return Member(open_archive(path))

@@ -39,7 +39,7 @@ def read_npz(path: Path) -> Dataset:
         raise DataError(f"{path}: damaged, or not a packed data set: {error}") from error
     if len(labels) and not 0 <= labels.min() <= labels.max() < len(EMOTIONS):
         raise DataError(f"{path}: labels must be 0 to {len(EMOTIONS) - 1}")
-    votes, rows = _vote_shares(ballots, labels), np.arange(len(labels))
+    votes, rows = vote_shares(ballots, labels), np.arange(len(labels))
     data = Dataset(images, labels, votes, majority(ballots), rows)
     return data.select(ballots.argmax(1) != NOT_A_FACE) if path.stem == "train" else data
 
@@ -64,7 +64,7 @@ def _decode(blob: np.ndarray) -> np.ndarray:
     return strip[..., 1].reshape(-1, PICTURE_SIZE, PICTURE_SIZE)
 
 
-def _vote_shares(ballots: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def vote_shares(ballots: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Return vote counts, (n, 10), as shares per emotion; the label where no vote counts."""
     votes = np.zeros((len(labels), len(EMOTIONS)), np.float32)
     votes[:, VOTE_COLUMNS] = ballots[:, : len(VOTE_COLUMNS)]

@@ -59,7 +59,7 @@ def test_usage_decides_the_split(tmp_path):
         (csv_row(0, 256), "line 9: pixels must be whole numbers from 0 to 255"),
         ((0, "1 2 x", "Training"), "line 9: pixels must be whole"),
         ((0, "1 2 3", "Training"), "line 9: 3 pixels, expected 2304"),
-        (csv_row(0, 1, "Test"), "line 9: Usage must be one of Training"),
+        (csv_row(0, 1, "Other"), "line 9: Usage must be one of Training"),
         ((0,), "line 9: Usage"),
     ],
 )
@@ -105,8 +105,8 @@ def test_emotions_may_be_named(tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"PK\x03\x04 fer2013.zip", "a packed archive: unpack it, and name the folder"),
-        (b"\x1f\x8b\x08 fer2013.tar.gz", "a packed archive: unpack it"),
+        (b"PK\x03\x04 fer2013.zip", "a damaged archive .*: download it again, or unpack it"),
+        (b"\x1f\x8b\x08 fer2013.tar.gz", "a damaged archive .*: download it again"),
         (b"emotion,pixels,Usage\n0,\xff\xff 1,Training", "not a text file in UTF-8"),
         (b"emotion,pixels,Usage\n0,\x00,Training", "line 2: "),
         (b"emotion,pixels,Usage\n0," + b"1 " * 70_000 + b",Training", "line 2: field larger"),

@@ -1,0 +1,109 @@
+"""Read fer2013.csv, the form in which FER2013 was published, and its variants."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection
+
+import numpy as np
+
+from converter.data import split_names
+from converter.data.csv_file import Table, columns_of, open_text
+from converter.data.dataset import Dataset, labelled
+from converter.data.default_manifest import PICTURE_SIZE
+from converter.data.emotion_names import emotion_of, plain_name
+from converter.data.numbering import FER2013
+from converter.data.pictures import report_left_out
+from converter.data.place import Place
+from converter.progress import progress_bar
+from edge.labels import EMOTIONS
+
+CSV_USAGE = {"train": "Training", "public_test": "PublicTest", "private_test": "PrivateTest"}
+COLUMNS = {
+    "emotion": ("emotions", "label", "labels", "class", "expression"),
+    "pixels": ("pixel", "pixel_values"),
+    "Usage": ("split", "set", "subset", "partition"),
+}
+NO_LABELS = "; Kaggle's test.csv has no labels: use fer2013.csv or icml_face_data.csv"
+
+
+def read_csv(path: Place, split: str, skip: Collection[str] = (), whole: bool = False) -> Dataset:
+    """Read a header with emotion, pixels and Usage, then one picture per line.
+
+    Args:
+        path: the csv file; a byte-order mark, semicolons, tabs, and any order, case and name in
+            `COLUMNS` of the columns are understood.
+        split: a key of `CSV_USAGE`.
+        skip: values of the column emotion whose pictures are left out.
+        whole: take all rows of a file without Usage.
+
+    Returns:
+        the data set; its `rows` are the places in the split, counted with those left out.
+
+    Raises:
+        DataError: a column is missing or a line is wrong; the message gives its number.
+    """
+    # By the name of the split: which one serves is known at the end.
+    images: dict[str, list[np.ndarray]] = defaultdict(list)
+    labels: dict[str, list[int]] = defaultdict(list)
+    left_out: Counter[str] = Counter()
+    with open_text(path) as file:
+        table = Table(path, file, COLUMNS)
+        if table.columns == ["pixels"]:
+            table.require(["emotion"], NO_LABELS)
+        table.require(["emotion", "pixels"] if whole else COLUMNS)
+        for row in progress_bar(table.rows(), f"{path.name} {split}", " rows"):
+            try:
+                usage = _usage(row["Usage"]) if "Usage" in row else split_names.NAMES[split][0]
+                if usage in split_names.NAMES[split]:
+                    images[usage].append(_pixels(row["pixels"]))
+                    labels[usage].append(_label(row["emotion"], skip))
+                    left_out[usage] += labels[usage][-1] < 0
+            except ValueError as error:
+                raise table.fault(str(error)) from error
+    usage = split_names.choose_split(split, images) or ""
+    report_left_out(path, left_out[usage], f"of {split}")
+    kept = np.array(labels[usage], np.int64) >= 0
+    return labelled(images[usage], [max(label, 0) for label in labels[usage]]).select(kept)
+
+
+def has_faces(path: Place, with_usage: bool = True) -> bool:
+    """Return whether a file begins with the header of fer2013.csv.
+
+    Args:
+        path: of the file.
+        with_usage: with a column for the split, too.
+    """
+    needed = set(COLUMNS) if with_usage else {"emotion", "pixels"}
+    return needed <= set(columns_of(path, COLUMNS))
+
+
+def _usage(text: str) -> str:
+    usage = text.strip().lower()
+    if usage not in split_names.ALL:
+        raise ValueError(f"Usage must be one of {', '.join(CSV_USAGE.values())}")
+    return usage
+
+
+def _pixels(text: str) -> np.ndarray:
+    try:
+        numbers = map(int, text.strip("[] ").replace(",", " ").split())
+        pixels = np.frombuffer(bytes(numbers), np.uint8)
+    except ValueError:
+        raise ValueError("pixels must be whole numbers from 0 to 255") from None
+    if pixels.size != PICTURE_SIZE * PICTURE_SIZE:
+        raise ValueError(f"{pixels.size} pixels, expected {PICTURE_SIZE * PICTURE_SIZE}")
+    return pixels.reshape(PICTURE_SIZE, PICTURE_SIZE)
+
+
+def _label(text: str, skip: Collection[str]) -> int:
+    """Return the index of an emotion, by its name or FER2013's number; -1 for one in `skip`."""
+    if name := emotion_of(text):
+        return EMOTIONS.index(name)
+    number = text.strip()
+    if number.isdecimal() and len(number) <= 2 and int(number) in FER2013.names:
+        return EMOTIONS.index(FER2013.names[int(number)])
+    if plain_name(text) in skip:
+        return -1
+    cure = f"; to leave its pictures out: --skip-class {plain_name(text)}" if text.strip() else ""
+    raise ValueError(f"emotion must be 0 to {max(FER2013.names)}, not {text[:20]!r}{cure[:60]}")
