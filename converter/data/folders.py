@@ -12,7 +12,7 @@ from converter.data.fer2013_csv import CSV_USAGE
 from converter.data.layout import Layout
 from converter.data.numbering import Numbering, choose, label_of, number_of
 from converter.data.pictures import Labelled, list_pictures, read_all, report_left_out
-from converter.data.place import Place, subfolders
+from converter.data.place import Place, list_subfolders, subfolders
 from converter.data.split_names import ALL
 from edge.errors import DataError
 from edge.labels import EMOTIONS
@@ -87,7 +87,7 @@ def _emotion_folders(
     if not root.is_dir():
         raise DataError(f"{root}: no such folder")
     folders: dict[int, Place] = {}
-    for folder in subfolders(root).values():
+    for folder in list_subfolders(root):
         label = None if plain_name(folder.name) in skip else _label(folder, numbering, skip)
         if label is None:
             report_left_out(folder, len(list_pictures(folder)))

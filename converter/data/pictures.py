@@ -13,7 +13,7 @@ import numpy as np
 from converter.data.dataset import Dataset, labelled
 from converter.data.default_manifest import DEFAULT_MANIFEST
 from converter.data.on_disk import on_disk, renamed
-from converter.data.place import Member, Place, files, subfolders
+from converter.data.place import Member, Place, list_files, subfolders
 from converter.progress import progress_bar
 from edge.emotion.crop import preprocess
 from edge.errors import DataError
@@ -113,7 +113,7 @@ def list_pictures(folder: Place) -> list[Place]:
     if isinstance(folder, Member):
         if inner := ", ".join(subfolders(folder)):
             log.warning("%s: subfolders left out: %s", printable(str(folder)), printable(inner, 99))
-        return [file for file in files(folder).values() if not _is_ignored(file)]
+        return [file for file in list_files(folder) if not _is_ignored(file)]
     listing = list_folder(folder)
     listing.left_out = [path for path in listing.left_out if not _is_ignored(path)]
     listing.folders = [path for path in listing.folders if not _is_ignored(path)]

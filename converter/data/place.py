@@ -72,14 +72,24 @@ def open_binary(file: Place) -> Iterator[IO[bytes]]:
             yield stream
 
 
+def list_subfolders(root: Place) -> list[Place]:
+    """Return the folders in a folder by name, without hidden ones."""
+    return [root / name for name in _names(root, folders=True)]
+
+
+def list_files(root: Place) -> list[Place]:
+    """Return the regular files in a folder by name, without hidden ones."""
+    return [root / name for name in _names(root, folders=False)]
+
+
 def subfolders(root: Place) -> dict[str, Place]:
     """Return the folders in a folder by their names in lower case, without hidden ones."""
-    return {name.lower(): root / name for name in _names(root, folders=True)}
+    return {folder.name.lower(): folder for folder in list_subfolders(root)}
 
 
 def files(root: Place) -> dict[str, Place]:
     """Return the files in a folder by their names in lower case, without hidden ones."""
-    return {name.lower(): root / name for name in _names(root, folders=False)}
+    return {file.name.lower(): file for file in list_files(root)}
 
 
 def all_files(root: Place) -> list[Place]:
@@ -101,7 +111,8 @@ def _names(root: Place, folders: bool) -> list[str]:
         names = [name for name in children if (root / name).is_dir() == folders]
     else:
         with os.scandir(root) as entries:
-            names = [entry.name for entry in entries if entry.is_dir() == folders]
+            kept = [entry for entry in entries if entry.is_dir() or entry.is_file()]
+            names = [entry.name for entry in kept if entry.is_dir() == folders]
     return sorted(name for name in names if not _is_hidden(name))
 
 

@@ -54,7 +54,8 @@ def load_extra(folder: Path, skip: Collection[str] = ()) -> Dataset:
         DataError: nothing readable is there, or a folder is not named after an emotion.
     """
     if root := emotion_folders(folder):
-        return read_emotion_folders(root, f"{folder.resolve().name}/{root}", skip)
+        inner = str(root).removeprefix(str(folder))
+        return read_emotion_folders(root, f"{folder.resolve().name}/{inner}", skip)
     return _read(folder, "train", skip, extra=True)
 
 

@@ -42,7 +42,7 @@ def files(tmp_path_factory):
 CASES = {
     "convert missing.h5 --data data": "missing.h5: no such model",
     "convert model.h5 --data nowhere": "nowhere: no such data set: expected train/ and test/",
-    "convert model.h5 --data fer.zip": "fer.zip: a packed archive: unpack it",
+    "convert model.h5 --data fer.zip": "fer.zip: a damaged archive (File is not a zip file): down",
     "convert model.h5 --data data --out x.bin": "the name of the result must end in .tflite",
     "convert model.h5 --data data --out old.tflite": "old.tflite: exists already: name another",
     "convert model.h5 --data data --out report.tflite": "report.html: exists already",

@@ -132,10 +132,16 @@ def test_a_table_that_is_one_endless_line_is_refused(tmp_path):
 def test_a_tar_with_a_name_without_end_is_refused(tmp_path, kind):
     header = tarfile.TarInfo("name")
     header.type, header.size = kind, 8 << 30
-    with gzip.open(tmp_path / "a.tar.gz", "wb") as file:
-        file.write(header.tobuf(tarfile.GNU_FORMAT) + bytes(1 << 20))
+    with gzip.open(tmp_path / "a.tar.gz", "wb", 1) as file:
+        file.write(header.tobuf(tarfile.GNU_FORMAT))
+        for _ in range(200):
+            file.write(bytes(1 << 20))
+    tracemalloc.start()
     with pytest.raises(DataError, match=r"a\.tar\.gz: a damaged archive"):
         load_split(tmp_path / "a.tar.gz", "train")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 50_000_000
 
 
 def test_a_member_of_absurd_size_is_refused_before_it_is_read(tmp_path):

@@ -53,6 +53,7 @@ def test_pictures_become_grey_and_48_pixels(tmp_path):
     [
         (lambda train: (train / "bored").mkdir(), "bored: unknown emotion: .* --skip-class bored"),
         (lambda train: (train / "anger").mkdir(), "angry: repeated emotion: anger is the same"),
+        (lambda train: (train / "Angry").mkdir(), "angry: repeated emotion: Angry is the same"),
         (lambda train: (train / "fear").rename(train.parent / "x"), "train: no folder for fear"),
     ],
 )

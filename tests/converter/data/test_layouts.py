@@ -86,6 +86,13 @@ def test_test_folders_follow_the_numbers_of_all_splits(mine):
         load_split(mine, "public_test")
 
 
+def test_the_name_of_a_folder_above_says_nothing(tmp_path):
+    place = tmp_path / "affectnet" / "mine"
+    folders(place, numbers(FER2013), {"train": "train"})
+    check(load_split(place, "train"), "train")
+    check(load_extra(place / "train"), "train")
+
+
 @pytest.mark.parametrize("form", ["", "zip"])
 def test_numbered_folders_and_archives_may_be_extra_pictures(mine, form):
     folders(mine, numbers(FER2013), {"train": "faces"})
