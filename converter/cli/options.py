@@ -16,7 +16,8 @@ DATA_HELP = (
     "data set: a folder with train/ and test/ (or validation/), each with a folder per emotion "
     "(as on Kaggle; all of test/ serves as both test splits, unless its files are named "
     "PublicTest_* and PrivateTest_*), or with fer2013.csv, or with train.npz, public_test.npz and "
-    "private_test.npz; or the path of a csv file"
+    "private_test.npz; or the path of a csv file, a .zip or a .tar.gz; also FER+, RAF-DB, "
+    "AffectNet, CK+ and JAFFE as they are published (docs/converting.md)"
 )
 MODEL_HELP = (
     "a .keras or .h5 file of Keras 3 or 2, a .json architecture with its weights, or a SavedModel "
