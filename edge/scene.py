@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from edge.labels import EMOTIONS
+from edge.labels import STANDARD, Label, Labels
 
 # In a mirror, the right eye is a left one, and x counts from the other side.
 MIRRORED, MIRROR = [1, 0, 2, 3, 5, 4], np.array((-1, 1), np.float32)
@@ -135,12 +135,15 @@ class Emotion:
     """Scores of a face, and the label to show.
 
     Attributes:
-        scores: float32, (7,), in the order of `EMOTIONS`, each 0 to 1, summing to 1.
-        label: one of `EMOTIONS`, "unsure" or "away"; without one, that of the highest score.
+        scores: float32, (labels,), each 0 to 1, summing to 1.
+        label: name of one of the labels, "unsure" or "away"; without one, that of the highest
+            score.
+        labels: that the network tells apart, in the order of the scores.
     """
 
     scores: np.ndarray
     label: str = ""
+    labels: Labels = STANDARD
 
     def __post_init__(self) -> None:
         if not self.label:
@@ -153,8 +156,21 @@ class Emotion:
 
     @property
     def name(self) -> str:
-        """Emotion with the highest score."""
-        return EMOTIONS[self.index]
+        """Name of the label with the highest score."""
+        return self.labels[self.index].name
+
+    @property
+    def shown(self) -> Label:
+        """The label to show."""
+        named = (label for label in self.labels if label.name == self.label)
+        return next(named, Label(self.label))
+
+    def score_of(self, name: str) -> float | None:
+        """Return the score of a label, 0 to 1; None if the network has no label of this name."""
+        for label, score in zip(self.labels, self.scores, strict=True):
+            if label.name == name:
+                return float(score)
+        return None
 
 
 @dataclass(frozen=True)
@@ -172,6 +188,7 @@ class Scene:
         stats: line of statistics; "" for none.
         detail: reason of the state, in a sentence; "" for none.
         mirrored: show the frame as in a mirror.
+        labels: that the network tells apart, for screens without a face.
     """
 
     frame: Frame
@@ -183,3 +200,4 @@ class Scene:
     stats: str = ""
     detail: str = ""
     mirrored: bool = False
+    labels: Labels = STANDARD

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import Any
 
-from edge.labels import AWAY, EMOTIONS
+from edge.labels import AWAY
 from edge.scene import Emotion, Scene, Track
 from edge.system.printable import decoded, printable
 
@@ -59,14 +59,14 @@ def _source_to_json(source: str) -> dict[str, str]:
 
 
 def _face_to_json(track: Track, emotion: Emotion, scale: int) -> dict[str, Any]:
-    scores = zip(EMOTIONS, emotion.scores, strict=True)
+    scores = zip(emotion.labels, emotion.scores, strict=True)
     return {
         "track": track.id,
         "bbox": _rounded_box(track, scale),
         "score": round(float(track.face.score), 4),
         "emotion": emotion.name,
         "label": emotion.label,
-        "scores": {name: round(float(score), 6) for name, score in scores},
+        "scores": {label.name: round(float(score), 6) for label, score in scores},
     }
 
 

@@ -1,4 +1,4 @@
-"""Face in a frame -> seven scores."""
+"""Face in a frame -> a score for each label."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from edge.emotion.crop import crop_face, preprocess
 from edge.emotion.manifest import Manifest
 from edge.engine import Engine
 from edge.errors import ModelError
-from edge.labels import EMOTIONS
+from edge.labels import Labels
 from edge.scene import Emotion, Frame, Track
 
 # One step of a uint8 probability: keeps the logarithm finite where int8 rounds to zero.
@@ -25,9 +25,11 @@ class Classifier(Protocol):
 
     Attributes:
         notices: keys of notices for the screen, such as "no_edgetpu".
+        labels: of the scores, in order.
     """
 
     notices: tuple[str, ...]
+    labels: Labels
 
     @property
     def engine(self) -> Engine:
@@ -85,10 +87,12 @@ class EmotionClassifier:
     def _use(self, engine: Engine, manifest: Manifest) -> None:
         check_shapes(engine, manifest)
         self.engine, self.manifest = engine, manifest
-        self._order = [manifest.labels.index(name) for name in EMOTIONS]
+        self.labels = manifest.classes
+        self._order = [manifest.labels.index(label.name) for label in self.labels]
 
     def _emotion(self, probabilities: np.ndarray) -> Emotion:
-        return Emotion(sharpen(probabilities[self._order], self.manifest.temperature))
+        scores = sharpen(probabilities[self._order], self.manifest.temperature)
+        return Emotion(scores, labels=self.labels)
 
 
 def check_shapes(engine: Engine, manifest: Manifest) -> None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from edge.config import toml, toml_file
-from edge.emotion import manifest_checks
+from edge.emotion import label_tables, manifest_checks
 from edge.errors import ModelError
+from edge.labels import Labels, in_order
 from edge.system.printable import reason
 from edge.system.text_file import MissingFileError, UnreadableFileError, open_regular
 
@@ -30,10 +31,11 @@ class Manifest:
         mean, scale: the network takes (pixel - mean) * scale.
         crop_scale: side of the square crop, in widths of the detector's box.
         crop_shift: centre of the crop below the centre of the box, in box heights.
-        labels: of the outputs, in order.
+        labels: names of the outputs, in order.
         level: the crop is turned so that the eyes are level; older manifests do not say so.
         temperature: probabilities are raised to 1/temperature and normalized again.
         accuracy: measured figures by name.
+        looks: the labels with a colour, an icon or words of their own.
     """
 
     file: str
@@ -49,6 +51,12 @@ class Manifest:
     level: bool = False
     temperature: float = 1.0
     accuracy: Figures = field(default_factory=dict)
+    looks: Labels = ()
+
+    @property
+    def classes(self) -> Labels:
+        """The labels as they are shown, in that order."""
+        return in_order(self.labels, self.looks)
 
     @property
     def channels(self) -> int:
@@ -66,10 +74,12 @@ def read(path: Path) -> Manifest:
     if not os.path.lexists(path):
         raise ModelError(f"{path}: no such manifest: every model needs one beside it")
     table = toml_file.read(path, ModelError, f"{path}: not a readable manifest")
+    tables = table.pop("label", {})
     if fault := manifest_checks.fault(table):
         raise ModelError(f"{path}: {fault}")
     labels, sha256 = tuple(table["labels"]), table["sha256"].lower()
-    return Manifest(**{**table, "labels": labels, "sha256": sha256})
+    looks = label_tables.read_looks(path, tables, labels)
+    return Manifest(**{**table, "labels": labels, "sha256": sha256, "looks": looks})
 
 
 def verify(path: Path, manifest: Manifest) -> None:
@@ -105,10 +115,15 @@ def sha256(path: Path) -> str:
 
 
 def write(path: Path, manifest: Manifest) -> None:
-    """Write a manifest as TOML.
+    """Write a manifest as TOML; icons are not copied.
 
     Raises:
         ConfigError: a text is not valid Unicode.
     """
-    values = {f.name: getattr(manifest, f.name) for f in fields(Manifest) if f.name != "accuracy"}
-    path.write_text(toml.document({"": values, "accuracy": manifest.accuracy}), encoding="utf-8")
+    names = [f.name for f in fields(Manifest) if f.name not in ("accuracy", "looks")]
+    sections = {
+        "": {name: getattr(manifest, name) for name in names},
+        "accuracy": manifest.accuracy,
+        **label_tables.sections(manifest.looks),
+    }
+    path.write_text(toml.document(sections), encoding="utf-8")

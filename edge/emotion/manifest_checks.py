@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from edge.labels import EMOTIONS
+from edge.emotion.label_tables import MAX_WORD, is_word
+from edge.labels import AWAY, FEWEST, MOST, UNSURE
 from edge.system.printable import printable
 
 Check = Callable[[Any], bool]
@@ -43,8 +44,17 @@ def _is_checksum(found: Any) -> bool:
 
 
 def _are_labels(found: Any) -> bool:
-    texts = isinstance(found, list) and all(isinstance(label, str) for label in found)
-    return texts and sorted(found) == sorted(EMOTIONS)
+    return (
+        isinstance(found, list)
+        and FEWEST <= len(found) <= MOST
+        and all(map(_is_label, found))
+        and len(set(found)) == len(found)
+    )
+
+
+def _is_label(found: Any) -> bool:
+    """Return whether a value is the name of a class, which is part of files' names too."""
+    return is_word(found) and "/" not in found and found not in (UNSURE, AWAY)
 
 
 def _are_figures(found: Any) -> bool:
@@ -70,7 +80,11 @@ KEYS: Mapping[str, tuple[str, Check]] = {
     "scale": ("a number other than 0 from -1000 to 1000", _is_scale),
     "crop_scale": ("a number from 0.1 to 4", _number(0.1, 4)),
     "crop_shift": ("a number from -2 to 2", _number(-2, 2)),
-    "labels": (f"the list {', '.join(EMOTIONS)}, in any order", _are_labels),
+    "labels": (
+        f"a list of {FEWEST} to {MOST} different names, each of at most {MAX_WORD} characters, "
+        f"without / and other than {UNSURE} and {AWAY}",
+        _are_labels,
+    ),
     "level": ("true or false", lambda found: type(found) is bool),
     # With less, the powers of small scores are zero.
     "temperature": ("a number from 0.1 to 10", _number(0.1, 10)),

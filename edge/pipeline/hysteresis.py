@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from edge.config.schema import EmotionConfig
-from edge.labels import AWAY, EMOTIONS, UNSURE
+from edge.labels import AWAY, UNSURE
 from edge.pipeline.away import is_away
 from edge.pipeline.track_state import KEEP, TrackState
 from edge.scene import Emotion, Face
@@ -59,13 +59,13 @@ class LabelHysteresis:
         return replace(emotion, label=self._choose(emotion, before))
 
     def _choose(self, emotion: Emotion, before: str | None) -> str:
-        if before not in EMOTIONS:
+        current = emotion.score_of(before) if before else None
+        if current is None or before is None:
             needed = self._threshold + (self._lead if before == UNSURE else 0.0)
             return emotion.name if self._is_clear(emotion, needed) else UNSURE
         best = float(emotion.scores.max())
         if best < self._threshold:
             return UNSURE
-        current = float(emotion.scores[EMOTIONS.index(before)])
         return emotion.name if best >= current + self._lead else before
 
     def _is_clear(self, emotion: Emotion, needed: float) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from edge.pipeline.track_state import KEEP, TrackState
 from edge.scene import Emotion
@@ -28,7 +29,9 @@ class ScoreSmoother:
             time: of the frame, seconds.
         """
         past = state.recently_shown(time, self._keep)
-        if past is None or self._seconds <= 0:
+        # After a reload, another network may tell other labels apart.
+        if past is None or past.labels != emotion.labels or self._seconds <= 0:
             return emotion
         share = 1 - math.exp(-max(time - state.shown_at, 0.0) / self._seconds)
-        return Emotion(past.scores + share * (emotion.scores - past.scores))
+        blended = past.scores + share * (emotion.scores - past.scores)
+        return replace(emotion, scores=blended, label="")

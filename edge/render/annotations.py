@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from edge.labels import Colour, Label
 from edge.render import compositing, palette, shapes
-from edge.render.icons import icon
 from edge.render.layout import Rect
 from edge.render.style import Style
 from edge.render.typeface import Text
@@ -39,19 +39,19 @@ def annotate_face(
     cap_height, icon_size = next(sizes, (0, ICON_SIZE))
     gap, icon_size = style.scaled(10), style.scaled(icon_size)
     max_width = image.shape[1] - icon_size - 3 * gap
-    word = style.language[emotion.label]
+    word = style.name_of(emotion.shown)
     name = style.fit_text(word, style.scaled(cap_height), max_width) if cap_height else None
     width = icon_size + gap + (name.width + 2 * gap if name else 0)
     bounds = image.shape[1], image.shape[0]
     label = place_label(box, (width, icon_size + gap), bounds, gap)
     mask = shapes.rounded_rect(label.w, label.h, label.h // 2, OPACITY)
     compositing.draw_mask(image, mask, label.x, label.y, palette.PANEL)
-    _draw_icon(image, label, emotion.label, style)
+    _draw_icon(image, label, emotion.shown, style)
     if name:
         _draw_name(image, label, name, colour, style)
 
 
-def _draw_box(image: np.ndarray, box: Rect, colour: palette.Colour, style: Style) -> None:
+def _draw_box(image: np.ndarray, box: Rect, colour: Colour, style: Style) -> None:
     """Draw an outline in the track's colour between dark ones."""
     border, thickness, radius = style.scaled(2), style.scaled(4), style.scaled(14)
     outer = Rect(box.x - border, box.y - border, box.w + 2 * border, box.h + 2 * border)
@@ -59,19 +59,17 @@ def _draw_box(image: np.ndarray, box: Rect, colour: palette.Colour, style: Style
     shapes.draw_outline(image, box, radius, thickness, colour)
 
 
-def _draw_icon(image: np.ndarray, label: Rect, emotion: str, style: Style) -> None:
+def _draw_icon(image: np.ndarray, label: Rect, shown: Label, style: Style) -> None:
     """Draw the icon at the end of the label where reading begins."""
     gap = style.scaled(10)
     size = label.h - gap
     x = label.x + gap // 2
     if not style.language.left_to_right:
         x = label.right - gap // 2 - size
-    compositing.draw_icon(image, icon(emotion, size), x, label.y + gap // 2)
+    compositing.draw_icon(image, style.icon(shown, size), x, label.y + gap // 2)
 
 
-def _draw_name(
-    image: np.ndarray, label: Rect, name: Text, colour: palette.Colour, style: Style
-) -> None:
+def _draw_name(image: np.ndarray, label: Rect, name: Text, colour: Colour, style: Style) -> None:
     gap = style.scaled(10)
     left = label.h + gap // 2 if style.language.left_to_right else 3 * gap // 2
     top = label.y + (label.h - name.height) // 2

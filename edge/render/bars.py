@@ -1,4 +1,4 @@
-"""Bar chart of the seven scores in a panel; only bars that changed are redrawn."""
+"""Bar chart of the scores in a panel; only bars that changed are redrawn."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from edge.labels import EMOTIONS
+from edge.labels import Colour
 from edge.render import palette, shapes
 from edge.render.layout import Rect
 from edge.render.region import Region
@@ -20,7 +20,7 @@ OVERLAP_MARGIN = 2  # pixels that the masks of different digits may differ in he
 
 
 class Bar(NamedTuple):
-    """Geometry of one emotion's bar and its percentage.
+    """Geometry of one label's bar and its percentage.
 
     Attributes:
         rect: of the whole bar, pixels of the panel.
@@ -61,7 +61,7 @@ class BarChart:
     """Pixels of a panel with bars, kept from frame to frame.
 
     Args:
-        bars: one for each of `EMOTIONS`.
+        bars: one for each label.
         background: uint8, (height, width, 3), RGB: the panel without what depends on scores.
         style: language and scale.
         left_to_right: writing direction.
@@ -96,8 +96,9 @@ class BarChart:
             before = self._states[i]
             if before and self._separate:
                 self._erase(self._bars[i], before)
-            highest = EMOTIONS[i] == emotion.label
-            self._draw(self._bars[i], states[i], palette.EMOTION[EMOTIONS[i]] if highest else None)
+            label = emotion.labels[i]
+            highlight = palette.label_colour(label) if label.name == emotion.label else None
+            self._draw(self._bars[i], states[i], highlight)
             self._states[i] = states[i]
         return self._panel.pixels
 
@@ -114,8 +115,8 @@ class BarChart:
         for rect in self._covered(bar, state):
             self._panel.subregion(rect).pixels[:] = self._empty.subregion(rect).pixels
 
-    def _draw(self, bar: Bar, state: BarState, highlight: palette.Colour | None) -> None:
-        """Draw a bar; a highlight colour marks the shown emotion."""
+    def _draw(self, bar: Bar, state: BarState, highlight: Colour | None) -> None:
+        """Draw a bar; a highlight colour marks the label that is shown."""
         x, y, w, h = bar.rect
         mask = shapes.rounded_rect(w, h, min(w, h) // 2)
         draw = self._panel.draw_upright_bar if bar.upright else self._panel.draw_bar

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from edge.render.palette import Colour
+from edge.labels import Colour
 
 LAYER_CACHE_SIZE = 128
 

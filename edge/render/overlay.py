@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from edge.labels import Colour
 from edge.render import palette, shapes
 from edge.render.icons import icon
 from edge.render.layout import Rect
@@ -79,7 +80,7 @@ def draw_stats(region: Region, line: str, style: Style) -> None:
     pill.draw_text(text, gap, (height - cap_height) // 2, palette.SECONDARY_TEXT)
 
 
-def _draw_pill(region: Region, rect: Rect, colour: palette.Colour) -> Region:
+def _draw_pill(region: Region, rect: Rect, colour: Colour) -> Region:
     """Draw a background with round ends and return its region, clipped to the given one."""
     width = min(rect.w, region.width)
     rect = rect._replace(x=max(0, rect.x), y=max(0, rect.y), w=width)

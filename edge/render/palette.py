@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-Colour = tuple[int, int, int]
+from edge.labels import Colour, Label
 
 BACKGROUND: Colour = (16, 20, 24)
 PANEL: Colour = (28, 34, 41)
@@ -14,7 +14,7 @@ BAR: Colour = (104, 118, 132)
 CAMERA: Colour = (70, 220, 110)
 RECORDING: Colour = (255, 70, 60)
 
-# The main colour of each icon.
+# The main colour of each emotion's icon.
 EMOTION: dict[str, Colour] = {
     "angry": (255, 107, 87),
     "disgust": (143, 206, 74),
@@ -23,6 +23,7 @@ EMOTION: dict[str, Colour] = {
     "neutral": (201, 209, 217),
     "sad": (108, 178, 255),
     "surprise": (255, 162, 77),
+    "contempt": (77, 214, 201),
 }
 
 # Distinct for colour-blind people too (Okabe and Ito 2008), lightened for a dark background.
@@ -36,6 +37,11 @@ TRACK: tuple[Colour, ...] = (
     (150, 170, 255),
     (235, 235, 235),
 )
+
+
+def label_colour(label: Label) -> Colour:
+    """Return the colour of a label: its own, or that of the emotion."""
+    return label.colour or EMOTION.get(label.name, SECONDARY_TEXT)
 
 
 def track_colour(track_id: int) -> Colour:

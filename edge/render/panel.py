@@ -1,4 +1,4 @@
-"""Panel of one track: icon, label and seven bars, in a layout that suits its size."""
+"""Panel of one track: icon, label and a bar for each score, in a layout that suits its size."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from edge.labels import AWAY
+from edge.labels import AWAY, Colour, Labels
 from edge.render import palette, shapes
 from edge.render.bars import Bar, BarChart
 from edge.render.layout import Rect
@@ -37,6 +37,7 @@ class PanelPainter:
         self._style = style
         self._backgrounds: dict[tuple[object, ...], _Background] = {}
         self._charts: dict[tuple[int, ...], BarChart] = {}
+        self._labels: Labels = ()
 
     def draw(self, region: Region, track_id: int, emotion: Emotion) -> None:
         """Draw the panel of a track.
@@ -46,7 +47,11 @@ class PanelPainter:
             track_id: number of the track, from 1.
             emotion: label and scores.
         """
-        background = self._background(region, track_id, emotion.label)
+        if emotion.labels != self._labels:  # of another network, after a reload
+            self._backgrounds.clear()
+            self._charts.clear()
+            self._labels = emotion.labels
+        background = self._background(region, track_id, emotion)
         if emotion.label == AWAY:  # its scores are guesses
             region.pixels[:] = background.pixels
             return
@@ -62,19 +67,19 @@ class PanelPainter:
             )
         region.pixels[:] = self._charts[key].update(emotion)
 
-    def _background(self, region: Region, track_id: int, label: str) -> _Background:
+    def _background(self, region: Region, track_id: int, emotion: Emotion) -> _Background:
         colour = palette.track_colour(track_id)
-        key = region.width, region.height, colour, label
+        key = region.width, region.height, colour, emotion.label
         if key not in self._backgrounds:
             if len(self._backgrounds) >= BACKGROUND_CACHE_SIZE:
                 self._backgrounds.clear()
             pixels = np.empty_like(region.pixels)
             panel = Region(pixels, left_to_right=region.left_to_right)
-            bars = self._draw_background(panel, colour, label)
+            bars = self._draw_background(panel, colour, emotion)
             self._backgrounds[key] = _Background(pixels, bars)
         return self._backgrounds[key]
 
-    def _draw_background(self, panel: Region, colour: palette.Colour, label: str) -> list[Bar]:
+    def _draw_background(self, panel: Region, colour: Colour, emotion: Emotion) -> list[Bar]:
         """Draw everything but the scores: the track's colour as a stripe, icon, words, empty bars.
 
         Returns:
@@ -90,7 +95,7 @@ class PanelPainter:
         panel.draw_mask(stripe, 0, radius, colour)
         width = panel.width - stripe_width - 2 * gap
         inner = Rect(stripe_width + gap, gap, width, panel.height - 2 * gap)
-        bars = draw_contents(panel, inner, label, style)
+        bars = draw_contents(panel, inner, emotion, style)
         for x, y, w, h in (bar.rect for bar in bars):
             panel.draw_mask(shapes.rounded_rect(w, h, min(w, h) // 2), x, y, palette.BAR_BACKGROUND)
         return bars

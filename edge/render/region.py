@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from edge.labels import Colour
 from edge.render import compositing, shapes
 from edge.render.layout import Rect
-from edge.render.palette import Colour
 from edge.render.typeface import Text
 
 

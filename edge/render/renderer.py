@@ -1,4 +1,4 @@
-"""Renderer of scenes: the frame with annotated faces, and a panel with seven bars for each."""
+"""Renderer of scenes: the frame with annotated faces, and a panel with bars for each."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class Renderer:
             box = viewport.project(track.bbox)
             annotate_face(image, box, track.id, emotion, self._style, len(scene.tracks))
         if not scene.tracks:
-            draw_no_faces(self._region(picture, layout.panel_area), self._style)
+            draw_no_faces(self._region(picture, layout.panel_area), scene.labels, self._style)
         shown = largest_faces(scene, MAX_PANELS)
         for rect, (track, emotion) in zip(layout.panels, shown, strict=True):
             self._panels.draw(self._region(picture, rect), track.id, emotion)

@@ -7,9 +7,9 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
+from edge.labels import Colour
 from edge.render.compositing import draw_mask, fill_rect, read_only
 from edge.render.layout import Rect
-from edge.render.palette import Colour
 
 OVERSAMPLING = 4
 

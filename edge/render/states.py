@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from edge.labels import EMOTIONS
+from edge.labels import Labels
 from edge.render import palette, shapes
 from edge.render.icons import icon
 from edge.render.region import Region
@@ -25,10 +25,11 @@ STATE_ICONS = {
     "no_camera": "camera_off",
     "no_access": "camera_off",
     "fault": "warning",
-}  # other states show all emotions
+}  # other states show the icons of all labels
 CAMERA_LOST_TEXTS = ("camera_lost", "camera_lost_hint")
 # The idle screen drifts so that nothing burns in: pixels of the design, seconds.
 DRIFT_AMPLITUDE, DRIFT_PERIOD = 24, 240.0
+MAX_COLUMNS = 10  # icons of labels side by side
 
 
 def draw_state(region: Region, scene: Scene, style: Style) -> None:
@@ -47,9 +48,11 @@ def draw_state(region: Region, scene: Scene, style: Style) -> None:
         image = icon(STATE_ICONS[state], size)
         region.draw_icon(image, (region.width - size) // 2 + dx, middle - size)
     else:
-        size = min(style.scaled(110), region.width // (len(EMOTIONS) + 2))
-        top = middle - size - style.scaled(10)
-        _draw_emotions(region, size, dx, top, 0.6 if state == "idle" else 1.0)
+        size = min(style.scaled(110), region.width // (_columns(scene.labels) + 2))
+        bottom = middle - style.scaled(10)
+        _draw_labels(
+            region, scene.labels, size, (dx, bottom), 0.6 if state == "idle" else 1.0, style
+        )
     _draw_texts(region, STATE_TEXTS[state], middle + style.scaled(44), dx, style)
     _draw_detail(region, scene.detail, middle + style.scaled(130), style)
 
@@ -70,14 +73,14 @@ def draw_camera_lost(image: np.ndarray, style: Style) -> None:
     _draw_texts(region, CAMERA_LOST_TEXTS, middle + style.scaled(30), 0, style)
 
 
-def draw_no_faces(region: Region, style: Style) -> None:
+def draw_no_faces(region: Region, labels: Labels, style: Style) -> None:
     """Draw the content of the panel area while no face is in view."""
     mask = shapes.rounded_rect(region.width, region.height, style.scaled(12), 110)
     region.draw_mask(mask, 0, 0, palette.PANEL)
     max_width, cap_height = round(region.width * 0.86), style.scaled(19)
     text = style.fit_text(style.language["nobody_short"], cap_height, max_width)
-    size = region.width // 11
-    _draw_emotions(region, size, 0, region.height // 2 - size, 0.35)
+    size = region.width // (_columns(labels) + 4)
+    _draw_labels(region, labels, size, (0, region.height // 2), 0.35, style)
     region.draw_centred_text(text, region.height // 2 + style.scaled(20), palette.SECONDARY_TEXT)
 
 
@@ -87,12 +90,38 @@ def _drift(time: float, style: Style) -> tuple[int, int]:
     return round(amplitude * math.sin(phase)), round(amplitude * math.sin(2 * phase))
 
 
-def _draw_emotions(region: Region, size: int, dx: int, top: int, opacity: float) -> None:
-    """Draw the icons of all emotions side by side."""
-    pitch = round(size * 1.18)
-    left = (region.width - pitch * (len(EMOTIONS) - 1) - size) // 2 + dx
-    for i, emotion in enumerate(EMOTIONS):
-        region.draw_icon(icon(emotion, size, opacity), left + i * pitch, top)
+def _columns(labels: Labels) -> int:
+    """Return the number of icons in a row: all, or as equal rows as can be."""
+    rows = -(-len(labels) // MAX_COLUMNS)
+    return -(-len(labels) // rows)
+
+
+def _draw_labels(
+    region: Region,
+    labels: Labels,
+    size: int,
+    corner: tuple[int, int],
+    opacity: float,
+    style: Style,
+) -> None:
+    """Draw the icons of all labels in the horizontal middle.
+
+    Args:
+        region: to draw in.
+        labels: of the network.
+        size: of an icon, pixels.
+        corner: how far to the right of the middle, and the lower edge, pixels.
+        opacity: 0 to 1.
+        style: language and scale.
+    """
+    pitch, columns = round(size * 1.18), _columns(labels)
+    rows = [labels[i : i + columns] for i in range(0, len(labels), columns)]
+    top = corner[1] - size - pitch * (len(rows) - 1)
+    for row in rows:
+        left = (region.width - pitch * (len(row) - 1) - size) // 2 + corner[0]
+        for i, label in enumerate(row):
+            region.draw_icon(style.icon(label, size, opacity), left + i * pitch, top)
+        top += pitch
 
 
 def _draw_texts(region: Region, keys: tuple[str, str], top: int, dx: int, style: Style) -> None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
+from edge.labels import Label
+from edge.media.icon import decode_icon
+from edge.render import icons, palette
 from edge.render.language import Language
 from edge.render.typeface import Text, Typeface
 
 MIN_CAP_HEIGHT = 6  # pixels: smaller letters cannot be read
+ICON_CACHE_SIZE = 256
+# Of a badge's letter: the height of capitals, and the largest width, per side of the badge.
+LETTER_HEIGHT, LETTER_WIDTH = 0.44, 0.7
 
 
 class Style:
@@ -23,10 +31,14 @@ class Style:
     Attributes:
         language: as given.
         scale: as given.
+        icon: cached function of a label, a size in pixels and an opacity (0 to 1): its icon as
+            uint8, (size, size, 4), RGBA, read-only; a badge with a letter where it has none.
     """
 
     def __init__(self, language: Language, typeface: Typeface, scale: float) -> None:
         self.language, self._typeface, self.scale = language, typeface, scale
+        # The cache belongs to the instance, so that it is freed with it.
+        self.icon = lru_cache(ICON_CACHE_SIZE)(self._icon)
 
     def scaled(self, length: float) -> int:
         """Return a length of the design in whole pixels of the picture, at least one."""
@@ -39,6 +51,16 @@ class Style:
     def word(self, key: str, cap_height: int) -> Text:
         """Return a word of the language."""
         return self.text(self.language[key], cap_height)
+
+    def name_of(self, label: Label) -> str:
+        """Return the name of a label in the language, or else as its network calls it."""
+        own = dict(label.words)
+        if word := own.get(self.language.code):
+            return word
+        if label.is_known:
+            return self.language[label.name]
+        name = own.get("en", label.name.replace("_", " "))
+        return name[0].upper() + name[1:]
 
     def percent(self, score: float, cap_height: int) -> Text:
         """Return a score (0 to 1) as a percentage in the notation of the language."""
@@ -83,6 +105,23 @@ class Style:
         """
         glyphs = [self.text(letter, cap_height) if letter != " " else None for letter in line]
         return _join(glyphs, max(1, round(cap_height * 0.16)), round(cap_height * 0.5))
+
+    def _icon(self, label: Label, size: int, opacity: float = 1.0) -> np.ndarray:
+        if label.icon:
+            return icons.scaled(decode_icon(label.icon), size, opacity)
+        if label.is_known:
+            return icons.icon(label.name, size, opacity)
+        letter = _first_letter(self.name_of(label))
+        text = self.fit_text(letter, round(size * LETTER_HEIGHT), round(size * LETTER_WIDTH))
+        return icons.badge(text, palette.label_colour(label), size, opacity)
+
+
+def _first_letter(word: str) -> str:
+    """Return the first letter of a word, with the marks that combine with it."""
+    end = 1
+    while end < len(word) and unicodedata.category(word[end]).startswith("M"):
+        end += 1
+    return word[:end].upper()
 
 
 def _join(glyphs: Sequence[Text | None], gap: int, space: int) -> Text:

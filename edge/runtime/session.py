@@ -81,6 +81,7 @@ class Session:
             notices=tuple(notice for notice, on in notices.items() if on),
             indicators=tuple(indicator for indicator, on in indicators.items() if on),
             mirrored=self.mirrored,
+            labels=self.pipeline.classifier.labels,
         )
         scene = self.status.describe(scene)
         self._log_changes(scene)

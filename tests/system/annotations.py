@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from edge.labels import EMOTIONS
+from edge.labels import EMOTIONS, Colour
 from edge.render import palette
 from edge.render.layout import Rect
 from edge.render.panel import PanelPainter
@@ -21,7 +21,7 @@ from tests.system.pixels import TOLERANCE, has_colour, style_of
 REACH = 0.15  # of the face's width: how far a line of the box may be from the face's edge
 
 
-def box_problems(view: np.ndarray, box: Rect, colour: palette.Colour) -> Iterator[str]:
+def box_problems(view: np.ndarray, box: Rect, colour: Colour) -> Iterator[str]:
     """Require a line of a colour near each edge of the face, along most of it.
 
     Args:
@@ -53,7 +53,7 @@ def label_problems(view: np.ndarray, box: Rect) -> Iterator[str]:
         yield f"no happy icon at the box: {found} pixels of its colour"
 
 
-def stripe_problems(panel: np.ndarray, colour: palette.Colour) -> Iterator[str]:
+def stripe_problems(panel: np.ndarray, colour: Colour) -> Iterator[str]:
     """Require the colour of the track along the panel."""
     if (share := has_colour(panel, colour).any(axis=1).mean()) < 0.8:
         yield f"the panel has the colour of the box along {share:.0%} of its height"

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from edge.render import fonts, language, palette
+from edge.labels import Colour
+from edge.render import fonts, language
 from edge.render.layout import Rect, design_scale
 from edge.render.style import Style
 from edge.render.viewport import Viewport
 
 TOLERANCE = 8  # of 255: a colour that is painted without blending
-WARNING: palette.Colour = (255, 178, 62)  # of the warning icon
+WARNING: Colour = (255, 178, 62)  # of the warning icon
 
 
-def has_colour(part: np.ndarray, colour: palette.Colour) -> np.ndarray:
+def has_colour(part: np.ndarray, colour: Colour) -> np.ndarray:
     """Return where a part of the picture has a colour: bool, (height, width)."""
     return np.abs(part.astype(int) - colour).max(axis=-1) <= TOLERANCE
 

@@ -37,7 +37,7 @@ class TestManifest:
             (("sha256 =", "sha255 ="), "unknown key sha255"),
             (("temperature", "#"), None),
             (("size =", "#"), "key missing: size"),
-            (('"happy"', '"glad"'), "labels must be"),
+            (('"happy"', '"sad"'), "labels must be"),
             (('"grey"', '"gray"'), "colour must be"),
             (("size = 48", "size = "), "not a readable manifest"),
         ],
