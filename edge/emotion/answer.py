@@ -1,4 +1,4 @@
-"""A made-up picture for a network: what it answers must be seven scores, before it is trusted."""
+"""Made-up pictures for a network: its answers must be a score for each label to be trusted."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,8 @@ from edge.record.segment import Segment
 from edge.scene import Scene
 
 UNRECORDED_STATES = {"idle", "blank"}  # idle hours would fill the folder
+# Of a label: what may stand in names of files on every file system, also on a USB stick's FAT.
+UNSAFE = re.compile(r"[^\w-]")
 CHECK_INTERVAL = 1.0  # seconds between two checks of the free space
 
 log = logging.getLogger(__name__)
@@ -115,7 +118,8 @@ class Recorder:
             self._seen.add(label)
             # A JPEG of pure noise, the worst case, is smaller than this.
             self._require_space(folder, picture.nbytes // 2, self._segment)
-            path = folder.new_path(f"{self._timestamp()}_{label}", ".jpg")
+            name = UNSAFE.sub("_", label)
+            path = folder.new_path(f"{self._timestamp()}_{name}", ".jpg")
             write_picture(path, picture)
             folder.add(path)
 

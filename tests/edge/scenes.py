@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from edge.labels import EMOTIONS
+from edge.labels import CONTEMPT, EMOTIONS, in_order
 from edge.render import fonts, language
 from edge.render.renderer import Renderer
 from edge.scene import BBox, Emotion, Face, Frame, Scene, Track
@@ -31,6 +31,29 @@ def scene(*boxes, size=(640, 480), **attributes):
     tracks = tuple(Track(i + 1, Face(BBox(*box), 0.9)) for i, box in enumerate(boxes))
     emotions = tuple(emotion(EMOTIONS[(3 + 2 * i) % 7]) for i in range(len(boxes)))
     return Scene(Frame(pixels), tracks, emotions, **attributes)
+
+
+GESTURES = (
+    "smile", "wink", "frown", "tongue_out", "kiss", "yawn", "raised_brows", "cheeks_puffed",
+    "eyes_closed", "looking_up", "talking", "no_gesture",
+)  # fmt: skip
+# Classes of networks that tell others apart than the seven emotions, by their number.
+CLASSES = {
+    2: ("smile", "no_smile"),
+    8: (*EMOTIONS, CONTEMPT),
+    12: GESTURES,
+    20: (*GESTURES, "nod", "shake", "tilt", "squint", "pout", "laugh", "sneeze", "whistle"),
+}
+
+
+def labelled(count, *boxes, **attributes):
+    """Return a scene of a network with this number of classes; the scores are 60 % for one."""
+    labels, emotions = in_order(CLASSES[count]), []
+    for i in range(len(boxes)):
+        scores = np.full(count, 0.4 / (count - 1), np.float32)
+        scores[(1 + 3 * i) % count] = 0.6
+        emotions.append(Emotion(scores, labels=labels))
+    return replace(scene(*boxes, **attributes), emotions=tuple(emotions), labels=labels)
 
 
 ONE = (250, 120, 140, 140)
@@ -69,4 +92,12 @@ SCENES = {
     "troubles": scene(ONE, notices=("recording_stopped", "settings_broken")),
     "turned": scene(notices=("turned",)),
     "own-model": scene(ONE, notices=("model_refused",)),
+    "two-classes": labelled(2, ONE),
+    "two-classes-two": labelled(2, *TWO),
+    "eight-classes": labelled(8, *TWO),
+    "eight-classes-nobody": labelled(8),
+    "twelve-classes": labelled(12, ONE),
+    "twelve-classes-four": labelled(12, *FOUR),
+    "twelve-classes-idle": labelled(12, state="idle"),
+    "twenty-classes": labelled(20, ONE),
 }

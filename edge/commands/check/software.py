@@ -16,6 +16,7 @@ from edge.emotion import configured
 from edge.emotion.configured import CUSTOM_MODELS, MODELS, ConfiguredClassifier
 from edge.engine.litert import find_runtime
 from edge.errors import EmotionEdgeError
+from edge.labels import EMOTIONS
 from edge.render import fonts, language
 from edge.runtime import backends
 from edge.system.crash_guard import CrashGuard
@@ -57,8 +58,11 @@ def _check_emotions(config: Config, custom: Path, guard: CrashGuard) -> Iterator
         with closing(ConfiguredClassifier(config, guard, custom)) as classifier:
             manifest = classifier.manifest
         accuracy = manifest.accuracy.get("public_test_int8")
-        figure = f", {accuracy} % on FER2013 PublicTest" if accuracy else ""
-        return f"{manifest.name} {manifest.sha256[:12]}, checksum correct{figure}"
+        own = set(manifest.labels) != set(EMOTIONS)
+        pictures = "its test pictures" if own else "FER2013 PublicTest"
+        figure = f", {accuracy} % on {pictures}" if accuracy else ""
+        classes = f", classes: {', '.join(manifest.labels)}" if own else ""
+        return f"{manifest.name} {manifest.sha256[:12]}, checksum correct{figure}{classes}"
 
     with logged(configured.log) as refused:
         yield _attempt("emotions", look)

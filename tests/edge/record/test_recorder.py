@@ -1,14 +1,18 @@
 import re
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import cv2
+import numpy as np
 import pytest
 
 from edge.config.schema import RecordConfig
 from edge.errors import DeviceError
+from edge.labels import in_order
 from edge.record.recorder import Recorder
+from edge.scene import Emotion
 from tests.edge.record.recordings import PICTURE, RecorderInFolder, noise, scene, times, video
 
 
@@ -44,6 +48,13 @@ class TestSnapshots:
         one.recorder.record(scene(0, "unsure", "away"), PICTURE)
         one.recorder.record(scene(0, "happy", state="idle"), PICTURE)
         assert one.names == []
+
+    def test_labels_of_another_network(self, recorders):
+        one, labels = recorders(snapshots=True), in_order(["no smile", "what?"])
+        for scores in ((0.9, 0.1), (0.2, 0.8)):
+            emotion = Emotion(np.array(scores, np.float32), labels=labels)
+            one.recorder.record(replace(scene(0), emotions=(emotion,)), PICTURE)
+        assert one.names == ["now_no_smile.jpg", "now_what_.jpg"]
 
     def test_older_snapshots_are_not_overwritten(self, recorders):
         for _ in range(3):

@@ -10,7 +10,7 @@ from edge.render.renderer import Renderer, largest_faces
 from edge.render.typeface import can_shape
 from edge.render.viewport import fit_frame
 from edge.scene import BBox, Face, Frame, Scene, Track
-from tests.edge.scenes import EDGES, SCENES, emotion, renderer, scene
+from tests.edge.scenes import EDGES, ONE, SCENES, emotion, labelled, renderer, scene
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -31,6 +31,11 @@ def test_golden_picture_in_4k(golden):
 @pytest.mark.parametrize("name", ["one", "four", "idle"])
 def test_golden_picture_in_portrait_format(golden, name):
     golden(f"scene-upright-{name}", renderer((720, 1280)).render(SCENES[name]))
+
+
+@pytest.mark.parametrize("count", [2, 8, 12])
+def test_golden_picture_of_other_classes_in_portrait_format(golden, count):
+    golden(f"scene-upright-{count}-classes", renderer((720, 1280)).render(labelled(count, ONE)))
 
 
 @pytest.mark.skipif(not can_shape(), reason="Arabic needs libfribidi0")
