@@ -25,7 +25,18 @@ NAMES = (
 )  # fmt: skip
 PICTURE_SUFFIXES = (b"", b".jpg", b".png", b".gif", b".tif", b".heic", b".mp4")
 FILM_SUFFIXES = (b"", b".mp4", b".mkv", b".avi", b".ts", b".mpg", b".jpg", b".m3u8")
-MANIFEST, MODEL = "model.toml", "model.tflite"
+MANIFEST, MODEL, ICON = "model.toml", "model.tflite", "icon.png"
+ICONS = ROOT / "edge" / "assets" / "icons"
+LOOKS = f"""
+[label.happy]
+colour = "#ffd34d"
+icon = "{ICON}"
+names.de = "Fröhlich"
+
+[label."sad".names]
+en = "Down"
+pt-BR = "Triste"
+"""
 
 
 def _settings(random: Random, folder: Path) -> Command:
@@ -64,7 +75,15 @@ def _draw(language: bytes, folder: Path) -> Command:
 
 def _manifests(random: Random, folder: Path) -> Command:
     model = (MODELS / "emotions.tflite").read_bytes()
-    return _classify(damage_text(random, _manifest()), model, folder)
+    command = _classify(damage_text(random, _manifest() + LOOKS), model, folder)
+    icon = (ICONS / "happy.png").read_bytes()
+    damaged = random.random() < 0.5
+    (folder / ICON).write_bytes(damage_bytes(random, icon, [icon]) if damaged else icon)
+    if random.random() < 0.5:
+        return command
+    (folder / "picture.jpg").write_bytes(seeds.pictures()[0])
+    files = ["--camera", "picture.jpg", "--display", "out.png"]
+    return Command(cli.main, ["run", "-o", f"emotion.model={folder / MODEL}", *files])
 
 
 def _networks(random: Random, folder: Path) -> Command:
