@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 import pytest
 
+from tests import fakes
 from tests.files import DEMO, ROOT, save
 
 
@@ -48,6 +49,21 @@ def models(tmp_path: Path) -> Path:
     for name in ("emotions.tflite", "emotions.toml"):
         shutil.copy(ROOT / "models" / name, folder)
     return folder
+
+
+@pytest.fixture
+def fake_edgetpu(tmp_path: Path) -> tuple[Path, dict[str, str]]:
+    """Return the folder of a fake Edge TPU, and the environment of processes that have it.
+
+    A file "absent" or "gone" in the folder makes it so: see tests/fakes/edgetpu.c.
+    """
+    library, device, runtime = (tmp_path / name for name in ("lib", "device", "runtime"))
+    for folder in (device, runtime):
+        folder.mkdir()
+    if fakes.build(library) is None:
+        pytest.skip("no C compiler to make the fake library")
+    paths = {"LD_LIBRARY_PATH": library, "FAKE_EDGETPU": device, "RUNTIME_DIRECTORY": runtime}
+    return device, {**os.environ, **{name: str(path) for name, path in paths.items()}}
 
 
 @pytest.fixture(scope="session")

@@ -57,7 +57,7 @@ class BlazeFaceDetector:
     """Face detector that reports six landmarks for each face.
 
     Args:
-        engine: runs the network; square RGB input.
+        engine: runs the network; square RGB input. It becomes an attribute.
         layers: (stride in input pixels, anchors per cell) of each output layer.
         threshold: lowest score to report, 0 to 1, both excluded.
         box: scale and shift of the reported boxes, see `BBox.resized`.
@@ -70,7 +70,7 @@ class BlazeFaceDetector:
         threshold: float,
         box: tuple[float, float] = (1.0, 0.0),
     ) -> None:
-        self._engine, self._box = engine, box
+        self.engine, self._box = engine, box
         self._side = engine.input_shape[0]
         self._anchors = anchor_centres(self._side, layers)
         # Comparing logits avoids the exponential for the anchors without a face.
@@ -78,7 +78,7 @@ class BlazeFaceDetector:
 
     def detect(self, frame: Frame) -> list[Face]:
         square, scale, left, top = letterbox(frame.pixels, self._side)
-        outputs = self._engine.infer(square)
+        outputs = self.engine.infer(square)
         coordinates, logits = sorted(outputs, key=lambda output: -output.shape[-1])
         keep = np.flatnonzero(logits[:, 0] > self._min_logit)
         points = coordinates[keep].reshape(-1, 8, 2).astype(np.float32)

@@ -20,6 +20,8 @@ from edge.emotion.opening import open_model
 from edge.emotion.operations import GuardedOperations
 from edge.emotion.trial import try_once
 from edge.engine import Engine
+from edge.engine.compiled import find_compiled
+from edge.engine.delegate import OPERATION, PREFER_EDGETPU, RETRY_INTERVAL, check_device
 from edge.errors import BackendError, DeviceError, EmotionEdgeError, ModelError, describe
 from edge.scene import Emotion, Frame, Track
 from edge.system.crash_guard import CrashGuard
@@ -31,9 +33,6 @@ log = logging.getLogger(__name__)
 CHECKOUT = Path(__file__).resolve().parents[2] / "models"
 MODELS = CHECKOUT if CHECKOUT.is_dir() else Path(sys.prefix, "share", "emotion-edge", "models")
 CUSTOM_MODELS = Path("/var/lib/emotion-edge/models")
-PREFER_EDGETPU = "prefer-edgetpu"
-EDGETPU = "edgetpu"  # name of the operation for the crash guard
-RETRY_INTERVAL = 30.0  # seconds between two attempts to use the Edge TPU again
 BUNDLED = "emotions.tflite"
 # User of systemd/emotion-edge.service.
 AS_SERVICE = "run it as that user: sudo -u emotion-edge emotion-edge"
@@ -58,6 +57,7 @@ class ConfiguredClassifier(EmotionClassifier):
 
     Attributes:
         notices: for the screen: "model_refused", "no_edgetpu"; the log has the reasons.
+        cpu_reason: why the CPU took the place of a preferred Edge TPU; else "".
 
     Raises:
         ModelError: the model is missing, damaged, or differs from its manifest.
@@ -76,8 +76,8 @@ class ConfiguredClassifier(EmotionClassifier):
         self._guard, self._clock = guard or CrashGuard(None), clock
         self._operations = GuardedOperations(self._guard)
         self._guest: Path | None = None  # the custom model in use
-        self._compiled = MODELS / self._file  # for the Edge TPU; set where one is preferred
-        self._next_try = float("inf")
+        self._preferred = MODELS / self._file  # its compiled form is tried again
+        self._next_try, self.cpu_reason = float("inf"), ""
         try:
             super().__init__(*self._open(custom))
         except BaseException:  # a stop by Ctrl-C must not count as a crash either
@@ -101,7 +101,7 @@ class ConfiguredClassifier(EmotionClassifier):
             self._use(*self._open_on_edgetpu())
         except EmotionEdgeError:  # logged when the CPU was chosen
             return
-        self._next_try = float("inf")
+        self._next_try, self.cpu_reason = float("inf"), ""
         self.notices = tuple(notice for notice in self.notices if notice != "no_edgetpu")
         log.info("engine: running on the Edge TPU again")
 
@@ -160,24 +160,25 @@ class ConfiguredClassifier(EmotionClassifier):
     def _open_in(self, folder: Path) -> Loaded:
         """Open the model on the device that is named, or on the one that is preferred."""
         path = folder / self._file
+        if self._device == "cpu":
+            return self._load(path, "cpu")
+        check_device(self._device)
         if self._device != PREFER_EDGETPU:
-            return self._load(path, self._device)
-        self._compiled = path.with_name(f"{path.stem}_edgetpu.tflite")
+            return self._load(find_compiled(path), self._device)
+        self._preferred = path
         try:
             return self._open_on_edgetpu()
         except (BackendError, DeviceError) as error:
+            self.cpu_reason = str(error)
             log.warning("engine: running on the CPU: %s", error)
         self.notices = (*self.notices, "no_edgetpu")
         self._next_try = self._clock() + RETRY_INTERVAL
         return self._load(path, "cpu")
 
     def _open_on_edgetpu(self) -> Loaded:
-        if not os.path.isfile(self._compiled):  # noqa: PTH113 - never raises
-            raise BackendError(
-                f"{self._compiled}: no model for the Edge TPU: make one with EDGETPU=1"
-            )
-        with self._operations.begin(EDGETPU, DeviceError, "the Edge TPU"):
-            return self._load(self._compiled, "edgetpu")
+        compiled = find_compiled(self._preferred)
+        with self._operations.begin(OPERATION, DeviceError, "the Edge TPU"):
+            return self._load(compiled, "edgetpu")
 
     def _load(self, path: Path, device: str) -> Loaded:
         if os.path.realpath(path.parent) == os.path.realpath(MODELS):

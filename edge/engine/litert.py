@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import importlib
 import importlib.metadata
 import logging
@@ -13,8 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from edge.engine.compiled import require_compiled
+from edge.engine.delegate import check_device, load_edgetpu
 from edge.engine.tensors import check_input, check_outputs
-from edge.errors import BackendError, DeviceError, ModelError, describe
+from edge.errors import BackendError, ModelError, describe
 from edge.system.printable import reason
 from edge.system.silence import silenced
 
@@ -25,7 +26,6 @@ RUNTIMES = (
     ("ai-edge-litert", "ai_edge_litert.interpreter"),
     ("tflite-runtime", "tflite_runtime.interpreter"),
 )
-EDGETPU_LIBRARY = "libedgetpu.so.1"
 
 
 def find_runtime() -> tuple[str, ModuleType]:
@@ -63,18 +63,34 @@ class LiteRTEngine:
         threads: CPU threads.
         device: "cpu", or "edgetpu" / "edgetpu:usb" / "edgetpu:pci" / "edgetpu:usb:0".
 
+    Attributes:
+        path: the .tflite file.
+        on_edgetpu: whether it was compiled for an Edge TPU, and runs there.
+        place: what runs the operators, with how many threads, and the runtime, in words.
+        is_float: whether the input is float32.
+
     Raises:
         BackendError: no runtime is installed, or no Edge TPU library.
         DeviceError: the Edge TPU cannot be opened.
-        ModelError: the file is missing, damaged, or not of the expected form.
+        ModelError: the file is missing, damaged, not of the expected form, or not compiled for
+            the Edge TPU that is to run it.
     """
 
     def __init__(
         self, path: Path, mean: float, scale: float, threads: int = 1, device: str = "cpu"
     ) -> None:
         runtime, module = find_runtime()
-        self.name = f"{runtime}, {device}"
-        delegates = [] if device == "cpu" else [_load_edgetpu(module, device)]
+        self.name, self.path, self.on_edgetpu = f"{runtime}, {device}", path, device != "cpu"
+        cpu = "CPU, 1 thread" if threads == 1 else f"CPU, {threads} threads"
+        self.place = f"{cpu}, {runtime}"
+        delegates = []
+        if self.on_edgetpu:
+            check_device(device)
+            _require_file(path)
+            on_cpu = require_compiled(path).on_cpu
+            rest = f", {on_cpu} of its operators on the {cpu}" if on_cpu else ""
+            self.place = f"Edge TPU{rest}, {runtime}"
+            delegates = [load_edgetpu(module, device)]
         self._interpreter = _open(module, path, threads, delegates)
         source = check_input(path, self._interpreter.get_input_details())
         self._outputs = check_outputs(path, self._interpreter.get_output_details())
@@ -86,6 +102,7 @@ class LiteRTEngine:
             tuple(int(n) for n in output["shape"][1:]) for output in self._outputs
         )
         self._table = _quantized_pixels(source, mean, scale)
+        self.is_float = self._table is None
 
     def infer(self, pixels: np.ndarray) -> list[np.ndarray]:
         self._interpreter.set_tensor(self._input_index, self._prepare(pixels)[np.newaxis])
@@ -110,9 +127,13 @@ def _source(path: Path) -> dict[str, Any]:
     return {"model_path": str(path)}
 
 
-def _open(module: ModuleType, path: Path, threads: int, delegates: list[Any]) -> Any:
+def _require_file(path: Path) -> None:
     if not os.path.isfile(path):  # noqa: PTH113 - never raises
         raise ModelError(f"{path}: no such model: run 'make models', or name another one")
+
+
+def _open(module: ModuleType, path: Path, threads: int, delegates: list[Any]) -> Any:
+    _require_file(path)
     try:
         # The runtime's C++ code logs "Created TensorFlow Lite XNNPACK delegate"; errors are raised.
         with silenced():
@@ -128,30 +149,6 @@ def _open(module: ModuleType, path: Path, threads: int, delegates: list[Any]) ->
         log.debug("%s", path, exc_info=True)
         raise ModelError(f"{path}: not a TFLite model that runs here: {reason(error)}") from error
     return interpreter
-
-
-def _load_edgetpu(module: ModuleType, device: str) -> Any:
-    """Load the Edge TPU delegate for "edgetpu", "edgetpu:usb", "edgetpu:pci:0" and so on."""
-    kind, _, port = device.partition(":")
-    if kind != "edgetpu":
-        raise BackendError(f"no engine device {device!r}: use cpu, edgetpu or prefer-edgetpu")
-    try:
-        # Checked first: where the library is missing, the runtime leaves an incomplete delegate
-        # behind, whose destructor prints an error.
-        ctypes.CDLL(EDGETPU_LIBRARY)
-    except OSError as error:
-        raise BackendError(
-            f"{EDGETPU_LIBRARY} is not installed: install libedgetpu1-std, or set "
-            "engine.device = cpu"
-        ) from error
-    try:
-        return module.load_delegate(EDGETPU_LIBRARY, {"device": port} if port else {})
-    except Exception as error:
-        log.debug("%s", device, exc_info=True)
-        raise DeviceError(
-            f"no Edge TPU answers ({device}): plug it in, check group plugdev, or set "
-            "engine.device = cpu"
-        ) from error
 
 
 def _quantized_pixels(source: dict[str, Any], mean: float, scale: float) -> np.ndarray | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from edge.detector.search import FaceSearch
 from edge.emotion.classifier import Classifier
 from edge.pipeline.analysis import Analysis, observe
@@ -25,6 +27,7 @@ class Pipeline:
         schedule: decides which frames are searched for faces; the default searches all.
         interval: seconds between two classifications of one face; 0 classifies in every frame.
         orientation: notices a camera that hangs upside down; None does not look.
+        release: called when the pipeline is closed, to release what the search uses.
     """
 
     def __init__(
@@ -38,11 +41,13 @@ class Pipeline:
         schedule: DetectionSchedule | None = None,
         interval: float = 0.0,
         orientation: OrientationProbe | None = None,
+        release: Callable[[], None] = lambda: None,
     ) -> None:
         self.search, self.classifier, self.watch = search, classifier, watch
         self._tracker, self._smoother, self._hysteresis = tracker, smoother, hysteresis
         self._schedule, self._interval = schedule or DetectionSchedule(), interval
         self._worker, self._orientation = AnalysisWorker(), orientation
+        self._release = release
 
     @property
     def turned(self) -> int:
@@ -102,9 +107,10 @@ class Pipeline:
                 part.reset()
 
     def close(self) -> None:
-        """Wait for the running analysis and release the classifier."""
+        """Wait for the running analysis; release the classifier and what the search uses."""
         self._worker.close()
         self.classifier.close()
+        self._release()
 
 
 def process_crop(classifier: Classifier, frame: Frame) -> Scene:

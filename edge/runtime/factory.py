@@ -11,6 +11,7 @@ from edge.camera import Camera
 from edge.config.schema import Config, DisplayConfig
 from edge.display import Display
 from edge.emotion.configured import MODELS, ConfiguredClassifier
+from edge.emotion.operations import GuardedOperations
 from edge.pipeline.hysteresis import LabelHysteresis
 from edge.pipeline.orientation import OrientationProbe
 from edge.pipeline.pipeline import Pipeline
@@ -82,8 +83,13 @@ def open_pipeline(
         every: search all of every frame for faces and classify every face, however steady.
     """
     emotion, keep = config.emotion, config.tracker.keep
-    search = backends.open_search(config, MODELS, everywhere=every)
-    classifier = ConfiguredClassifier(config, guard)
+    operations = GuardedOperations(guard or CrashGuard(None))
+    try:
+        search = backends.open_search(config, MODELS, operations, everywhere=every)
+        classifier = ConfiguredClassifier(config, guard)
+    except BaseException:  # a stop by Ctrl-C must not count as a crash either
+        operations.end()
+        raise
     return Pipeline(
         TiltedFaceSearch(search) if classifier.manifest.level else search,
         Tracker(keep),
@@ -94,6 +100,7 @@ def open_pipeline(
         DetectionSchedule(0.0 if every else config.detector.pause),
         0.0 if every else emotion.pause,
         None if every else OrientationProbe(search.detector),
+        operations.end,
     )
 
 

@@ -88,13 +88,16 @@ class Session:
         return scene
 
     def log_parts(self) -> None:
-        """Log one line with camera, display, engine and model."""
-        classifier = self.pipeline.classifier
+        """Log one line with camera, display, engine and model, and the detector's engine."""
+        classifier, detector = self.pipeline.classifier, self.pipeline.search.detector
+        # Only networks of this project have an engine.
+        network = getattr(detector, "engine", None)
         parts = {
             "camera": self.camera.name,
             "display": self.display.name,
             "engine": classifier.engine.name,
             "model": f"{classifier.manifest.name} {classifier.manifest.sha256[:12]}",
+            "detector": network.name if network else type(detector).__name__,
         }
         line = " ".join(f"{key}={json.dumps(parts[key], ensure_ascii=False)}" for key in parts)
         log.info("started: %s", line)

@@ -230,7 +230,7 @@ BAD = {
         ["run", "--camera", "demo", "-o", "record.video=true", "-o", "record.folder=/proc/x"],
         "/proc/x",
     ),
-    "no edge tpu": (["run", "-o", "engine.device=edgetpu", *NOWHERE], "libedgetpu"),
+    "no edge tpu": (["run", "-o", "engine.device=edgetpu", *NOWHERE], "no model for the Edge TPU"),
 }
 
 

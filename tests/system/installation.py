@@ -98,6 +98,9 @@ def install_product() -> None:
     command.chmod(0o755)
     clips.install(ROOT, first=clips.LEFT)
     fakes.build(TEST)
+    for suffix in ("tflite", "toml"):
+        shutil.copy(REPOSITORY / f"models/emotions.{suffix}", TEST)
+    fakes.write_compiled(TEST / "emotions.tflite")
     run_logged("enable", ["chroot", ROOT, "systemctl", "enable", *UNITS])
     log.info("product: installed edge/, models/, configuration, service")
 

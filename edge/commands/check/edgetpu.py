@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from edge.commands.check.finding import Finding
-from edge.engine.litert import EDGETPU_LIBRARY
+from edge.engine.delegate import EDGETPU_LIBRARY
 
 # (vendor, product) of the Coral USB Accelerator before and after its firmware is loaded.
 CORAL_USB = {("1a6e", "089a"), ("18d1", "9302")}

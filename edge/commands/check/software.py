@@ -11,9 +11,12 @@ from pathlib import Path
 import cv2
 
 from edge.commands.check.finding import Finding
+from edge.commands.check.networks import describe_classifier, describe_detector
 from edge.config.schema import Config
+from edge.detector import recovering
 from edge.emotion import configured
 from edge.emotion.configured import CUSTOM_MODELS, MODELS, ConfiguredClassifier
+from edge.emotion.operations import GuardedOperations
 from edge.engine.litert import find_runtime
 from edge.errors import EmotionEdgeError
 from edge.labels import EMOTIONS
@@ -28,7 +31,7 @@ SERVICE = Path("/run/emotion-edge")  # RuntimeDirectory of systemd/emotion-edge.
 def check(
     config: Config, custom: Path = CUSTOM_MODELS, guard: CrashGuard | None = None
 ) -> Iterator[Finding]:
-    """Yield a finding for each part of the program, and a warning for each refused model.
+    """Yield a finding for each part of the program and network, and one for each refused model.
 
     Args:
         config: selects the models and the language.
@@ -38,8 +41,9 @@ def check(
     yield Finding("ok", "python", f"{platform.python_version()} on {platform.machine()}")
     yield Finding("ok", "opencv", cv2.__version__)
     yield _attempt("runtime", lambda: find_runtime()[0])
-    yield from _check_emotions(config, custom, guard or CrashGuard(SERVICE, record=False))
-    yield _attempt("detector", lambda: _open_detector(config))
+    guard = guard or CrashGuard(SERVICE, record=False)
+    yield from _check_emotions(config, custom, guard)
+    yield from _check_detector(config, guard)
     yield _attempt("language", lambda: _load_language(config))
 
 
@@ -53,10 +57,12 @@ def _attempt(what: str, function: Callable[[], str]) -> Finding:
 
 def _check_emotions(config: Config, custom: Path, guard: CrashGuard) -> Iterator[Finding]:
     """Open the emotion model as `run` does; report it and the models that were refused."""
+    networks = []
 
     def look() -> str:
         with closing(ConfiguredClassifier(config, guard, custom)) as classifier:
             manifest = classifier.manifest
+            networks.append(describe_classifier(classifier, config.engine.device))
         accuracy = manifest.accuracy.get("public_test_int8")
         own = set(manifest.labels) != set(EMOTIONS)
         pictures = "its test pictures" if own else "FER2013 PublicTest"
@@ -66,11 +72,28 @@ def _check_emotions(config: Config, custom: Path, guard: CrashGuard) -> Iterator
 
     with logged(configured.log) as refused:
         yield _attempt("emotions", look)
+    yield from networks
     if not guard.readable:
         text = f"only its own user may read which crashes the service had: {COMMAND}"
         yield Finding("warning", "emotions", text)
     for text in refused:
         yield Finding("warning", "emotions", text)
+
+
+def _check_detector(config: Config, guard: CrashGuard) -> Iterator[Finding]:
+    """Open the detector as `run` does; report it and its network."""
+    networks = []
+
+    def look() -> str:
+        operations = GuardedOperations(guard)
+        detector = backends.open_detector(config, MODELS, operations)
+        operations.end()
+        networks.append(describe_detector(detector, config.engine.device))
+        return f"{config.detector.backend} can be opened"
+
+    with logged(recovering.log):  # the network's finding has the reason
+        yield _attempt("detector", look)
+    yield from networks
 
 
 class _Collector(logging.Handler):
@@ -104,11 +127,6 @@ def logged(logger: logging.Logger, level: int = logging.NOTSET) -> Iterator[list
     finally:
         logger.removeHandler(handler)
         logger.propagate = before
-
-
-def _open_detector(config: Config) -> str:
-    backends.open_detector(config, MODELS)
-    return f"{config.detector.backend} can be opened"
 
 
 def _load_language(config: Config) -> str:

@@ -13,28 +13,33 @@ if TYPE_CHECKING:
     from edge.config.schema import Config
     from edge.detector import FaceDetector
     from edge.detector.search import FaceSearch
+    from edge.emotion.operations import GuardedOperations
 
 NETWORKS = ("blazeface-full", "blazeface-short")
 DETECTORS = (*NETWORKS, "haar")
 
 
-def open_detector(config: Config, models: Path) -> FaceDetector:
+def open_detector(
+    config: Config, models: Path, operations: GuardedOperations | None = None
+) -> FaceDetector:
     """Open the face detector that the configuration names.
 
     Args:
-        config: names the detector, its threshold and its threads.
+        config: names the detector, its threshold, and the device and threads of its network.
         models: folder of the detectors' networks.
+        operations: guard the use of an Edge TPU until they end; None: unguarded.
 
     Raises:
-        BackendError: no such detector, or a custom one failed.
+        BackendError: no such detector or device, or a custom one failed.
+        DeviceError: its network needs an Edge TPU that cannot be used.
         ModelError: its network is missing or damaged.
     """
     name, threshold = config.detector.backend, config.detector.threshold
     if name in NETWORKS:
-        from edge.detector import blazeface
+        from edge.detector.opening import open_on_device
 
         network = name.removeprefix("blazeface-")
-        return blazeface.load(network, models, threshold, config.engine.threads)
+        return open_on_device(network, models, threshold, config.engine, operations)
     if name == "haar":
         from edge.detector.haar import HaarDetector
 
@@ -46,25 +51,32 @@ def open_detector(config: Config, models: Path) -> FaceDetector:
     raise BackendError(f"no detector {name!r}: use {', '.join(DETECTORS)}")
 
 
-def open_search(config: Config, models: Path, *, everywhere: bool = False) -> FaceSearch:
+def open_search(
+    config: Config,
+    models: Path,
+    operations: GuardedOperations | None = None,
+    *,
+    everywhere: bool = False,
+) -> FaceSearch:
     """Open the face detector, and the search that asks it.
 
     Args:
         config: see `open_detector`; `detector.tiles` is about the networks of this project.
         models: folder of the detectors' networks.
+        operations: see `open_detector`.
         everywhere: search all tiles of each frame, not one after the other.
 
     Raises:
-        BackendError, ModelError: see `open_detector`.
+        BackendError, DeviceError, ModelError: see `open_detector`.
     """
     settings = config.detector
     if settings.backend not in NETWORKS or not settings.tiles:
         from edge.detector.search import WholeSearch
 
-        return WholeSearch(open_detector(config, models))
+        return WholeSearch(open_detector(config, models, operations))
     from edge.detector.far_faces import candidate_threshold
     from edge.detector.tiled_search import TiledSearch
 
     lower = replace(settings, threshold=candidate_threshold(settings.threshold))
-    detector = open_detector(replace(config, detector=lower), models)
+    detector = open_detector(replace(config, detector=lower), models, operations)
     return TiledSearch(detector, settings.threshold, everywhere=everywhere)

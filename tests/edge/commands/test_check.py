@@ -6,6 +6,7 @@ from edge.commands.check import software
 from edge.config import loader as config
 from edge.emotion.configured import ConfiguredClassifier
 from edge.system.crash_guard import CrashGuard
+from tests import fakes
 from tests.edge.commands.findings import texts
 
 
@@ -65,15 +66,15 @@ class TestEmotions:
         assert taken.startswith("ok: compact ")
         assert refused == (
             f"warning: engine: running on the CPU: {models}/emotions_edgetpu.tflite: "
-            "no model for the Edge TPU: make one with EDGETPU=1"
+            "no model for the Edge TPU: run 'make edgetpu' on a PC"
         )
 
     def test_a_refused_model_is_reported_when_no_other_opens(self, models, tmp_path):
-        (models / "emotions.toml").unlink()
+        fakes.write_compiled(models / "emotions.tflite").with_suffix(".toml").unlink()
         wrong, refused = self.found(models, tmp_path, "engine.device=edgetpu")
         assert (wrong.state, refused.state) == ("error", "warning")
         assert refused.text.endswith(
-            "emotions.toml: no such manifest: every model needs one beside it"
+            "emotions_edgetpu.toml: no such manifest: every model needs one beside it"
         )
 
 

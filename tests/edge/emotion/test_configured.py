@@ -1,7 +1,5 @@
 """Choice of the model file and of the device; crashes of either are guarded against."""
 
-import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -50,11 +48,8 @@ class TestCustomModels:
 
 
 def preferring_edgetpu(models):
-    """Return settings that prefer an Edge TPU; a copy stands in for the compiled model."""
-    shutil.copy(models / "emotions.tflite", models / "emotions_edgetpu.tflite")
-    text = (models / "emotions.toml").read_text(encoding="utf-8")
-    text = text.replace('"emotions.tflite"', '"emotions_edgetpu.tflite"')
-    (models / "emotions_edgetpu.toml").write_text(text, encoding="utf-8")
+    """Return settings that prefer an Edge TPU; a fake stands in for the compiled model."""
+    fakes.write_compiled(models / "emotions.tflite")
     model = f"emotion.model={models}/emotions.tflite"
     return ["-o", model, "-o", "engine.device=prefer-edgetpu"]
 
@@ -127,7 +122,8 @@ import sys
 from pathlib import Path
 import numpy as np
 from edge.config import loader
-from edge.emotion.configured import RETRY_INTERVAL, ConfiguredClassifier
+from edge.emotion.configured import ConfiguredClassifier
+from edge.engine.delegate import RETRY_INTERVAL
 from edge.scene import Frame
 from edge.system import log
 
@@ -148,16 +144,6 @@ for there in (False, True):
 class TestFakeEdgeTPU:
     """A real process with a fake library of the Edge TPU."""
 
-    @pytest.fixture
-    def world(self, tmp_path):
-        library, device, runtime = (tmp_path / name for name in ("lib", "device", "runtime"))
-        for folder in (device, runtime):
-            folder.mkdir()
-        if fakes.build(library) is None:
-            pytest.skip("no C compiler to make the fake library")
-        paths = {"LD_LIBRARY_PATH": library, "FAKE_EDGETPU": device, "RUNTIME_DIRECTORY": runtime}
-        return device, {**os.environ, **{name: str(path) for name, path in paths.items()}}
-
     def start(self, models, environment):
         """Start a run; return the process and its log up to the line "started"."""
         run = [sys.executable, "-m", "edge", "run", "--camera", "demo", "--display", "none"]
@@ -175,8 +161,8 @@ class TestFakeEdgeTPU:
             assert lines[-1], "it ended before it had started"
         return process, lines
 
-    def test_unplugged_three_times_it_is_not_used(self, models, world):
-        device, environment = world
+    def test_unplugged_three_times_it_is_not_used(self, models, fake_edgetpu):
+        device, environment = fake_edgetpu
         for _ in range(3):
             process, lines = self.start(models, environment)
             with process:
@@ -191,8 +177,8 @@ class TestFakeEdgeTPU:
         assert any("crashed with it repeatedly: not used for 10 min" in line for line in lines)
         assert ', cpu" ' in lines[-1]
 
-    def test_a_clean_stop_is_no_crash(self, models, world):
-        _, environment = world
+    def test_a_clean_stop_is_no_crash(self, models, fake_edgetpu):
+        _, environment = fake_edgetpu
         for _ in range(4):
             process, lines = self.start(models, environment)
             with process:
@@ -200,8 +186,8 @@ class TestFakeEdgeTPU:
                 process.communicate(timeout=30)
             assert ', edgetpu" ' in lines[-1]
 
-    def test_one_that_is_plugged_in_later_is_used(self, models, world):
-        device, environment = world
+    def test_one_that_is_plugged_in_later_is_used(self, models, fake_edgetpu):
+        device, environment = fake_edgetpu
         (device / "absent").touch()
         script = [
             sys.executable,

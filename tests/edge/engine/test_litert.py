@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from edge.emotion.classifier import load_manifest
-from edge.engine.litert import EDGETPU_LIBRARY, LiteRTEngine, find_runtime
+from edge.engine.delegate import EDGETPU_LIBRARY
+from edge.engine.litert import LiteRTEngine, find_runtime
 from edge.errors import BackendError, ModelError
+from tests import fakes
 from tests.files import ROOT
 
 MODEL = ROOT / "models" / "emotions.tflite"
@@ -59,14 +61,26 @@ def test_a_missing_file_raises_model_error(tmp_path):
         LiteRTEngine(tmp_path / "m.tflite", 128, 1 / 128)
 
 
-def test_a_missing_edge_tpu_library_raises_backend_error(manifest):
+def test_a_missing_edge_tpu_library_raises_backend_error(models, manifest):
+    compiled = fakes.write_compiled(models / "emotions.tflite")
     try:
         ctypes.CDLL(EDGETPU_LIBRARY)
     except OSError:
         with pytest.raises(BackendError, match="libedgetpu1-std"):
-            LiteRTEngine(MODEL, manifest.mean, manifest.scale, device="edgetpu")
+            LiteRTEngine(compiled, manifest.mean, manifest.scale, device="edgetpu")
     else:
         pytest.skip("this machine has the Edge TPU library")
+
+
+def test_a_network_that_was_not_compiled_is_refused_on_an_edge_tpu(manifest):
+    with pytest.raises(ModelError, match=r"emotions\.tflite: not compiled for the Edge TPU"):
+        LiteRTEngine(MODEL, manifest.mean, manifest.scale, device="edgetpu")
+
+
+def test_a_compiled_network_does_not_run_without_the_library(models, manifest):
+    compiled = fakes.write_compiled(models / "emotions.tflite")
+    with pytest.raises(ModelError, match="edgetpu-custom-op"):
+        LiteRTEngine(compiled, manifest.mean, manifest.scale)
 
 
 def test_an_unknown_device_raises_backend_error():

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 from tests.system.appliance import Appliance
 
-KEYS = ("camera", "display", "engine", "model")
+KEYS = ("camera", "display", "engine", "model", "detector")
 MAX_LINES = 6  # the end of one process and the start of the next
 CHANGES = ("state: ", "display: ")
 log = logging.getLogger(__name__)
 
 
 def start_is_logged(appliance: Appliance) -> Iterator[str]:
-    """Require exactly one line at the start, with camera, display, engine and model."""
+    """Require exactly one line at the start, with the parts named in KEYS."""
     lines = [entry.message for entry in appliance.entries("started: ", since=0)]
     if len(lines) != 1:
         yield f"{len(lines)} lines for one start: {lines}"

@@ -12,6 +12,7 @@ from tests.system.checks.model import BUNDLED_MODELS
 
 LIBRARY = "/usr/lib/x86_64-linux-gnu/libedgetpu.so.1"
 FAKE_LIBRARY = "/opt/test/libedgetpu.so.1"
+FAKE_MODEL = "/opt/test/emotions_edgetpu.*"  # see tests/fakes/__init__.py
 DEVICE = "/run/fake-edgetpu"
 CRASH_RECORD = "/run/emotion-edge/edgetpu.json"
 SETTINGS = '\n[engine]\ndevice = "prefer-edgetpu"'
@@ -41,9 +42,7 @@ def edge_tpu_fails_and_returns(appliance: Appliance) -> Iterator[str]:
 def _edge_tpu_preferred(appliance: Appliance) -> Iterator[None]:
     """Provide a compiled model and the settings for the block, and remove all traces after it."""
     appliance.shell(f"mkdir {DEVICE}")
-    for suffix in ("tflite", "toml"):
-        model = f"{BUNDLED_MODELS}/emotions"
-        appliance.shell(f"cp {model}.{suffix} {model}_edgetpu.{suffix}")
+    appliance.shell(f"cp {FAKE_MODEL} {BUNDLED_MODELS}/")
     try:
         with appliance.appended_settings(SETTINGS):
             yield

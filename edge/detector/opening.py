@@ -1,0 +1,73 @@
+"""Open a BlazeFace network on the device that the configuration names.
+
+The published networks are float: the Edge TPU runs int8 only. Where a file for it was made, as
+X_int8_edgetpu.tflite beside the published X.tflite, with a manifest (.toml), it is used there.
+Without one the network runs on the CPU, whatever `engine.device` says.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from edge.config.schema import EngineConfig
+from edge.detector import blazeface
+from edge.detector.blazeface import BOXES, MEAN, NETWORKS, SCALE, BlazeFaceDetector
+from edge.detector.quantized import check_shapes, quantized_path, verify
+from edge.detector.recovering import RecoveringEngine
+from edge.emotion.operations import GuardedOperations
+from edge.engine import Engine
+from edge.engine.compiled import compiled_path
+from edge.engine.delegate import OPERATION, PREFER_EDGETPU, check_device
+from edge.engine.litert import LiteRTEngine
+from edge.errors import DeviceError
+from edge.system.crash_guard import CrashGuard
+
+
+def open_on_device(
+    network: str,
+    folder: Path,
+    threshold: float,
+    config: EngineConfig,
+    operations: GuardedOperations | None = None,
+) -> BlazeFaceDetector:
+    """Open a BlazeFace network on the CPU, or on the Edge TPU where it is wanted and possible.
+
+    Args:
+        network: "short" or "full".
+        folder: holds the model files.
+        threshold: lowest score to report, 0 to 1.
+        config: names the device and the number of CPU threads.
+        operations: guard the use of a preferred Edge TPU until they end; None: unguarded.
+
+    Raises:
+        ModelError: a file is missing or damaged.
+        BackendError, DeviceError: the device does not exist, or a compiled network needs an Edge
+            TPU that cannot be used.
+    """
+    check_device(config.device)
+    compiled = compiled_path(quantized_path(folder / NETWORKS[network].file))
+    if config.device == "cpu" or not os.path.isfile(compiled):  # noqa: PTH113 - never raises
+        return blazeface.load(network, folder, threshold, config.threads)
+    guarded = operations or GuardedOperations(CrashGuard(None))
+
+    def on_cpu() -> Engine:
+        return blazeface.load(network, folder, threshold, config.threads).engine
+
+    def on_edgetpu() -> Engine:
+        with guarded.begin(OPERATION, DeviceError, "the Edge TPU"):
+            return _open_compiled(network, compiled, config.threads, "edgetpu")
+
+    engine: Engine
+    if config.device == PREFER_EDGETPU:
+        engine = RecoveringEngine(on_edgetpu, on_cpu)
+    else:
+        engine = _open_compiled(network, compiled, config.threads, config.device)
+    return BlazeFaceDetector(engine, NETWORKS[network].layers, threshold, BOXES[network])
+
+
+def _open_compiled(network: str, path: Path, threads: int, device: str) -> Engine:
+    verify(path, network)
+    engine = LiteRTEngine(path, MEAN, SCALE, threads, device)
+    check_shapes(engine, path, network)
+    return engine
