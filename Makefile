@@ -13,7 +13,7 @@ EDGETPU ?= 0
 ARCH ?= arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup models check test test-edge test-converter coverage golden settings format system-test package-test soak fuzz bench bench-arm64 deb card flash constraints lint train convert evaluate icons clean
+.PHONY: help run setup models check test test-edge test-converter coverage golden settings format system-test package-test soak fuzz bench bench-arm64 deb card flash constraints lint train convert evaluate edgetpu icons clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -136,6 +136,13 @@ evaluate: ## measure: make evaluate MODEL=models/emotions.tflite DATA=DIR
 	$(call given_path,DATA,make evaluate MODEL=x.tflite DATA=DIR)
 	$(with_tensorflow)
 	@$(BIN)/python -m converter evaluate "$$MODEL" --data "$$DATA" --split $(SPLIT) $(ARGS)
+
+# Neither TensorFlow nor Keras is needed. The face detector has no int8 form yet: it is left out.
+edgetpu: ## compile the int8 networks of models/ for the Edge TPU; ARGS="--force"
+	@command -v edgetpu_compiler > /dev/null \
+		|| { echo "error: make edgetpu needs edgetpu_compiler: see docs/converting.md"; exit 1; }
+	@$(MAKE) --no-print-directory setup
+	@$(BIN)/python -m converter edgetpu models $(ARGS)
 
 models: $(VENV)/.edge ## fetch the face detectors (once)
 	@$(BIN)/python models/fetch.py

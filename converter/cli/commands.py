@@ -162,19 +162,6 @@ def _evaluate_films(options: Namespace, above: str) -> dict[str, Any]:
     return result
 
 
-def inspect(options: Namespace) -> None:
-    """Print the operators of a file, and which of them an Edge TPU supports."""
-    from converter.edgetpu import listing
-    from converter.tflite import reader
-
-    print(listing.format_table(reader.read(options.model)))
-    if "time" in options:
-        from converter.tflite.timing import median_milliseconds
-
-        median = median_milliseconds(options.model)
-        print(f"{median:.2f} ms per inference (median), on this machine, one thread")
-
-
 def _skipped(options: Namespace) -> tuple[str, ...]:
     return tuple(getattr(options, "skip_classes", ()))
 

@@ -1,11 +1,11 @@
-"""The options of emotion-convert convert, evaluate and inspect."""
+"""The options of emotion-convert convert, evaluate, inspect and edgetpu."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from converter.cli import commands
+from converter.cli import commands, tflite_commands
 from converter.cli.argument_types import non_negative, positive_int
 from converter.cli.auto import add_preprocessing
 from converter.cli.options import (
@@ -102,12 +102,34 @@ def add_evaluate(menu: Subparsers) -> None:
 def add_inspect(menu: Subparsers) -> None:
     """Add the command inspect."""
     parser = add_command(
-        menu, "inspect", "list the operators of a .tflite file: cost, support by the Edge TPU",
+        menu, "inspect", "list the operators of .tflite files: cost, support by the Edge TPU",
         "models/emotions.tflite",
     )  # fmt: skip
-    parser.add_argument("model", type=Path, metavar="MODEL.tflite", help="no compiler is needed")
+    parser.add_argument(
+        "models", type=Path, nargs="+", metavar="MODEL.tflite",
+        help="no compiler is needed; of several, the last lines have the prediction for each",
+    )  # fmt: skip
     add_optional(
         parser, "--time", action="store_true",
         help="also measure the time of an inference on this machine, with one thread",
     )  # fmt: skip
-    parser.set_defaults(run=commands.inspect)
+    parser.set_defaults(run=tflite_commands.inspect)
+
+
+def add_edgetpu(menu: Subparsers) -> None:
+    """Add the command edgetpu."""
+    parser = add_command(
+        menu, "edgetpu", "compile the int8 networks of a folder for the Edge TPU",
+        "models",
+    )  # fmt: skip
+    parser.add_argument(
+        "folder", type=Path, metavar="DIR",
+        help="x.tflite becomes x_edgetpu.tflite, with a manifest; float networks are left out "
+        "(needs edgetpu_compiler)",
+    )  # fmt: skip
+    add_optional(
+        parser, "--allow-cpu-ops", action="store_true",
+        help="do not fail when the compiler leaves operators on the CPU",
+    )  # fmt: skip
+    add_force(parser)
+    parser.set_defaults(run=tflite_commands.edgetpu)

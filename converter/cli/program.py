@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from converter.cli.model_options import add_convert, add_evaluate, add_inspect
+from converter.cli.model_options import add_convert, add_edgetpu, add_evaluate, add_inspect
 from converter.cli.options import PROG
 from converter.cli.train_options import add_train
 from edge import __version__
@@ -76,6 +76,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (add_train, add_convert, add_evaluate, add_inspect):
+    for add in (add_train, add_convert, add_evaluate, add_inspect, add_edgetpu):
         add(commands)
     return parser

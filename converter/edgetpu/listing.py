@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from converter.edgetpu.placement import PlacedOperator, format_shape, place_operators
+from converter.edgetpu.verdict import verdict
 from converter.tflite.graph import Graph, Tensor
 
 HEADER = ("#", "operator", "output", "MACs", "runs on")
 
 
 def format_table(graph: Graph) -> str:
-    """Return a line per operator, and a summary.
+    """Return a line per operator, a line on the Edge TPU, and one on size and cost.
 
     Args:
         graph: a .tflite file, see `converter.tflite.reader.read`.
@@ -21,7 +22,7 @@ def format_table(graph: Graph) -> str:
         f"{row[0]:>{number}}  {row[1]:{name}}  {row[2]:{output}}  {row[3]:>{macs}}  {row[4]}"
         for row in rows
     ]
-    return "\n".join([*lines, _summary(graph, placed)])
+    return "\n".join([*lines, _summary(graph)])
 
 
 def _row(placed: PlacedOperator) -> tuple[str, ...]:
@@ -31,11 +32,10 @@ def _row(placed: PlacedOperator) -> tuple[str, ...]:
     return str(operator.number), operator.name, output, f"{operator.macs:,}", where
 
 
-def _summary(graph: Graph, placed: list[PlacedOperator]) -> str:
+def _summary(graph: Graph) -> str:
     others = graph.subgraphs - 1
     return (
-        f"{sum(place.on_tpu for place in placed)} of {len(placed)} operators on the Edge TPU, "
-        f"{graph.macs:,} multiply-accumulates, {graph.parameters:,} parameters, "
+        f"{verdict(graph)}\n{graph.macs:,} multiply-accumulates, {graph.parameters:,} parameters, "
         f"{graph.size:,} bytes; input {_describe(graph.inputs)}; output {_describe(graph.outputs)}"
         + (f"; {others} more graphs in loops or branches, not shown" if others else "")
     )

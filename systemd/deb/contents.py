@@ -70,8 +70,8 @@ def _code(root: Path) -> Tree:
 
 def _models(root: Path) -> Tree:
     folder = root / "models"
-    # The network for the Edge TPU exists only if it was built with Coral's compiler.
-    files = [folder / name for name in NETWORKS] + sorted(folder.glob("emotions_edgetpu.t*l*"))
+    # The networks for the Edge TPU exist only if they were built with Coral's compiler.
+    files = [folder / name for name in NETWORKS] + sorted(folder.glob("*_edgetpu.t*l*"))
     for path in files:
         if not path.is_file():
             raise DataError(f"no {path.relative_to(root)}: run 'make models'")

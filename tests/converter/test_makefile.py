@@ -19,10 +19,11 @@ pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="needs make")
         (["evaluate", "DATA=/no where"], "error: DATA=/no where: no such file or folder"),
         (["convert", "MODEL=x y.h5", "DATA=docs"], "error: MODEL=x y.h5: no such file or folder"),
         (["-j4", "convert", "DATA=docs", "EDGETPU=1"], "error: EDGETPU=1 needs edgetpu_compiler"),
+        (["edgetpu"], "error: make edgetpu needs edgetpu_compiler"),
     ],
 )
 def test_a_missing_argument_is_one_line_and_installs_nothing(tmp_path, arguments, message):
-    if any("EDGETPU" in each for each in arguments) and shutil.which("edgetpu_compiler"):
+    if any("edgetpu" in each.lower() for each in arguments) and shutil.which("edgetpu_compiler"):
         pytest.skip("has edgetpu_compiler")
     venv = tmp_path / "venv"
     done = subprocess.run(

@@ -20,7 +20,7 @@ needs_tensorflow = pytest.mark.skipif(
     not (find_spec("tensorflow") and find_spec("torch")), reason="needs tensorflow and torch"
 )
 HEAVY = ("keras", "tensorflow", "torch")
-COMMANDS = ("train", "convert", "evaluate", "inspect")
+COMMANDS = ("train", "convert", "evaluate", "inspect", "edgetpu")
 
 
 def run_python(code):

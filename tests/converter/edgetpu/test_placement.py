@@ -150,10 +150,11 @@ def test_compiled_file_shows_where_operators_run():
 
 def test_table_of_the_emotion_network():
     lines = listing.format_table(reader.read(EMOTIONS)).splitlines()
-    assert len(lines) == 1 + 19 + 1
+    assert len(lines) == 1 + 19 + 2
     assert lines[1].split() == ["0", "CONV_2D", "1x48x48x32", "663,552", "Edge", "TPU"]
-    assert {line.index("Edge TPU") for line in lines[1:-1]} == {lines[0].index("runs on")}
-    assert lines[-1].startswith("19 of 19 operators on the Edge TPU, 92,")
+    assert {line.index("Edge TPU") for line in lines[1:-2]} == {lines[0].index("runs on")}
+    assert lines[-2] == "all 19 operators on the Edge TPU"
+    assert lines[-1].startswith("92,")
     assert lines[-1].endswith("; input int8 1x48x48x1; output int8 1x7")
 
 
@@ -161,7 +162,7 @@ def test_table_of_the_emotion_network():
 def test_table_of_a_float_network():
     lines = listing.format_table(reader.read(BLAZEFACE)).splitlines()
     assert lines[3].endswith("CPU: float32 tensor, not quantized to 8 bits")
-    assert lines[-1].startswith("0 of 164 operators on the Edge TPU")
+    assert lines[-2] == "0 of 164 operators on the Edge TPU: float network; quantize first"
 
 
 def test_table_shows_dynamic_sizes_and_reasons():
@@ -169,6 +170,7 @@ def test_table_shows_dynamic_sizes_and_reasons():
     table = listing.format_table(graph)
     assert "?x8 " in table
     assert f"CPU: {place_operators(graph)[0].reason}\n" in table
-    assert "0 of 1 operators on the Edge TPU, 0 multiply-accumulates" in table
+    assert "\n0 of 1 operators on the Edge TPU: ELU (operator 0): not an operator of the" in table
+    assert "\n0 multiply-accumulates" in table
     compiled = listing.format_table(reader.parse(compiled_file(), "x"))
-    assert "1 of 1 operators on the Edge TPU" in compiled
+    assert "all 1 operators on the Edge TPU (compiled)" in compiled

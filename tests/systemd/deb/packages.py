@@ -67,7 +67,8 @@ def make_checkout(folder: Path) -> Path:
         shutil.copytree(ROOT / name, folder / name, ignore=ignored if name == "models" else None)
     for name in ("pyproject.toml", "LICENSE", "CHANGELOG.md"):
         shutil.copy(ROOT / name, folder)
-    for name in ("emotions_edgetpu.tflite", "face_detection_of_tomorrow.tflite"):
+    compiled = ("emotions_edgetpu.tflite", "face_detection_int8_edgetpu.toml")
+    for name in (*compiled, "face_detection_of_tomorrow.tflite"):
         (folder / "models" / name).write_bytes(b"compiled")
     (folder / "systemd").mkdir()
     (folder / "systemd/emotion-edge.service").write_text(UNIT)

@@ -74,6 +74,7 @@ def test_the_program_is_complete(deb: Path) -> None:
         "emotions.toml",
         "emotions_edgetpu.tflite",
         "face_detection_full_range_sparse.tflite",
+        "face_detection_int8_edgetpu.toml",
         "face_detection_short_range.tflite",
     }
 
