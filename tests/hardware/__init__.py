@@ -1,0 +1,1 @@
+"""Recording, by hand, of what the program does on real hardware: see `record.py`."""
