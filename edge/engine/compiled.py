@@ -114,8 +114,9 @@ class _Table(NamedTuple):
 
     def text(self, field: int) -> bytes:
         """Return a field that is a string; b"" where it is absent."""
-        start = self._target(field)
-        return self.data[start + 4 :][: _unsigned(self.data, start)] if start else b""
+        if not (start := self._target(field)):
+            return b""
+        return self.data[start + 4 : start + 4 + _unsigned(self.data, start)]
 
     def number(self, field: int) -> int:
         """Return a field that is an unsigned number of 32 bits; 0 where it is absent."""

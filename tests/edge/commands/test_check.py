@@ -60,14 +60,23 @@ class TestEmotions:
 
     def test_a_model_without_edge_tpu_file_runs_on_the_cpu_with_a_warning(self, models, tmp_path):
         model = f"emotion.model={models}/emotions.tflite"
-        taken, refused = texts(
-            self.found(tmp_path, tmp_path, model, "engine.device=prefer-edgetpu")
+        wanted = config.load(settings=[model, "engine.device=prefer-edgetpu"])
+        found = software.check(wanted, tmp_path, CrashGuard(tmp_path, record=False))
+        taken, network, detector = texts(
+            each for each in found if each.what in ("emotions", "network")
         )
         assert taken.startswith("ok: compact ")
-        assert refused == (
-            f"warning: engine: running on the CPU: {models}/emotions_edgetpu.tflite: "
-            "no model for the Edge TPU: run 'make edgetpu' on a PC"
+        assert network.startswith("warning: emotions.tflite: CPU, 1 thread, ")
+        assert network.endswith(
+            f": {models}/emotions_edgetpu.tflite: no model for the Edge TPU: "
+            "run 'make edgetpu' on a PC"
         )
+        assert detector.startswith("ok: face_detection_full_range_sparse.tflite: CPU")
+
+    def test_a_refused_model_is_reported_beside_a_missing_edge_tpu(self, models, tmp_path):
+        (models / "emotions.tflite").write_bytes(b"damaged")
+        found = texts(self.found(models, tmp_path, "engine.device=prefer-edgetpu"))
+        assert sum("model refused, the bundled one is used" in line for line in found) == 1
 
     def test_a_refused_model_is_reported_when_no_other_opens(self, models, tmp_path):
         fakes.write_compiled(models / "emotions.tflite").with_suffix(".toml").unlink()

@@ -142,6 +142,34 @@ def test_a_compiled_int8_detector_runs_on_the_edge_tpu(folder, compiled, fake_ed
     assert (w, h) == pytest.approx((24, 24), abs=int8_detector.OUTPUT)
 
 
+# Opens the detector of a folder with a guard, and prints the marks while it is open and after.
+GUARDED = """
+import sys
+from pathlib import Path
+from edge.config.schema import EngineConfig
+from edge.detector import opening
+from edge.emotion.operations import GuardedOperations
+from edge.system.crash_guard import CrashGuard
+
+folder, runtime = map(Path, sys.argv[1:])
+operations = GuardedOperations(CrashGuard(runtime))
+config = EngineConfig(device="prefer-edgetpu")
+opened = opening.open_on_device("full", folder, 0.5, config, operations)
+print([path.name for path in runtime.iterdir()])
+operations.end()
+print([path.name for path in runtime.iterdir()])
+"""
+
+
+def test_a_preferred_edge_tpu_is_guarded_until_the_operations_end(folder, compiled, fake_edgetpu):
+    _, environment = fake_edgetpu
+    command = [sys.executable, "-c", GUARDED, str(folder), environment["RUNTIME_DIRECTORY"]]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == ["['edgetpu.risk']", "[]"]
+
+
 def test_a_network_of_another_form_is_refused(folder, fake_edgetpu):
     int8 = int8_detector.write(folder)
     shutil.copy(ROOT / "models" / "emotions.tflite", int8)
