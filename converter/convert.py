@@ -22,7 +22,7 @@ from converter.evaluate.auto import settle
 from converter.evaluate.evaluate import ask_network, open_classifier
 from converter.evaluate.ranges import Range, known_ranges
 from converter.evaluate.reading import Reading
-from converter.evaluate.sense import find_nonsense
+from converter.evaluate.sense import Problem, find_nonsense
 from converter.evaluate.trials import Ask
 from converter.keras_io import backend
 from converter.keras_io.load import load_source
@@ -32,12 +32,11 @@ from converter.quantize.int8 import check_quantization, quantize
 from converter.quantize.samples import choose_samples
 from converter.quantize.temperature import fit_temperature, raw_scores
 from converter.report.writer import Measured, write_report
-from converter.results import check_files, check_temporary_space
+from converter.results import REPORT_BYTES, check_files, check_temporary_space
 from edge.emotion import manifest as manifests
 from edge.emotion.manifest import Manifest
 from edge.errors import ConfigError, DataError, ModelError
 
-REPORT_BYTES = 4 << 20  # a report with its pictures has 1 to 2 MB
 TEMPORARY_COPIES = 2  # the SavedModel from which TensorFlow converts
 
 log = logging.getLogger(__name__)
@@ -76,10 +75,11 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
     ranges = known_ranges(training.images)
     backend.use("tensorflow")
     model = load_source(source, job.allow_code)
-    config = settle(model, held_out, ranges, config, job.model)
+    found, config = config.auto, settle(model, held_out, ranges, config, job.model)
     manifest = _float_manifest(model, job, config)
     before = predict(model, held_out.images, manifest)
-    _check_sense(before, held_out, manifest, ask_network(model, manifest, held_out), ranges, job)
+    ask = ask_network(model, manifest, held_out)
+    problem = _check_sense(before, held_out, manifest, ask, ranges, job)
     content = quantize(model, samples, manifest)
     check_quantization(content, manifest)
     try:
@@ -89,7 +89,7 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
             file.write_bytes(content)
             manifest = replace(manifest, sha256=manifests.sha256(file))
             after = raw_scores(open_classifier(file, manifest), held_out.images)
-            measured = Measured(held_out, before, after)
+            measured = Measured(held_out, before, after, problem, found)
             converted = _write(file, manifest, measured, job, config, source.size)
             for written in sorted(Path(folder).iterdir()):
                 written.replace(job.out.parent / written.name)
@@ -151,7 +151,8 @@ def _check_sense(
     ask: Ask,
     ranges: tuple[Range, ...],
     job: ConvertJob,
-) -> None:
+) -> Problem:
+    """Return what is wrong with a network's answers, if it is converted all the same."""
     problem = find_nonsense(scores, held_out.labels, Reading.of(manifest), ask, ranges)
     refusal = f"{job.model}: not converted: on public_test {problem.text}"
     if problem.final:
@@ -160,6 +161,7 @@ def _check_sense(
         raise ModelError(f"{refusal} (--allow-nonsense converts it)")
     if problem.text:
         log.warning("%s: on public_test %s", job.model, problem.text)
+    return problem
 
 
 def _write(
@@ -177,7 +179,7 @@ def _write(
     manifest = replace(manifest, temperature=temperature, accuracy={**figures})
     manifests.write(file.with_suffix(".toml"), manifest)
     compiled = _compile(file, manifest, job.allow_cpu_ops) if job.compile else None
-    write_report(file, manifest, measured, job, config, source_size)
+    write_report(file, manifest, measured, job, config, source_size, compiled)
     return Converted(manifest, compiled)
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from edge.errors import ConfigError, DataError
 
+REPORT_BYTES = 4 << 20  # a report with its pictures has 0.5 to 2 MB
+
 
 def check_files(paths: Iterable[Path], force: bool, needed: int = 0) -> None:
     """Check that files can be written and replace nothing that is to be kept.

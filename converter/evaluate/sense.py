@@ -38,6 +38,9 @@ class Problem(NamedTuple):
     final: bool = False
 
 
+NO_PROBLEM = Problem()
+
+
 def find_nonsense(
     scores: np.ndarray,
     labels: np.ndarray,

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
+from converter.evaluate import metrics
+from converter.evaluate.calibration import calibration_error
 from converter.evaluate.drop import Drop, paired_drop
+from converter.evaluate.sense import NO_PROBLEM, Problem
+from converter.report.measurement import CpuOperators, Measurement, Quantization
+from edge.emotion.classifier import sharpen
 from edge.emotion.manifest import Manifest
+from edge.labels import EMOTIONS
 
 
 class OperatorRow(NamedTuple):
@@ -43,6 +50,7 @@ class Conversion:
         int8_scores: float32, (n, 7), likewise, before temperature scaling.
         labels: int64, (n,).
         images: uint8, (n, height, width), grey, the pictures that were classified.
+        majority: int64, (n,), what most people say, see `converter.data.dataset.Dataset`.
         split: name of their split.
         samples: number of representative samples for the int8 ranges.
         max_drop: allowed drop in percentage points.
@@ -50,6 +58,10 @@ class Conversion:
         operators: operators of the int8 file in the order of execution.
         command: command line that reproduces the conversion.
         parameters: number of weights and biases; None if unknown.
+        problem: what is wrong with the answers of the float model.
+        found: what was found from these pictures, see `converter.config.AUTO_OPTIONS`.
+        cpu_operators: None unless the file was compiled for the Edge TPU.
+        names: of the columns of the scores.
         milliseconds: time per face, measured on this machine with one thread; None if not measured.
     """
 
@@ -61,6 +73,7 @@ class Conversion:
     int8_scores: np.ndarray
     labels: np.ndarray
     images: np.ndarray
+    majority: np.ndarray
     split: str
     samples: int
     max_drop: float
@@ -68,6 +81,10 @@ class Conversion:
     operators: Sequence[OperatorRow]
     command: str
     parameters: int | None = None
+    problem: Problem = NO_PROBLEM
+    found: Collection[str] = ()
+    cpu_operators: CpuOperators | None = None
+    names: tuple[str, ...] = EMOTIONS
     milliseconds: float | None = None
 
     @property
@@ -77,6 +94,27 @@ class Conversion:
         return paired_drop(before == self.labels, after == self.labels)
 
     @property
-    def passed(self) -> bool:
-        """True if the drop, rounded to the hundredth of a point that is shown, is allowed."""
-        return round(100 * self.drop.share, 2) <= self.max_drop
+    def macs(self) -> int:
+        """Multiply-accumulates per face."""
+        return sum(operator.macs for operator in self.operators)
+
+    @cached_property
+    def scaled_scores(self) -> np.ndarray:
+        """Scores of the int8 file with its temperature, as the device shows them."""
+        return np.stack([sharpen(row, self.manifest.temperature) for row in self.int8_scores])
+
+    @property
+    def measurement(self) -> Measurement:
+        """Figures for a verdict on the int8 file."""
+        agreement = metrics.accuracy(self.int8_scores, self.float_scores.argmax(1))
+        return Measurement(
+            names=self.names,
+            confusion=metrics.confusion_matrix(self.int8_scores, self.labels),
+            split=self.split,
+            calibration_error=calibration_error(self.scaled_scores, self.labels),
+            problem=self.problem,
+            found=self.found,
+            quantization=Quantization(self.drop, self.max_drop, agreement),
+            cpu_operators=self.cpu_operators,
+            macs=self.macs,
+        )

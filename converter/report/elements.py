@@ -1,16 +1,19 @@
-"""HTML tables of the conversion report. They escape all text."""
+"""HTML tables and lists of a report. They escape all text."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 import numpy as np
 
+from converter.evaluate.interval import share_interval
 from converter.evaluate.metrics import class_metrics
 from converter.report.conversion import OperatorRow
+from converter.report.reasons import percent
+from converter.report.verdict import Verdict
 from edge.emotion.manifest import Manifest
-from edge.labels import EMOTIONS
 
 
 def table(
@@ -46,23 +49,73 @@ def tiles(figures: Mapping[str, tuple[str, str]]) -> str:
     )
 
 
-def class_table(float_scores: np.ndarray, int8_scores: np.ndarray, labels: np.ndarray) -> str:
-    """Return recall and precision of both networks per emotion.
+def verdict_block(verdict: Verdict) -> str:
+    """Return a verdict with its reasons."""
+    reasons = "".join(
+        f'<li class="{reason.level.name.lower()}"><b>{reason.level.name.capitalize()}</b> '
+        f"<span>{_with_options(reason.text)}</span></li>\n"
+        for reason in verdict.reasons
+    )
+    return (
+        f'<p class="verdict {verdict.level.name.lower()}">{verdict.answer}</p>\n'
+        f'<ul class="reasons">\n{reasons}</ul>'
+    )
+
+
+def _with_options(text: str) -> str:
+    """Return a text whose options, such as --mean, are not broken at the end of a line."""
+    return re.sub(r"--[a-z-]+", r"<code>\g<0></code>", escape(text))
+
+
+def class_comparison(
+    float_scores: np.ndarray, int8_scores: np.ndarray, labels: np.ndarray, names: Sequence[str]
+) -> str:
+    """Return recall and precision of both networks per class.
 
     Args:
-        float_scores: float32, (n, 7).
-        int8_scores: float32, (n, 7).
+        float_scores: float32, (n, classes).
+        int8_scores: float32, (n, classes).
         labels: int64, (n,).
+        names: of the classes.
     """
     before, after = (class_metrics(scores, labels) for scores in (float_scores, int8_scores))
-    support = np.bincount(labels, minlength=len(EMOTIONS)).tolist()
+    support = np.bincount(labels, minlength=len(names)).tolist()
     header = ("", "pictures", "recall, float", "recall, int8", "difference", "precision, int8")
     rows = []
-    for name, pictures, old, new in zip(EMOTIONS, support, before, after, strict=True):
+    for name, pictures, old, new in zip(names, support, before, after, strict=True):
         points = f"{round(100 * (new.recall - old.recall), 1) + 0.0:+.1f}"
         shares = [f"{100 * share:.1f} %" for share in (old.recall, new.recall, new.precision)]
         rows.append((name, pictures, *shares[:2], points, shares[2]))
     return table(rows, header, number_columns=5)
+
+
+def class_table(confusion: np.ndarray, names: Sequence[str]) -> str:
+    """Return recall and precision per class, and the wrong answer that is given most often.
+
+    Args:
+        confusion: int64, (classes, classes), rows are labels, columns are answers.
+        names: of the classes.
+    """
+    header = ("", "pictures", "recall", "95 % interval", "precision", "most often taken for")
+    rows = []
+    for i, name in enumerate(names):
+        right, pictures, answers = confusion[i, i], confusion[i].sum(), confusion[:, i].sum()
+        low, high = share_interval(int(right), int(pictures))
+        interval = f"{100 * low:.1f} to {percent(high)}"
+        shares = [_share(right, pictures), interval, _share(right, answers)]
+        rows.append((name, f"{pictures:,}", *shares, _mistaken_for(confusion[i], i, names)))
+    return table(rows, header, number_columns=4)
+
+
+def _share(count: int, total: int) -> str:
+    return percent(count / total) if total else "-"
+
+
+def _mistaken_for(answers: np.ndarray, own: int, names: Sequence[str]) -> str:
+    wrong = answers.copy()
+    wrong[own] = 0
+    most = int(wrong.argmax())
+    return f"{names[most]}, {percent(wrong[most] / answers.sum())}" if wrong.any() else "-"
 
 
 def operator_table(operators: Sequence[OperatorRow]) -> str:
@@ -101,3 +154,8 @@ def contract_table(manifest: Manifest) -> str:
         ("temperature", f"{m.temperature:g}: scores are raised to the power 1 / temperature"),
     )
     return table(rows)
+
+
+def format_bytes(count: int) -> str:
+    """Return the size of a file, such as 1.13 MB."""
+    return f"{count / 1e6:.2f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB"

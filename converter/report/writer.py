@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.metadata
-import sys
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,15 +10,16 @@ import numpy as np
 
 from converter.config import ConvertConfig, ConvertJob
 from converter.data.dataset import Dataset
+from converter.edgetpu.compiler_log import Report
 from converter.edgetpu.placement import place_operators
 from converter.evaluate import metrics
-from converter.report import page
+from converter.evaluate.sense import NO_PROBLEM, Problem
+from converter.report import conversion_page, document
 from converter.report.conversion import Conversion, OperatorRow
+from converter.report.measurement import CpuOperators
 from converter.tflite import reader
 from converter.tflite.graph import Graph
 from edge.emotion.manifest import Manifest
-
-PACKAGES = ("tensorflow", "keras", "numpy", "opencv-python-headless", "ai-edge-litert")
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,15 @@ class Measured:
         held_out: the pictures with their labels.
         before: float32, (n, 7), scores of the float network.
         after: float32, (n, 7), scores of the int8 network, before temperature scaling.
+        problem: what is wrong with the answers of the float network.
+        found: options that were found from these pictures.
     """
 
     held_out: Dataset
     before: np.ndarray
     after: np.ndarray
+    problem: Problem = NO_PROBLEM
+    found: Collection[str] = ()
 
     def figures(self) -> dict[str, float]:
         """Return the figures of the manifest: percentages, and the drop in points.
@@ -63,6 +67,7 @@ def write_report(
     job: ConvertJob,
     config: ConvertConfig,
     source_size: int,
+    compiled: Report | None = None,
 ) -> None:
     """Write the report beside the .tflite file, as .html.
 
@@ -73,6 +78,7 @@ def write_report(
         job: names the float model and the command.
         config: of the conversion.
         source_size: of all files of the float model, bytes.
+        compiled: report of the Edge TPU compiler, if it ran.
 
     Raises:
         DataError: the report cannot be written.
@@ -87,20 +93,19 @@ def write_report(
         int8_scores=measured.after,
         labels=measured.held_out.labels,
         images=measured.held_out.images,
+        majority=measured.held_out.majority,
         split="public_test",
         samples=config.samples,
         max_drop=config.max_drop,
-        versions=_versions(),
+        versions=document.versions(),
         operators=_operator_rows(graph),
         command=job.command,
         parameters=graph.parameters,
+        problem=measured.problem,
+        found=measured.found,
+        cpu_operators=CpuOperators(compiled.on_cpu, compiled.total) if compiled else None,
     )
-    page.write(conversion, file.with_suffix(".html"))
-
-
-def _versions() -> dict[str, str]:
-    python = ".".join(map(str, sys.version_info[:3]))
-    return {"python": python} | {name: importlib.metadata.version(name) for name in PACKAGES}
+    conversion_page.write(conversion, file.with_suffix(".html"))
 
 
 def _operator_rows(graph: Graph) -> list[OperatorRow]:

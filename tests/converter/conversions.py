@@ -52,6 +52,7 @@ CONVERSION = Conversion(
     int8_scores=scores_for(AFTER),
     labels=LABELS,
     images=np.random.default_rng(0).integers(0, 256, (100, 12, 10), np.uint8),
+    majority=np.full(100, -1),
     split="public_test",
     samples=500,
     max_drop=3.0,

@@ -1,4 +1,4 @@
-"""Figures of predictions: confusion matrix, ROC curves, reliability diagram."""
+"""Figures of answers: confusion matrix, ROC curves, reliability diagram."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def confusion_matrix(counts: np.ndarray, labels: Sequence[str] = EMOTIONS) -> Fi
     """Draw a confusion matrix; the shade of a cell is its share of the row.
 
     Args:
-        counts: int64, (7, 7), rows are labels, columns are predictions.
+        counts: int64, (7, 7), rows are labels, columns are answers.
         labels: names of the rows and columns.
     """
-    description = "Confusion matrix: rows are labels, columns are predictions"
+    description = "Confusion matrix: rows are labels, columns are answers"
     figure, axes = style.subplots(5.4, 4.9, description)
-    style.set_titles(axes, "", "prediction", "label")
+    style.set_titles(axes, "", "answer", "label")
     axes.grid(visible=False)
     axes.spines[:].set_visible(False)
     positions = range(len(labels))

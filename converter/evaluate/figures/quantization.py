@@ -9,11 +9,11 @@ from matplotlib.figure import Figure
 from converter.evaluate.figures import style
 
 # Rasterized dots cannot use the page's CSS variables: these are visible on light and dark.
-SAME_PREDICTION, OTHER_PREDICTION = "#3f8fd6", "#e2683f"
+SAME_ANSWER, OTHER_ANSWER = "#3f8fd6", "#e2683f"
 
 
 def score_changes(float_scores: np.ndarray, int8_scores: np.ndarray) -> Figure:
-    """Draw the int8 over the float score of each prediction, and a histogram of all changes.
+    """Draw the int8 over the float score of each answer of float, and a histogram of all changes.
 
     Args:
         float_scores: float32, (n, 7).
@@ -24,10 +24,10 @@ def score_changes(float_scores: np.ndarray, int8_scores: np.ndarray) -> Figure:
     predicted = float_scores.argmax(1)
     pairs = np.stack([float_scores, int8_scores])[:, np.arange(len(predicted)), predicted]
     same = int8_scores.argmax(1) == predicted
-    _draw_dots(left, pairs[:, same], "same prediction", SAME_PREDICTION, 0.3)
-    _draw_dots(left, pairs[:, ~same], "other prediction", OTHER_PREDICTION, 1)
+    _draw_dots(left, pairs[:, same], "same answer", SAME_ANSWER, 0.3)
+    _draw_dots(left, pairs[:, ~same], "another answer", OTHER_ANSWER, 1)
     left.set(xlim=(0, 1), ylim=(0, 1), aspect="equal")
-    style.set_titles(left, "Score of the float network's prediction", "float", "int8")
+    style.set_titles(left, "Score of the float network's answer", "float", "int8")
     style.format_as_percent(left.xaxis, left.yaxis)
     style.add_legend(left, loc="upper left")
     _draw_histogram(right, 100 * (int8_scores - float_scores).ravel())

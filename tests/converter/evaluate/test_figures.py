@@ -103,7 +103,7 @@ def test_score_changes_separate_same_and_other_predictions():
     other[5] = SCORES[0]
     other[1, :2] += [-0.02, 0.02]
     left, right = quantization.score_changes(SCORES, other).axes
-    assert legend(left) == ["same prediction: 9", "other prediction: 1"]
+    assert legend(left) == ["same answer: 9", "another answer: 1"]
     dots = left.collections[1].get_offsets().tolist()
     assert dots == [pytest.approx([0.7, 0.05])]
     assert sum(bar.get_height() for bar in right.patches) == 70

@@ -9,6 +9,8 @@ pytest.importorskip("sklearn")
 
 from converter.evaluate import metrics
 from converter.report import elements, faces
+from converter.report.reasons import Level, Reason
+from converter.report.verdict import Verdict
 from edge.labels import EMOTIONS
 from tests.converter.conversions import (
     AFTER,
@@ -21,8 +23,10 @@ from tests.converter.conversions import (
 )
 
 
-def test_class_table_has_a_row_per_emotion():
-    table = PageText(elements.class_table(scores_for(BEFORE), scores_for(AFTER), LABELS)).text
+def test_class_comparison_has_a_row_per_class():
+    table = PageText(
+        elements.class_comparison(scores_for(BEFORE), scores_for(AFTER), LABELS, EMOTIONS)
+    ).text
     before, after = (
         metrics.measure(scores_for(predicted), LABELS) for predicted in (BEFORE, AFTER)
     )
@@ -44,14 +48,51 @@ def test_gallery_shows_at_most_24_faces_with_the_largest_change_first():
     after[10:, 0] -= np.linspace(0.01, 0.3, 30, dtype=np.float32)
     chosen = faces.most_changed(before, after)
     assert chosen.tolist() == list(range(39, 15, -1))
-    gallery = faces.gallery(CONVERSION.images[:40], LABELS[:40], before, after)
+    gallery = faces.differences(CONVERSION.images[:40], LABELS[:40], before, after, EMOTIONS)
     assert gallery.count("<img") == 24
-    assert "other prediction" not in gallery
+    assert "another answer</span>" not in gallery
+
+
+def test_another_answer_comes_before_a_larger_change():
+    before = np.array([[0.9, 0.1], [0.52, 0.48], [0.51, 0.49], [0.9, 0.1]], np.float32)
+    after = np.array([[0.6, 0.4], [0.48, 0.52], [0.41, 0.59], [0.9, 0.1]], np.float32)
+    assert faces.most_changed(before, after).tolist() == [2, 1, 0]
+    gallery = faces.differences(CONVERSION.images, np.zeros(4, int), before, after, ("a", "<b>"))
+    assert gallery.count("another answer</span>") == 2
+    assert "int8: &lt;b&gt; 59" in gallery
+
+
+def test_wrong_answers_are_shown_by_confidence_with_what_people_say():
+    scores = np.array([[0.8, 0.2], [0.3, 0.7], [0.9, 0.1], [0.6, 0.4]], np.float32)
+    labels, majority = np.array([1, 0, 0, 1]), np.array([0, -1, 0, 1])
+    assert faces.most_mistaken(scores, labels).tolist() == [0, 1, 3]
+    shown = PageText(faces.mistakes(CONVERSION.images, labels, scores, majority, ("no", "<y>")))
+    assert "<y> answer: no 80 % most people: no no answer: <y> 70 % <y> answer: no" in shown.text
+    assert [attributes["alt"] for tag, attributes in shown.seen if tag == "img"] == [
+        "face labelled <y>", "face labelled no", "face labelled <y>",
+    ]  # fmt: skip
+    right = faces.mistakes(CONVERSION.images, np.array([0, 1, 0, 0]), scores, majority, ("n", "y"))
+    assert right == "<p>None: every answer is right.</p>"
+
+
+def test_class_table_says_what_a_class_is_taken_for():
+    counts = np.array([[30, 10, 0], [0, 0, 0], [5, 0, 0]])
+    text = PageText(elements.class_table(counts, ("a", "b", "c"))).text
+    assert "a 40 75.0 % 59.8 to 85.8 % 85.7 % b, 25.0 %" in text
+    assert "b 0 - 0.0 to 100.0 % 0.0 % -" in text
+    assert "c 5 0.0 % 0.0 to 43.4 % - a, 100.0 %" in text
+
+
+def test_options_in_a_reason_stay_in_one_piece():
+    reason = Reason(Level.AGAINST, "with --mean 0 <b>")
+    block = elements.verdict_block(Verdict(Level.AGAINST, (reason,)))
+    assert '<p class="verdict against">No</p>' in block
+    assert "<b>Against</b> <span>with <code>--mean</code> 0 &lt;b&gt;</span>" in block
 
 
 def test_rounding_is_not_a_change():
     after = CONVERSION.float_scores + np.float32(1 / 256)
-    gallery = faces.gallery(CONVERSION.images, LABELS, CONVERSION.float_scores, after)
+    gallery = faces.differences(CONVERSION.images, LABELS, CONVERSION.float_scores, after, EMOTIONS)
     assert gallery == "<p>None: no score changes by more than one step of int8, 1/256.</p>"
 
 

@@ -1,22 +1,17 @@
-"""Report of a conversion as one page of HTML without external files."""
+"""Report of a conversion: the content of its page."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from string import Template
-
-import numpy as np
 
 from converter.evaluate import calibration, metrics
 from converter.evaluate.drop import Drop
-from converter.evaluate.figures import classification, output, quantization, style
-from converter.report import elements, faces
+from converter.evaluate.figures import classification, output, quantization
+from converter.report import document, elements, faces
 from converter.report.conversion import Conversion, OperatorRow
-from edge.emotion.classifier import sharpen
-
-TEMPLATE = Path(__file__).with_suffix(".html")
+from converter.report.verdict import judge
 
 
 def write(conversion: Conversion, path: Path) -> None:
@@ -25,24 +20,24 @@ def write(conversion: Conversion, path: Path) -> None:
     Raises:
         DataError: the disk is full, or the folder cannot be written.
     """
-    # A name that is not valid UTF-8 is shown with question marks.
-    output.write(path, render(conversion).encode(errors="replace"))
+    document.write(path, render(conversion))
 
 
 def render(conversion: Conversion) -> str:
-    """Return the report as HTML, light or dark as the reader's system; printed light."""
+    """Return the report as HTML."""
     c = conversion
-    fields = _headline(c) | _figures(c)
-    fields |= {
-        "light": _css_variables(style.LIGHT),
-        "dark": _css_variables(style.DARK),
-        "title": escape(f"Conversion of {c.manifest.name}"),
+    fields = _figures(c) | {
         "source": escape(c.source),
-        "pictures": str(len(c.labels)),
+        "pictures": f"{len(c.labels):,}",
         "split": escape(c.split),
+        "verdict": elements.verdict_block(judge(c.measurement)),
+        "tiles": elements.tiles(_key_figures(c)),
+        "interval": _interval(c.drop),
+        "changed": _changes(c),
         "temperature": f"{c.manifest.temperature:g}",
-        "classes": elements.class_table(c.float_scores, c.int8_scores, c.labels),
-        "worst": faces.gallery(c.images, c.labels, c.float_scores, c.int8_scores),
+        "classes": elements.class_comparison(c.float_scores, c.int8_scores, c.labels, c.names),
+        "mistakes": faces.mistakes(c.images, c.labels, c.scaled_scores, c.majority, c.names),
+        "differing": faces.differences(c.images, c.labels, c.float_scores, c.int8_scores, c.names),
         "cost": elements.table(_cost_rows(c)),
         "placement": _placement(c.operators),
         "operators": elements.operator_table(c.operators),
@@ -50,27 +45,7 @@ def render(conversion: Conversion) -> str:
         "command": escape(c.command),
         "versions": elements.table(sorted(c.versions.items())),
     }
-    return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(fields)
-
-
-def _css_variables(colours: Mapping[str, str]) -> str:
-    return " ".join(f"--{name}: {colour};" for name, colour in colours.items())
-
-
-def _headline(c: Conversion) -> dict[str, str]:
-    points = 100 * c.drop.share
-    verdict = "Passed" if c.passed else "Not passed"
-    direction = "above" if points < 0 else "below"
-    return {
-        "good": "" if c.passed else "bad",
-        "verdict": (
-            f"{verdict}: int8 is {abs(points):.2f} points {direction} float; "
-            f"the allowed drop is {c.max_drop:g}."
-        ),
-        "tiles": elements.tiles(_key_figures(c)),
-        "interval": _interval(c.drop),
-        "changed": _changes(c),
-    }
+    return document.render(f"May I ship {c.manifest.file}?", "conversion.html", fields)
 
 
 def _key_figures(c: Conversion) -> dict[str, tuple[str, str]]:
@@ -80,7 +55,10 @@ def _key_figures(c: Conversion) -> dict[str, tuple[str, str]]:
         "int8 accuracy": (f"{100 * after:.2f} %", f"float {100 * before:.2f} %"),
         "drop": (f"{100 * c.drop.share:.2f} points", f"allowed {c.max_drop:g}"),
         "agreement": (f"{100 * agreement:.2f} %", f"of {len(c.labels)} pictures"),
-        "size": (_format_bytes(c.file_size), f"float {_format_bytes(c.source_size)}"),
+        "size": (
+            elements.format_bytes(c.file_size),
+            f"float {elements.format_bytes(c.source_size)}",
+        ),
     }
 
 
@@ -98,41 +76,42 @@ def _changes(c: Conversion) -> str:
     changed = int((c.float_scores.argmax(1) != c.int8_scores.argmax(1)).sum())
     lost, won = c.drop.lost, c.drop.won
     return (
-        f"{changed} pictures get another prediction: {lost} from right to wrong, {won} from wrong "
-        f"to right, {changed - lost - won} from one wrong emotion to another."
+        f"{changed} pictures get another answer: {lost} from right to wrong, {won} from wrong "
+        f"to right, {changed - lost - won} from one wrong answer to another."
     )
 
 
 def _figures(c: Conversion) -> dict[str, str]:
-    scaled = np.stack([sharpen(row, c.manifest.temperature) for row in c.int8_scores])
     before, after = (metrics.confusion_matrix(s, c.labels) for s in (c.float_scores, c.int8_scores))
     figures = {
-        "confusion_float": classification.confusion_matrix(before),
-        "confusion_int8": classification.confusion_matrix(after),
+        "confusion_float": classification.confusion_matrix(before, c.names),
+        "confusion_int8": classification.confusion_matrix(after, c.names),
         "reliability_before": classification.reliability(c.int8_scores, c.labels),
-        "reliability_after": classification.reliability(scaled, c.labels),
+        "reliability_after": classification.reliability(c.scaled_scores, c.labels),
         "differences": quantization.score_changes(c.float_scores, c.int8_scores),
     }
-    note = _calibration_note(c, scaled)
+    note = _calibration_note(c)
     return {name: output.inline(figure) for name, figure in figures.items()} | {"calibration": note}
 
 
-def _calibration_note(c: Conversion, scaled: np.ndarray) -> str:
-    before, after = (calibration.calibration_error(s, c.labels) for s in (c.int8_scores, scaled))
+def _calibration_note(c: Conversion) -> str:
+    before, after = (
+        calibration.calibration_error(scores, c.labels)
+        for scores in (c.int8_scores, c.scaled_scores)
+    )
     return (
         f"Expected calibration error, 15 bins: {100 * before:.2f} % before, {100 * after:.2f} % "
-        "after. The temperature changes no prediction. Conversion chooses it on public_test: the "
+        "after. The temperature changes no answer. Conversion chooses it on public_test: the "
         "error on other pictures is somewhat larger."
     )
 
 
 def _cost_rows(c: Conversion) -> list[tuple[str, str]]:
-    macs = sum(operator.macs for operator in c.operators)
     ratio = f"{c.source_size / c.file_size:.1f} times smaller than the file of the float model"
     rows = [
-        ("int8 file", f"{_format_bytes(c.file_size)}, {ratio}"),
-        ("float model", _format_bytes(c.source_size)),
-        ("multiply-accumulates", f"{macs / 1e6:.1f} million per face"),
+        ("int8 file", f"{elements.format_bytes(c.file_size)}, {ratio}"),
+        ("float model", elements.format_bytes(c.source_size)),
+        ("multiply-accumulates", f"{c.macs / 1e6:.1f} million per face"),
         ("representative samples", f"{c.samples} training pictures"),
     ]
     if c.parameters is not None:
@@ -149,7 +128,3 @@ def _placement(operators: Sequence[OperatorRow]) -> str:
     if on_cpu:
         return f"With an Edge TPU, {on_cpu} of {len(operators)} operators would run on the CPU."
     return f"The Edge TPU supports all {len(operators)} operators."
-
-
-def _format_bytes(count: int) -> str:
-    return f"{count / 1e6:.2f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB"
