@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterable
 from pathlib import Path
 
 from converter.data.layout import find_layout, has_emotion_folder
@@ -10,12 +11,13 @@ from converter.evaluate.films.listing import find as find_films
 from converter.evaluate.films.votes import read_votes
 from converter.keras_io.forms import is_tflite
 from converter.keras_io.source import find
-from converter.results import check_files, check_folder
+from converter.results import REPORT_BYTES, check_files, check_folder
 from converter.train.network_names import check_network
 from converter.train.run_folder import check_checkpoint
 from edge.errors import ConfigError, DataError
 
 PLOTS = ("confusion.png", "roc.png", "reliability.png", "report.txt")
+ONLY_WITH_DATA = {"plots": "--plots", "report": "--report", "skip_classes": "--skip-class"}
 MODEL_SUFFIXES = (".keras", ".h5", ".hdf5", ".json")
 RUN_BYTES = 200 << 20  # of a run folder; those of resnet50v2 are larger
 
@@ -43,13 +45,25 @@ def check_evaluation(options: Namespace) -> None:
     results = [plots / name for name in PLOTS] if plots else []
     if "json" in options:
         results.append(options.json)
+    if "report" in options:
+        _check_report(options.report, results)
+        results.append(options.report)
     check_files(results, "force" in options)
+
+
+def _check_report(report: Path, others: Iterable[Path]) -> None:
+    """Check the name and the place of a report; `check_files` says if it exists already."""
+    if report.suffix != ".html":
+        raise ConfigError(f"{report}: the name of the report must end in .html")
+    if report in others:
+        raise ConfigError(f"{report}: named twice: name another file for the report")
+    check_folder(report.parent, REPORT_BYTES)
 
 
 def _check_without_data(options: Namespace) -> None:
     if "films" not in options:
         raise ConfigError("evaluate needs --data, --films or both: pictures or films to measure on")
-    for name, option in (("plots", "--plots"), ("skip_classes", "--skip-class")):
+    for name, option in ONLY_WITH_DATA.items():
         if name in options:
             raise ConfigError(f"{option} belongs to --data")
 

@@ -111,7 +111,7 @@ def convert(options: Namespace) -> None:
         allow_nonsense="allow_nonsense" in options,
         force="force" in options,
         skip_classes=_skipped(options),
-        command=shlex.join(["emotion-convert", *sys.argv[1:]]),
+        command=_command(),
     )
     config = ConvertConfig(**resolve(_given(ConvertConfig, options)))
     manifest, compiled = run(job, config)
@@ -128,7 +128,7 @@ def convert(options: Namespace) -> None:
 def evaluate(options: Namespace) -> None:
     """Evaluate a network on pictures, films or both, and print the tables."""
     from converter.cli.checks import check_evaluation
-    from converter.evaluate.evaluate import save_json
+    from converter.evaluate.files import save_json
 
     check_evaluation(options)
     result: dict[str, Any] = {"model": options.model.name}
@@ -142,15 +142,18 @@ def evaluate(options: Namespace) -> None:
 
 
 def _evaluate_pictures(options: Namespace) -> dict[str, Any]:
-    from converter.evaluate import evaluate, tables
+    from converter.cli.evaluation_files import write_files
+    from converter.evaluate import tables
+    from converter.evaluate.evaluate import examine
 
     config = ConvertConfig(**_given(ConvertConfig, options))
-    result = evaluate.evaluate(
-        options.model, options.data, options.split, config, getattr(options, "plots", None),
+    evaluation = examine(
+        options.model, options.data, options.split, config,
         skip=_skipped(options), allow_code="allow_code" in options,
     )  # fmt: skip
-    print(tables.format_table(result))
-    return result
+    print(tables.format_table(evaluation.result))
+    write_files(options, evaluation, _command())
+    return evaluation.result
 
 
 def _evaluate_films(options: Namespace, above: str) -> dict[str, Any]:
@@ -160,6 +163,11 @@ def _evaluate_films(options: Namespace, above: str) -> dict[str, Any]:
     result = evaluate_films(options.model, options.films)
     print(f"{above}{format_films(result)}")
     return result
+
+
+def _command() -> str:
+    """Return the command line that runs, for reports."""
+    return shlex.join(["emotion-convert", *sys.argv[1:]])
 
 
 def _skipped(options: Namespace) -> tuple[str, ...]:

@@ -93,6 +93,11 @@ def add_evaluate(menu: Subparsers) -> None:
         parser, "--plots", type=Path, metavar="DIR",
         help="draw confusion, ROC curves and calibration, and save the classification report",
     )  # fmt: skip
+    add_optional(
+        parser, "--report", type=Path, metavar="FILE.html",
+        help="write a page that says whether to ship the network, and why, with figures and "
+        "pictures of the data set",
+    )  # fmt: skip
     add_rows(parser, ConvertConfig, *PREPROCESSING)
     add_allow_code(parser)
     add_force(parser)

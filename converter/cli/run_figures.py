@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 from converter.data.dataset import Dataset
-from converter.evaluate import evaluate
 from converter.evaluate.figures import output
 from converter.evaluate.figures.training import learning_curves
+from converter.evaluate.files import write_figures
 from converter.keras_io.load import load_model
 from converter.keras_io.predict import manifest_of, predict
 
@@ -27,4 +27,4 @@ def draw_run(folder: Path, held_out: Dataset) -> None:
     network = load_model(folder / "network.keras")
     scores = predict(network, held_out.images, manifest_of(network), show_progress=False)
     output.save(learning_curves(log), folder / "curves.png")
-    evaluate.write_figures(folder, scores, held_out.labels)
+    write_figures(folder, scores, held_out.labels)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -29,7 +28,7 @@ from converter.progress import progress_bar
 from edge.emotion.classifier import EmotionClassifier, load_manifest
 from edge.emotion.manifest import Manifest
 from edge.engine.litert import LiteRTEngine
-from edge.errors import DataError, ModelError
+from edge.errors import ModelError
 from edge.system.silence import silenced
 
 DEFAULTS = ConvertConfig()
@@ -37,16 +36,51 @@ DEFAULTS = ConvertConfig()
 log = logging.getLogger(__name__)
 
 
+class Evaluation(NamedTuple):
+    """Answers of a network to one split of a data set.
+
+    Attributes:
+        result: metrics, see `evaluate`.
+        data: the pictures.
+        scores: float32, (n, 7), in the order of `EMOTIONS`, rows sum to 1.
+        problem: what is wrong with the answers.
+    """
+
+    result: dict[str, Any]
+    data: Dataset
+    scores: np.ndarray
+    problem: Problem
+
+
 def evaluate(
     model: Path,
     folder: Path,
     split: str,
     config: ConvertConfig = DEFAULTS,
-    figures: Path | None = None,
     *,
     skip: Collection[str] = (),
     allow_code: bool = False,
 ) -> dict[str, Any]:
+    """Return the metrics of a network; arguments and errors as of `examine`.
+
+    Returns:
+        the metrics of `metrics.measure`, with model, split, temperature (1 for a float network) and
+        majority, see `metrics.measure_majority`.
+        For a test split also `copies`, the number of its pictures whose pixels are in the training
+        split too, and `accuracy_without_copies`, None if none is left.
+    """
+    return examine(model, folder, split, config, skip=skip, allow_code=allow_code).result
+
+
+def examine(
+    model: Path,
+    folder: Path,
+    split: str,
+    config: ConvertConfig = DEFAULTS,
+    *,
+    skip: Collection[str] = (),
+    allow_code: bool = False,
+) -> Evaluation:
     """Measure a network; a warning says if its answers make no sense.
 
     Args:
@@ -54,19 +88,11 @@ def evaluate(
         folder: the data set.
         split: one of `converter.data.splits.SPLITS`.
         config: mean, scale and labels of a float network, which has no manifest.
-        figures: folder for the files of `write_figures`; None writes none.
         skip: see `load_split`.
         allow_code: see `converter.keras_io.source.find`.
 
-    Returns:
-        the metrics of `metrics.measure`, with model, split, temperature (1 for a float network) and
-        majority, see `metrics.measure_majority`.
-        For a test split also `copies`, the number of its pictures whose pixels are in the training
-        split too, and `accuracy_without_copies`, None if none is left.
-
     Raises:
-        ModelError, DataError: the model or the data cannot be read, its answers are not numbers, or
-            a figure cannot be written.
+        ModelError, DataError: the model or the data cannot be read, or its answers are not numbers.
     """
     source = None if is_tflite(model) else find(model, allow_code=allow_code)
     data = load_split(folder, split, skip)
@@ -85,9 +111,7 @@ def evaluate(
     result["majority"] = metrics.measure_majority(scores, data.majority)
     if split != "train":
         result |= _without_copies(scores, data, training)
-    if figures:
-        write_figures(figures, scores, data.labels)
-    return result
+    return Evaluation(result, data, scores, problem)
 
 
 def _measure_float(
@@ -152,37 +176,3 @@ def _without_copies(scores: np.ndarray, data: Dataset, train: Dataset) -> dict[s
             metrics.accuracy(scores[~copied], labels) if len(labels) else None
         ),
     }
-
-
-def write_figures(folder: Path, scores: np.ndarray, labels: np.ndarray) -> None:
-    """Write confusion.png, roc.png, reliability.png and report.txt.
-
-    Args:
-        folder: created if it does not exist.
-        scores: float32, (n, 7), rows sum to 1.
-        labels: int64, (n,).
-
-    Raises:
-        DataError: a file cannot be written.
-    """
-    from converter.evaluate.figures import classification, output  # matplotlib takes 0.5 s
-    from converter.evaluate.tables import classification_report
-
-    confusion = classification.confusion_matrix(metrics.confusion_matrix(scores, labels))
-    output.save(confusion, folder / "confusion.png")
-    output.save(classification.roc_curves(scores, labels), folder / "roc.png")
-    output.save(classification.reliability(scores, labels), folder / "reliability.png")
-    report = classification_report(scores, labels)
-    output.write(folder / "report.txt", f"{report}\n".encode())
-
-
-def save_json(result: dict[str, Any], path: Path) -> None:
-    """Write the metrics as JSON.
-
-    Raises:
-        DataError: the file cannot be written.
-    """
-    try:
-        path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise DataError(f"{path}: cannot be written: {error.strerror}") from error

@@ -147,6 +147,27 @@ def test_quiet_leaves_only_the_result(converted, shapes, emotion_convert, tmp_pa
 
 @pytest.mark.converter
 @needs_tensorflow
+def test_the_report_of_an_evaluation_replaces_another_one_with_force_only(
+    converted, trained_network, shapes, emotion_convert, tmp_path
+):
+    page = tmp_path / "new" / "page.html"
+    arguments = ["--data", shapes, "--report", page]
+    done = emotion_convert("evaluate", trained_network, *arguments)
+    assert (done.returncode, done.stderr) == (0, f"saved as {page}\n")
+    assert "May I ship network.keras?" in page.read_text(encoding="utf-8")
+    done = emotion_convert("evaluate", converted, *arguments)
+    assert done.returncode == 1
+    assert "page.html: exists already" in done.stderr
+    done = emotion_convert("evaluate", converted, *arguments, "--force")
+    assert done.returncode == 0
+    content = page.read_text(encoding="utf-8")
+    assert "May I ship shapes.tflite?" in content
+    assert f"evaluate {converted} --data {shapes} --report {page} --force" in content
+    assert [path.name for path in page.parent.iterdir()] == ["page.html"]
+
+
+@pytest.mark.converter
+@needs_tensorflow
 def test_a_model_that_differs_from_its_manifest_is_an_error(
     converted, shapes, emotion_convert, tmp_path
 ):

@@ -1,0 +1,46 @@
+"""Results of an evaluation as files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from converter.evaluate import metrics
+from edge.errors import DataError
+
+
+def write_figures(folder: Path, scores: np.ndarray, labels: np.ndarray) -> None:
+    """Write confusion.png, roc.png, reliability.png and report.txt.
+
+    Args:
+        folder: created if it does not exist.
+        scores: float32, (n, 7), rows sum to 1.
+        labels: int64, (n,).
+
+    Raises:
+        DataError: a file cannot be written.
+    """
+    from converter.evaluate.figures import classification, output  # matplotlib takes 0.5 s
+    from converter.evaluate.tables import classification_report
+
+    confusion = classification.confusion_matrix(metrics.confusion_matrix(scores, labels))
+    output.save(confusion, folder / "confusion.png")
+    output.save(classification.roc_curves(scores, labels), folder / "roc.png")
+    output.save(classification.reliability(scores, labels), folder / "reliability.png")
+    report = classification_report(scores, labels)
+    output.write(folder / "report.txt", f"{report}\n".encode())
+
+
+def save_json(result: dict[str, Any], path: Path) -> None:
+    """Write the metrics as JSON.
+
+    Raises:
+        DataError: the file cannot be written.
+    """
+    try:
+        path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise DataError(f"{path}: cannot be written: {error.strerror}") from error
