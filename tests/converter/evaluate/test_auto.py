@@ -75,6 +75,10 @@ def test_a_value_range_that_is_far_better_is_named_and_nothing_is_written(keras,
     better = "with --mean 0 --scale 1/255 it is right on 100% instead of 29% of 168 of them"
     assert f"x.keras: not converted: on public_test {better} (--allow" in str(caught.value)
     assert list(tmp_path.iterdir()) == [model]
+    run(model, greys, frozenset(), allow_nonsense=True, max_drop=100)
+    page = (tmp_path / "out" / "x.html").read_text(encoding="utf-8")
+    assert '<p class="verdict against">No</p>' in page
+    assert "<span>Its answers on public_test make no sense: with" in page
 
 
 def test_mean_and_deviation_of_the_training_pictures_are_tried_and_found(keras, greys, tmp_path):
@@ -102,6 +106,8 @@ def test_what_is_found_stands_in_the_log_and_in_the_manifest(
     manifest = manifests.read(tmp_path / "out" / "x.toml")
     assert (manifest.mean, manifest.scale, manifest.labels) == (0, 1 / 255, ORDER)
     assert manifest.accuracy["public_test_float"] == 100
+    page = (tmp_path / "out" / "x.html").read_text(encoding="utf-8")
+    assert "<code>--scale</code>: found on public_test itself" in page
 
 
 def test_a_network_with_a_rescaling_layer_is_read_from_0_to_255(keras, greys, tmp_path):

@@ -221,3 +221,15 @@ def test_a_real_drop_is_understood():
         "as accurate as float" in each
         for each in texts(changed(quantization=Quantization(drop, 1.0, 1.0)), Level.FOR)
     )
+
+
+def test_many_answers_are_no_fault_below_half_and_with_20_classes_chance_is_no_excuse():
+    counts = confusion((200, 50, 50), (100, 250, 50), (150, 50, 100))  # 45 % smile, 30 % shown
+    assert not any(
+        "It answers" in each for each in texts(changed(confusion=counts), Level.RESERVATION)
+    )
+    names = tuple(f"class {i}" for i in range(20))
+    counts = np.eye(20, dtype=int) * 100
+    counts[0, 0], counts[0, 1] = 10, 90  # chance is 5 %
+    weak = Measurement(names, counts, "public_test")
+    assert texts(weak, Level.RESERVATION) == ["It hardly finds class 0 (10 of 100)."]
