@@ -151,8 +151,8 @@ def _evaluate_pictures(options: Namespace) -> dict[str, Any]:
         options.model, options.data, options.split, config,
         skip=_skipped(options), allow_code="allow_code" in options,
     )  # fmt: skip
+    write_files(options, evaluation, _command())  # first: a reader may close standard output
     print(tables.format_table(evaluation.result))
-    write_files(options, evaluation, _command())
     return evaluation.result
 
 

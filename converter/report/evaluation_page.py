@@ -67,7 +67,8 @@ def _key_figures(examined: Examined, m: Measurement) -> dict[str, tuple[str, str
 
 
 def _named(accuracy: float | None) -> str:
-    return 'the rest is "Unsure"' + (f"; {percent(accuracy)} right" if accuracy is not None else "")
+    right = f"{percent(accuracy)} of them right; " if accuracy is not None else ""
+    return f'{right}the rest is "Unsure"'
 
 
 def _network(examined: Examined) -> str:

@@ -65,7 +65,7 @@ def test_figures_and_reproduction(text):
         "runs/a/network.keras, a float model of Keras, measured on the 700 pictures of",
         "accuracy 62.0 % 95 % interval 58.3 to 65.5 %",
         "calibration error 8.0 % temperature 1",
-        'named 100.0 % the rest is "Unsure"; 62.0 % right',
+        'named 100.0 % 62.0 % of them right; the rest is "Unsure"',
         "what people say 60.0 % of 70 pictures",
         "disgust 105 66.7 % 57.2 to 75.0 % 66.7 % fear, 33.3 %",
         "24 pictures, the surest answer first",
