@@ -7,6 +7,7 @@ from collections.abc import Callable
 from edge.detector.search import FaceSearch
 from edge.emotion.classifier import Classifier
 from edge.pipeline.analysis import Analysis, observe
+from edge.pipeline.cuts import CutDetector
 from edge.pipeline.hysteresis import LabelHysteresis
 from edge.pipeline.orientation import OrientationProbe
 from edge.pipeline.schedule import DetectionSchedule
@@ -47,6 +48,8 @@ class Pipeline:
         self._tracker, self._smoother, self._hysteresis = tracker, smoother, hysteresis
         self._schedule, self._interval = schedule or DetectionSchedule(), interval
         self._worker, self._orientation = AnalysisWorker(), orientation
+        # Number of the scene that is shown, and of the one that was analysed last.
+        self._cuts, self._scene, self._analysed = CutDetector(), 0, 0
         self._release = release
 
     @property
@@ -65,8 +68,17 @@ class Pipeline:
         if frame.trouble:
             self.reset()
             return Scene(frame)
+        if self._cuts.update(frame):
+            self._worker.drop()
+            self._scene += 1
+        scene = self._scene
 
         def analyse(watch: Stopwatch) -> Analysis:
+            if scene != self._analysed:  # nobody is where somebody was before
+                self._analysed = scene
+                self._schedule.reset()
+                self.search.reset()
+                self._tracker.forget()
             tracks = self._follow(frame, watch)
             stale = [t for t in tracks if t.needs_classification(frame.time, self._interval)]
             places = [track.predicted(frame.time) for track in stale]
@@ -101,8 +113,8 @@ class Pipeline:
 
     def reset(self) -> None:
         """Drop all tracks: the next frame starts without history."""
-        parts = self._worker, self._schedule, self.search, self._tracker, self._orientation
-        for part in parts:
+        parts = self._worker, self._schedule, self.search, self._tracker, self._cuts
+        for part in (*parts, self._orientation):
             if part:
                 part.reset()
 

@@ -38,8 +38,12 @@ class Tracker:
 
     def reset(self) -> None:
         """Drop all tracks; the next one gets number 1."""
-        self._states: list[TrackState] = []
+        self.forget()
         self._last_id = 0
+
+    def forget(self) -> None:
+        """Drop all tracks; numbers go on."""
+        self._states: list[TrackState] = []
         self.deviation = math.inf
 
     def update(

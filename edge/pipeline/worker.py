@@ -25,6 +25,7 @@ class AnalysisWorker:
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1, "analysis")
         self._running: Future[Analysis] | None = None
+        self._dropped: Future[Analysis] | None = None
         self._started_at, self._spent, self._latest = 0.0, Stopwatch(), Analysis()
 
     def latest(self, analyse: Analyse, timeout: float, watch: Stopwatch) -> Analysis:
@@ -46,6 +47,10 @@ class AnalysisWorker:
         watch.lap("follow")
         return self._latest
 
+    def drop(self) -> None:
+        """Drop the latest analysis and the result of the running one, without waiting for it."""
+        self._latest, self._dropped = Analysis(), self._running
+
     def reset(self) -> None:
         """Wait for the running analysis and drop its result."""
         self._latest = Analysis()
@@ -65,6 +70,9 @@ class AnalysisWorker:
         """Take the result of the running analysis if it ends within a time."""
         if not self._running or not wait([self._running], timeout).done:
             return
-        self._latest = self._take(self._running)
+        dropped = self._running is self._dropped
+        analysis = self._take(self._running)
+        if not dropped:
+            self._latest = analysis
         for stage, seconds in self._spent.seconds.items():
             watch.add(stage, seconds)
