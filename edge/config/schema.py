@@ -119,7 +119,7 @@ class DisplayConfig:
     width: int = setting(1280, "of the picture, in pixels; kms: the screen's own", 320, 7680)
     height: int = setting(720, "of the picture, in pixels; kms: the screen's own", 240, 4320)
     mode: str = setting(
-        "", 'kms: "1280x720@60" or "1280x720"; "" = the mode that the screen prefers'
+        "", 'kms: "1280x720@60" or "1280x720"; "" = the one that the screen prefers, up to Full HD'
     )
     rotate: int = setting(
         0, "kms: degrees clockwise, as the screen is mounted", choices=(0, 90, 180, 270)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterable, Sequence
 
-from edge.display.kms import DrmDevice, Output
+from edge.display.kms import DrmDevice, Mode, Output
 from edge.display.kms.device import connected_outputs
-from edge.display.kms.modes import find_mode, preferred_mode
+from edge.display.kms.modes import find_mode, preferred_mode, usual_mode
 from edge.display.kms.screen import Screen
 
 Found = tuple[DrmDevice, Output]
@@ -29,7 +29,7 @@ def start_first(found: Sequence[Found], wanted: str, *, on: bool) -> tuple[Scree
 
     Args:
         found: outputs in the order of preference.
-        wanted: see `find_mode`; a screen without this mode gets its preferred one.
+        wanted: see `find_mode`; a screen without this mode gets its usual one.
         on: False starts the screen without a signal.
 
     Returns:
@@ -38,15 +38,24 @@ def start_first(found: Sequence[Found], wanted: str, *, on: bool) -> tuple[Scree
     reason = "no screen is connected"
     for device, output in found:
         wanted_mode = find_mode(output, wanted)
-        mode = wanted_mode or preferred_mode(output)
+        mode = wanted_mode or usual_mode(output)
         try:
             screen = Screen.start(device, output, mode, on=on)
         except OSError as error:
             reason = _reason(output, error)
         else:
-            missing = "" if wanted_mode else f"; it has no mode {wanted}"
-            return screen, f"{output.name} shows the picture, {mode}{missing}"
+            return screen, f"{output.name} shows the picture, {mode}{_why(output, mode, wanted)}"
     return None, reason
+
+
+def _why(output: Output, mode: Mode, wanted: str) -> str:
+    """Return why a screen has another mode than the wanted or preferred one; "" if it has not."""
+    if wanted:
+        return "" if find_mode(output, wanted) else f"; it has no mode {wanted}"
+    preferred = preferred_mode(output)
+    if mode == preferred:
+        return ""
+    return f"; it prefers {preferred}, which costs more time: display.mode chooses it"
 
 
 def _reason(output: Output, error: OSError) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from edge.display.kms import Output
+from edge.display.kms import Mode, Output
 from edge.display.kms.display import KmsDisplay
 from edge.display.kms.fake import FULL_HD, HD, FakeDevice
 from edge.errors import ConfigError
@@ -79,9 +79,44 @@ def test_pictures_are_rotated_clockwise(rotate, row, column):
     assert set(corners.values()) == {0}
 
 
+def mode_of(text):
+    """Return a mode by its name, such as 1920x1080@60."""
+    size, _, rate = text.partition("@")
+    width, _, height = size.partition("x")
+    return Mode(int(width), int(height), int(rate), preferred=False)
+
+
 class TestMode:
     def test_by_default_it_is_the_preferred_one(self):
         assert Setup(HD, FULL_HD).display.size == (1920, 1080)
+
+    @pytest.mark.parametrize(
+        ("modes", "chosen"),
+        [
+            ("3840x2160@60 3840x2160@30 1920x1080@30 1920x1080@60 1280x720@60", "1920x1080@60"),
+            ("2560x1440@60 1024x768@60 1920x1080@50 1920x1200@60", "1920x1080@50"),
+            ("3440x1440@60 2560x1080@60 1280x1024@60 1920x1080@60", "1920x1080@60"),
+            ("2160x3840@60 1080x1920@60 1920x1080@60", "1080x1920@60"),
+            ("3840x2160@60", "3840x2160@60"),
+            ("1920x1200@60 1920x1080@60", "1920x1200@60"),
+        ],
+    )
+    def test_more_pixels_than_anybody_sees_are_not_drawn(self, modes, chosen, caplog):
+        caplog.set_level("INFO")
+        first, *others = map(mode_of, modes.split())
+        setup = Setup()
+        setup.show()
+        setup.device.plug(first._replace(preferred=True), *others)
+        setup.show()
+        assert str(setup.device.mode) == chosen
+        told = f"; it prefers {first}, which costs more time: display.mode chooses it"
+        assert caplog.messages[-1] == (
+            f"display: HDMI-A-1 shows the picture, {chosen}{'' if chosen == str(first) else told}"
+        )
+
+    def test_a_large_mode_that_is_named_is_set(self):
+        setup = Setup(mode_of("3840x2160@60"), FULL_HD, mode="3840x2160")
+        assert setup.display.size == (3840, 2160)
 
     @pytest.mark.parametrize("mode", ["1280x720@60", "1280x720"])
     def test_a_wanted_mode_is_set(self, mode):
