@@ -5,7 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from converter.data.layout import find_layout, has_emotion_folder
+from converter.data.classes import Classes
+from converter.data.layout import find_layout, has_class_folder
 from converter.evaluate.films.listing import find as find_films
 from converter.evaluate.films.votes import read_votes
 from converter.keras_io.forms import is_tflite
@@ -13,7 +14,9 @@ from converter.keras_io.source import find
 from converter.results import check_files, check_folder
 from converter.train.network_names import check_network
 from converter.train.run_folder import check_checkpoint
+from edge.emotion import manifest as manifests
 from edge.errors import ConfigError, DataError
+from edge.labels import EMOTIONS
 
 PLOTS = ("confusion.png", "roc.png", "reliability.png", "report.txt")
 MODEL_SUFFIXES = (".keras", ".h5", ".hdf5", ".json")
@@ -44,12 +47,18 @@ def check_evaluation(options: Namespace) -> None:
     if "json" in options:
         results.append(options.json)
     check_files(results, "force" in options)
+    if "films" in options:
+        _check_emotions(options.model)
 
 
 def _check_without_data(options: Namespace) -> None:
     if "films" not in options:
         raise ConfigError("evaluate needs --data, --films or both: pictures or films to measure on")
-    for name, option in (("plots", "--plots"), ("skip_classes", "--skip-class")):
+    for name, option in (
+        ("plots", "--plots"),
+        ("renamed", "--map"),
+        ("skip_classes", "--skip-class"),
+    ):
         if name in options:
             raise ConfigError(f"{option} belongs to --data")
 
@@ -65,11 +74,25 @@ def _check_films(options: Namespace) -> None:
         read_votes(found.votes)
 
 
-def check_training(options: Namespace) -> None:
+def _check_emotions(model: Path) -> None:
+    labels = manifests.read(model.with_suffix(".toml")).labels
+    if set(labels) != set(EMOTIONS):
+        raise ConfigError(
+            f"{model}: --films shows the seven emotions, this network answers "
+            f"{', '.join(labels)}: measure it with --data"
+        )
+
+
+def check_training(options: Namespace, classes: Classes) -> None:
     """Check network, data sets, teachers and folder of `train`.
 
+    Args:
+        options: of the command.
+        classes: those that are to be learned.
+
     Raises:
-        ConfigError: no network has the name, or the folder holds a run, or none to resume.
+        ConfigError: no network has the name, or the folder holds a run, or none to resume, or
+            there are soft targets for other classes.
         DataError: no data set is there, the folder cannot be written, or a checkpoint or the soft
             targets are missing.
         ModelError: a teacher is no network.
@@ -77,11 +100,16 @@ def check_training(options: Namespace) -> None:
     check_network(options.network, "pretrained" in options)
     find_layout(options.data)
     for extra in getattr(options, "extra", []):
-        if not has_emotion_folder(extra):
+        if not has_class_folder(extra, classes):
             find_layout(extra)
     for teacher in map(Path, getattr(options, "teachers", [])):
         _require_file(teacher) if teacher.suffix == ".pt" else find(teacher)
     if "soft_targets" in options:
+        if classes.names != EMOTIONS:
+            raise ConfigError(
+                "--soft-targets are answers for the seven emotions: leave them out to train other "
+                "classes"
+            )
         _require_file(Path(options.soft_targets))
     check_checkpoint(options.out, "resume" in options)
     check_folder(options.out, RUN_BYTES)

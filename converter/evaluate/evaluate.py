@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from converter.config import ConvertConfig
+from converter.data.classes import Classes, in_data_order
 from converter.data.copies import find_copies
 from converter.data.dataset import Dataset
 from converter.data.splits import load_split
@@ -22,6 +23,7 @@ from converter.evaluate.sense import Problem, find_nonsense
 from converter.evaluate.trials import Ask
 from converter.keras_io import backend
 from converter.keras_io.forms import is_tflite
+from converter.keras_io.labels import check_labels
 from converter.keras_io.load import load_source
 from converter.keras_io.predict import manifest_of, predict
 from converter.keras_io.source import Source, find
@@ -44,7 +46,7 @@ def evaluate(
     config: ConvertConfig = DEFAULTS,
     figures: Path | None = None,
     *,
-    skip: Collection[str] = (),
+    renamed: Mapping[str, str] | None = None,
     allow_code: bool = False,
 ) -> dict[str, Any]:
     """Measure a network; a warning says if its answers make no sense.
@@ -55,7 +57,7 @@ def evaluate(
         split: one of `converter.data.splits.SPLITS`.
         config: mean, scale and labels of a float network, which has no manifest.
         figures: folder for the files of `write_figures`; None writes none.
-        skip: see `load_split`.
+        renamed: see `converter.data.classes.Classes`.
         allow_code: see `converter.keras_io.source.find`.
 
     Returns:
@@ -69,8 +71,10 @@ def evaluate(
             a figure cannot be written.
     """
     source = None if is_tflite(model) else find(model, allow_code=allow_code)
-    data = load_split(folder, split, skip)
-    training = data if split == "train" else load_split(folder, "train", skip)
+    labels = config.labels if source else load_manifest(model).labels
+    classes = Classes(in_data_order(labels), renamed or {})
+    data = load_split(folder, split, classes)
+    training = data if split == "train" else load_split(folder, "train", classes)
     scores, problem, temperature = (
         _measure_float(source, data, training, config, allow_code)
         if source
@@ -81,12 +85,12 @@ def evaluate(
     if problem.text:
         log.warning("%s: %s", model, problem.text)
     result = {"model": model.name, "split": split, "temperature": temperature}
-    result |= metrics.measure(scores, data.labels)
-    result["majority"] = metrics.measure_majority(scores, data.majority)
+    result |= metrics.measure(scores, data.labels, data.classes)
+    result["majority"] = metrics.measure_majority(scores, data.majority, data.classes)
     if split != "train":
         result |= _without_copies(scores, data, training)
     if figures:
-        write_figures(figures, scores, data.labels)
+        write_figures(figures, scores, data)
     return result
 
 
@@ -96,6 +100,7 @@ def _measure_float(
     """Return the scores of a float network, what is wrong with them, and its temperature, 1."""
     backend.use("tensorflow")
     network = load_source(source, allow_code)
+    check_labels(source.path, network, config.labels)
     known = {"mean": config.mean, "scale": config.scale, "labels": config.labels}
     manifest = manifest_of(network, **known)
     scores = predict(network, data.images, manifest)
@@ -117,7 +122,7 @@ def ask_network(model: Any, manifest: Manifest, data: Dataset) -> Ask:
     def ask(rows: np.ndarray, reading: Reading) -> np.ndarray:
         other = replace(manifest, mean=reading.mean, scale=reading.scale)
         scores = predict(model, data.images[rows], other, show_progress=False)
-        return outputs(scores, other.labels)
+        return outputs(scores, other.labels, Reading.of(other).classes)
 
     return ask
 
@@ -137,7 +142,8 @@ def classify(classifier: EmotionClassifier, images: np.ndarray) -> np.ndarray:
         images: uint8, (n, height, width), grey.
 
     Returns:
-        float32, (n, 7), after temperature scaling, rows sum to 1.
+        float32, (n, number of classes), after temperature scaling, rows sum to 1, in the order of
+        the manifest's classes.
     """
     bar = progress_bar(images, "int8 network", " pictures")
     return np.stack([classifier.classify_crop(image).scores for image in bar])
@@ -154,13 +160,13 @@ def _without_copies(scores: np.ndarray, data: Dataset, train: Dataset) -> dict[s
     }
 
 
-def write_figures(folder: Path, scores: np.ndarray, labels: np.ndarray) -> None:
+def write_figures(folder: Path, scores: np.ndarray, data: Dataset) -> None:
     """Write confusion.png, roc.png, reliability.png and report.txt.
 
     Args:
         folder: created if it does not exist.
-        scores: float32, (n, 7), rows sum to 1.
-        labels: int64, (n,).
+        scores: float32, (n, number of classes), rows sum to 1.
+        data: the pictures.
 
     Raises:
         DataError: a file cannot be written.
@@ -168,11 +174,12 @@ def write_figures(folder: Path, scores: np.ndarray, labels: np.ndarray) -> None:
     from converter.evaluate.figures import classification, output  # matplotlib takes 0.5 s
     from converter.evaluate.tables import classification_report
 
-    confusion = classification.confusion_matrix(metrics.confusion_matrix(scores, labels))
+    labels, names = data.labels, data.classes
+    confusion = classification.confusion_matrix(metrics.confusion_matrix(scores, labels), names)
     output.save(confusion, folder / "confusion.png")
-    output.save(classification.roc_curves(scores, labels), folder / "roc.png")
+    output.save(classification.roc_curves(scores, labels, names), folder / "roc.png")
     output.save(classification.reliability(scores, labels), folder / "reliability.png")
-    report = classification_report(scores, labels)
+    report = classification_report(scores, labels, names)
     output.write(folder / "report.txt", f"{report}\n".encode())
 
 

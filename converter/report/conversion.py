@@ -39,8 +39,8 @@ class Conversion:
         manifest: manifest of the int8 file.
         file_size: size of the int8 file in bytes.
         source_size: size of the float model in bytes.
-        float_scores: float32, (n, 7), rows sum to 1, in the order of `EMOTIONS`.
-        int8_scores: float32, (n, 7), likewise, before temperature scaling.
+        float_scores: float32, (n, number of classes), rows sum to 1, in the order of `classes`.
+        int8_scores: likewise, before temperature scaling.
         labels: int64, (n,).
         images: uint8, (n, height, width), grey, the pictures that were classified.
         split: name of their split.
@@ -69,6 +69,11 @@ class Conversion:
     command: str
     parameters: int | None = None
     milliseconds: float | None = None
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the labels."""
+        return tuple(label.name for label in self.manifest.classes)
 
     @property
     def drop(self) -> Drop:

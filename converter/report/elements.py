@@ -46,19 +46,25 @@ def tiles(figures: Mapping[str, tuple[str, str]]) -> str:
     )
 
 
-def class_table(float_scores: np.ndarray, int8_scores: np.ndarray, labels: np.ndarray) -> str:
-    """Return recall and precision of both networks per emotion.
+def class_table(
+    float_scores: np.ndarray,
+    int8_scores: np.ndarray,
+    labels: np.ndarray,
+    names: Sequence[str] = EMOTIONS,
+) -> str:
+    """Return recall and precision of both networks per class.
 
     Args:
-        float_scores: float32, (n, 7).
-        int8_scores: float32, (n, 7).
+        float_scores: float32, (n, number of classes).
+        int8_scores: float32, (n, number of classes).
         labels: int64, (n,).
+        names: of the classes.
     """
     before, after = (class_metrics(scores, labels) for scores in (float_scores, int8_scores))
-    support = np.bincount(labels, minlength=len(EMOTIONS)).tolist()
+    support = np.bincount(labels, minlength=len(names)).tolist()
     header = ("", "pictures", "recall, float", "recall, int8", "difference", "precision, int8")
     rows = []
-    for name, pictures, old, new in zip(EMOTIONS, support, before, after, strict=True):
+    for name, pictures, old, new in zip(names, support, before, after, strict=True):
         points = f"{round(100 * (new.recall - old.recall), 1) + 0.0:+.1f}"
         shares = [f"{100 * share:.1f} %" for share in (old.recall, new.recall, new.precision)]
         rows.append((name, pictures, *shares[:2], points, shares[2]))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
+from html import escape
 
 import cv2
 import numpy as np
@@ -17,8 +19,8 @@ def most_changed(float_scores: np.ndarray, int8_scores: np.ndarray) -> np.ndarra
     """Return the pictures with the largest change of one score.
 
     Args:
-        float_scores: float32, (n, 7).
-        int8_scores: float32, (n, 7).
+        float_scores: float32, (n, number of classes).
+        int8_scores: float32, (n, number of classes).
 
     Returns:
         int64, indices of at most 24 pictures, the largest change first; changes within the
@@ -30,20 +32,28 @@ def most_changed(float_scores: np.ndarray, int8_scores: np.ndarray) -> np.ndarra
 
 
 def gallery(
-    images: np.ndarray, labels: np.ndarray, float_scores: np.ndarray, int8_scores: np.ndarray
+    images: np.ndarray,
+    labels: np.ndarray,
+    float_scores: np.ndarray,
+    int8_scores: np.ndarray,
+    names: Sequence[str] = EMOTIONS,
 ) -> str:
     """Return the pictures with the largest changes as HTML.
 
     Args:
         images: uint8, (n, height, width), grey.
         labels: int64, (n,).
-        float_scores: float32, (n, 7).
-        int8_scores: float32, (n, 7).
+        float_scores: float32, (n, number of classes).
+        int8_scores: float32, (n, number of classes).
+        names: of the classes.
     """
     chosen = most_changed(float_scores, int8_scores)
     if not len(chosen):
         return "<p>None: no score changes by more than one step of int8, 1/256.</p>"
-    figures = [_figure(images[i], labels[i], float_scores[i], int8_scores[i]) for i in chosen]
+    figures = [
+        _figure(images[i], names[labels[i]], _caption(float_scores[i], int8_scores[i], names))
+        for i in chosen
+    ]
     return (
         f"<p>The {len(chosen)} pictures with the largest change of one score, the largest first. "
         "They belong to the data set: check its licence before you publish this report.</p>\n"
@@ -51,22 +61,22 @@ def gallery(
     )
 
 
-def _figure(image: np.ndarray, label: int, before: np.ndarray, after: np.ndarray) -> str:
+def _figure(image: np.ndarray, label: str, caption: str) -> str:
     content = base64.b64encode(cv2.imencode(".png", image)[1].tobytes()).decode()
     return (
-        f'<figure><img src="data:image/png;base64,{content}" alt="face labelled {EMOTIONS[label]}">'
-        f"<figcaption><b>{EMOTIONS[label]}</b><br>{_caption(before, after)}</figcaption></figure>\n"
+        f'<figure><img src="data:image/png;base64,{content}" alt="face labelled {escape(label)}">'
+        f"<figcaption><b>{escape(label)}</b><br>{caption}</figcaption></figure>\n"
     )
 
 
-def _caption(before: np.ndarray, after: np.ndarray) -> str:
+def _caption(before: np.ndarray, after: np.ndarray, names: Sequence[str]) -> str:
     old, new = int(before.argmax()), int(after.argmax())
     largest = int(np.abs(after - before).argmax())
     lines = [
-        f"{network}: {EMOTIONS[index]} {100 * scores[index]:.0f} %"
+        f"{network}: {escape(names[index])} {100 * scores[index]:.0f} %"
         for network, index, scores in (("float", old, before), ("int8", new, after))
     ]
-    lines += [f"{EMOTIONS[largest]} {100 * (after - before)[largest]:+.1f} points"]
+    lines += [f"{escape(names[largest])} {100 * (after - before)[largest]:+.1f} points"]
     if old != new:
         lines += ['<span class="bad">other prediction</span>']
     return "<br>".join(lines)

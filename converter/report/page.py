@@ -9,6 +9,7 @@ from string import Template
 
 import numpy as np
 
+from converter.data.classes import noun
 from converter.evaluate import calibration, metrics
 from converter.evaluate.drop import Drop
 from converter.evaluate.figures import classification, output, quantization, style
@@ -36,13 +37,15 @@ def render(conversion: Conversion) -> str:
     fields |= {
         "light": _css_variables(style.LIGHT),
         "dark": _css_variables(style.DARK),
+        "noun": noun(c.classes),
+        "a_noun": "an emotion" if noun(c.classes) == "emotion" else "a class",
         "title": escape(f"Conversion of {c.manifest.name}"),
         "source": escape(c.source),
         "pictures": str(len(c.labels)),
         "split": escape(c.split),
         "temperature": f"{c.manifest.temperature:g}",
-        "classes": elements.class_table(c.float_scores, c.int8_scores, c.labels),
-        "worst": faces.gallery(c.images, c.labels, c.float_scores, c.int8_scores),
+        "classes": elements.class_table(c.float_scores, c.int8_scores, c.labels, c.classes),
+        "worst": faces.gallery(c.images, c.labels, c.float_scores, c.int8_scores, c.classes),
         "cost": elements.table(_cost_rows(c)),
         "placement": _placement(c.operators),
         "operators": elements.operator_table(c.operators),
@@ -99,7 +102,7 @@ def _changes(c: Conversion) -> str:
     lost, won = c.drop.lost, c.drop.won
     return (
         f"{changed} pictures get another prediction: {lost} from right to wrong, {won} from wrong "
-        f"to right, {changed - lost - won} from one wrong emotion to another."
+        f"to right, {changed - lost - won} from one wrong {noun(c.classes)} to another."
     )
 
 
@@ -107,8 +110,8 @@ def _figures(c: Conversion) -> dict[str, str]:
     scaled = np.stack([sharpen(row, c.manifest.temperature) for row in c.int8_scores])
     before, after = (metrics.confusion_matrix(s, c.labels) for s in (c.float_scores, c.int8_scores))
     figures = {
-        "confusion_float": classification.confusion_matrix(before),
-        "confusion_int8": classification.confusion_matrix(after),
+        "confusion_float": classification.confusion_matrix(before, c.classes),
+        "confusion_int8": classification.confusion_matrix(after, c.classes),
         "reliability_before": classification.reliability(c.int8_scores, c.labels),
         "reliability_after": classification.reliability(scaled, c.labels),
         "differences": quantization.score_changes(c.float_scores, c.int8_scores),
