@@ -182,6 +182,12 @@ def _labels_to_measure(options: Namespace) -> Chosen:
     if not is_tflite(options.model):
         return chosen(options, read_labels(options.model) or EMOTIONS)
     stated = manifests.read(options.model.with_suffix(".toml")).labels
+    given = getattr(options, "labels", stated)
+    if isinstance(given, str) or set(given) != set(stated):
+        raise ConfigError(
+            f"{options.model}: its manifest has its labels: leave out --labels, and rename the "
+            "classes of the data by --map"
+        )
     return choose_classes(replace(wanted(options), labels=stated), options.data)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from converter.data.class_listing import find_classes, has_votes
+from converter.data.class_listing import find_classes, find_extra_classes, has_votes
 from converter.data.classes import (
     AUTO,
     FERPLUS,
@@ -59,11 +59,14 @@ def choose_classes(
     found: tuple[str, ...] = ()
     if wanted.renamed or wanted.labels in (FROM_DATA, AUTO):
         found = find_classes(data)
-        _check_sources(wanted, [*found, *(name for each in extras for name in find_classes(each))])
     labels = _labels(wanted, data, found, renamed, default)
+    classes = Classes(in_data_order(labels), renamed)
+    if wanted.renamed:
+        others = [name for each in extras for name in find_extra_classes(each, classes)]
+        _check_sources(wanted, [*found, *others])
     if wanted.labels != FROM_DATA:
         _check_targets(wanted, labels)
-    return Chosen(labels, Classes(in_data_order(labels), renamed))
+    return Chosen(labels, classes)
 
 
 def _merged(wanted: Wanted) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from converter.data import acted
-from converter.data.classes import lower_name
+from converter.data.classes import Classes, lower_name
 from converter.data.csv_file import Table, open_text
 from converter.data.fer2013_csv import COLUMNS, has_faces
 from converter.data.ferplus_csv import votes_beside
@@ -24,13 +24,11 @@ def find_classes(path: Path) -> tuple[str, ...]:
     published data set; else their names are the numbers.
 
     Args:
-        path: see `converter.data.layout.find_layout`; or a folder with a folder per class.
+        path: see `converter.data.layout.find_layout`.
 
     Raises:
         DataError: nothing readable is there.
     """
-    if (folder := class_folders(path)) and not subfolders(folder).keys() & set(ALL):
-        return _understood(_folder_names([folder]), str(folder))
     layout = find_layout(path)
     if layout.kind is Kind.FOLDERS:
         splits = [folder for name, folder in subfolders(layout.root).items() if name in ALL]
@@ -43,6 +41,17 @@ def find_classes(path: Path) -> tuple[str, ...]:
         return _understood(_values(t for t in tables if has_faces(t, with_usage=False)), "")
     has_contempt = layout.kind in (Kind.FERPLUS, Kind.AFFECTNET) or acted.has_ck(layout.root)
     return KNOWN if has_contempt else EMOTIONS
+
+
+def find_extra_classes(path: Path, classes: Classes) -> tuple[str, ...]:
+    """Return the classes of additional pictures, see `converter.data.splits.load_extra`.
+
+    Raises:
+        DataError: nothing readable is there.
+    """
+    if folder := class_folders(path, classes):
+        return _understood(_folder_names([folder]), str(folder))
+    return find_classes(path)
 
 
 def has_votes(layout: Layout) -> bool:

@@ -81,6 +81,9 @@ def _rasterized(path: Path, drawing: bytes) -> bytes:
 
     try:
         text = drawing.decode()
-        return bytes(resvg_py.svg_to_bytes(svg_string=text, width=SIDE, height=SIDE))
+        picture = bytes(resvg_py.svg_to_bytes(svg_string=text, width=SIDE, height=SIDE))
     except ValueError as error:  # also of text that is not UTF-8
         raise DataError(f"not an SVG drawing, or a damaged one: {reason(error)}") from error
+    if len(picture) > MAX_ICON_BYTES:
+        raise DataError(f"as a PNG file larger than {MAX_ICON_BYTES // 1024} kB")
+    return picture

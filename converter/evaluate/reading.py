@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -72,7 +73,7 @@ class Reading:
 
     def label_options(self) -> str:
         """Return the option that states the order of the labels."""
-        return f"--labels {','.join(self.labels)}"
+        return f"--labels {shlex.quote(','.join(self.labels))}"
 
     def options(self, given: Reading) -> str:
         """Return the options that lead from another reading to this one."""
