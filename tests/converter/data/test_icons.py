@@ -1,12 +1,12 @@
 """Icons of classes: pictures and drawings by the names of the classes."""
 
 import importlib.util
+import sys
 
 import cv2
 import numpy as np
 import pytest
 
-from converter.data import icons
 from converter.data.icons import read_icons
 from edge.errors import ConfigError, DataError
 from edge.media.icon import decode_icon
@@ -43,7 +43,7 @@ def test_a_drawing_becomes_a_picture(tmp_path):
 
 def test_a_drawing_without_the_program_that_reads_it_is_an_error(tmp_path, monkeypatch):
     (tmp_path / "smile.svg").write_text(DRAWING)
-    monkeypatch.setattr(icons, "RASTERIZER", "no_such_package")
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
     with pytest.raises(ConfigError, match=r"smile\.svg: install resvg-py, or give it as a PNG"):
         read_icons(tmp_path, NAMES, "my")
 
