@@ -5,7 +5,8 @@ Free of heavy imports, so that the command line can show the defaults quickly.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from edge.labels import EMOTIONS
@@ -38,7 +39,7 @@ class TrainConfig:
         batch: pictures per step, over all workers.
         learning_rate: peak, reached after one and a half epochs of warm-up.
         weight_decay: on kernels only, not on biases and normalization.
-        smoothing: share of the label that is spread evenly over the seven classes.
+        smoothing: share of the label that is spread evenly over the classes.
         class_weights: exponent x of the weight (1 / pictures of its class) ** x of a picture;
             0 weights all pictures alike, 1 all classes alike.
         mixup: largest share of a second picture that is mixed into each.
@@ -59,7 +60,9 @@ class TrainConfig:
         precision: of multiplications: "float32"; "bfloat16", twice as fast on processors that
             support it and ten times slower on others; or "auto", which chooses by the device.
             Weights and their updates are float32.
-        start_from: checkpoint or .keras file with the initial weights; "" for random weights.
+        start_from: checkpoint or .keras file with the initial weights; "" for random weights. A
+            network of another number of classes gives all weights but the head's.
+        classes: names of the outputs, in order.
     """
 
     network: str = "compact"
@@ -84,6 +87,7 @@ class TrainConfig:
     device: str = "cpu"
     precision: str = "auto"
     start_from: str = ""
+    classes: tuple[str, ...] = EMOTIONS
 
 
 @dataclass(frozen=True)
@@ -130,8 +134,9 @@ class ConvertJob:
         allow_code: load layers that run a program from the file.
         allow_nonsense: convert also a network whose answers make no sense.
         force: replace existing files.
-        skip_classes: folders of the data set that are left out, see
-            `converter.data.splits.load_split`.
+        renamed: class of the data in lower case -> one of the labels, "" to leave it out, see
+            `converter.data.classes.Classes`.
+        icons: folder with the icons of classes, see `converter.data.icons`; None for none.
         command: command line that repeats the conversion, for the report.
     """
 
@@ -144,5 +149,6 @@ class ConvertJob:
     allow_code: bool = False
     allow_nonsense: bool = False
     force: bool = False
-    skip_classes: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    icons: Path | None = None
     command: str = ""

@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from converter.config import ConvertConfig, ConvertJob
+from converter.data.classes import Classes, in_data_order
 from converter.data.copies import without_copies
 from converter.data.dataset import Dataset
+from converter.data.icons import read_icons
 from converter.data.layout import find_layout
 from converter.data.splits import load_split
 from converter.edgetpu import compiler as edgetpu_compiler
@@ -25,6 +27,7 @@ from converter.evaluate.reading import Reading
 from converter.evaluate.sense import Problem, find_nonsense
 from converter.evaluate.trials import Ask
 from converter.keras_io import backend
+from converter.keras_io.labels import check_labels
 from converter.keras_io.load import load_source
 from converter.keras_io.predict import manifest_of, predict
 from converter.keras_io.source import Source, find
@@ -36,6 +39,7 @@ from converter.results import REPORT_BYTES, check_files, check_temporary_space
 from edge.emotion import manifest as manifests
 from edge.emotion.manifest import Manifest
 from edge.errors import ConfigError, DataError, ModelError
+from edge.labels import Labels
 
 TEMPORARY_COPIES = 2  # the SavedModel from which TensorFlow converts
 
@@ -61,22 +65,25 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
 
     Raises:
         ConfigError: `out` does not end in .tflite or exists, the network holds a program, or the
-            Edge TPU compiler is not installed.
+            Edge TPU compiler is not installed; or an icon is missing or damaged.
         ModelError: the network has an unsupported form, answers nonsense, cannot be quantized,
             loses too much accuracy, or has operators that the Edge TPU does not support; or
             `config.auto` finds nothing.
         DataError: the data set cannot be read or is too small for `config.auto`, or a file cannot
             be written.
     """
-    source = prepare(job)
-    held_out = load_split(job.data, "public_test", job.skip_classes)
-    training = without_copies(load_split(job.data, "train", job.skip_classes), held_out)
+    source = prepare(job, config)
+    classes = Classes(in_data_order(config.labels), job.renamed)
+    held_out = load_split(job.data, "public_test", classes)
+    training = without_copies(load_split(job.data, "train", classes), held_out)
     samples = _choose_samples(training, config)
     ranges = known_ranges(training.images)
     backend.use("tensorflow")
     model = load_source(source, job.allow_code)
+    check_labels(job.model, model, config.labels)
     found, config = config.auto, settle(model, held_out, ranges, config, job.model)
-    manifest = _float_manifest(model, job, config)
+    held_out = held_out.in_order(in_data_order(config.labels))
+    manifest = replace(_float_manifest(model, job, config), looks=_looks(job, config))
     before = predict(model, held_out.images, manifest)
     ask = ask_network(model, manifest, held_out)
     problem = _check_sense(before, held_out, manifest, ask, ranges, job)
@@ -87,6 +94,8 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
         with tempfile.TemporaryDirectory(dir=job.out.parent, prefix=".new-") as folder:
             file = Path(folder, job.out.name)
             file.write_bytes(content)
+            for look in manifest.looks:
+                Path(folder, look.icon_file).write_bytes(look.icon)
             manifest = replace(manifest, sha256=manifests.sha256(file))
             after = raw_scores(open_classifier(file, manifest), held_out.images)
             measured = Measured(held_out, before, after, problem, found)
@@ -98,7 +107,7 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
     return converted
 
 
-def prepare(job: ConvertJob) -> Source:
+def prepare(job: ConvertJob, config: ConvertConfig) -> Source:
     """Check everything that takes no minutes, and no TensorFlow.
 
     Raises:
@@ -110,17 +119,23 @@ def prepare(job: ConvertJob) -> Source:
         edgetpu_compiler.find()
     source = find(job.model, job.weights, job.allow_code)
     find_layout(job.data, "public_test")
-    check_files(_results(job), job.force, source.size + REPORT_BYTES)
+    check_files(_results(job, config), job.force, source.size + REPORT_BYTES)
     check_temporary_space(TEMPORARY_COPIES * source.size)
     return source
 
 
-def _results(job: ConvertJob) -> Iterator[Path]:
+def _results(job: ConvertJob, config: ConvertConfig) -> Iterator[Path]:
     for suffix in (".tflite", ".toml", ".html"):
         yield job.out.with_suffix(suffix)
+    yield from (job.out.with_name(look.icon_file) for look in _looks(job, config))
     if job.compile:
         for suffix in (".tflite", ".toml"):
             yield job.out.with_name(f"{job.out.stem}_edgetpu{suffix}")
+
+
+def _looks(job: ConvertJob, config: ConvertConfig) -> Labels:
+    """Return the labels that have an icon of their own."""
+    return read_icons(job.icons, config.labels, job.out.stem) if job.icons else ()
 
 
 def _float_manifest(model: Any, job: ConvertJob, config: ConvertConfig) -> Manifest:

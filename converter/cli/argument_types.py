@@ -7,9 +7,6 @@ import math
 from collections.abc import Callable
 from typing import TypeVar
 
-from converter.data.emotion_names import emotion_of, plain_name
-from edge.labels import EMOTIONS
-
 Sizes = tuple[tuple[float, int], ...]
 Parsed = TypeVar("Parsed")
 AUTO = "auto"  # in place of a value that is to be found
@@ -65,21 +62,6 @@ def scale(text: str) -> float:
 def auto_or(parse: Callable[[str], Parsed]) -> Callable[[str], Parsed | str]:
     """Return a parser that leaves the word `AUTO` as it is, and gives other text to another one."""
     return lambda text: text if text == AUTO else parse(text)
-
-
-def labels(text: str) -> tuple[str, ...]:
-    """Parse the seven emotions in any order, separated by commas."""
-    names = tuple(name.strip() for name in text.split(","))
-    if sorted(names) != sorted(EMOTIONS):
-        raise argparse.ArgumentTypeError(f"expected {', '.join(EMOTIONS)} in the model's order")
-    return names
-
-
-def skipped_class(text: str) -> str:
-    """Parse the name of a folder that is none of the seven emotions."""
-    if emotion_of(text):
-        raise argparse.ArgumentTypeError(f"{text}: networks here answer {', '.join(EMOTIONS)}")
-    return plain_name(text)
 
 
 def sizes(text: str) -> Sizes:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from converter.cli.argument_types import AUTO, auto_or, fraction, labels, scale
+from converter.cli.argument_types import AUTO, auto_or, fraction, scale
+from converter.cli.class_options import add_labels
 from converter.cli.options import add_optional
 from converter.config import AUTO_OPTIONS, MEAN, SCALE
+from converter.data.classes import FERPLUS, FROM_DATA
 
 RANGE_OPTIONS = {"mean", "scale"}
 
@@ -24,10 +26,12 @@ def add_preprocessing(parser: argparse.ArgumentParser) -> None:
         help="see --mean; for pixel/255: --mean 0 --scale 1/255; auto finds it on public_test, and "
         f"the mean too unless that is given (default: 1/{1 / SCALE:g})",
     )  # fmt: skip
-    add_optional(
-        parser, "--labels", type=auto_or(labels), metavar="A,B,...",
-        help="emotions in the order of the float model's outputs; auto finds it on public_test "
-        "(default: the alphabetic order)",
+    add_labels(
+        parser, (AUTO, FROM_DATA, FERPLUS),
+        "2 to 20 classes in the order of the float model's outputs; auto finds it on public_test; "
+        "from-data: the sorted names of the data's classes; ferplus: the emotions and contempt "
+        "(default: what train has written into the network, else the alphabetic order of the "
+        "seven emotions)",
     )  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
 
-from converter.data.layout import find_layout, has_emotion_folder
+from converter.data.classes import Classes
+from converter.data.layout import find_layout, has_class_folder
 from converter.evaluate.films.listing import find as find_films
 from converter.evaluate.films.votes import read_votes
 from converter.keras_io.forms import is_tflite
@@ -14,10 +15,17 @@ from converter.keras_io.source import find
 from converter.results import REPORT_BYTES, check_files, check_folder
 from converter.train.network_names import check_network
 from converter.train.run_folder import check_checkpoint
+from edge.emotion import manifest as manifests
 from edge.errors import ConfigError, DataError
+from edge.labels import EMOTIONS
 
 PLOTS = ("confusion.png", "roc.png", "reliability.png", "report.txt")
-ONLY_WITH_DATA = {"plots": "--plots", "report": "--report", "skip_classes": "--skip-class"}
+ONLY_WITH_DATA = {
+    "plots": "--plots",
+    "report": "--report",
+    "renamed": "--map",
+    "skip_classes": "--skip-class",
+}
 MODEL_SUFFIXES = (".keras", ".h5", ".hdf5", ".json")
 RUN_BYTES = 200 << 20  # of a run folder; those of resnet50v2 are larger
 
@@ -49,6 +57,8 @@ def check_evaluation(options: Namespace) -> None:
         _check_report(options.report, results)
         results.append(options.report)
     check_files(results, "force" in options)
+    if "films" in options:
+        _check_emotions(options.model)
 
 
 def _check_report(report: Path, others: Iterable[Path]) -> None:
@@ -79,11 +89,25 @@ def _check_films(options: Namespace) -> None:
         read_votes(found.votes)
 
 
-def check_training(options: Namespace) -> None:
+def _check_emotions(model: Path) -> None:
+    labels = manifests.read(model.with_suffix(".toml")).labels
+    if set(labels) != set(EMOTIONS):
+        raise ConfigError(
+            f"{model}: --films shows the seven emotions, this network answers "
+            f"{', '.join(labels)}: measure it with --data"
+        )
+
+
+def check_training(options: Namespace, classes: Classes) -> None:
     """Check network, data sets, teachers and folder of `train`.
 
+    Args:
+        options: of the command.
+        classes: those that are to be learned.
+
     Raises:
-        ConfigError: no network has the name, or the folder holds a run, or none to resume.
+        ConfigError: no network has the name, or the folder holds a run, or none to resume, or
+            there are soft targets for other classes.
         DataError: no data set is there, the folder cannot be written, or a checkpoint or the soft
             targets are missing.
         ModelError: a teacher is no network.
@@ -91,11 +115,16 @@ def check_training(options: Namespace) -> None:
     check_network(options.network, "pretrained" in options)
     find_layout(options.data)
     for extra in getattr(options, "extra", []):
-        if not has_emotion_folder(extra):
+        if not has_class_folder(extra, classes):
             find_layout(extra)
     for teacher in map(Path, getattr(options, "teachers", [])):
         _require_file(teacher) if teacher.suffix == ".pt" else find(teacher)
     if "soft_targets" in options:
+        if classes.names != EMOTIONS:
+            raise ConfigError(
+                "--soft-targets are answers for the seven emotions: leave them out to train other "
+                "classes"
+            )
         _require_file(Path(options.soft_targets))
     check_checkpoint(options.out, "resume" in options)
     check_folder(options.out, RUN_BYTES)

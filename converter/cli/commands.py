@@ -6,14 +6,18 @@ import logging
 import shlex
 import sys
 from argparse import Namespace
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from converter.cli.auto import resolve
+from converter.cli.class_options import chosen, wanted
 from converter.config import ConvertConfig, ConvertJob, TrainConfig, default_sizes
 from edge.errors import ConfigError
+from edge.labels import EMOTIONS
 
 if TYPE_CHECKING:
+    from converter.data.class_choice import Chosen
+    from converter.data.classes import Classes
     from converter.data.dataset import Dataset
 
 log = logging.getLogger(__name__)
@@ -24,15 +28,16 @@ def train(options: Namespace) -> None:
     from converter.cli.checks import check_training
     from converter.keras_io import backend
 
-    check_training(options)
+    classes = chosen(options).classes
+    check_training(options, classes)
     backend.use("torch")
     from converter.cli.run_figures import draw_run
     from converter.data.splits import load_split
     from converter.train.train import train as run
 
-    config = _train_config(options)
-    held_out = load_split(options.data, "public_test", _skipped(options))
-    training = _training_pictures(options, held_out)
+    config = _train_config(options, classes.names)
+    held_out = load_split(options.data, "public_test", classes)
+    training = _training_pictures(options, held_out, classes)
     try:
         run(config, training, held_out, options.out, "resume" in options)
     except KeyboardInterrupt:
@@ -41,19 +46,28 @@ def train(options: Namespace) -> None:
     network = options.out / "network.keras"
     print(
         f"{network} is trained; its curves and figures are beside it. Next: emotion-convert "
-        f"convert {network} --data {options.data} --out models/emotions.tflite"
+        f"convert {network} --data {options.data}{_repeated(options)} --out models/emotions.tflite"
     )
 
 
-def _training_pictures(options: Namespace, held_out: Dataset) -> Dataset:
+def _repeated(options: Namespace) -> str:
+    """Return the options that another command on the same data needs too."""
+    said = wanted(options)
+    parts = [f"--map {shlex.quote(f'{name}={target}')}" for name, target in said.renamed]
+    parts += [f"--skip-class {shlex.quote(name)}" for name in said.skipped]
+    return "".join(f" {part}" for part in parts)
+
+
+def _training_pictures(options: Namespace, held_out: Dataset, classes: Classes) -> Dataset:
     from converter.data.copies import without_copies
     from converter.data.dataset import concatenate
     from converter.data.splits import load_extra, load_split
 
-    skip = _skipped(options)
-    extras = [load_extra(folder, skip) for folder in getattr(options, "extra", [])]
-    everything = concatenate(load_split(options.data, "train", skip), *extras)
-    training = without_copies(everything, held_out, load_split(options.data, "private_test", skip))
+    extras = [load_extra(folder, classes) for folder in getattr(options, "extra", [])]
+    everything = concatenate(load_split(options.data, "train", classes), *extras)
+    training = without_copies(
+        everything, held_out, load_split(options.data, "private_test", classes)
+    )
     log.info(
         "%d training pictures; %d left out, because their pixels also occur in a test split",
         len(training),
@@ -62,12 +76,13 @@ def _training_pictures(options: Namespace, held_out: Dataset) -> Dataset:
     return training
 
 
-def _train_config(options: Namespace) -> TrainConfig:
+def _train_config(options: Namespace, classes: tuple[str, ...]) -> TrainConfig:
     given = {"sizes": default_sizes(options.network), **_given(TrainConfig, options)}
     device = _chosen_device(options.device)
     workers = 1 if device == "cuda" else options.workers
     teachers = tuple(given.get("teachers", ()))
-    return TrainConfig(**{**given, "teachers": teachers, "device": device, "workers": workers})
+    settled = {"teachers": teachers, "device": device, "workers": workers, "classes": classes}
+    return TrainConfig(**{**given, **settled})
 
 
 def _chosen_device(wanted: str) -> str:
@@ -99,7 +114,9 @@ def convert(options: Namespace) -> None:
         )
     from converter.cli.checks import default_result
     from converter.convert import convert as run
+    from converter.keras_io.labels import read_labels
 
+    labels, classes = chosen(options, read_labels(options.model) or EMOTIONS)
     job = ConvertJob(
         model=options.model,
         data=options.data,
@@ -110,10 +127,12 @@ def convert(options: Namespace) -> None:
         allow_code="allow_code" in options,
         allow_nonsense="allow_nonsense" in options,
         force="force" in options,
-        skip_classes=_skipped(options),
+        renamed=classes.renamed,
+        icons=getattr(options, "icons", None),
         command=_command(),
     )
-    config = ConvertConfig(**resolve(_given(ConvertConfig, options)))
+    given = _given(ConvertConfig, options)
+    config = ConvertConfig(**{**resolve(given), "labels": labels})
     manifest, compiled = run(job, config)
     out, figures = job.out, manifest.accuracy
     print(
@@ -146,14 +165,33 @@ def _evaluate_pictures(options: Namespace) -> dict[str, Any]:
     from converter.evaluate import tables
     from converter.evaluate.evaluate import examine
 
-    config = ConvertConfig(**_given(ConvertConfig, options))
+    labels, classes = _labels_to_measure(options)
+    config = ConvertConfig(**{**_given(ConvertConfig, options), "labels": labels})
     evaluation = examine(
         options.model, options.data, options.split, config,
-        skip=_skipped(options), allow_code="allow_code" in options,
+        renamed=classes.renamed, allow_code="allow_code" in options,
     )  # fmt: skip
     write_files(options, evaluation, _command())  # first: a reader may close standard output
     print(tables.format_table(evaluation.result))
     return evaluation.result
+
+
+def _labels_to_measure(options: Namespace) -> Chosen:
+    from converter.data.class_choice import choose_classes
+    from converter.keras_io.forms import is_tflite
+    from converter.keras_io.labels import read_labels
+    from edge.emotion import manifest as manifests
+
+    if not is_tflite(options.model):
+        return chosen(options, read_labels(options.model) or EMOTIONS)
+    stated = manifests.read(options.model.with_suffix(".toml")).labels
+    given = getattr(options, "labels", stated)
+    if isinstance(given, str) or set(given) != set(stated):
+        raise ConfigError(
+            f"{options.model}: its manifest has its labels: leave out --labels, and rename the "
+            "classes of the data by --map"
+        )
+    return choose_classes(replace(wanted(options), labels=stated), options.data)
 
 
 def _evaluate_films(options: Namespace, above: str) -> dict[str, Any]:
@@ -168,10 +206,6 @@ def _evaluate_films(options: Namespace, above: str) -> dict[str, Any]:
 def _command() -> str:
     """Return the command line that runs, for reports."""
     return shlex.join(["emotion-convert", *sys.argv[1:]])
-
-
-def _skipped(options: Namespace) -> tuple[str, ...]:
-    return tuple(getattr(options, "skip_classes", ()))
 
 
 def _given(config: type, options: Namespace) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def write_files(options: Namespace, evaluation: Evaluation, command: str) -> Non
         DataError: a file cannot be written.
     """
     if "plots" in options:
-        write_figures(options.plots, evaluation.scores, evaluation.data.labels)
+        write_figures(options.plots, evaluation.scores, evaluation.data)
     if "report" in options:
         from converter.report import evaluation_page  # matplotlib takes 0.5 s
         from converter.report.evaluation import gather

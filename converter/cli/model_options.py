@@ -8,6 +8,7 @@ from pathlib import Path
 from converter.cli import commands, tflite_commands
 from converter.cli.argument_types import non_negative, positive_int
 from converter.cli.auto import add_preprocessing
+from converter.cli.class_options import add_labels, add_renames
 from converter.cli.options import (
     MODEL_HELP,
     PREPROCESSING,
@@ -20,6 +21,7 @@ from converter.cli.options import (
     add_rows,
 )
 from converter.config import ConvertConfig
+from converter.data.classes import FERPLUS, FROM_DATA
 
 
 def add_convert(menu: Subparsers) -> None:
@@ -34,10 +36,16 @@ def add_convert(menu: Subparsers) -> None:
         help="the weights (.h5) of a .json architecture (default: those beside it)",
     )  # fmt: skip
     add_data(parser, required=False)
+    add_renames(parser)
     add_optional(
         parser, "--out", type=Path, metavar="FILE.tflite",
         help="the result; manifest (.toml) and report (.html) are written beside it (default: "
         "beside the model)",
+    )  # fmt: skip
+    add_optional(
+        parser, "--icons", type=Path, metavar="DIR",
+        help="icons of classes, NAME.png or NAME.svg: they are copied beside the result, and named "
+        "in its manifest",
     )  # fmt: skip
     add_optional(
         parser, "--edgetpu", action="store_true",
@@ -79,6 +87,7 @@ def add_evaluate(menu: Subparsers) -> None:
         "model", type=Path, metavar="MODEL", help=f".tflite with its manifest, or {MODEL_HELP}"
     )
     add_data(parser, required=False)
+    add_renames(parser)
     add_optional(
         parser, "--films", type=Path, metavar="DIR",
         help="films of acted emotions with names as in CREMA-D (1001_DFA_ANG_XX.flv), which a "
@@ -99,6 +108,11 @@ def add_evaluate(menu: Subparsers) -> None:
         "pictures of the data set",
     )  # fmt: skip
     add_rows(parser, ConvertConfig, *PREPROCESSING)
+    add_labels(
+        parser, (FROM_DATA, FERPLUS),
+        "classes in the order of the float model's outputs, see convert; a .tflite file's are in "
+        "its manifest",
+    )  # fmt: skip
     add_allow_code(parser)
     add_force(parser)
     parser.set_defaults(run=commands.evaluate)

@@ -6,14 +6,14 @@ import argparse
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from converter.cli.argument_types import fraction, labels, scale, skipped_class
+from converter.cli.argument_types import fraction, scale
 from edge.system.log import add_options
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
 PROG = "emotion-convert"
 DATA_HELP = (
-    "data set: a folder with train/ and test/ (or validation/), each with a folder per emotion "
+    "data set: a folder with train/ and test/ (or validation/), each with a folder per class "
     "(as on Kaggle; all of test/ serves as both test splits, unless its files are named "
     "PublicTest_* and PrivateTest_*), or with fer2013.csv, or with train.npz, public_test.npz and "
     "private_test.npz; or the path of a csv file, a .zip or a .tar.gz; also FER+, RAF-DB, "
@@ -28,7 +28,6 @@ Row = tuple[str, Any, str, str]  # option, type, metavar, help
 PREPROCESSING: tuple[Row, ...] = (
     ("--mean", fraction, "M", "the float model was trained on (pixel - MEAN) * SCALE"),
     ("--scale", scale, "S", "see --mean; for pixel/255: --mean 0 --scale 1/255"),
-    ("--labels", labels, "A,B,...", "emotions in the order of the float model's outputs"),
 )
 
 
@@ -59,14 +58,8 @@ def add_optional(parser: argparse.ArgumentParser, *names: str, **options: Any) -
 
 
 def add_data(parser: argparse.ArgumentParser, required: bool) -> None:
-    """Add --data and --skip-class."""
+    """Add --data."""
     add_optional(parser, "--data", type=Path, required=required, metavar="DIR", help=DATA_HELP)
-    add_optional(
-        parser, "--skip-class", type=skipped_class, action="append", dest="skip_classes",
-        metavar="NAME",
-        help="leave out the pictures of a folder that is none of the seven emotions, such as "
-        "contempt; may be given more than once",
-    )  # fmt: skip
 
 
 def add_allow_code(parser: argparse.ArgumentParser) -> None:

@@ -25,6 +25,8 @@ def draw_run(folder: Path, held_out: Dataset) -> None:
     """
     log = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
     network = load_model(folder / "network.keras")
-    scores = predict(network, held_out.images, manifest_of(network), show_progress=False)
+    scores = predict(
+        network, held_out.images, manifest_of(network, labels=held_out.classes), show_progress=False
+    )
     output.save(learning_curves(log), folder / "curves.png")
-    write_figures(folder, scores, held_out.labels)
+    write_figures(folder, scores, held_out)

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from converter.cli import commands
 from converter.cli.argument_types import format_sizes, non_negative, positive_int, share, sizes
+from converter.cli.class_options import add_labels, add_renames
 from converter.cli.options import Subparsers, add_command, add_data, add_optional, add_rows
 from converter.config import DEVICES, PRECISIONS, TrainConfig, default_sizes
+from converter.data.classes import FERPLUS, FROM_DATA
 
 
 def add_train(menu: Subparsers) -> None:
@@ -22,6 +24,12 @@ def add_train(menu: Subparsers) -> None:
         "--data fer2013 --minutes 90 --out runs/a",
     )
     add_data(parser, required=True)
+    add_labels(
+        parser, (FROM_DATA, FERPLUS),
+        "2 to 20 classes; from-data: those of the data, by its folders or the table; ferplus: the "
+        "seven emotions and contempt, as most people said (default: the seven emotions)",
+    )  # fmt: skip
+    add_renames(parser)
     today = Path("runs", time.strftime("%Y-%m-%d"))
     parser.add_argument("--out", type=Path, default=today, metavar="DIR", help="folder of the run")
     add_rows(
@@ -53,7 +61,7 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     add_optional(
         parser, "--extra", type=Path, action="append", metavar="DIR",
-        help="additional training pictures: another data set, or a folder per emotion (emotions "
+        help="additional training pictures: another data set, or a folder per class (classes "
         "may be missing); may be given more than once",
     )  # fmt: skip
     add_optional(

@@ -9,8 +9,9 @@ from __future__ import annotations
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
+from converter.data.classes import Classes
 from converter.data.csv_file import open_text
 from converter.data.dataset import Dataset
 from converter.data.numbering import label_of
@@ -41,23 +42,28 @@ def is_here(root: Place) -> bool:
     return any(JAFFE.fullmatch(file.name) or CK_LABEL.fullmatch(file.name) for file in _files(root))
 
 
-def read(root: Place, split: str | None, skip: Collection[str]) -> Dataset:
+def has_ck(root: Place) -> bool:
+    """Return whether a folder holds labels named as in CK+, of which one is contempt."""
+    return any(CK_LABEL.fullmatch(file.name) for file in _files(root))
+
+
+def read(root: Place, split: str | None, classes: Classes) -> Dataset:
     """Read the pictures of those people who belong to a split; all of them where it is None.
 
     Raises:
-        DataError: a label is wrong, or a class is none of `EMOTIONS` and not in `skip`.
+        DataError: a label is wrong, or a class is none of `classes`, and is not left out.
     """
-    found = [*_jaffe(root), *_ck(root, skip)]
+    found = [*_jaffe(root, classes), *_ck(root, classes)]
     people = sorted({person for person, _ in found})
     test = set(people[EVERY - 1 :: EVERY])
     if split is None:
-        return read_all(root, [item for _, item in found], "all")
+        return read_all(root, [item for _, item in found], "all", classes.names)
     log.warning(
         "%s: no published splits: %d of %d people are kept for the test: %s",
         printable(str(root)), len(test), len(people), ", ".join(sorted(test)[:EVERY]),
     )  # fmt: skip
     kept = [item for person, item in found if (person in test) == (split != "train")]
-    return read_all(root, kept, split)
+    return read_all(root, kept, split, classes.names)
 
 
 def _files(root: Place) -> list[Place]:
@@ -65,14 +71,20 @@ def _files(root: Place) -> list[Place]:
     return found if len(found) <= MOST_FILES else []
 
 
-def _jaffe(root: Place) -> Iterator[Person]:
+def _jaffe(root: Place, classes: Classes) -> Iterator[Person]:
+    left_out = 0
     for file in _files(root):
         if match := JAFFE.fullmatch(file.name):
-            label = JAFFE_CODES.index(match[2].upper())
-            yield match[1].upper(), Labelled(file, label)
+            name = EMOTIONS[JAFFE_CODES.index(match[2].upper())]
+            label = label_of(name, str(file), classes)
+            if label is None:
+                left_out += 1
+            else:
+                yield match[1].upper(), Labelled(file, label)
+    report_left_out(root, left_out)
 
 
-def _ck(root: Place, skip: Collection[str]) -> Iterator[Person]:
+def _ck(root: Place, classes: Classes) -> Iterator[Person]:
     """Yield the last picture of each labelled sequence, and the first one, which is neutral."""
     labels, pictures = {}, defaultdict(list)
     for file in _files(root):
@@ -84,9 +96,9 @@ def _ck(root: Place, skip: Collection[str]) -> Iterator[Person]:
     for sequence, path in sorted(labels.items()):
         ordered = sorted(pictures[sequence], key=lambda file: file.name)
         person = sequence[:4]
-        label = label_of(_ck_class(path), str(path), skip)
-        if len(ordered) > 1:
-            yield person, Labelled(ordered[0], EMOTIONS.index("neutral"))
+        label = label_of(_ck_class(path), str(path), classes)
+        if len(ordered) > 1 and (neutral := label_of("neutral", str(path), classes)) is not None:
+            yield person, Labelled(ordered[0], neutral)
         if ordered and label is not None:
             yield person, Labelled(ordered[-1], label)
         left_out += not ordered or label is None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
 
+from converter.data.classes import Classes
 from converter.data.csv_file import Table, columns_of, open_text
 from converter.data.dataset import Dataset
 from converter.data.numbering import AFFECTNET, label_of, number_of
@@ -28,14 +28,14 @@ def is_here(root: Place) -> bool:
     return any(set(COLUMNS) <= set(columns_of(table, KNOWN)) for table in tables)
 
 
-def read(root: Place, split: str, skip: Collection[str]) -> Dataset:
+def read(root: Place, split: str, classes: Classes) -> Dataset:
     """Read the faces of a table; validation.csv serves as both test splits.
 
-    Pictures without a class, or with one in `skip`, are left out, and counted.
+    Pictures without a class, or with one that is left out, are counted.
 
     Raises:
         DataError: the table is missing or wrong, most pictures are missing, or a class is none of
-            `EMOTIONS` and not in `skip`.
+            `classes`, and is not left out.
     """
     name = TABLES["train" if split == "train" else "test"]
     path, pictures = files(root).get(name, root / name), _pictures(root)
@@ -50,14 +50,14 @@ def read(root: Place, split: str, skip: Collection[str]) -> Dataset:
                 continue
             if number not in AFFECTNET.names:
                 raise table.fault("expression must be 0 to 10")
-            label = label_of(AFFECTNET.names[number], f"{path}: expression {number}", skip)
+            label = label_of(AFFECTNET.names[number], f"{path}: expression {number}", classes)
             if label is None:
                 left_out[AFFECTNET.names[number]] += 1
                 continue
             items.append(Labelled(_file(pictures, row, table), label, _box(row)))
     for reason, count in left_out.items():
         report_left_out(path, count, reason)
-    return read_all(pictures, items, split)
+    return read_all(pictures, items, split, classes.names)
 
 
 def _pictures(root: Place) -> Place:

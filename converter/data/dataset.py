@@ -17,13 +17,14 @@ class Dataset:
 
     Attributes:
         images: uint8, (n, height, width), 0 to 255.
-        labels: int64, (n,), indices into `EMOTIONS`.
-        votes: float32, (n, 7), share of the FER+ votes per emotion, rows sum to 1; the one-hot
-            label where no votes exist.
-        majority: int64, (n,), index of the emotion that most people named, see
-            `converter.data.npz.majority`; -1 where they do not agree, or nobody was asked.
+        labels: int64, (n,), indices into `classes`.
+        votes: float32, (n, number of classes), share of the FER+ votes per class, rows sum to 1;
+            the one-hot label where no votes exist.
+        majority: int64, (n,), index of the class that most people named, see
+            `converter.data.ballots.majority`; -1 where they do not agree, or nobody was asked.
         rows: int64, (n,), place of each picture in its split as it is stored, from 0; -1 for
             those of another data set.
+        classes: names of the labels.
     """
 
     images: np.ndarray
@@ -31,6 +32,7 @@ class Dataset:
     votes: np.ndarray
     majority: np.ndarray
     rows: np.ndarray
+    classes: tuple[str, ...] = EMOTIONS
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -50,32 +52,54 @@ class Dataset:
             rows=self.rows[rows],
         )
 
+    def in_order(self, classes: tuple[str, ...]) -> Dataset:
+        """Return the same pictures with the same classes in another order."""
+        if classes == self.classes:
+            return self
+        new = np.array([*map(classes.index, self.classes), -1])  # -1 stays -1
+        return replace(
+            self,
+            labels=new[self.labels],
+            votes=self.votes[:, list(map(self.classes.index, classes))],
+            majority=new[self.majority],
+            classes=classes,
+        )
 
-def labelled(images: Sequence[np.ndarray], labels: Sequence[int]) -> Dataset:
+
+def labelled(
+    images: Sequence[np.ndarray], labels: Sequence[int], classes: tuple[str, ...] = EMOTIONS
+) -> Dataset:
     """Return the data set of pictures without votes.
 
     Args:
         images: uint8, (48, 48) each; may be empty.
-        labels: indices into `EMOTIONS`.
+        labels: indices into `classes`.
+        classes: names of the labels.
     """
     numbers = np.array(labels, np.int64)
     pixels = np.array(images, np.uint8).reshape(-1, PICTURE_SIZE, PICTURE_SIZE)
-    return without_votes(pixels, numbers)
+    return without_votes(pixels, numbers, classes)
 
 
-def without_votes(images: np.ndarray, labels: np.ndarray) -> Dataset:
+def without_votes(
+    images: np.ndarray, labels: np.ndarray, classes: tuple[str, ...] = EMOTIONS
+) -> Dataset:
     """Return a data set about which nobody was asked.
 
     Args:
         images: uint8, (n, height, width).
-        labels: int64, (n,).
+        labels: int64, (n,), indices into `classes`.
+        classes: names of the labels.
     """
-    rows = np.arange(len(labels))
-    return Dataset(images, labels, one_hot(labels), np.full(len(labels), -1), rows)
+    rows, votes = np.arange(len(labels)), one_hot(labels, len(classes))
+    return Dataset(images, labels, votes, np.full(len(labels), -1), rows, classes)
 
 
 def concatenate(first: Dataset, *others: Dataset) -> Dataset:
-    """Return the pictures of several data sets as one; only those of the first keep their rows."""
+    """Return the pictures of several data sets as one; only those of the first keep their rows.
+
+    All have the same classes.
+    """
     parts = (first, *others)
     return Dataset(
         np.concatenate([part.images for part in parts]),
@@ -83,9 +107,10 @@ def concatenate(first: Dataset, *others: Dataset) -> Dataset:
         np.concatenate([part.votes for part in parts]),
         np.concatenate([part.majority for part in parts]),
         np.concatenate([first.rows, *(np.full(len(part), -1) for part in others)]),
+        first.classes,
     )
 
 
-def one_hot(labels: np.ndarray) -> np.ndarray:
-    """Return labels, int64 (n,), as unanimous votes, float32 (n, 7)."""
-    return np.eye(len(EMOTIONS), dtype=np.float32)[labels]
+def one_hot(labels: np.ndarray, count: int = len(EMOTIONS)) -> np.ndarray:
+    """Return labels, int64 (n,), as unanimous votes, float32 (n, count)."""
+    return np.eye(count, dtype=np.float32)[labels]

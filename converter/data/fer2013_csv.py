@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
 
 import numpy as np
 
 from converter.data import split_names
+from converter.data.classes import LEFT_OUT, Classes, cure
 from converter.data.csv_file import Table, columns_of, open_text
 from converter.data.dataset import Dataset, labelled
 from converter.data.default_manifest import PICTURE_SIZE
-from converter.data.emotion_names import emotion_of, plain_name
-from converter.data.numbering import FER2013
+from converter.data.emotion_names import plain_name
+from converter.data.numbering import FER2013, number_of
 from converter.data.pictures import report_left_out
 from converter.data.place import Place
 from converter.progress import progress_bar
 from edge.labels import EMOTIONS
+from edge.system.printable import printable
 
 CSV_USAGE = {"train": "Training", "public_test": "PublicTest", "private_test": "PrivateTest"}
 COLUMNS = {
@@ -27,14 +28,14 @@ COLUMNS = {
 NO_LABELS = "; Kaggle's test.csv has no labels: use fer2013.csv or icml_face_data.csv"
 
 
-def read_csv(path: Place, split: str, skip: Collection[str] = (), whole: bool = False) -> Dataset:
+def read_csv(path: Place, split: str, classes: Classes, whole: bool = False) -> Dataset:
     """Read a header with emotion, pixels and Usage, then one picture per line.
 
     Args:
         path: the csv file; a byte-order mark, semicolons, tabs, and any order, case and name in
             `COLUMNS` of the columns are understood.
         split: a key of `CSV_USAGE`.
-        skip: values of the column emotion whose pictures are left out.
+        classes: the values of the column emotion; also FER2013's numbers of emotions.
         whole: take all rows of a file without Usage.
 
     Returns:
@@ -57,14 +58,15 @@ def read_csv(path: Place, split: str, skip: Collection[str] = (), whole: bool = 
                 usage = _usage(row["Usage"]) if "Usage" in row else split_names.NAMES[split][0]
                 if usage in split_names.NAMES[split]:
                     images[usage].append(_pixels(row["pixels"]))
-                    labels[usage].append(_label(row["emotion"], skip))
-                    left_out[usage] += labels[usage][-1] < 0
+                    labels[usage].append(_label(row["emotion"], classes))
+                    left_out[usage] += labels[usage][-1] == LEFT_OUT
             except ValueError as error:
                 raise table.fault(str(error)) from error
     usage = split_names.choose_split(split, images) or ""
     report_left_out(path, left_out[usage], f"of {split}")
-    kept = np.array(labels[usage], np.int64) >= 0
-    return labelled(images[usage], [max(label, 0) for label in labels[usage]]).select(kept)
+    kept = np.array(labels[usage], np.int64) != LEFT_OUT
+    indices = [max(label, 0) for label in labels[usage]]
+    return labelled(images[usage], indices, classes.names).select(kept)
 
 
 def has_faces(path: Place, with_usage: bool = True) -> bool:
@@ -96,14 +98,13 @@ def _pixels(text: str) -> np.ndarray:
     return pixels.reshape(PICTURE_SIZE, PICTURE_SIZE)
 
 
-def _label(text: str, skip: Collection[str]) -> int:
-    """Return the index of an emotion, by its name or FER2013's number; -1 for one in `skip`."""
-    if name := emotion_of(text):
-        return EMOTIONS.index(name)
-    number = text.strip()
-    if number.isdecimal() and len(number) <= 2 and int(number) in FER2013.names:
-        return EMOTIONS.index(FER2013.names[int(number)])
-    if plain_name(text) in skip:
-        return -1
-    cure = f"; to leave its pictures out: --skip-class {plain_name(text)}" if text.strip() else ""
-    raise ValueError(f"emotion must be 0 to {max(FER2013.names)}, not {text[:20]!r}{cure[:60]}")
+def _label(text: str, classes: Classes) -> int:
+    """Return the index of a class, by its name or FER2013's number; `LEFT_OUT`."""
+    index, number = classes.index(text), number_of(text.strip())
+    if index is None and number is not None and number in FER2013.names:
+        index = classes.index(FER2013.names[number])
+    if index is not None:
+        return index
+    expected = "0 to 6" if classes.names == EMOTIONS else f"one of {classes.listed()}"
+    advice = f": {cure(printable(plain_name(text), 20))}" if text.strip() else ""
+    raise ValueError(f"emotion must be {expected}, not {text[:20]!r}{advice}")

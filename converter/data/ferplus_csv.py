@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from converter.data.ballots import NOT_A_FACE, are_labels, label_by_votes, majority, vote_shares
+from converter.data.classes import Classes
 from converter.data.csv_file import Table, open_text
 from converter.data.dataset import Dataset
-from converter.data.fer2013_csv import CSV_USAGE
-from converter.data.npz import NOT_A_FACE, majority, vote_shares
+from converter.data.fer2013_csv import CSV_USAGE, read_csv
 from converter.data.place import Place, files
 from edge.errors import DataError
 from edge.system.printable import printable
@@ -29,24 +30,31 @@ def votes_beside(csv: Place) -> Place | None:
     return files(csv.parent).get(NAME) if csv.name.lower() == "fer2013.csv" else None
 
 
-def add_votes(data: Dataset, path: Place, split: str) -> Dataset:
+def read_with_votes(csv: Place, path: Place, split: str, classes: Classes) -> Dataset:
     """Return pictures of fer2013.csv with votes and majority.
 
     Training pictures whose most frequent vote is "not a face" are left out, as from train.npz.
+    Where contempt is among the classes, the votes are the labels.
 
     Args:
-        data: of `read_csv`.
+        csv: fer2013.csv.
         path: of fer2013new.csv.
-        split: of the data.
+        split: see `read_csv`.
+        classes: of the labels.
 
     Raises:
-        DataError: the file is damaged, or has another number of rows.
+        DataError: a file is damaged, or they have different numbers of rows, or an emotion is none
+            of the classes, and is not left out.
     """
+    data = read_csv(csv, split, Classes() if are_labels(classes) else classes)
     ballots = _read(path, split)
     if len(data) and data.rows.max() >= len(ballots):
         raise DataError(f"{printable(str(path))}: fewer rows of {split} than fer2013.csv")
     ballots = ballots[data.rows]
-    voted = replace(data, votes=vote_shares(ballots, data.labels), majority=majority(ballots))
+    if are_labels(classes):
+        return label_by_votes(data, ballots, classes, path, split)
+    shares = vote_shares(ballots, data.labels, classes)
+    voted = replace(data, votes=shares, majority=majority(ballots, classes))
     faces = ballots.argmax(1) != NOT_A_FACE if split == "train" else np.ones(len(data), bool)
     log.info("%s: votes of FER+; %d pictures are no face", printable(str(path)), (~faces).sum())
     return voted.select(faces)

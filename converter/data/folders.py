@@ -1,13 +1,13 @@
-"""Read a data set with one folder of pictures per emotion, as Kaggle distributes FER2013."""
+"""Read a data set with one folder of pictures per class, as Kaggle distributes FER2013."""
 
 from __future__ import annotations
 
 import logging
-import shlex
 from collections.abc import Collection
 
+from converter.data.classes import LEFT_OUT, Classes, cure
 from converter.data.dataset import Dataset
-from converter.data.emotion_names import emotion_of, plain_name
+from converter.data.emotion_names import plain_name
 from converter.data.fer2013_csv import CSV_USAGE
 from converter.data.layout import Layout
 from converter.data.numbering import Numbering, choose, label_of, number_of
@@ -15,102 +15,106 @@ from converter.data.pictures import Labelled, list_pictures, read_all, report_le
 from converter.data.place import Place, list_subfolders, subfolders
 from converter.data.split_names import ALL
 from edge.errors import DataError
-from edge.labels import EMOTIONS
 from edge.system.printable import printable
 
 log = logging.getLogger(__name__)
 
 
-def read_folders(layout: Layout, split: str, skip: Collection[str] = ()) -> Dataset:
-    """Read train/<emotion>/ or test/<emotion>/; pictures of any size, grey or colour.
+def read_folders(layout: Layout, split: str, classes: Classes) -> Dataset:
+    """Read train/<class>/ or test/<class>/; pictures of any size, grey or colour.
 
     In the other common form, validation/ takes the place of test/. Where test files are named
     PublicTest_... or PrivateTest_..., the name decides the split; otherwise all files serve as
     both test splits.
 
     Raises:
-        DataError: a folder of an emotion is missing or unknown, or no picture can be read.
+        DataError: a folder of a class is missing or unknown, or no picture can be read.
     """
     splits = [folder for name, folder in subfolders(layout.root).items() if name in ALL]
-    numbering = _numbering(layout.root, splits, layout.title, skip)
-    found = _list(layout.split_folder(split), numbering, True, skip)
+    numbering = _numbering(layout.root, splits, layout.title, classes)
+    found = _list(layout.split_folder(split), numbering, True, classes)
     if split != "train":
         found = _in_split(found, split)
-    return read_all(layout.split_folder(split), found, split)
+    return read_all(layout.split_folder(split), found, split, classes.names)
 
 
-def read_emotion_folders(root: Place, title: str, skip: Collection[str] = ()) -> Dataset:
-    """Read a folder that holds one folder of pictures for some emotions.
+def read_class_folders(root: Place, title: str, classes: Classes) -> Dataset:
+    """Read a folder that holds one folder of pictures for some classes.
 
     Files that are no readable pictures are left out; a warning counts and names them.
 
     Args:
         root: the folder.
         title: its name, which may say whose numbers it has.
-        skip: names of folders that are left out.
+        classes: those of the folders.
 
     Raises:
-        DataError: a folder of an emotion is unknown, or no picture can be read.
+        DataError: a folder of a class is unknown, or no picture can be read.
     """
-    found = _list(root, _numbering(root, [root], title, skip), False, skip)
-    return read_all(root, found, "train")
+    found = _list(root, _numbering(root, [root], title, classes), False, classes)
+    return read_all(root, found, "train", classes.names)
 
 
 def _numbering(
-    root: Place, parents: Collection[Place], title: str, skip: Collection[str]
+    root: Place, parents: Collection[Place], title: str, classes: Classes
 ) -> Numbering | None:
-    """Return the numbering of the folders in some folders; None if they are not numbered."""
-    numbers = {number_of(name) for parent in parents for name in subfolders(parent)} - {None}
-    if not numbers:
+    """Return the numbering of the folders in some folders; None if none has to be understood."""
+    names = {name: number_of(name) for parent in parents for name in subfolders(parent)}
+    numbers = {name: number for name, number in names.items() if number is not None}
+    unclear = {number for name, number in numbers.items() if classes.index(name) is None}
+    if not unclear:
         return None
-    chosen = choose(str(root), {n for n in numbers if n is not None}, title, skip)
+    chosen = choose(str(root), set(numbers.values()), unclear, title)
     log.info("%s: folders are numbered as in %s", printable(str(root)), chosen.title)
     return chosen
 
 
 def _list(
-    root: Place, numbering: Numbering | None, require_all: bool, skip: Collection[str]
+    root: Place, numbering: Numbering | None, require_all: bool, classes: Classes
 ) -> list[Labelled]:
-    """Return the pictures of a folder with a folder per emotion."""
-    folders = _emotion_folders(root, numbering, require_all, skip)
+    """Return the pictures of a folder with a folder per class."""
+    folders = _class_folders(root, numbering, require_all, classes)
     return [
         Labelled(path, label)
-        for label, folder in sorted(folders.items())
+        for label in sorted(folders)
+        for folder in folders[label]
         for path in list_pictures(folder)
     ]
 
 
-def _emotion_folders(
-    root: Place, numbering: Numbering | None, require_all: bool, skip: Collection[str]
-) -> dict[int, Place]:
-    """Return the folder of each label; names in any case, and their synonyms."""
+def _class_folders(
+    root: Place, numbering: Numbering | None, require_all: bool, classes: Classes
+) -> dict[int, list[Place]]:
+    """Return the folders of each label; names in any case, and their synonyms."""
     if not root.is_dir():
         raise DataError(f"{root}: no such folder")
-    folders: dict[int, Place] = {}
+    folders: dict[int, list[Place]] = {}
     for folder in list_subfolders(root):
-        label = None if plain_name(folder.name) in skip else _label(folder, numbering, skip)
+        label = _label(folder, numbering, classes)
         if label is None:
             report_left_out(folder, len(list_pictures(folder)))
             continue
-        if label in folders:
-            raise DataError(f"{folder}: repeated emotion: {folders[label].name} is the same")
-        folders[label] = folder
-    missing = [name for i, name in enumerate(EMOTIONS) if i not in folders]
+        same = folders.setdefault(label, [])
+        if same and all(classes.new_name(each.name) is None for each in (folder, *same)):
+            raise DataError(f"{folder}: repeated {classes.noun}: {same[0].name} is the same")
+        same.append(folder)
+    missing = [name for i, name in enumerate(classes.names) if i not in folders]
     if missing and require_all:
         raise DataError(f"{root}: no folder for {', '.join(missing)}")
     return folders
 
 
-def _label(folder: Place, numbering: Numbering | None, skip: Collection[str]) -> int | None:
-    number = number_of(folder.name)
-    if numbering and number is not None:
-        return label_of(numbering.names[number], str(folder), skip)
-    if emotion := emotion_of(folder.name):
-        return EMOTIONS.index(emotion)
-    raise DataError(
-        f"{folder}: unknown emotion: expected {', '.join(EMOTIONS)}; to leave its pictures out: "
-        f"--skip-class {shlex.quote(plain_name(folder.name))}"
-    )
+def _label(folder: Place, numbering: Numbering | None, classes: Classes) -> int | None:
+    """Return the index of a folder's class; None for one that is left out."""
+    index, number = classes.index(folder.name), number_of(folder.name)
+    if index is None and numbering and number is not None:
+        return label_of(numbering.names[number], str(folder), classes)
+    if index is None:
+        raise DataError(
+            f"{folder}: unknown {classes.noun}: expected {classes.listed()}: "
+            f"{cure(plain_name(folder.name))}"
+        )
+    return None if index == LEFT_OUT else index
 
 
 def _in_split(found: list[Labelled], split: str) -> list[Labelled]:

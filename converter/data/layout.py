@@ -9,7 +9,7 @@ from pathlib import Path
 
 from converter.data import acted, affectnet, ferplus_folders, raf_db
 from converter.data.archive import is_archive, open_archive
-from converter.data.emotion_names import emotion_of
+from converter.data.classes import Classes
 from converter.data.fer2013_csv import has_faces
 from converter.data.numbering import number_of
 from converter.data.place import Member, Place, files, subfolders
@@ -21,6 +21,7 @@ CSV_NAMES = ("fer2013.csv", "icml_face_data.csv")  # of the challenge, and of it
 INNER = (
     "images", "fer2013", "fer-2013", "data", "dataset", "archive", "basic", "affectnet", "rafdb",
 )  # fmt: skip
+SEVEN = Classes()
 DEPTH = 3  # folders within each other
 ARCHIVE_SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".7z", ".rar")
 EXPECTED = "train/ and test/ (or validation/) with a folder per emotion, fer2013.csv"
@@ -93,7 +94,7 @@ def find_layout(path: Path, split: str = "train") -> Layout:
                 root, name = _opened(inner), f"{name}/{inner.name}"
                 if found := _search(root, split, name):
                     return found
-            if _emotion_folders(root):
+            if _class_folders(root, SEVEN):
                 raise DataError(f"{path}: {NO_SPLITS}")
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
@@ -101,29 +102,30 @@ def find_layout(path: Path, split: str = "train") -> Layout:
     raise DataError(f"{path}: {what}: expected {EXPECTED}, or {split}.npz")
 
 
-def has_emotion_folder(path: Path) -> bool:
-    """Return whether a folder or an archive holds a folder that is named after an emotion."""
-    return emotion_folders(path) is not None
+def has_class_folder(path: Path, classes: Classes = SEVEN) -> bool:
+    """Return whether a folder or an archive holds a folder that is named after a class."""
+    return class_folders(path, classes) is not None
 
 
-def emotion_folders(path: Path) -> Place | None:
-    """Return the folder whose folders are named after emotions; None for none.
+def class_folders(path: Path, classes: Classes = SEVEN) -> Place | None:
+    """Return the folder whose folders are named after classes; None for none.
 
     A number counts as such a name.
 
     Raises:
         DataError: it is a damaged archive.
     """
-    return _emotion_folders(_opened(path))
+    return _class_folders(_opened(path), classes)
 
 
-def _emotion_folders(root: Place) -> Place | None:
+def _class_folders(root: Place, classes: Classes) -> Place | None:
     places = _roots(root) if root.is_dir() else ()
-    return next((place for place in places if _has_emotions(place)), None)
+    return next((place for place in places if _has_classes(place, classes)), None)
 
 
-def _has_emotions(place: Place) -> bool:
-    return any(emotion_of(name) or number_of(name) is not None for name in subfolders(place))
+def _has_classes(place: Place, classes: Classes) -> bool:
+    names = subfolders(place)
+    return any(classes.index(name) is not None or number_of(name) is not None for name in names)
 
 
 def _search(root: Place, split: str, name: str) -> Layout | None:

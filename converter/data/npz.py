@@ -10,28 +10,24 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from converter.data.dataset import Dataset, one_hot
+from converter.data.ballots import NOT_A_FACE, are_labels, label_by_votes, majority, vote_shares
+from converter.data.classes import LEFT_OUT, Classes
+from converter.data.dataset import Dataset
 from converter.data.default_manifest import PICTURE_SIZE
+from converter.data.numbering import label_of
 from edge.errors import DataError
 from edge.labels import EMOTIONS
 
-# Columns of FER+ (Barsoum et al. 2016): neutral happiness surprise sadness anger disgust fear
-# contempt unknown not-a-face; the last three have no emotion here.
-VOTE_COLUMNS = tuple(
-    EMOTIONS.index(name)
-    for name in ("neutral", "happy", "surprise", "sad", "angry", "disgust", "fear")
-)
-NOT_A_FACE = 9
-AGREED = 5  # votes of ten
 
-
-def read_npz(path: Path) -> Dataset:
+def read_npz(path: Path, classes: Classes) -> Dataset:
     """Read strips of distinct 48x48 pictures in lossless WebP, and an index that repeats copies.
 
-    Pictures of train.npz whose most frequent vote is "not a face" are left out.
+    Pictures of train.npz whose most frequent vote is "not a face" are left out. Where contempt is
+    among the classes, the votes are the labels.
 
     Raises:
-        DataError: the file is damaged or holds something else.
+        DataError: the file is damaged or holds something else, or an emotion is none of the
+            classes, and is not left out.
     """
     try:
         images, labels, ballots = _unpack(path)
@@ -39,9 +35,24 @@ def read_npz(path: Path) -> Dataset:
         raise DataError(f"{path}: damaged, or not a packed data set: {error}") from error
     if len(labels) and not 0 <= labels.min() <= labels.max() < len(EMOTIONS):
         raise DataError(f"{path}: labels must be 0 to {len(EMOTIONS) - 1}")
-    votes, rows = vote_shares(ballots, labels), np.arange(len(labels))
-    data = Dataset(images, labels, votes, majority(ballots), rows)
-    return data.select(ballots.argmax(1) != NOT_A_FACE) if path.stem == "train" else data
+    rows = np.arange(len(labels))
+    if are_labels(classes):
+        data = Dataset(images, labels, vote_shares(ballots, labels), majority(ballots), rows)
+        return label_by_votes(data, ballots, classes, path, path.stem)
+    labels = _indices(path, labels, classes)
+    votes = vote_shares(ballots, np.maximum(labels, 0), classes)
+    data = Dataset(images, labels, votes, majority(ballots, classes), rows, classes.names)
+    kept = (labels != LEFT_OUT) & ((ballots.argmax(1) != NOT_A_FACE) | (path.stem != "train"))
+    return data.select(kept)
+
+
+def _indices(path: Path, labels: np.ndarray, classes: Classes) -> np.ndarray:
+    """Return indices into `EMOTIONS` as those into the names of the classes."""
+    indices = np.full(len(EMOTIONS), LEFT_OUT)
+    for label in np.unique(labels).tolist():
+        index = label_of(EMOTIONS[label], str(path), classes)
+        indices[label] = LEFT_OUT if index is None else index
+    return indices[labels]
 
 
 def _unpack(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -62,28 +73,3 @@ def _decode(blob: np.ndarray) -> np.ndarray:
     if strip is None:
         raise ValueError("a strip of pictures cannot be decoded")
     return strip[..., 1].reshape(-1, PICTURE_SIZE, PICTURE_SIZE)
-
-
-def vote_shares(ballots: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Return vote counts, (n, 10), as shares per emotion; the label where no vote counts."""
-    votes = np.zeros((len(labels), len(EMOTIONS)), np.float32)
-    votes[:, VOTE_COLUMNS] = ballots[:, : len(VOTE_COLUMNS)]
-    total = votes.sum(1, keepdims=True)
-    return np.where(total > 0, votes / np.maximum(total, 1), one_hot(labels))
-
-
-def majority(ballots: np.ndarray) -> np.ndarray:
-    """Return the emotion that most people named.
-
-    Args:
-        ballots: int, (n, 10), votes by the columns of FER+; ten a picture.
-
-    Returns:
-        int64, (n,), index into `EMOTIONS`: of at least half of the votes, and more than anything
-        else has; -1 where there is none.
-    """
-    most = ballots.max(1, keepdims=True)
-    winner = ballots.argmax(1)
-    agreed = (most[:, 0] >= AGREED) & ((ballots == most).sum(1) == 1)
-    columns = np.array([*VOTE_COLUMNS, -1, -1, -1])
-    return np.where(agreed, columns[winner], -1)

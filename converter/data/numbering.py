@@ -6,9 +6,8 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from converter.data.emotion_names import plain_name
+from converter.data.classes import LEFT_OUT, Classes, cure
 from edge.errors import DataError
-from edge.labels import EMOTIONS
 from edge.system.printable import printable
 
 
@@ -17,7 +16,7 @@ class Numbering(NamedTuple):
 
     Attributes:
         title: name of the data set.
-        names: the class of each number; also classes that are none of `EMOTIONS`.
+        names: the class of each number; also contempt.
         hint: found in the name of a folder that holds this data set.
     """
 
@@ -54,26 +53,20 @@ def number_of(name: str) -> int | None:
     return int(name) if name.isascii() and name.isdecimal() and len(name) <= LONGEST else None
 
 
-def choose(root: str, numbers: Collection[int], hint: str, skip: Collection[str] = ()) -> Numbering:
+def choose(root: str, numbers: Collection[int], unclear: Collection[int], hint: str) -> Numbering:
     """Return the numbering that numbered folders follow.
 
     Args:
         root: the folder that holds them, for the message.
         numbers: names of the folders of all splits together.
+        unclear: those that are not classes by themselves, and are not left out.
         hint: the names of the data set's own folders, which may name it.
-        skip: names of folders that are left out.
 
     Raises:
         DataError: the numbers fit no data set, or more than one.
     """
-    named = [known for known in KNOWN if known.hint.search(hint)]
-    kept = {number for number in numbers if str(number) not in skip}
-    if len(named) == 1 and kept <= set(named[0].names):
-        return named[0]
-    if not named:
-        for known in UNNAMED:
-            if set(numbers) == set(known.names):
-                return known
+    if found := known_numbering(numbers, hint, unclear):
+        return found
     raise DataError(
         f"{printable(root)}: folders {', '.join(map(str, sorted(numbers)[:11]))}: it is not clear "
         "which emotions they are: name them after the emotions, or name the folder above fer2013 "
@@ -81,22 +74,30 @@ def choose(root: str, numbers: Collection[int], hint: str, skip: Collection[str]
     )
 
 
-def label_of(name: str, where: str, skip: Collection[str]) -> int | None:
-    """Return the index of a class in `EMOTIONS`; None for one that is left out.
+def known_numbering(
+    numbers: Collection[int], hint: str, unclear: Collection[int] | None = None
+) -> Numbering | None:
+    """Return the numbering that numbers follow, see `choose`; None if that is not clear."""
+    named = [known for known in KNOWN if known.hint.search(hint)]
+    to_know = set(numbers if unclear is None else unclear)
+    if len(named) == 1 and to_know <= set(named[0].names):
+        return named[0]
+    exact = [known for known in UNNAMED if set(numbers) == set(known.names)]
+    return exact[0] if exact and not named else None
+
+
+def label_of(name: str, where: str, classes: Classes) -> int | None:
+    """Return the index of a class; None for one that is left out.
 
     Args:
         name: of the class.
         where: that has it, for the message.
-        skip: classes that are left out.
+        classes: the indices are those of their names.
 
     Raises:
-        DataError: the class is none of `EMOTIONS`, and is not left out.
+        DataError: the class is none of these, and is not left out.
     """
-    if name in EMOTIONS:
-        return EMOTIONS.index(name)
-    if plain_name(name) in skip:
-        return None
-    raise DataError(
-        f"{printable(where)}: {name} is none of {', '.join(EMOTIONS)}; to leave its pictures out: "
-        f"--skip-class {name}"
-    )
+    index = classes.index(name)
+    if index is None:
+        raise DataError(f"{printable(where)}: {name} is none of {classes.listed()}: {cure(name)}")
+    return None if index == LEFT_OUT else index

@@ -34,7 +34,7 @@ class Labelled(NamedTuple):
 
     Attributes:
         file: that holds it.
-        label: index into `EMOTIONS`.
+        label: index into the names of the classes.
         box: the part of the picture that is the face; None for all of it.
     """
 
@@ -43,13 +43,16 @@ class Labelled(NamedTuple):
     box: Box | None = None
 
 
-def read_all(root: Place, items: Sequence[Labelled], split: str) -> Dataset:
+def read_all(
+    root: Place, items: Sequence[Labelled], split: str, classes: tuple[str, ...]
+) -> Dataset:
     """Read pictures; a warning counts and names those that are left out.
 
     Args:
         root: the folder, for messages.
         items: pictures, all on disk or all in one archive.
         split: that is read, for the progress bar.
+        classes: names of the labels.
 
     Returns:
         the data set, in the order of the items; `rows` are their indices.
@@ -72,7 +75,7 @@ def read_all(root: Place, items: Sequence[Labelled], split: str) -> Dataset:
             failures.append(renamed(error, path, items[index].file))
     _report(root, failures, len(items))
     rows = np.array(sorted(images), np.int64)
-    data = labelled([images[row] for row in rows], [items[row].label for row in rows])
+    data = labelled([images[row] for row in rows], [items[row].label for row in rows], classes)
     return replace(data, rows=rows)
 
 

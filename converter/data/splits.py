@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
 
 from converter.data import acted, affectnet, ferplus_folders, raf_db
+from converter.data.classes import Classes
 from converter.data.dataset import Dataset
 from converter.data.fer2013_csv import read_csv
-from converter.data.ferplus_csv import add_votes, votes_beside
-from converter.data.folders import read_emotion_folders, read_folders
-from converter.data.layout import Kind, Layout, emotion_folders, find_layout
+from converter.data.ferplus_csv import read_with_votes, votes_beside
+from converter.data.folders import read_class_folders, read_folders
+from converter.data.layout import Kind, Layout, class_folders, find_layout
 from converter.data.npz import read_npz
 from edge.errors import DataError
-from edge.labels import EMOTIONS
 
+SEVEN = Classes()
 SPLITS = ("train", "public_test", "private_test")
 OF_OTHERS = {
     Kind.FERPLUS: ferplus_folders.read,
@@ -25,59 +25,60 @@ OF_OTHERS = {
 }
 
 
-def load_split(folder: Path, split: str, skip: Collection[str] = ()) -> Dataset:
+def load_split(folder: Path, split: str, classes: Classes = SEVEN) -> Dataset:
     """Read one split of a data set in any of the layouts of docs/converting.md.
 
     Args:
         folder: a folder, an archive or a csv file.
         split: one of `SPLITS`.
-        skip: names of classes that are left out, which are none of `EMOTIONS`.
+        classes: of the labels, and which classes of the data they are.
 
     Raises:
-        DataError: nothing readable is there, or an emotion has no picture or is unknown.
+        DataError: nothing readable is there, or a class has no picture or is unknown.
     """
     if split not in SPLITS:
         raise DataError(f"no split {split!r}: expected one of {', '.join(SPLITS)}")
-    data = _read(folder, split, skip)
-    counts = np.bincount(data.labels, minlength=len(EMOTIONS))
-    if missing := [name for name, n in zip(EMOTIONS, counts, strict=True) if not n]:
+    data = _read(folder, split, classes)
+    counts = np.bincount(data.labels, minlength=len(data.classes))
+    if missing := [name for name, n in zip(data.classes, counts, strict=True) if not n]:
         raise DataError(f"{folder}: {split} has no picture of {', '.join(missing)}")
     return data
 
 
-def load_extra(folder: Path, skip: Collection[str] = ()) -> Dataset:
-    """Read additional training pictures: a data set's training split, or folders of emotions.
+def load_extra(folder: Path, classes: Classes = SEVEN) -> Dataset:
+    """Read additional training pictures: a data set's training split, or folders of classes.
 
     Of JAFFE and CK+, which have no splits, all pictures are read.
 
     Raises:
-        DataError: nothing readable is there, or a folder is not named after an emotion.
+        DataError: nothing readable is there, or a folder is not named after a class.
     """
-    if root := emotion_folders(folder):
+    if root := class_folders(folder, classes):
         inner = str(root).removeprefix(str(folder))
-        return read_emotion_folders(root, f"{folder.resolve().name}/{inner}", skip)
-    return _read(folder, "train", skip, extra=True)
+        return read_class_folders(root, f"{folder.resolve().name}/{inner}", classes)
+    return _read(folder, "train", classes, extra=True)
 
 
-def _read(folder: Path, split: str, skip: Collection[str], extra: bool = False) -> Dataset:
+def _read(folder: Path, split: str, classes: Classes, extra: bool = False) -> Dataset:
     layout = find_layout(folder, split)
     try:
         if layout.kind is Kind.ACTED:
-            return acted.read(layout.root, None if extra else split, skip)
-        return _read_layout(layout, split, skip)
+            return acted.read(layout.root, None if extra else split, classes)
+        return _read_layout(layout, split, classes)
     except MemoryError as error:
         raise DataError(f"{folder}: needs more memory than this machine has") from error
 
 
-def _read_layout(layout: Layout, split: str, skip: Collection[str]) -> Dataset:
+def _read_layout(layout: Layout, split: str, classes: Classes) -> Dataset:
     root = layout.root
     if layout.kind is Kind.CSV:
-        data, votes = read_csv(root, split, skip), votes_beside(root)
-        return add_votes(data, votes, split) if votes else data
+        if votes := votes_beside(root):
+            return read_with_votes(root, votes, split, classes)
+        return read_csv(root, split, classes)
     if layout.kind is Kind.TABLES:
-        return read_csv(layout.split_table(split), split, skip, whole=True)
+        return read_csv(layout.split_table(split), split, classes, whole=True)
     if layout.kind is Kind.PACKED:
-        return read_npz(Path(str(root)) / f"{split}.npz")
+        return read_npz(Path(str(root)) / f"{split}.npz", classes)
     if layout.kind in OF_OTHERS:
-        return OF_OTHERS[layout.kind](root, split, skip)
-    return read_folders(layout, split, skip)
+        return OF_OTHERS[layout.kind](root, split, classes)
+    return read_folders(layout, split, classes)

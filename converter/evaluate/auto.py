@@ -38,7 +38,7 @@ def settle(
     """
     if not config.auto:
         return config
-    given = Reading(config.mean, config.scale, config.labels)
+    given = Reading(config.mean, config.scale, config.labels, held_out.classes)
     manifest = manifest_of(model, mean=given.mean, scale=given.scale, labels=given.labels)
     ask = ask_network(model, manifest, held_out)
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from converter.config import ConvertConfig
+from converter.data.classes import Classes, in_data_order
 from converter.data.copies import find_copies
 from converter.data.dataset import Dataset
 from converter.data.splits import load_split
@@ -21,6 +22,7 @@ from converter.evaluate.sense import Problem, find_nonsense
 from converter.evaluate.trials import Ask
 from converter.keras_io import backend
 from converter.keras_io.forms import is_tflite
+from converter.keras_io.labels import check_labels
 from converter.keras_io.load import load_source
 from converter.keras_io.predict import manifest_of, predict
 from converter.keras_io.source import Source, find
@@ -58,7 +60,7 @@ def evaluate(
     split: str,
     config: ConvertConfig = DEFAULTS,
     *,
-    skip: Collection[str] = (),
+    renamed: Mapping[str, str] | None = None,
     allow_code: bool = False,
 ) -> dict[str, Any]:
     """Return the metrics of a network; arguments and errors as of `examine`.
@@ -69,7 +71,7 @@ def evaluate(
         For a test split also `copies`, the number of its pictures whose pixels are in the training
         split too, and `accuracy_without_copies`, None if none is left.
     """
-    return examine(model, folder, split, config, skip=skip, allow_code=allow_code).result
+    return examine(model, folder, split, config, renamed=renamed, allow_code=allow_code).result
 
 
 def examine(
@@ -78,7 +80,7 @@ def examine(
     split: str,
     config: ConvertConfig = DEFAULTS,
     *,
-    skip: Collection[str] = (),
+    renamed: Mapping[str, str] | None = None,
     allow_code: bool = False,
 ) -> Evaluation:
     """Measure a network; a warning says if its answers make no sense.
@@ -88,15 +90,17 @@ def examine(
         folder: the data set.
         split: one of `converter.data.splits.SPLITS`.
         config: mean, scale and labels of a float network, which has no manifest.
-        skip: see `load_split`.
+        renamed: see `converter.data.classes.Classes`.
         allow_code: see `converter.keras_io.source.find`.
 
     Raises:
         ModelError, DataError: the model or the data cannot be read, or its answers are not numbers.
     """
     source = None if is_tflite(model) else find(model, allow_code=allow_code)
-    data = load_split(folder, split, skip)
-    training = data if split == "train" else load_split(folder, "train", skip)
+    labels = config.labels if source else load_manifest(model).labels
+    classes = Classes(in_data_order(labels), renamed or {})
+    data = load_split(folder, split, classes)
+    training = data if split == "train" else load_split(folder, "train", classes)
     scores, problem, temperature = (
         _measure_float(source, data, training, config, allow_code)
         if source
@@ -107,8 +111,8 @@ def examine(
     if problem.text:
         log.warning("%s: %s", model, problem.text)
     result = {"model": model.name, "split": split, "temperature": temperature}
-    result |= metrics.measure(scores, data.labels)
-    result["majority"] = metrics.measure_majority(scores, data.majority)
+    result |= metrics.measure(scores, data.labels, data.classes)
+    result["majority"] = metrics.measure_majority(scores, data.majority, data.classes)
     if split != "train":
         result |= _without_copies(scores, data, training)
     return Evaluation(result, data, scores, problem)
@@ -120,6 +124,7 @@ def _measure_float(
     """Return the scores of a float network, what is wrong with them, and its temperature, 1."""
     backend.use("tensorflow")
     network = load_source(source, allow_code)
+    check_labels(source.path, network, config.labels)
     known = {"mean": config.mean, "scale": config.scale, "labels": config.labels}
     manifest = manifest_of(network, **known)
     scores = predict(network, data.images, manifest)
@@ -141,7 +146,7 @@ def ask_network(model: Any, manifest: Manifest, data: Dataset) -> Ask:
     def ask(rows: np.ndarray, reading: Reading) -> np.ndarray:
         other = replace(manifest, mean=reading.mean, scale=reading.scale)
         scores = predict(model, data.images[rows], other, show_progress=False)
-        return outputs(scores, other.labels)
+        return outputs(scores, other.labels, Reading.of(other).classes)
 
     return ask
 
@@ -161,7 +166,8 @@ def classify(classifier: EmotionClassifier, images: np.ndarray) -> np.ndarray:
         images: uint8, (n, height, width), grey.
 
     Returns:
-        float32, (n, 7), after temperature scaling, rows sum to 1.
+        float32, (n, number of classes), after temperature scaling, rows sum to 1, in the order of
+        the manifest's classes.
     """
     bar = progress_bar(images, "int8 network", " pictures")
     return np.stack([classifier.classify_crop(image).scores for image in bar])

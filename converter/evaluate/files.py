@@ -8,17 +8,18 @@ from typing import Any
 
 import numpy as np
 
+from converter.data.dataset import Dataset
 from converter.evaluate import metrics
 from edge.errors import DataError
 
 
-def write_figures(folder: Path, scores: np.ndarray, labels: np.ndarray) -> None:
+def write_figures(folder: Path, scores: np.ndarray, data: Dataset) -> None:
     """Write confusion.png, roc.png, reliability.png and report.txt.
 
     Args:
         folder: created if it does not exist.
-        scores: float32, (n, 7), rows sum to 1.
-        labels: int64, (n,).
+        scores: float32, (n, classes), rows sum to 1.
+        data: the pictures.
 
     Raises:
         DataError: a file cannot be written.
@@ -26,11 +27,12 @@ def write_figures(folder: Path, scores: np.ndarray, labels: np.ndarray) -> None:
     from converter.evaluate.figures import classification, output  # matplotlib takes 0.5 s
     from converter.evaluate.tables import classification_report
 
-    confusion = classification.confusion_matrix(metrics.confusion_matrix(scores, labels))
+    labels, names = data.labels, data.classes
+    confusion = classification.confusion_matrix(metrics.confusion_matrix(scores, labels), names)
     output.save(confusion, folder / "confusion.png")
-    output.save(classification.roc_curves(scores, labels), folder / "roc.png")
+    output.save(classification.roc_curves(scores, labels, names), folder / "roc.png")
     output.save(classification.reliability(scores, labels), folder / "reliability.png")
-    report = classification_report(scores, labels)
+    report = classification_report(scores, labels, names)
     output.write(folder / "report.txt", f"{report}\n".encode())
 
 

@@ -14,8 +14,6 @@ from converter.evaluate.reading import recalls
 from edge.labels import EMOTIONS
 from edge.pipeline.hysteresis import THRESHOLD
 
-CLASSES = range(len(EMOTIONS))
-
 
 class ClassMetrics(NamedTuple):
     """Precision, recall and F1 score of a class, or their mean over classes; 0 to 1."""
@@ -26,7 +24,7 @@ class ClassMetrics(NamedTuple):
 
 
 class RocCurve(NamedTuple):
-    """ROC curve of one emotion against all others.
+    """ROC curve of one class against all others.
 
     Attributes:
         false_positive_rate: float64, (m,), 0 to 1, ascending; a point per distinct score.
@@ -48,15 +46,15 @@ def accuracy(scores: np.ndarray, labels: np.ndarray) -> float:
 
 
 def confusion_matrix(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Return counts as int64, (7, 7): rows are labels, columns are predictions."""
+    """Return counts as int64, (k, k) for k classes: rows are labels, columns are predictions."""
     from sklearn.metrics import confusion_matrix as count
 
-    matrix: np.ndarray = count(labels, scores.argmax(1), labels=CLASSES)
+    matrix: np.ndarray = count(labels, scores.argmax(1), labels=range(scores.shape[1]))
     return matrix
 
 
 def class_metrics(scores: np.ndarray, labels: np.ndarray) -> list[ClassMetrics]:
-    """Return the metrics of each emotion; those of an emotion that never occurs are 0."""
+    """Return the metrics of each class; those of a class that never occurs are 0."""
     return [
         ClassMetrics(*row)
         for row in np.transpose(_precision_recall_f1(scores, labels, None)).tolist()
@@ -64,7 +62,7 @@ def class_metrics(scores: np.ndarray, labels: np.ndarray) -> list[ClassMetrics]:
 
 
 def mean_metrics(scores: np.ndarray, labels: np.ndarray, weighted: bool = False) -> ClassMetrics:
-    """Return the mean over the emotions, weighted equally or by their numbers of pictures."""
+    """Return the mean over the classes, weighted equally or by their numbers of pictures."""
     return ClassMetrics(
         *map(float, _precision_recall_f1(scores, labels, "weighted" if weighted else "macro"))
     )
@@ -76,16 +74,16 @@ def _precision_recall_f1(
     from sklearn.metrics import precision_recall_fscore_support
 
     columns: tuple[Any, ...] = precision_recall_fscore_support(
-        labels, scores.argmax(1), labels=CLASSES, average=average, zero_division=0
+        labels, scores.argmax(1), labels=range(scores.shape[1]), average=average, zero_division=0
     )
     return columns[:3]
 
 
 def roc_curve(scores: np.ndarray, positive: np.ndarray) -> RocCurve | None:
-    """Return the ROC curve of one emotion.
+    """Return the ROC curve of one class.
 
     Args:
-        scores: float32, (n,), scores of the emotion.
+        scores: float32, (n,), scores of the class.
         positive: bool, (n,), True for pictures with its label.
 
     Returns:
@@ -101,30 +99,32 @@ def roc_curve(scores: np.ndarray, positive: np.ndarray) -> RocCurve | None:
     return RocCurve(false_positive_rate, true_positive_rate, area)
 
 
-def measure_majority(scores: np.ndarray, majority: np.ndarray) -> dict[str, Any] | None:
+def measure_majority(
+    scores: np.ndarray, majority: np.ndarray, names: tuple[str, ...] = EMOTIONS
+) -> dict[str, Any] | None:
     """Return how often a network says what most people say, ready for JSON.
 
     Args:
-        scores: float32, (n, 7), rows sum to 1.
+        scores: float32, (n, number of classes), rows sum to 1.
         majority: int64, (n,), see `converter.data.dataset.Dataset`.
+        names: of the classes.
 
     Returns:
-        pictures, accuracy, macro_recall (the mean over the emotions) and classes (name -> recall,
+        pictures, accuracy, macro_recall (the mean over the classes) and classes (name -> recall,
         support) of the pictures on which people agree; None if there are none.
     """
     agreed = majority >= 0
     if not agreed.any():
         return None
     scores, labels = scores[agreed], majority[agreed]
-    found = recalls(scores.argmax(1), labels, EMOTIONS).tolist()
+    found = recalls(scores.argmax(1), labels, names, names).tolist()
     rows = zip(*np.unique(labels, return_counts=True), found, strict=True)
     return {
         "pictures": len(labels),
         "accuracy": accuracy(scores, labels),
         "macro_recall": float(np.mean(found)),
         "classes": {
-            EMOTIONS[label]: {"recall": recall, "support": int(count)}
-            for label, count, recall in rows
+            names[label]: {"recall": recall, "support": int(count)} for label, count, recall in rows
         },
     }
 
@@ -134,12 +134,15 @@ def negative_log_likelihood(scores: np.ndarray, labels: np.ndarray) -> float:
     return float(-np.log(scores[np.arange(len(labels)), labels]).mean())
 
 
-def measure(scores: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+def measure(
+    scores: np.ndarray, labels: np.ndarray, names: tuple[str, ...] = EMOTIONS
+) -> dict[str, Any]:
     """Return all metrics of a network on labelled pictures, ready for JSON.
 
     Args:
-        scores: float32, (n, 7), rows sum to 1.
+        scores: float32, (n, number of classes), rows sum to 1.
         labels: int64, (n,).
+        names: of the classes.
 
     Returns:
         pictures, accuracy, macro_f1, ece, named (share of the pictures that the screen would not
@@ -148,7 +151,7 @@ def measure(scores: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
     """
     named = scores.max(1) >= THRESHOLD
     confusion = confusion_matrix(scores, labels)
-    rows = zip(EMOTIONS, class_metrics(scores, labels), confusion.sum(1).tolist(), strict=True)
+    rows = zip(names, class_metrics(scores, labels), confusion.sum(1).tolist(), strict=True)
     return {
         "pictures": len(labels),
         "accuracy": accuracy(scores, labels),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -11,7 +12,7 @@ from converter.evaluate.ranges import Range
 from edge.emotion.manifest import Manifest
 from edge.labels import EMOTIONS
 
-# Orders of the outputs in use: of folders, of fer2013.csv, of FER+ and of RAF-DB.
+# Orders of the seven emotions in use: of folders, of fer2013.csv, of FER+ and of RAF-DB.
 ORDERS = tuple(
     tuple(order.split())
     for order in (
@@ -21,27 +22,39 @@ ORDERS = tuple(
         "surprise fear disgust happy sad angry neutral",
     )
 )
+# The same with contempt: of folders, of FER+ and of AffectNet.
+ORDERS_OF_EIGHT = tuple(
+    tuple(order.split())
+    for order in (
+        "angry contempt disgust fear happy neutral sad surprise",
+        "neutral happy surprise sad angry disgust fear contempt",
+        "neutral happy sad surprise fear disgust angry contempt",
+    )
+)
 SAME = 0.05  # of the range: networks do not notice such a difference
 KNOWN_ORDER_BONUS = 0.02  # pictures of rare emotions may be mistaken for each other by chance
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Preprocessing of a network's input, and the emotions of its outputs.
+    """Preprocessing of a network's input, and the classes of its outputs.
 
     Attributes:
         mean, scale: the network takes (pixel - mean) * scale.
-        labels: emotions in the order of the outputs.
+        labels: classes in the order of the outputs.
+        classes: the same in the order of the labels of the data.
     """
 
     mean: float
     scale: float
     labels: tuple[str, ...]
+    classes: tuple[str, ...] = EMOTIONS
 
     @classmethod
     def of(cls, manifest: Manifest) -> Reading:
         """Return the reading that a manifest states."""
-        return cls(manifest.mean, manifest.scale, manifest.labels)
+        classes = tuple(label.name for label in manifest.classes)
+        return cls(manifest.mean, manifest.scale, manifest.labels, classes)
 
     def same_range(self, other: Reading) -> bool:
         """Return whether both give the network nearly the same numbers."""
@@ -60,7 +73,7 @@ class Reading:
 
     def label_options(self) -> str:
         """Return the option that states the order of the labels."""
-        return f"--labels {','.join(self.labels)}"
+        return f"--labels {shlex.quote(','.join(self.labels))}"
 
     def options(self, given: Reading) -> str:
         """Return the options that lead from another reading to this one."""
@@ -77,30 +90,51 @@ def scale_text(scale: float) -> str:
     return f"{scale:g}"
 
 
-def outputs(scores: np.ndarray, labels: tuple[str, ...]) -> np.ndarray:
-    """Return scores in the order of `EMOTIONS` as the network's outputs, in that of `labels`."""
-    return scores[:, [EMOTIONS.index(name) for name in labels]]
+def known_orders(classes: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the orders of some classes in which networks often have them."""
+    known = [orders for orders in (ORDERS, ORDERS_OF_EIGHT) if set(orders[0]) == set(classes)]
+    return known[0] if known else (tuple(sorted(classes)),)
 
 
-def recalls(answers: np.ndarray, labels: np.ndarray, order: tuple[str, ...]) -> np.ndarray:
-    """Return the share of right answers per emotion, float64; of those that occur only.
+def outputs(
+    scores: np.ndarray, labels: tuple[str, ...], classes: tuple[str, ...] = EMOTIONS
+) -> np.ndarray:
+    """Return scores in the order of `classes` as the network's outputs, in that of `labels`."""
+    return scores[:, [classes.index(name) for name in labels]]
+
+
+def recalls(
+    answers: np.ndarray,
+    labels: np.ndarray,
+    order: tuple[str, ...],
+    classes: tuple[str, ...] = EMOTIONS,
+) -> np.ndarray:
+    """Return the share of right answers per class, float64; of those that occur only.
 
     Args:
         answers: int64, (n,), number of the highest output.
-        labels: int64, (n,).
-        order: emotions of the outputs.
+        labels: int64, (n,), indices into `classes`.
+        order: classes of the outputs.
+        classes: names of the labels.
     """
-    right = is_right(answers, labels, order)
+    right = is_right(answers, labels, order, classes)
     return np.array([right[labels == label].mean() for label in np.unique(labels)])
 
 
-def is_right(answers: np.ndarray, labels: np.ndarray, order: tuple[str, ...]) -> np.ndarray:
-    """Return bool, (n,): True where the highest output means the label."""
-    emotions = np.array([EMOTIONS.index(name) for name in order])
-    return emotions[answers] == labels
+def is_right(
+    answers: np.ndarray,
+    labels: np.ndarray,
+    order: tuple[str, ...],
+    classes: tuple[str, ...] = EMOTIONS,
+) -> np.ndarray:
+    """Return bool, (n,): True where the highest output means the label; see `recalls`."""
+    meant = np.array([classes.index(name) for name in order])
+    return meant[answers] == labels
 
 
-def best_order(answers: np.ndarray, labels: np.ndarray) -> tuple[str, ...]:
+def best_order(
+    answers: np.ndarray, labels: np.ndarray, classes: tuple[str, ...] = EMOTIONS
+) -> tuple[str, ...]:
     """Return the order of the labels with the highest mean recall.
 
     Source: an assignment problem on the confusion matrix (Kuhn 1955), solved by SciPy. An order in
@@ -108,14 +142,15 @@ def best_order(answers: np.ndarray, labels: np.ndarray) -> tuple[str, ...]:
     """
     from scipy.optimize import linear_sum_assignment
 
-    confusion = np.zeros((len(EMOTIONS), len(EMOTIONS)))
+    confusion = np.zeros((len(classes), len(classes)))
     np.add.at(confusion, (labels, answers), 1)
     confusion /= np.maximum(confusion.sum(1, keepdims=True), 1)
     rows, columns = linear_sum_assignment(-confusion)
-    best = tuple(EMOTIONS[row] for row in rows[np.argsort(columns)])
+    best = tuple(classes[row] for row in rows[np.argsort(columns)])
+    known = known_orders(classes)
     return max(
-        (*ORDERS, best),
+        (*known, best),
         key=lambda order: (
-            recalls(answers, labels, order).mean() + KNOWN_ORDER_BONUS * (order in ORDERS)
+            recalls(answers, labels, order, classes).mean() + KNOWN_ORDER_BONUS * (order in known)
         ),
     )

@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from converter.config import AUTO_OPTIONS
+from converter.data.classes import noun
 from converter.evaluate.ranges import Range
-from converter.evaluate.reading import ORDERS, Reading
-from converter.evaluate.sense import ENOUGH, WORTH_NAMING
+from converter.evaluate.reading import Reading, known_orders
+from converter.evaluate.sense import ENOUGH, WORTH_NAMING, above_chance
 from converter.evaluate.trials import Ask, Trial, probe, try_best_order, try_reading
 from edge.errors import DataError, ModelError
 
@@ -48,12 +49,13 @@ def find_reading(
         DataError: the pictures are too few.
     """
     rows = probe(labels)
-    if len(rows) < ENOUGH:
-        raise DataError(f"public_test has {len(rows)} pictures, {ENOUGH} are needed to find it")
+    needed = ENOUGH * len(given.classes)
+    if len(rows) < needed:
+        raise DataError(f"public_test has {len(rows)} pictures, {needed} are needed to find it")
     readings = candidates(given, auto, ranges)
     tried = [_try(each, rows, labels, auto, ask) for each in readings]
     best = max(tried, key=lambda trial: trial.recall)
-    if best.recall <= WORTH_NAMING:
+    if best.recall <= above_chance(WORTH_NAMING, len(given.classes)):
         raise ModelError(_near_chance(best, auto))
     everything = np.arange(len(labels))
     finalists = [
@@ -107,7 +109,8 @@ def _check_order(best: Trial, labels: np.ndarray) -> None:
     labels are swapped.
     """
     order = best.reading.labels
-    others = ORDERS if order in ORDERS else _swapped(order)
+    known = known_orders(best.reading.classes)
+    others = known if order in known and len(known) > 1 else _swapped(order)
     unclear: set[str] = set()
     for other in others:
         different = {name for name, there in zip(order, other, strict=True) if name != there}
@@ -130,8 +133,8 @@ def _near_chance(best: Trial, auto: Collection[str]) -> str:
     others = [f"--{name}" for name in AUTO_OPTIONS if name not in auto]
     cure = f"try auto for {' and '.join(others)} too" if others else "check what it was trained on"
     return (
-        f"nothing makes sense of it: at best it is right on {best.recall:.0%} of each emotion of "
-        f"public_test, near chance: {cure}"
+        f"nothing makes sense of it: at best it is right on {best.recall:.0%} of each "
+        f"{noun(best.reading.classes)} of public_test, near chance: {cure}"
     )
 
 
@@ -142,7 +145,8 @@ def _text(best: Trial, tried: Sequence[Trial], auto: Collection[str]) -> str:
     options += [reading.label_options()] if "labels" in auto else []
     found = f"found {' '.join(options)}: right on {best.accuracy:.1%} of {len(best.right)} pictures"
     others = [trial for trial in tried if not trial.reading.same_range(reading)]
-    rest = f"; on {len(tried[0].right)} of them, evenly of each emotion: {_listed(others)}"
+    each = noun(reading.classes)
+    rest = f"; on {len(tried[0].right)} of them, evenly of each {each}: {_listed(others)}"
     return f"{found} of public_test{rest if others else ''}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -40,9 +40,10 @@ def _partial_accuracies(result: Mapping[str, Any]) -> list[str]:
 
 
 def _class_lines(result: Mapping[str, Any]) -> list[str]:
-    lines = [f"{'':10}{'precision':>10}{'recall':>10}{'support':>10}"]
+    width = _width(result["classes"])
+    lines = [f"{'':{width}}{'precision':>10}{'recall':>10}{'support':>10}"]
     lines += [
-        f"{name:10}{row['precision']:>10.1%}{row['recall']:>10.1%}{row['support']:>10}"
+        f"{name:{width}}{row['precision']:>10.1%}{row['recall']:>10.1%}{row['support']:>10}"
         for name, row in result["classes"].items()
     ]
     return lines
@@ -53,46 +54,58 @@ def _majority_lines(result: Mapping[str, Any]) -> list[str]:
     majority = result.get("majority")
     if not majority:
         return []
+    width = _width(result["classes"])
     head = f"people's majority: {majority['pictures']} pictures"
     lines = [
         f"{head}, {majority['accuracy']:.2%} right, mean recall {majority['macro_recall']:.2%}"
     ]
     lines += [
-        f"{name:10}{'':10}{row['recall']:>10.1%}{row['support']:>10}"
+        f"{name:{width}}{'':10}{row['recall']:>10.1%}{row['support']:>10}"
         for name, row in majority["classes"].items()
     ]
     return lines
 
 
 def _confusion_lines(result: Mapping[str, Any]) -> list[str]:
+    names, width = list(result["classes"]), _width(result["classes"])
     lines = [
         "rows: label, columns: prediction",
-        f"{'':10}" + "".join(f"{name:>10}" for name in EMOTIONS),
+        f"{'':{width}}" + "".join(f"{name:>{width}}" for name in names),
     ]
-    for name, counts in zip(EMOTIONS, result["confusion"], strict=True):
-        lines.append(f"{name:10}" + "".join(f"{count:>10}" for count in counts))
+    for name, counts in zip(names, result["confusion"], strict=True):
+        lines.append(f"{name:{width}}" + "".join(f"{count:>{width}}" for count in counts))
     return lines
 
 
-def classification_report(scores: np.ndarray, labels: np.ndarray) -> str:
-    """Return precision, recall, F1 score and number of pictures of each emotion as text.
+def _width(names: Iterable[str], least: int = 10) -> int:
+    """Return the width of a column of names, in characters."""
+    return max(least, *(len(name) + 2 for name in names))
+
+
+def classification_report(
+    scores: np.ndarray, labels: np.ndarray, names: Sequence[str] = EMOTIONS
+) -> str:
+    """Return precision, recall, F1 score and number of pictures of each class as text.
 
     Args:
-        scores: float32, (n, 7).
+        scores: float32, (n, number of classes).
         labels: int64, (n,).
+        names: of the classes.
 
     Returns:
-        a line per emotion, then the accuracy, and the means over the emotions: weighted equally
+        a line per class, then the accuracy, and the means over the classes: weighted equally
         (macro), and by their numbers of pictures (weighted).
     """
-    total, support = len(labels), np.bincount(labels, minlength=len(EMOTIONS)).tolist()
-    lines = [f"{'':14}{'precision':>10}{'recall':>10}{'F1':>10}{'support':>10}"]
-    lines += map(_report_line, EMOTIONS, class_metrics(scores, labels), support)
-    lines += ["", f"{'accuracy':34}{accuracy(scores, labels):>10.1%}{total:>10}"]
-    lines += [_report_line("macro mean", mean_metrics(scores, labels), total)]
+    total, support = len(labels), np.bincount(labels, minlength=len(names)).tolist()
+    width = _width(names, least=14)
+
+    def line(name: str, metrics: ClassMetrics, support: int) -> str:
+        shares = "".join(f"{share:>10.1%}" for share in metrics)
+        return f"{name:{width}}{shares}{support:>10}"
+
+    lines = [f"{'':{width}}{'precision':>10}{'recall':>10}{'F1':>10}{'support':>10}"]
+    lines += map(line, names, class_metrics(scores, labels), support)
+    lines += ["", f"{'accuracy':{width + 20}}{accuracy(scores, labels):>10.1%}{total:>10}"]
+    lines += [line("macro mean", mean_metrics(scores, labels), total)]
     weighted = mean_metrics(scores, labels, weighted=True)
-    return "\n".join([*lines, _report_line("weighted mean", weighted, total)])
-
-
-def _report_line(name: str, metrics: ClassMetrics, support: int) -> str:
-    return f"{name:14}" + "".join(f"{share:>10.1%}" for share in metrics) + f"{support:>10}"
+    return "\n".join([*lines, line("weighted mean", weighted, total)])

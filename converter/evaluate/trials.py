@@ -1,4 +1,4 @@
-"""Readings of a network, tried on a few pictures of each emotion."""
+"""Readings of a network, tried on a few pictures of each class."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from converter.evaluate.drop import paired_drop
 from converter.evaluate.reading import Reading, best_order, is_right, recalls
 
-PROBE = 100  # pictures per emotion; a range that is 10 points better then stands out
+PROBE = 100  # pictures per class; a range that is 10 points better then stands out
 SEED = 0  # of the choice of these pictures, so that a message can be repeated
 
 # (numbers of pictures, reading) -> outputs of the network
@@ -23,7 +23,7 @@ class Trial(NamedTuple):
 
     Attributes:
         reading: the reading.
-        recall: mean share of right answers over the emotions, 0 to 1.
+        recall: mean share of right answers over the classes, 0 to 1.
         right: bool, (n,), for each picture.
         answers: int64, (n,), number of the highest output for each picture.
     """
@@ -49,7 +49,7 @@ class Trial(NamedTuple):
 
 
 def probe(labels: np.ndarray) -> np.ndarray:
-    """Return the numbers of `PROBE` pictures of each emotion, or of all that it has.
+    """Return the numbers of `PROBE` pictures of each class, or of all that it has.
 
     Args:
         labels: int64, (n,).
@@ -68,12 +68,14 @@ def try_reading(answers: np.ndarray, labels: np.ndarray, reading: Reading) -> Tr
     Args:
         answers: int64, (n,), number of the highest output under the reading's range.
         labels: int64, (n,), n at least 1.
-        reading: gives the outputs their emotions.
+        reading: gives the outputs their classes.
     """
-    recall = float(recalls(answers, labels, reading.labels).mean())
-    return Trial(reading, recall, is_right(answers, labels, reading.labels), answers)
+    order, classes = reading.labels, reading.classes
+    recall = float(recalls(answers, labels, order, classes).mean())
+    return Trial(reading, recall, is_right(answers, labels, order, classes), answers)
 
 
 def try_best_order(answers: np.ndarray, labels: np.ndarray, reading: Reading) -> Trial:
     """Return the trial of a reading with the order of the labels that suits the answers best."""
-    return try_reading(answers, labels, replace(reading, labels=best_order(answers, labels)))
+    order = best_order(answers, labels, reading.classes)
+    return try_reading(answers, labels, replace(reading, labels=order))

@@ -16,7 +16,7 @@ from converter.keras_io.forms import Form
 from converter.keras_io.memory import bounded
 from converter.keras_io.source import Source, find, has_legacy_weights
 from edge.errors import EmotionEdgeError, ModelError
-from edge.labels import EMOTIONS
+from edge.labels import FEWEST, MOST
 from edge.system.silence import silenced
 
 CHANNELS = (1, 3)
@@ -34,7 +34,7 @@ def load_model(path: Path, weights: Path | None = None, allow_code: bool = False
 
     Returns:
         keras.Model, or a `converter.keras_io.keras2.Keras2Network`: one square grey or RGB
-        picture in, seven probabilities out.
+        picture in, 2 to 20 probabilities out.
 
     Raises:
         ConfigError: `weights` is needed to choose a file, or the network holds a program.
@@ -123,7 +123,7 @@ def _load_saved_model(path: Path, name: str) -> Any:
 
 
 def _check(path: Path, model: Any) -> None:
-    """Raise ModelError unless the network maps one square picture to seven probabilities."""
+    """Raise ModelError unless the network maps one square picture to probabilities."""
     if len(model.inputs) != 1 or len(model.outputs) != 1:
         raise ModelError(f"{path}: expected one input and one output")
     shape = tuple(model.inputs[0].shape)
@@ -132,10 +132,10 @@ def _check(path: Path, model: Any) -> None:
             f"{path}: input {shape}: expected square grey or RGB pictures of a fixed size"
         )
     output = tuple(model.outputs[0].shape)
-    if output[1:] != (len(EMOTIONS),):
+    if len(output) != 2 or not FEWEST <= (output[1] or 0) <= MOST:
         raise ModelError(
-            f"{path}: output {output}: expected 7 probabilities, one for each "
-            f"of {', '.join(EMOTIONS)}"
+            f"{path}: output {output}: expected {FEWEST} to {MOST} probabilities, one for each "
+            "class"
         )
     noise = np.random.default_rng(0).uniform(-1, 1, (4, *shape[1:])).astype(np.float32)
     outputs = np.asarray(model.predict_on_batch(noise))

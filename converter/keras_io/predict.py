@@ -11,7 +11,6 @@ from converter.data.default_manifest import DEFAULT_MANIFEST
 from converter.progress import progress_bar
 from edge.emotion.crop import preprocess
 from edge.emotion.manifest import Manifest
-from edge.labels import EMOTIONS
 
 BATCH = 256  # pictures at a time, to limit memory
 COLOURS = {1: "grey", 3: "rgb"}
@@ -55,11 +54,12 @@ def predict(
         show_progress: show a progress bar on a terminal.
 
     Returns:
-        float32, (n, 7), rows sum to 1, in the order of `EMOTIONS`.
+        float32, (n, number of classes), rows sum to 1, in the order of `manifest.classes`.
     """
     starts = progress_bar(
         range(0, len(images), BATCH), "float network", " batches", hidden=not show_progress
     )
     scores = [model.predict_on_batch(normalize(images[i : i + BATCH], manifest)) for i in starts]
-    order = [manifest.labels.index(name) for name in EMOTIONS]
+    names = [label.name for label in manifest.classes]
+    order = [manifest.labels.index(name) for name in names]
     return np.concatenate([np.asarray(part) for part in scores])[:, order]

@@ -8,7 +8,6 @@ from converter.evaluate import metrics
 from converter.progress import progress_bar
 from edge.emotion.classifier import EmotionClassifier, sharpen
 from edge.emotion.crop import preprocess
-from edge.labels import EMOTIONS
 
 LOWEST, HIGHEST = 0.2, 5.0
 GOLDEN_RATIO = (5**0.5 - 1) / 2
@@ -23,10 +22,11 @@ def raw_scores(classifier: EmotionClassifier, images: np.ndarray) -> np.ndarray:
         images: uint8, (n, height, width), grey.
 
     Returns:
-        float32, (n, 7), in the order of `EMOTIONS`.
+        float32, (n, number of classes), in the order of `manifest.classes`.
     """
     infer, manifest = classifier.engine.infer, classifier.manifest
-    order = [manifest.labels.index(name) for name in EMOTIONS]
+    names = [label.name for label in manifest.classes]
+    order = [manifest.labels.index(name) for name in names]
     bar = progress_bar(images, "int8 network", " pictures")
     return np.stack([infer(preprocess(image, manifest))[0][order] for image in bar])
 
@@ -38,7 +38,7 @@ def fit_temperature(scores: np.ndarray, labels: np.ndarray) -> float:
     part of the released manifest.
 
     Args:
-        scores: float32, (n, 7), from `raw_scores`.
+        scores: float32, (n, number of classes), from `raw_scores`.
         labels: int64, (n,), of pictures that were not trained on.
 
     Returns:

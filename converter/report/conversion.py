@@ -16,7 +16,6 @@ from converter.evaluate.sense import NO_PROBLEM, Problem
 from converter.report.measurement import CpuOperators, Measurement, Quantization
 from edge.emotion.classifier import sharpen
 from edge.emotion.manifest import Manifest
-from edge.labels import EMOTIONS
 
 
 class OperatorRow(NamedTuple):
@@ -46,8 +45,8 @@ class Conversion:
         manifest: manifest of the int8 file.
         file_size: size of the int8 file in bytes.
         source_size: size of the float model in bytes.
-        float_scores: float32, (n, 7), rows sum to 1, in the order of `EMOTIONS`.
-        int8_scores: float32, (n, 7), likewise, before temperature scaling.
+        float_scores: float32, (n, classes), rows sum to 1, in the order of `names`.
+        int8_scores: likewise, before temperature scaling.
         labels: int64, (n,).
         images: uint8, (n, height, width), grey, the pictures that were classified.
         majority: int64, (n,), what most people say, see `converter.data.dataset.Dataset`.
@@ -61,7 +60,6 @@ class Conversion:
         problem: what is wrong with the answers of the float model.
         found: what was found from these pictures, see `converter.config.AUTO_OPTIONS`.
         cpu_operators: None unless the file was compiled for the Edge TPU.
-        names: of the columns of the scores.
         milliseconds: time per face, measured on this machine with one thread; None if not measured.
     """
 
@@ -84,8 +82,12 @@ class Conversion:
     problem: Problem = NO_PROBLEM
     found: Collection[str] = ()
     cpu_operators: CpuOperators | None = None
-    names: tuple[str, ...] = EMOTIONS
     milliseconds: float | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the classes, in the order of the scores."""
+        return tuple(label.name for label in self.manifest.classes)
 
     @property
     def drop(self) -> Drop:

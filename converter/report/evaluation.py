@@ -16,7 +16,6 @@ from converter.tflite import reader
 from converter.tflite.graph import Graph
 from edge.emotion.classifier import load_manifest
 from edge.emotion.manifest import Manifest
-from edge.labels import EMOTIONS
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,6 @@ class Examined:
         versions: versions of the packages involved, by name.
         manifest: of a .tflite file; None for a float model of Keras.
         graph: of a .tflite file; None for a float model of Keras.
-        names: of the columns of the scores.
     """
 
     source: str
@@ -39,7 +37,11 @@ class Examined:
     versions: Mapping[str, str]
     manifest: Manifest | None = None
     graph: Graph | None = None
-    names: tuple[str, ...] = EMOTIONS
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the classes, in the order of the scores."""
+        return self.evaluation.data.classes
 
     @property
     def measurement(self) -> Measurement:

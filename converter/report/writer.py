@@ -28,8 +28,8 @@ class Measured:
 
     Attributes:
         held_out: the pictures with their labels.
-        before: float32, (n, 7), scores of the float network.
-        after: float32, (n, 7), scores of the int8 network, before temperature scaling.
+        before: float32, (n, classes), scores of the float network.
+        after: float32, (n, classes), scores of the int8 network, before temperature scaling.
         problem: what is wrong with the answers of the float network.
         found: options that were found from these pictures.
     """
@@ -54,7 +54,9 @@ class Measured:
             "agreement": round(100 * agreement, 2),
             "int8_drop": round(100 * (before - after), 2),
         }
-        if people := metrics.measure_majority(self.after, self.held_out.majority):
+        if people := metrics.measure_majority(
+            self.after, self.held_out.majority, self.held_out.classes
+        ):
             figures["majority_int8"] = round(100 * people["accuracy"], 2)
             figures["majority_recall_int8"] = round(100 * people["macro_recall"], 2)
         return figures

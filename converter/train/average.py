@@ -35,9 +35,10 @@ def _average(options: argparse.Namespace) -> str:
     from converter.data.splits import load_split
     from converter.evaluate import metrics
     from converter.keras_io.predict import manifest_of, predict
-    from converter.train.teachers import load_trained
+    from converter.train.teachers import check_emotions, load_trained
     from converter.train.weights import average_weights
 
+    check_emotions(*(path for path, _ in options.shares))
     public, private = (load_split(options.data, f"{s}_test") for s in ("public", "private"))
     training = without_copies(load_split(options.data, "train"), public, private)
     average_weights(options.shares, training, options.out)

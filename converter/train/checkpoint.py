@@ -14,6 +14,7 @@ import torch
 
 from converter.data.dataset import Dataset
 from converter.evaluate import metrics
+from converter.keras_io.labels import write_labels
 from converter.keras_io.predict import manifest_of, predict
 from converter.train.run_folder import CHECKPOINT, LOG, NETWORK
 from converter.train.trainer import Trainer
@@ -62,7 +63,9 @@ def save_epoch(
 def _measure(model: keras.Model, held_out: Dataset, measure: bool) -> dict[str, float | None]:
     if not measure:
         return {"held_out_accuracy": None, "held_out_loss": None}
-    scores = predict(model, held_out.images, manifest_of(model), show_progress=False)
+    scores = predict(
+        model, held_out.images, manifest_of(model, labels=held_out.classes), show_progress=False
+    )
     labels = held_out.labels
     return {
         "held_out_accuracy": round(metrics.accuracy(scores, labels), 4),
@@ -78,6 +81,7 @@ def _save(trainer: Trainer, model: keras.Model, folder: Path) -> None:
         checkpoint.write_bytes(content.getbuffer())
         with silenced(1, 2):  # Keras imports TensorFlow for this, where it is installed
             model.save(network)
+        write_labels(network, trainer.config.classes)
 
 
 def _summary(line: Mapping[str, Any]) -> str:

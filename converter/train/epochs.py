@@ -29,7 +29,7 @@ class TrainJob:
     Attributes:
         config: of the run.
         data: the training pictures.
-        targets: float32, (n, 7), of the label head.
+        targets: float32, (n, number of classes), of the label head.
         soft: of teachers, see `converter.train.soft_targets`: nothing, or float32, (n, 14).
         held_out: pictures to measure on.
         folder: of the run.

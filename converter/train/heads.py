@@ -86,9 +86,10 @@ def _fit(options: argparse.Namespace) -> str:
     from converter.data.splits import load_split
     from converter.train import head_fit
     from converter.train.soft_targets import read_soft_targets
-    from converter.train.teachers import load_network
+    from converter.train.teachers import check_emotions, load_network
 
     network_file.check_name(options.out)
+    check_emotions(options.network)
     public, private = (load_split(options.data, f"{name}_test") for name in ("public", "private"))
     if (public.majority < 0).all():
         raise DataError(f"{options.data}: nobody voted on these pictures: they cannot choose")

@@ -135,7 +135,7 @@ def _relu_conv(
     return layers.ReLU()(_conv(x, width, types, stride))
 
 
-LABEL_HEAD = "logits"  # name of the layer
+LABEL_HEAD, VOTES_HEAD = "logits", "votes"  # names of the layers
 
 
 NETWORKS: dict[str, Callable[[int | None, LayerTypes, bool], Trunk]] = {
@@ -154,17 +154,19 @@ def build(
     votes_head: bool = False,
     types: LayerTypes = KERAS_LAYERS,
     pretrained: bool = False,
+    classes: int = len(EMOTIONS),
 ) -> keras.Model:
     """Return a network with initial weights.
 
     Args:
         name: one of `NETWORKS`.
         size: height and width of the input in pixels; None leaves it open (training).
-        votes_head: True gives the training form: one output of (batch, 14) logits, seven for
-            the label and seven for the FER+ votes. False gives the form for the device: seven
-            probabilities.
+        votes_head: True gives the training form: one output of (batch, 2 * classes) logits, the
+            first half for the label and the second for the FER+ votes. False gives the form for
+            the device: probabilities.
         types: layer classes to build it of.
         pretrained: start from ImageNet weights, which Keras downloads (resnet50v2 only).
+        classes: number of them.
 
     Raises:
         ConfigError: no network has that name, or no such weights exist.
@@ -172,9 +174,9 @@ def build(
     check_network(name, pretrained)
     face, features = NETWORKS[name](size, types, pretrained)
     # Scores keep their precision where training multiplies in bfloat16.
-    logits = layers.Dense(len(EMOTIONS), name=LABEL_HEAD, dtype="float32")(features)
+    logits = layers.Dense(classes, name=LABEL_HEAD, dtype="float32")(features)
     if votes_head:
-        votes = layers.Dense(len(EMOTIONS), name="votes", dtype="float32")(features)
+        votes = layers.Dense(classes, name=VOTES_HEAD, dtype="float32")(features)
         both = layers.Concatenate(dtype="float32")([logits, votes])
         return keras.Model(face, both, name=name)
     return keras.Model(face, layers.Softmax(name="emotion", dtype="float32")(logits), name=name)

@@ -92,9 +92,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _write(options: argparse.Namespace) -> str:
     from converter.data.copies import without_copies
     from converter.data.splits import load_split
-    from converter.train.teachers import Teachers, answer_all
+    from converter.train.teachers import Teachers, answer_all, check_emotions
     from edge.system.files import replacing
 
+    check_emotions(*map(Path, options.teachers))
     tests = [load_split(options.data, f"{name}_test") for name in ("public", "private")]
     data = without_copies(load_split(options.data, "train"), *tests)
     label, votes = answer_all(Teachers(options.teachers), data.images)

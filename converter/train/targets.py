@@ -6,7 +6,6 @@ import numpy as np
 
 from converter.config import TrainConfig
 from converter.data.dataset import Dataset, one_hot
-from edge.labels import EMOTIONS
 
 
 def label_targets(config: TrainConfig, data: Dataset) -> np.ndarray:
@@ -17,15 +16,16 @@ def label_targets(config: TrainConfig, data: Dataset) -> np.ndarray:
         data: the training pictures.
 
     Returns:
-        float32, (n, 7), 0 or more: each row sums to the weight of its class; the mean of the
-        sums is 1.
+        float32, (n, number of classes), 0 or more: each row sums to the weight of its
+        class; the mean of the sums is 1.
     """
-    smoothed = (1 - config.smoothing) * one_hot(data.labels) + config.smoothing / len(EMOTIONS)
+    count = len(data.classes)
+    smoothed = (1 - config.smoothing) * one_hot(data.labels, count) + config.smoothing / count
     return (smoothed * _weights(data.labels, config.class_weights)[:, None]).astype(np.float32)
 
 
 def _weights(labels: np.ndarray, exponent: float) -> np.ndarray:
     """Return (1 / pictures of its class) ** exponent per picture, scaled to a mean of 1."""
-    counts = np.bincount(labels, minlength=len(EMOTIONS))
+    counts = np.bincount(labels)
     weights = np.maximum(counts, 1.0)[labels] ** -exponent
     return weights / weights.mean()

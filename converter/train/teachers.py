@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from converter.keras_io.labels import read_labels
 from converter.keras_io.load import load_model
 from converter.progress import progress_bar
 from converter.train import networks, torch_layers
@@ -27,7 +28,7 @@ BATCH = 256  # pictures
 
 
 class Answers(NamedTuple):
-    """Mean answers of teachers, float32, (n, 7) each; rows sum to 1.
+    """Mean answers of teachers, float32, (n, number of classes) each; rows sum to 1.
 
     Attributes:
         label: of the heads that learned the labels.
@@ -76,7 +77,7 @@ def answer_all(teachers: Teachers, images: np.ndarray) -> tuple[np.ndarray, np.n
         images: uint8, (n, height, width).
 
     Returns:
-        for the label and for the votes: float32, (n, 7) each.
+        for the label and for the votes: float32, (n, number of classes) each.
 
     Raises:
         ModelError: no teacher has a head for the votes.
@@ -91,6 +92,27 @@ def answer_all(teachers: Teachers, images: np.ndarray) -> tuple[np.ndarray, np.n
         parts.append(torch.stack([torch.stack(pair) for pair in both]).mean(0).cpu().numpy())
     label, votes = np.concatenate(parts, 1)
     return label, votes
+
+
+def classes_of(path: Path) -> tuple[str, ...]:
+    """Return the classes of a checkpoint or a .keras file that `train` has written.
+
+    Raises:
+        DataError: a checkpoint is missing or damaged.
+        ModelError: the names in a .keras file are damaged.
+    """
+    if path.suffix == ".pt":
+        return tuple(cast("Any", read_config(path).get("classes", EMOTIONS)))
+    return read_labels(path) or EMOTIONS
+
+
+def check_emotions(*paths: Path) -> None:
+    """Raise ModelError if a network of `train` answers other classes than the seven emotions."""
+    for path in paths:
+        if (classes := classes_of(path)) != EMOTIONS:
+            raise ModelError(
+                f"{path}: answers {', '.join(classes)}: this is for the seven emotions only"
+            )
 
 
 def load_trained(path: Path) -> keras.Model:
@@ -115,7 +137,8 @@ def load_network(path: Path, precision: str = "auto") -> keras.Model:
     if path.suffix == ".pt":
         return load_checkpoint(path, precision)
     model = load_trained(path)
-    twin = torch_layers.build(model.name, model.inputs[0].shape[1], precision=precision)
+    size, classes = model.inputs[0].shape[1], model.outputs[0].shape[1]
+    twin = torch_layers.build(model.name, size, precision=precision, classes=classes)
     twin.set_weights(model.get_weights())
     return twin
 
@@ -128,7 +151,9 @@ def load_checkpoint(path: Path, precision: str = "auto") -> keras.Model:
     """
     config = read_config(path)
     network, sizes = str(config["network"]), cast("Any", config["sizes"])
-    model = torch_layers.build(network, sizes[-1][1], votes_head=True, precision=precision)
+    model = torch_layers.build(
+        network, sizes[-1][1], votes_head=True, precision=precision, classes=len(classes_of(path))
+    )
     average = torch.load(path, weights_only=True, map_location="cpu")["average"]
     model.set_weights([weight.numpy() for weight in average])
     return model
@@ -159,7 +184,7 @@ def outputs_of(model: keras.Model, x: torch.Tensor) -> torch.Tensor:
 def _heads(model: keras.Model, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None]:
     """Return the answers of the two heads, rows sum to 1; None for one that is missing."""
     outputs = outputs_of(model, x)
-    if outputs.shape[1] == len(EMOTIONS):
+    if all(layer.name != networks.VOTES_HEAD for layer in model.layers):
         return outputs, None
-    label, votes = outputs.split(len(EMOTIONS), 1)
+    label, votes = outputs.chunk(2, 1)
     return label.softmax(1), votes.softmax(1)

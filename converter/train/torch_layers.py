@@ -7,6 +7,7 @@ import torch
 from torch.nn import functional
 
 from converter.train import networks
+from edge.labels import EMOTIONS
 
 
 class FusedBatchNorm(keras.layers.BatchNormalization):  # type: ignore[misc]  # Keras is untyped
@@ -62,6 +63,7 @@ def build(
     votes_head: bool = False,
     precision: str = "auto",
     pretrained: bool = False,
+    classes: int = len(EMOTIONS),
 ) -> keras.Model:
     """Return a network made of these layers.
 
@@ -71,6 +73,7 @@ def build(
         votes_head: True gives the training form.
         precision: see `converter.config.TrainConfig`; "auto" means that of the processor.
         pretrained: start from ImageNet weights.
+        classes: number of them.
 
     Returns:
         keras.Model for pictures as (n, channels, size, size); its weights are float32, and equal
@@ -81,7 +84,7 @@ def build(
     keras.config.set_dtype_policy("mixed_bfloat16" if precision == "bfloat16" else "float32")
     try:
         types = networks.LayerTypes(PatchConv, FusedBatchNorm)
-        return networks.build(name, size, votes_head, types, pretrained)
+        return networks.build(name, size, votes_head, types, pretrained, classes)
     finally:
         keras.config.set_image_data_format("channels_last")
         keras.config.set_dtype_policy("float32")

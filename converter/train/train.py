@@ -13,7 +13,7 @@ from converter.train.network_names import check_network
 from converter.train.run_folder import check_folder, prepare_folder, read_config
 from converter.train.soft_targets import read_soft_targets
 from converter.train.targets import label_targets
-from converter.train.teachers import load_trained
+from converter.train.teachers import classes_of, load_trained
 from converter.train.workers import run_workers
 from edge.errors import ConfigError
 
@@ -63,6 +63,10 @@ def _check_config(config: TrainConfig, data: Dataset) -> None:
             raise ConfigError(f"{config.start_from}: a {network} network, not {config.network}")
     for path in map(Path, config.teachers):
         _network_name(path) if path.suffix == ".pt" else load_trained(path)
+        if (classes := classes_of(path)) != config.classes:
+            raise ConfigError(
+                f"{path}: a teacher of other classes ({', '.join(classes)}): leave it out"
+            )
 
 
 def _network_name(path: Path) -> object:

@@ -24,9 +24,7 @@ from converter.train.augment import augment, mix
 from converter.train.degrade import degrade
 from converter.train.run_folder import check_same_config
 from converter.train.teachers import Teachers
-from edge.labels import EMOTIONS
 
-CLASSES = len(EMOTIONS)
 # Augmentation becomes weaker from this progress on, down to this strength at the end.
 FADE_START, FINAL_STRENGTH = 0.8, 0.5
 WARM_UP_EPOCHS = 1.5
@@ -46,10 +44,10 @@ class Trainer:
         # As keras.utils.set_random_seed, which would also import TensorFlow.
         random.seed(config.seed)
         torch.manual_seed(config.seed)
-        self.config, self.rank = config, rank
+        self.config, self.rank, self.classes = config, rank, len(config.classes)
         precision = torch_layers.chosen_precision(config.precision, config.device)
         self.model = model or torch_layers.build(
-            config.network, None, True, precision, config.pretrained
+            config.network, None, True, precision, config.pretrained, self.classes
         )
         self.teachers = Teachers(config.teachers, precision)
         self.values: list[torch.Tensor] = [variable.value for variable in self.model.weights]
@@ -102,6 +100,8 @@ class Trainer:
     def load_weights(self, path: Path) -> None:
         """Start from the averaged weights of another run, and from nothing else of it.
 
+        Where the other run has another number of classes, its heads are not taken.
+
         Args:
             path: its checkpoint, or its .keras network, which lacks the head for the votes.
         """
@@ -111,7 +111,9 @@ class Trainer:
         else:
             given = torch.load(path, weights_only=True, map_location="cpu")["average"]
         with torch.no_grad():
-            torch._foreach_copy_(self.values[: len(given)], given)
+            pairs = zip(self.values, given, strict=False)
+            own, other = zip(*((a, b) for a, b in pairs if a.shape == b.shape), strict=True)
+            torch._foreach_copy_(list(own), list(other))
 
     def picture_size(self) -> int:
         """Return height and width of the training pictures at this progress."""
@@ -132,8 +134,8 @@ class Trainer:
 
         Args:
             images: uint8, (n, height, width).
-            targets: float32, (n, 7), see `converter.train.targets.label_targets`.
-            votes: float32, (n, 7), see `converter.data.dataset.Dataset`.
+            targets: float32, (n, number of classes), see `converter.train.targets.label_targets`.
+            votes: float32, (n, number of classes), see `converter.data.dataset.Dataset`.
             soft: nothing, or float32, (n, 14), see `converter.train.soft_targets`.
 
         Returns:
@@ -149,12 +151,12 @@ class Trainer:
         if self.config.degrade:
             x = degrade(x, self.generator, self.config.degrade * strength)
         outputs = self.model(torch_layers.as_input(x, self.model), training=True)
-        label_loss = functional.cross_entropy(outputs[:, :CLASSES], targets)
-        votes_loss = functional.cross_entropy(outputs[:, CLASSES:], votes)
+        label_loss = functional.cross_entropy(outputs[:, : self.classes], targets)
+        votes_loss = functional.cross_entropy(outputs[:, self.classes :], votes)
         loss = label_loss + self.config.votes * votes_loss
         self.optimizer.zero_grad(set_to_none=True)
         torch.autograd.backward(loss)
-        hits = outputs[:, :CLASSES].argmax(1) == targets.argmax(1)
+        hits = outputs[:, : self.classes].argmax(1) == targets.argmax(1)
         return loss.item(), hits.float().mean().item()
 
     def _teach(
@@ -165,8 +167,8 @@ class Trainer:
         soft: tuple[torch.Tensor, ...],
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Return the targets with the teachers' share; the weight of each picture stays."""
-        label_answers = [each[:, :CLASSES] for each in soft]
-        votes_answers = [each[:, CLASSES:] for each in soft]
+        label_answers = [each[:, : self.classes] for each in soft]
+        votes_answers = [each[:, self.classes :] for each in soft]
         if count := len(self.config.teachers):
             answers = self.teachers.answers(x)
             label_answers += [answers.label] * count
@@ -205,7 +207,7 @@ class Trainer:
 
     def averaged_model(self) -> keras.Model:
         """Return the final form of the network, with the averaged weights and the last size."""
-        model = networks.build(self.config.network, self.config.sizes[-1][1])
+        model = networks.build(self.config.network, self.config.sizes[-1][1], classes=self.classes)
         weights = [value.cpu().numpy() for value in self.average]
         model.set_weights(weights[: len(model.weights)])
         return model

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from converter.data.classes import noun
 from converter.evaluate.calibration import Bins, calibration_bins, calibration_error
 from converter.evaluate.figures import style
 from converter.evaluate.metrics import RocCurve, roc_curve
@@ -16,23 +17,28 @@ from edge.labels import EMOTIONS
 
 # Line styles, so that curves differ not only by colour.
 DASHES = ("-", "--", ":", "-", "-.", "--", ":")
+FEW = 8  # classes that fit a figure of the usual size
+LONG = 10  # characters of a name that fit beside each other below a figure of the usual size
 
 
 def confusion_matrix(counts: np.ndarray, labels: Sequence[str] = EMOTIONS) -> Figure:
     """Draw a confusion matrix; the shade of a cell is its share of the row.
 
     Args:
-        counts: int64, (7, 7), rows are labels, columns are answers.
+        counts: int64, (k, k) for k classes, rows are labels, columns are answers.
         labels: names of the rows and columns.
     """
     description = "Confusion matrix: rows are labels, columns are answers"
-    figure, axes = style.subplots(5.4, 4.9, description)
+    room = max(1.0, len(labels) / FEW)
+    figure, axes = style.subplots(5.4 * room, 4.9 * room, description)
     style.set_titles(axes, "", "answer", "label")
     axes.grid(visible=False)
     axes.spines[:].set_visible(False)
     positions = range(len(labels))
     axes.set_xticks(positions, labels)
     axes.set_yticks(positions, labels)
+    if max(map(len, labels)) > LONG:
+        axes.tick_params(axis="x", labelrotation=30)
     axes.tick_params(length=0)
     axes.set(xlim=(-0.5, len(labels) - 0.5), ylim=(len(labels) - 0.5, -0.5))
     shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
@@ -49,19 +55,21 @@ def _draw_cell(axes: Axes, row: int, column: int, count: int, share: float) -> N
         axes.text(column, row + y, text, ha="center", va="center", fontsize=size, color=style.INK)
 
 
-def roc_curves(scores: np.ndarray, labels: np.ndarray) -> Figure:
-    """Draw the ROC curve of each emotion against all others.
+def roc_curves(scores: np.ndarray, labels: np.ndarray, names: Sequence[str] = EMOTIONS) -> Figure:
+    """Draw the ROC curve of each class against all others.
 
     Args:
-        scores: float32, (n, 7).
-        labels: int64, (n,). An emotion without pictures is omitted.
+        scores: float32, (n, number of classes).
+        labels: int64, (n,). A class without pictures is omitted.
+        names: of the classes.
     """
-    figure, axes = style.subplots(6, 5.4, "ROC curves, each emotion against all others")
+    description = f"ROC curves, each {noun(names)} against all others"
+    figure, axes = style.subplots(6, 5.4, description)
     style.set_titles(axes, "", "false positive rate", "true positive rate")
-    traced = {i: roc_curve(scores[:, i], labels == i) for i in range(len(EMOTIONS))}
+    traced = {i: roc_curve(scores[:, i], labels == i) for i in range(len(names))}
     curves = {i: curve for i, curve in traced.items() if curve}
     for i, curve in curves.items():
-        _draw_roc_curve(axes, i, curve)
+        _draw_roc_curve(axes, names, i, curve)
     axes.plot([0, 1], [0, 1], color=style.INK, alpha=0.3, linewidth=1)
     axes.set(xlim=(0, 1), ylim=(0, 1.005), aspect="equal")
     style.format_as_percent(axes.xaxis, axes.yaxis)
@@ -71,14 +79,13 @@ def roc_curves(scores: np.ndarray, labels: np.ndarray) -> Figure:
     return figure
 
 
-def _draw_roc_curve(axes: Axes, index: int, curve: RocCurve) -> None:
-    name = EMOTIONS[index]
+def _draw_roc_curve(axes: Axes, names: Sequence[str], index: int, curve: RocCurve) -> None:
     axes.plot(
         curve.false_positive_rate,
         curve.true_positive_rate,
-        label=f"{name} {curve.area:.3f}",
-        color=style.LIGHT[name],
-        linestyle=DASHES[index],
+        label=f"{names[index]} {curve.area:.3f}",
+        color=style.class_colour(names, index),
+        linestyle=DASHES[index % len(DASHES)],
         linewidth=1.6,
     )
 

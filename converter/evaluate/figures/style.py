@@ -11,7 +11,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from edge.labels import EMOTIONS
+from edge.labels import EMOTIONS, in_order
 from edge.render import palette
 
 DOTS_PER_INCH = 150
@@ -30,6 +30,12 @@ DARK = {"ink": "#e6ebf0", "right": "#62aeef", "wrong": "#ff8f6b"} | {
     name: _hex(palette.EMOTION[name]) for name in EMOTIONS
 }
 INK, RIGHT, WRONG = LIGHT["ink"], LIGHT["right"], LIGHT["wrong"]
+
+
+def class_colour(names: Sequence[str], index: int) -> str:
+    """Return the colour of a class on a white background, as "#rrggbb"."""
+    own = palette.label_colour(next(x for x in in_order(names) if x.name == names[index]))
+    return _hex([0.7 * part for part in own])
 
 
 def subplots(width: float, height: float, description: str, **grid: Any) -> tuple[Figure, Any]:

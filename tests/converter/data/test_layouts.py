@@ -17,6 +17,7 @@ from tests.converter.data.published import (
 
 pytest.importorskip("tqdm")
 
+from converter.data.classes import leaving_out
 from converter.data.splits import load_extra, load_split
 from edge.errors import DataError
 from edge.labels import EMOTIONS
@@ -114,7 +115,7 @@ def test_a_class_of_a_table_can_be_left_out(mine, caplog):
         file.write(f"7,{' '.join(['0'] * 2304)},Training\n")
     with pytest.raises(DataError, match=r"line 58: emotion must be 0 to 6, .* --skip-class 7"):
         load_split(mine, "train")
-    check(load_split(mine, "train", ["7"]), "train")
+    check(load_split(mine, "train", leaving_out("7")), "train")
     assert r"fer2013.csv: 1 picture left out: of train" in caplog.text
 
 

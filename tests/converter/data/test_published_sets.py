@@ -10,6 +10,7 @@ from tests.converter.data.published import check, drawn, save
 
 pytest.importorskip("tqdm")
 
+from converter.data.classes import leaving_out
 from converter.data.splits import load_extra, load_split
 from edge.errors import DataError
 from edge.labels import EMOTIONS
@@ -56,7 +57,7 @@ def test_of_ferplus_folders_pictures_without_a_winner_are_counted(mine, caplog):
     table.write_text("\n".join(lines))
     with pytest.raises(DataError, match=r"contempt is none of .*--skip-class contempt$"):
         load_split(mine, "train")
-    assert len(load_split(mine, "train", ["contempt"])) == len(read) - 1
+    assert len(load_split(mine, "train", leaving_out("contempt"))) == len(read) - 1
 
 
 def test_ferplus_without_its_pictures_says_who_writes_them(mine):
@@ -87,8 +88,8 @@ def test_contempt_of_affectnet_is_left_out_where_that_is_said(mine, caplog):
     save(mine / "AffectNet" / "train" / "7" / "x.jpg", np.zeros((48, 48), np.uint8))
     with pytest.raises(DataError, match=r"train/7: contempt is none .*--skip-class contempt$"):
         load_split(mine, "train")
-    check(load_split(mine, "train", ["contempt"]), "train")
-    check(load_split(mine, "train", ["7"]), "train")
+    check(load_split(mine, "train", leaving_out("contempt")), "train")
+    check(load_split(mine, "train", leaving_out("7")), "train")
     assert "AffectNet/train/7: 1 picture left out" in caplog.text
 
 
@@ -102,11 +103,11 @@ def test_affectnet_table_counts_what_has_no_class(mine, caplog):
         file.write("0/train0000.jpg,30,5,48,48,,7,-2,-2\n")
     with pytest.raises(DataError, match=r"expression 7: contempt .*--skip-class contempt$"):
         load_split(mine, "train")
-    check(load_split(mine, "train", ["contempt"]), "train")
+    check(load_split(mine, "train", leaving_out("contempt")), "train")
     with (mine / "training.csv").open("a") as file:
         file.write("../../etc/x.jpg,30,5,48,48,,1,-2,-2\n")
     with pytest.raises(DataError, match=r"training\.csv: line 33: subDirectory_filePath must lie"):
-        load_split(mine, "train", ["contempt"])
+        load_split(mine, "train", leaving_out("contempt"))
 
 
 def test_sets_without_splits_are_divided_by_person_and_say_so(mine, caplog):
@@ -123,7 +124,7 @@ def test_contempt_of_ck_is_left_out_where_that_is_said(mine, caplog):
     label.write_text("   2.0000000e+00\n")
     with pytest.raises(DataError, match=r"_emotion\.txt: contempt .*--skip-class contempt$"):
         load_split(mine, "train")
-    assert len(load_split(mine, "train", ["contempt"])) == 27
+    assert len(load_split(mine, "train", leaving_out("contempt"))) == 27
     assert "mine: 1 sequence left out" in caplog.text
     label.write_text("happy")
     with pytest.raises(DataError, match=r"_emotion\.txt: expected a number from 0 to 7"):
