@@ -31,7 +31,7 @@ def calibration_error(scores: np.ndarray, labels: np.ndarray) -> float:
     """Return the expected calibration error: 15 bins, weighted by pictures; 0 to 1.
 
     Args:
-        scores: float32, (n, 7), rows sum to 1.
+        scores: float32, (n, classes), rows sum to 1.
         labels: int64, (n,).
     """
     confidence, right = scores.max(1), scores.argmax(1) == labels
@@ -43,7 +43,7 @@ def calibration_bins(scores: np.ndarray, labels: np.ndarray) -> Bins:
     """Group pictures into the bins of `calibration_error`.
 
     Args:
-        scores: float32, (n, 7), rows sum to 1.
+        scores: float32, (n, classes), rows sum to 1.
         labels: int64, (n,).
     """
     confidence, right = scores.max(1), scores.argmax(1) == labels

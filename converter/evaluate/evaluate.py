@@ -44,7 +44,7 @@ class Evaluation(NamedTuple):
     Attributes:
         result: metrics, see `evaluate`.
         data: the pictures.
-        scores: float32, (n, 7), in the order of `EMOTIONS`, rows sum to 1.
+        scores: float32, (n, classes), in the order of the classes, rows sum to 1.
         problem: what is wrong with the answers.
     """
 

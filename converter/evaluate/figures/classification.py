@@ -94,7 +94,7 @@ def reliability(scores: np.ndarray, labels: np.ndarray) -> Figure:
     """Draw accuracy over confidence in 15 bins, and the share of pictures in each bin.
 
     Args:
-        scores: float32, (n, 7), rows sum to 1.
+        scores: float32, (n, classes), rows sum to 1.
         labels: int64, (n,).
     """
     figure, (upper, lower) = style.subplots(

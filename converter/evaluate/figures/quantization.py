@@ -16,8 +16,8 @@ def score_changes(float_scores: np.ndarray, int8_scores: np.ndarray) -> Figure:
     """Draw the int8 over the float score of each answer of float, and a histogram of all changes.
 
     Args:
-        float_scores: float32, (n, 7).
-        int8_scores: float32, (n, 7), before temperature scaling.
+        float_scores: float32, (n, classes).
+        int8_scores: float32, (n, classes), before temperature scaling.
     """
     description = "Scores of the int8 network against those of the float network"
     figure, (left, right) = style.subplots(9, 4.2, description, ncols=2)
