@@ -35,8 +35,8 @@ def confusion_matrix(counts: np.ndarray, labels: Sequence[str] = EMOTIONS) -> Fi
     axes.grid(visible=False)
     axes.spines[:].set_visible(False)
     positions = range(len(labels))
-    axes.set_xticks(positions, labels)
-    axes.set_yticks(positions, labels)
+    axes.set_xticks(positions, [*map(style.plain, labels)])
+    axes.set_yticks(positions, [*map(style.plain, labels)])
     if max(map(len, labels)) > LONG:
         axes.tick_params(axis="x", labelrotation=30)
     axes.tick_params(length=0)
@@ -83,7 +83,7 @@ def _draw_roc_curve(axes: Axes, names: Sequence[str], index: int, curve: RocCurv
     axes.plot(
         curve.false_positive_rate,
         curve.true_positive_rate,
-        label=f"{names[index]} {curve.area:.3f}",
+        label=f"{style.plain(names[index])} {curve.area:.3f}",
         color=style.class_colour(names, index),
         linestyle=DASHES[index % len(DASHES)],
         linewidth=1.6,

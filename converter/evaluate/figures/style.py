@@ -38,6 +38,11 @@ def class_colour(names: Sequence[str], index: int) -> str:
     return _hex([0.7 * part for part in own])
 
 
+def plain(name: str) -> str:
+    """Return a name as matplotlib draws it as it is: $ would begin a formula."""
+    return name.replace("$", r"\$")
+
+
 def subplots(width: float, height: float, description: str, **grid: Any) -> tuple[Figure, Any]:
     """Return a white figure and its empty axes.
 

@@ -254,3 +254,4 @@ def test_a_class_is_found_by_any_usual_spelling():
     classes = Classes(("Smile", "fear", "no face"), {"grin": "Smile", "none": ""})
     spellings = ("SMILE ", "2_smile", "scared", "no face", "Grin", "none", "sad")
     assert list(map(classes.index, spellings)) == [0, 0, 1, 2, 0, -1, None]
+    assert Classes(("a", "b"), {"no face": "a"}).index("No Face") == 0

@@ -10,7 +10,7 @@ pytest.importorskip("matplotlib")
 pytest.importorskip("tqdm")
 
 from converter.evaluate import metrics, tables
-from converter.evaluate.figures import classification, style
+from converter.evaluate.figures import classification, output, style
 from converter.evaluate.ranges import RANGES
 from converter.evaluate.reading import ORDERS_OF_EIGHT, Reading, best_order, known_orders
 from converter.evaluate.search import find_reading
@@ -97,6 +97,8 @@ def test_figures_name_the_classes_in_colours_of_their_own():
     (axes,) = classification.roc_curves(scores(labels, 12), labels, TWELVE).axes
     assert axes.lines[11].get_label() == "gesture number 11 1.000"
     assert axes.lines[0].get_color() != axes.lines[1].get_color()
+    money = classification.confusion_matrix(np.eye(2), (r"$\frac$", "$"))
+    output.inline(money)  # a formula would be an error
     assert style.class_colour(TWO, 1) == "#" + bytes(round(0.7 * x) for x in COLOURS[1]).hex()
     assert style.class_colour(EMOTIONS, 3) == style.LIGHT["happy"]
 
@@ -106,3 +108,13 @@ def test_samples_are_drawn_evenly_from_few_classes():
     assert np.bincount(labels[choose_samples(labels, 20, 0)]).tolist() == [10, 10]
     with pytest.raises(DataError, match=r"too few for 2000 rep.*: give --samples 100 or less"):
         choose_samples(labels, 2000, 0)
+
+
+def test_classes_that_a_network_confuses_have_no_order():
+    labels = np.repeat([0, 1, 2], 30)
+    given = Reading(128.0, 1 / 128, ("a", "b", "c"), ("a", "b", "c"))
+    answers = np.where(labels == 0, 0, 1 + np.arange(90) % 2)
+    with pytest.raises(ModelError, match="public_test does not show which outputs mean b, c"):
+        find_reading(
+            labels, given, {"labels"}, RANGES[:1], lambda rows, _: scores(answers[rows], 3)
+        )
