@@ -75,7 +75,7 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
     samples = _choose_samples(training, config)
     ranges = known_ranges(training.images)
     backend.use("tensorflow")
-    model = load_source(source, job.allow_code)
+    model = load_source(source, job.programs)
     config = settle(model, held_out, ranges, config, job.model)
     manifest = _float_manifest(model, job, config)
     before = predict(model, held_out.images, manifest)
@@ -108,7 +108,7 @@ def prepare(job: ConvertJob) -> Source:
         raise ConfigError(f"{job.out}: the name of the result must end in .tflite")
     if job.compile:
         edgetpu_compiler.find()
-    source = find(job.model, job.weights, job.allow_code)
+    source = find(job.model, job.weights, job.programs)
     find_layout(job.data, "public_test")
     check_files(_results(job), job.force, source.size + REPORT_BYTES)
     check_temporary_space(TEMPORARY_COPIES * source.size)

@@ -82,6 +82,17 @@ def skipped_class(text: str) -> str:
     return plain_name(text)
 
 
+def custom_object(text: str) -> str:
+    """Parse the place of a Python object: MODULE:NAME."""
+    module, _, name = text.partition(":")
+    if not name.isidentifier() or not all(part.isidentifier() for part in module.split(".")):
+        raise argparse.ArgumentTypeError(
+            f"expected MODULE:NAME, such as mylayers:Swish for the class Swish in mylayers.py, not "
+            f"{text!r}"
+        )
+    return text
+
+
 def sizes(text: str) -> Sizes:
     """Parse a schedule of picture sizes, see `converter.config.TrainConfig.sizes`."""
     try:

@@ -10,7 +10,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from converter.cli.auto import resolve
-from converter.config import ConvertConfig, ConvertJob, TrainConfig, default_sizes
+from converter.config import ConvertConfig, ConvertJob, Programs, TrainConfig, default_sizes
 from edge.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def convert(options: Namespace) -> None:
         weights=getattr(options, "weights", None),
         compile="edgetpu" in options,
         allow_cpu_ops="allow_cpu_ops" in options,
-        allow_code="allow_code" in options,
+        programs=_programs(options),
         allow_nonsense="allow_nonsense" in options,
         force="force" in options,
         skip_classes=_skipped(options),
@@ -147,7 +147,7 @@ def _evaluate_pictures(options: Namespace) -> dict[str, Any]:
     config = ConvertConfig(**_given(ConvertConfig, options))
     result = evaluate.evaluate(
         options.model, options.data, options.split, config, getattr(options, "plots", None),
-        skip=_skipped(options), allow_code="allow_code" in options,
+        skip=_skipped(options), programs=_programs(options),
     )  # fmt: skip
     print(tables.format_table(result))
     return result
@@ -177,6 +177,10 @@ def inspect(options: Namespace) -> None:
 
 def _skipped(options: Namespace) -> tuple[str, ...]:
     return tuple(getattr(options, "skip_classes", ()))
+
+
+def _programs(options: Namespace) -> Programs:
+    return Programs("trust" in options, tuple(getattr(options, "custom", ())))
 
 
 def _given(config: type, options: Namespace) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from converter.cli.options import (
     MODEL_HELP,
     PREPROCESSING,
     Subparsers,
-    add_allow_code,
     add_command,
     add_data,
     add_force,
     add_optional,
+    add_programs,
     add_rows,
 )
 from converter.config import ConvertConfig
@@ -51,7 +51,7 @@ def add_convert(menu: Subparsers) -> None:
         parser, "--allow-nonsense", action="store_true",
         help="also convert a network whose answers on public_test make no sense",
     )  # fmt: skip
-    add_allow_code(parser)
+    add_programs(parser)
     add_force(parser)
     add_preprocessing(parser)
     add_rows(
@@ -94,7 +94,7 @@ def add_evaluate(menu: Subparsers) -> None:
         help="draw confusion, ROC curves and calibration, and save the classification report",
     )  # fmt: skip
     add_rows(parser, ConvertConfig, *PREPROCESSING)
-    add_allow_code(parser)
+    add_programs(parser)
     add_force(parser)
     parser.set_defaults(run=commands.evaluate)
 

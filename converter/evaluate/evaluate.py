@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from converter.config import ConvertConfig
+from converter.config import NO_PROGRAMS, ConvertConfig, Programs
 from converter.data.copies import find_copies
 from converter.data.dataset import Dataset
 from converter.data.splits import load_split
@@ -45,7 +45,7 @@ def evaluate(
     figures: Path | None = None,
     *,
     skip: Collection[str] = (),
-    allow_code: bool = False,
+    programs: Programs = NO_PROGRAMS,
 ) -> dict[str, Any]:
     """Measure a network; a warning says if its answers make no sense.
 
@@ -56,7 +56,7 @@ def evaluate(
         config: mean, scale and labels of a float network, which has no manifest.
         figures: folder for the files of `write_figures`; None writes none.
         skip: see `load_split`.
-        allow_code: see `converter.keras_io.source.find`.
+        programs: that loading the network may run.
 
     Returns:
         the metrics of `metrics.measure`, with model, split, temperature (1 for a float network) and
@@ -68,11 +68,11 @@ def evaluate(
         ModelError, DataError: the model or the data cannot be read, its answers are not numbers, or
             a figure cannot be written.
     """
-    source = None if is_tflite(model) else find(model, allow_code=allow_code)
+    source = None if is_tflite(model) else find(model, programs=programs)
     data = load_split(folder, split, skip)
     training = data if split == "train" else load_split(folder, "train", skip)
     scores, problem, temperature = (
-        _measure_float(source, data, training, config, allow_code)
+        _measure_float(source, data, training, config, programs)
         if source
         else _measure_int8(model, data)
     )
@@ -91,11 +91,11 @@ def evaluate(
 
 
 def _measure_float(
-    source: Source, data: Dataset, training: Dataset, config: ConvertConfig, allow_code: bool
+    source: Source, data: Dataset, training: Dataset, config: ConvertConfig, programs: Programs
 ) -> tuple[np.ndarray, Problem, float]:
     """Return the scores of a float network, what is wrong with them, and its temperature, 1."""
     backend.use("tensorflow")
-    network = load_source(source, allow_code)
+    network = load_source(source, programs)
     known = {"mean": config.mean, "scale": config.scale, "labels": config.labels}
     manifest = manifest_of(network, **known)
     scores = predict(network, data.images, manifest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import tempfile
 from collections.abc import Iterator
@@ -11,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from converter.keras_io import failures, keras2
+from converter.config import NO_PROGRAMS, Programs
+from converter.keras_io import custom, failures, keras2
 from converter.keras_io.forms import Form
 from converter.keras_io.memory import bounded
 from converter.keras_io.source import Source, find, has_legacy_weights
@@ -24,13 +26,13 @@ CHANNELS = (1, 3)
 log = logging.getLogger(__name__)
 
 
-def load_model(path: Path, weights: Path | None = None, allow_code: bool = False) -> Any:
+def load_model(path: Path, weights: Path | None = None, programs: Programs = NO_PROGRAMS) -> Any:
     """Load a trained network; `converter.keras_io.backend.use` has to be called first.
 
     Args:
         path: the model, see `converter.keras_io.source.find`.
         weights: of a .json architecture; None takes the file beside it.
-        allow_code: also accept layers that run a program from the file.
+        programs: that loading the network may run.
 
     Returns:
         keras.Model, or a `converter.keras_io.keras2.Keras2Network`: one square grey or RGB
@@ -40,15 +42,15 @@ def load_model(path: Path, weights: Path | None = None, allow_code: bool = False
         ConfigError: `weights` is needed to choose a file, or the network holds a program.
         ModelError: the file is missing or damaged, or its network has another form.
     """
-    return load_source(find(path, weights, allow_code), allow_code)
+    return load_source(find(path, weights, programs), programs)
 
 
-def load_source(source: Source, allow_code: bool = False) -> Any:
+def load_source(source: Source, programs: Programs = NO_PROGRAMS) -> Any:
     """Load a network whose files were found before, see `load_model`."""
     path = source.path
     with silenced(1, 2), bounded():
         try:
-            model = _load(source, allow_code)
+            model = _load(source, programs)
             _check(path, model)
         except (EmotionEdgeError, ModuleNotFoundError):
             raise
@@ -59,17 +61,23 @@ def load_source(source: Source, allow_code: bool = False) -> Any:
     return model
 
 
-def _load(source: Source, allow_code: bool) -> Any:
+def _load(source: Source, programs: Programs) -> Any:
+    objects = custom.load(programs, source.architecture, source.keras)
     with _plain_name(source.path, source.form.value) as path:
         if source.form is Form.SAVED_MODEL:
             return _load_saved_model(path, source.path.name)
         if source.form is Form.JSON:
-            return _load_architecture(source, allow_code)
+            return _load_architecture(source, programs.trust, objects)
+        if source.keras == 2 and source.form is Form.HDF5 and objects and source.architecture:
+            text = json.dumps(source.architecture.config)
+            return keras2.load_architecture(text, path, objects)
         if source.keras == 2:
-            return keras2.load_file(path, allow_code)
+            return keras2.load_file(path, programs.trust, objects)
         import keras
 
-        return keras.saving.load_model(path, compile=False, safe_mode=not allow_code)
+        return keras.saving.load_model(
+            path, custom_objects=objects, compile=False, safe_mode=not programs.trust
+        )
 
 
 @contextmanager
@@ -85,19 +93,19 @@ def _plain_name(path: Path, name: str) -> Iterator[Path]:
         yield link
 
 
-def _load_architecture(source: Source, allow_code: bool) -> Any:
+def _load_architecture(source: Source, trust: bool, objects: dict[str, Any]) -> Any:
     text = source.path.read_text(encoding="utf-8-sig")
     if source.weights is None:
         raise ModelError(f"{source.path}: no weights")
     name = "model.h5" if has_legacy_weights(source.weights) else "model.weights.h5"
     with _plain_name(source.weights, name) as weights:
         if source.keras == 2:
-            return keras2.load_architecture(text, weights)
+            return keras2.load_architecture(text, weights, objects)
         import keras
 
-        if allow_code:
+        if trust:
             keras.config.enable_unsafe_deserialization()
-        model = keras.models.model_from_json(text)
+        model = keras.models.model_from_json(text, custom_objects=objects)
         if not isinstance(model, keras.Model):
             raise TypeError("it does not describe a model")
         model.load_weights(weights)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from converter.keras_io import architecture, hdf5
+from converter.config import NO_PROGRAMS, Programs
+from converter.keras_io import architecture, custom, hdf5
 from converter.keras_io.architecture import Architecture
 from converter.keras_io.forms import Form, recognize
 from edge.errors import ConfigError, ModelError
@@ -49,19 +50,21 @@ class Source:
             yield self.weights
 
 
-def find(path: Path, weights: Path | None = None, allow_code: bool = False) -> Source:
+def find(path: Path, weights: Path | None = None, programs: Programs = NO_PROGRAMS) -> Source:
     """Return the files of a network.
 
     Args:
         path: a .keras or .h5 file, a .json architecture, or a SavedModel folder; the content
             decides, not the name.
         weights: for an architecture, its weights; None takes the file beside it.
-        allow_code: also accept layers that run a program from the file.
+        programs: that loading the network may run.
 
     Raises:
-        ConfigError: `weights` is needed or not, or the network holds a program.
+        ConfigError: `weights` is needed or not, the network holds a program, or a module of
+            `programs` does not exist.
         ModelError: a file is missing or damaged, or is no Keras network.
     """
+    custom.check(programs)
     form = recognize(path)
     if weights and form is not Form.JSON:
         raise ConfigError(f"{path}: --weights belongs to a .json architecture only")
@@ -72,7 +75,7 @@ def find(path: Path, weights: Path | None = None, allow_code: bool = False) -> S
             f"--weights {path.name}, or save the whole network by model.save"
         )
     if description:
-        description.check_code(path, allow_code)
+        description.check_code(path, programs)
     if form is Form.JSON:
         weights = weights or find_weights(path)
         _check_weights(weights)
