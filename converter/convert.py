@@ -106,6 +106,8 @@ def prepare(job: ConvertJob) -> Source:
     """
     if job.out.suffix != ".tflite":
         raise ConfigError(f"{job.out}: the name of the result must end in .tflite")
+    if job.out.exists() and job.model.exists() and job.out.samefile(job.model):
+        raise ConfigError(f"{job.out}: the result would replace the model: name another file")
     if job.compile:
         edgetpu_compiler.find()
     source = find(job.model, job.weights, job.programs)

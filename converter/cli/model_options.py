@@ -28,7 +28,9 @@ def add_convert(menu: Subparsers) -> None:
         menu, "convert", "convert a Keras model to int8 TFLite, with a manifest and a report",
         "runs/a/network.keras --data fer2013 --out models/emotions.tflite",
     )  # fmt: skip
-    parser.add_argument("model", type=Path, metavar="MODEL", help=MODEL_HELP)
+    parser.add_argument(
+        "model", type=Path, metavar="MODEL", help=f"{MODEL_HELP}; or a float .tflite file"
+    )
     add_optional(
         parser, "--weights", type=Path, metavar="FILE",
         help="the weights (.h5) of a .json architecture (default: those beside it)",

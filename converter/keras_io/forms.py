@@ -11,7 +11,7 @@ from pathlib import Path
 from converter.keras_io import foreign
 from edge.errors import ModelError
 
-FORMS = ".keras, .h5, .json with its weights beside it, or a SavedModel folder"
+FORMS = ".keras, .h5, .json with its weights beside it, a SavedModel folder, or a float .tflite"
 HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 ZIP_SIGNATURE = b"PK\x03\x04"
 TFLITE_SIGNATURE = b"TFL3"  # from the fifth byte on
@@ -23,13 +23,14 @@ MODEL_SUFFIXES = (".keras", ".h5", ".hdf5", ".json")
 
 
 class Form(Enum):
-    """Form in which Keras saves a network; the value is the name that Keras expects of it."""
+    """Form in which a network is saved; the value is the name that Keras expects of it."""
 
     ARCHIVE = "model.keras"
     FOLDER = "unpacked_keras"
     HDF5 = "model.h5"
     JSON = "model.json"
     SAVED_MODEL = "saved_model"
+    TFLITE = "model.tflite"
 
 
 def is_tflite(path: Path) -> bool:
@@ -83,6 +84,8 @@ def _recognize_file(path: Path) -> Form:
         return Form.HDF5
     if head.startswith(ZIP_SIGNATURE):
         return _recognize_archive(path)
+    if head[4:8] == TFLITE_SIGNATURE:
+        return Form.TFLITE
     if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         return Form.JSON
     kind = foreign.recognize(head, path.suffix.lower())

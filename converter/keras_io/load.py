@@ -14,6 +14,7 @@ import numpy as np
 
 from converter.config import NO_PROGRAMS, Programs
 from converter.keras_io import custom, failures, keras2
+from converter.keras_io.float_tflite import FloatTflite
 from converter.keras_io.forms import Form
 from converter.keras_io.memory import bounded
 from converter.keras_io.source import Source, find, has_legacy_weights
@@ -35,7 +36,7 @@ def load_model(path: Path, weights: Path | None = None, programs: Programs = NO_
         programs: that loading the network may run.
 
     Returns:
-        keras.Model, or a `converter.keras_io.keras2.Keras2Network`: one square grey or RGB
+        keras.Model, or what has the members of it that are needed here: one square grey or RGB
         picture in, seven probabilities out.
 
     Raises:
@@ -66,6 +67,8 @@ def _load(source: Source, programs: Programs) -> Any:
     with _plain_name(source.path, source.form.value) as path:
         if source.form is Form.SAVED_MODEL:
             return _load_saved_model(path, source.path.name)
+        if source.form is Form.TFLITE:
+            return FloatTflite(source.path)
         if source.form is Form.JSON:
             return _load_architecture(source, programs.trust, objects)
         if source.keras == 2 and source.form is Form.HDF5 and objects and source.architecture:
