@@ -16,7 +16,7 @@ from converter.train.run_folder import check_checkpoint
 from edge.errors import ConfigError, DataError, ModelError
 
 PLOTS = ("confusion.png", "roc.png", "reliability.png", "report.txt")
-MODEL_SUFFIXES = (".keras", ".h5", ".hdf5", ".json")
+MODEL_SUFFIXES = (".keras", ".h5", ".hdf5", ".json", ".pt2")
 RUN_BYTES = 200 << 20  # of a run folder; those of resnet50v2 are larger
 
 
@@ -92,8 +92,8 @@ def check_training(options: Namespace) -> None:
 def _check_teacher(path: Path) -> None:
     if path.suffix == ".pt":
         _require_file(path)
-    elif find(path).form is Form.TFLITE:
-        raise ModelError(f"{path}: a .tflite network is no teacher: name the .keras file")
+    elif find(path).form in (Form.TFLITE, Form.TORCH):
+        raise ModelError(f"{path}: such a file is no teacher: name a .keras file")
 
 
 def _require_file(path: Path) -> None:

@@ -29,7 +29,10 @@ def add_convert(menu: Subparsers) -> None:
         "runs/a/network.keras --data fer2013 --out models/emotions.tflite",
     )  # fmt: skip
     parser.add_argument(
-        "model", type=Path, metavar="MODEL", help=f"{MODEL_HELP}; or a float .tflite file"
+        "model",
+        type=Path,
+        metavar="MODEL",
+        help=f"{MODEL_HELP}; a float .tflite file, or a .pt2 file of PyTorch (with litert-torch)",
     )
     add_optional(
         parser, "--weights", type=Path, metavar="FILE",

@@ -16,21 +16,22 @@ class FloatTflite:
     """A float .tflite network, rebuilt in TensorFlow.
 
     Args:
-        path: of a file that `converter.tflite.rebuild.check` accepts.
+        path: of the model, for its name and for messages.
+        content: of a .tflite file.
 
     Attributes:
-        name: of the file, without its suffix.
+        name: of the model, without its suffix.
         inputs, outputs: a `shape` each, as a tuple; the first size is the batch's.
 
     Raises:
         ModelError: the file is damaged, or cannot be rebuilt.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, content: bytes) -> None:
         import tensorflow as tf
 
-        content = path.read_bytes()
         graph = reader.parse(content, str(path))
+        rebuild.check(graph, path)
         self.name = path.stem.encode(errors="replace").decode()
         self.inputs = [SimpleNamespace(shape=(None, *each.shape[1:])) for each in graph.inputs]
         self.outputs = [SimpleNamespace(shape=(None, *each.shape[1:])) for each in graph.outputs]

@@ -23,10 +23,13 @@ class Foreign(NamedTuple):
         return f"{self.what}: {self.advice}"
 
 
-PYTORCH = Foreign("a PyTorch file", f"only Keras networks can be converted: {EXPORT} of Keras")
+PYTORCH = Foreign(
+    "a PyTorch file, which has no complete network",
+    "where the network was trained, save it by torch.export.save (.pt2)",
+)
 PICKLE = Foreign("a Python pickle, which would run code when it is read", EXPORT)
 ARCHIVE = Foreign("a packed archive", UNPACK)
-ONNX = Foreign("an ONNX network", f"only Keras networks can be converted: {EXPORT} of Keras")
+ONNX = Foreign("an ONNX network", f"{EXPORT} of Keras, or by torch.export.save (.pt2)")
 CHECKPOINT = Foreign("a TensorFlow checkpoint, which has weights only", EXPORT)
 FROZEN = Foreign("a TensorFlow graph without a signature", EXPORT)
 TFLITE = Foreign("not a .tflite network in spite of its name", "copy it again")

@@ -11,7 +11,7 @@ from pathlib import Path
 from converter.keras_io import foreign
 from edge.errors import ModelError
 
-FORMS = ".keras, .h5, .json with its weights beside it, a SavedModel folder, or a float .tflite"
+FORMS = ".keras, .h5, .json with its weights beside it, a SavedModel folder, .tflite, .pt2"
 HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 ZIP_SIGNATURE = b"PK\x03\x04"
 TFLITE_SIGNATURE = b"TFL3"  # from the fifth byte on
@@ -19,6 +19,8 @@ HEAD_BYTES = 512
 # Names in a .keras archive, and in the folder that remains when somebody unpacks one.
 KERAS_MEMBERS = {"config.json", "metadata.json"}
 SAVED_MODEL_FILES = ("saved_model.pb", "saved_model.pbtxt")
+# In the archives of torch.export.save: of today, and before PyTorch 2.9.
+EXPORTED_PROGRAMS = ("archive_format", "serialized_exported_program.json")
 MODEL_SUFFIXES = (".keras", ".h5", ".hdf5", ".json")
 
 
@@ -31,6 +33,7 @@ class Form(Enum):
     JSON = "model.json"
     SAVED_MODEL = "saved_model"
     TFLITE = "model.tflite"
+    TORCH = "model.pt2"
 
 
 def is_tflite(path: Path) -> bool:
@@ -100,4 +103,6 @@ def _recognize_archive(path: Path) -> Form:
         raise ModelError(f"{path}: damaged or truncated: copy it again") from None
     if set(names) >= KERAS_MEMBERS:
         return Form.ARCHIVE
+    if any(name.endswith(EXPORTED_PROGRAMS) for name in names):
+        return Form.TORCH
     raise ModelError(f"{path}: {foreign.recognize_archive(names)}")

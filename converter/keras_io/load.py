@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from converter.config import NO_PROGRAMS, Programs
-from converter.keras_io import custom, failures, keras2
+from converter.keras_io import custom, failures, keras2, torch_program
 from converter.keras_io.float_tflite import FloatTflite
 from converter.keras_io.forms import Form
 from converter.keras_io.memory import bounded
@@ -65,22 +65,28 @@ def load_source(source: Source, programs: Programs = NO_PROGRAMS) -> Any:
 def _load(source: Source, programs: Programs) -> Any:
     objects = custom.load(programs, source.architecture, source.keras)
     with _plain_name(source.path, source.form.value) as path:
-        if source.form is Form.SAVED_MODEL:
-            return _load_saved_model(path, source.path.name)
-        if source.form is Form.TFLITE:
-            return FloatTflite(source.path)
-        if source.form is Form.JSON:
-            return _load_architecture(source, programs.trust, objects)
-        if source.keras == 2 and source.form is Form.HDF5 and objects and source.architecture:
-            text = json.dumps(source.architecture.config)
-            return keras2.load_architecture(text, path, objects)
-        if source.keras == 2:
-            return keras2.load_file(path, programs.trust, objects)
-        import keras
+        match source.form:
+            case Form.SAVED_MODEL:
+                return _load_saved_model(path, source.path.name)
+            case Form.TFLITE:
+                return FloatTflite(source.path, path.read_bytes())
+            case Form.TORCH:
+                return FloatTflite(source.path, torch_program.to_tflite(path))
+            case Form.JSON:
+                return _load_architecture(source, programs.trust, objects)
+        return _load_whole(source, path, programs.trust, objects)
 
-        return keras.saving.load_model(
-            path, custom_objects=objects, compile=False, safe_mode=not programs.trust
-        )
+
+def _load_whole(source: Source, path: Path, trust: bool, objects: dict[str, Any]) -> Any:
+    """Load architecture and weights from one file, by a path that Keras understands."""
+    if source.keras == 2 and source.form is Form.HDF5 and objects and source.architecture:
+        text = json.dumps(source.architecture.config)
+        return keras2.load_architecture(text, path, objects)
+    if source.keras == 2:
+        return keras2.load_file(path, trust, objects)
+    import keras
+
+    return keras.saving.load_model(path, custom_objects=objects, compile=False, safe_mode=not trust)
 
 
 @contextmanager

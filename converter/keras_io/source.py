@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from converter.config import NO_PROGRAMS, Programs
-from converter.keras_io import architecture, custom, hdf5
+from converter.keras_io import architecture, custom, hdf5, torch_program
 from converter.keras_io.architecture import Architecture
 from converter.keras_io.forms import Form, recognize
 from converter.tflite import reader, rebuild
@@ -24,7 +24,7 @@ class Source:
         path: the model.
         form: of the model.
         weights: file with the weights of a .json architecture; None for all other forms.
-        architecture: None for a SavedModel and a .tflite file.
+        architecture: None where Keras does not load it from its description.
     """
 
     path: Path
@@ -55,8 +55,8 @@ def find(path: Path, weights: Path | None = None, programs: Programs = NO_PROGRA
     """Return the files of a network.
 
     Args:
-        path: a .keras or .h5 file, a .json architecture, a SavedModel folder, or a float .tflite
-            file; the content decides, not the name.
+        path: a .keras or .h5 file, a .json architecture, a SavedModel folder, a float .tflite or
+            a .pt2 file; the content decides, not the name.
         weights: for an architecture, its weights; None takes the file beside it.
         programs: that loading the network may run.
 
@@ -77,6 +77,8 @@ def find(path: Path, weights: Path | None = None, programs: Programs = NO_PROGRA
         )
     if description:
         description.check_code(path, programs)
+    if form is Form.TORCH:
+        torch_program.check(path, programs)
     if form is Form.TFLITE:
         rebuild.check(reader.read(path), path)
     if form is Form.JSON:

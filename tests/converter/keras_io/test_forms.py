@@ -36,6 +36,7 @@ def array():
         (archive("config.json", "metadata.json", "model.weights.h5"), Form.ARCHIVE),
         (b'{"class_name": "Sequential"}', Form.JSON),
         (b"\x1c\x00\x00\x00TFL3\x14\x00\x20\x00", Form.TFLITE),
+        (archive("net/archive_format", "net/models/model.json"), Form.TORCH),
         (b'\xef\xbb\xbf\r\n {"class_name": "Sequential"}', Form.JSON),
     ],
 )
@@ -50,7 +51,10 @@ def test_the_content_decides_and_not_the_name(tmp_path, name, content, form):
     [
         (b"", "an empty file: copy it again"),
         (pickle.dumps({"weights": [1]}), "a Python pickle, which would run code when it is read"),
-        (archive("archive/data.pkl", "archive/data/0"), "a PyTorch file: only Keras networks"),
+        (
+            archive("archive/data.pkl", "archive/data/0"),
+            "a PyTorch file, which has no complete network",
+        ),
         (b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19", "a PyTorch file"),
         (b"\x08\x07\x12\x07pytorch\x1a\x051.13", "an ONNX network"),
         (b"\n\x2c\n\x01x\x12\x0bPlaceholder*\x0b", "a TensorFlow graph without a signature"),
