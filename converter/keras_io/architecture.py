@@ -39,7 +39,8 @@ class Architecture:
     def objects(self) -> Iterator[Mapping[str, Any]]:
         """Yield all layers and other objects of Keras, at any depth, the first layer first."""
         # Without recursion: a damaged file may be nested more deeply than Python allows.
-        waiting: list[Any] = [self.config]
+        # How it was trained is not loaded, and may name functions of its author's.
+        waiting: list[Any] = [{**self.config, "compile_config": None}]
         while waiting:
             item = waiting.pop()
             if isinstance(item, Mapping):

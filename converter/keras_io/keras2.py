@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from converter.keras_io import precision
+
 
 class Keras2Network:
     """A network of Keras 2, with those members of keras.Model that the converter needs.
@@ -44,6 +46,17 @@ class Keras2Network:
 
         signature = tf.function(serve, input_signature=[specification])
         tf.saved_model.save(self._model, folder, signatures=signature)
+
+    def in_float32(self, custom: Mapping[str, Any]) -> Keras2Network:
+        """Return a network of half precision in float32."""
+        import tf_keras
+
+        return Keras2Network(
+            precision.to_single(
+                self._model,
+                lambda text: tf_keras.models.model_from_json(text, custom_objects=custom),
+            )
+        )
 
 
 def _shapes(tensors: Any) -> list[SimpleNamespace]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from converter.config import NO_PROGRAMS, Programs
-from converter.keras_io import custom, failures, keras2, torch_program
+from converter.keras_io import custom, failures, keras2, keras3, precision, torch_program
 from converter.keras_io.float_tflite import FloatTflite
 from converter.keras_io.forms import Form
 from converter.keras_io.memory import bounded
@@ -67,26 +67,28 @@ def _load(source: Source, programs: Programs) -> Any:
     with _plain_name(source.path, source.form.value) as path:
         match source.form:
             case Form.SAVED_MODEL:
-                return _load_saved_model(path, source.path.name)
+                return keras3.load_saved_model(path, source.path.name)
             case Form.TFLITE:
                 return FloatTflite(source.path, path.read_bytes())
             case Form.TORCH:
                 return FloatTflite(source.path, torch_program.to_tflite(path))
-            case Form.JSON:
-                return _load_architecture(source, programs.trust, objects)
-        return _load_whole(source, path, programs.trust, objects)
+        model = _load_keras(source, path, programs.trust, objects)
+    if source.architecture is None or not precision.is_half(source.architecture):
+        return model
+    if isinstance(model, keras2.Keras2Network):
+        return model.in_float32(objects)
+    return keras3.in_float32(model, objects)
 
 
-def _load_whole(source: Source, path: Path, trust: bool, objects: dict[str, Any]) -> Any:
-    """Load architecture and weights from one file, by a path that Keras understands."""
-    if source.keras == 2 and source.form is Form.HDF5 and objects and source.architecture:
-        text = json.dumps(source.architecture.config)
-        return keras2.load_architecture(text, path, objects)
-    if source.keras == 2:
-        return keras2.load_file(path, trust, objects)
-    import keras
-
-    return keras.saving.load_model(path, custom_objects=objects, compile=False, safe_mode=not trust)
+def _load_keras(source: Source, path: Path, trust: bool, objects: dict[str, Any]) -> Any:
+    """Load a network by its description, from a path that Keras understands."""
+    if source.form is Form.JSON:
+        return _load_architecture(source, trust, objects)
+    if source.keras == 3:
+        return keras3.load_file(path, trust, objects)
+    if source.form is Form.HDF5 and objects and source.architecture:
+        return keras2.load_architecture(json.dumps(source.architecture.config), path, objects)
+    return keras2.load_file(path, trust, objects)
 
 
 @contextmanager
@@ -103,40 +105,15 @@ def _plain_name(path: Path, name: str) -> Iterator[Path]:
 
 
 def _load_architecture(source: Source, trust: bool, objects: dict[str, Any]) -> Any:
-    text = source.path.read_text(encoding="utf-8-sig")
-    if source.weights is None:
+    if source.weights is None or source.architecture is None:
         raise ModelError(f"{source.path}: no weights")
+    # What it was trained with may need functions of its author's, and is not needed here.
+    text = json.dumps({**source.architecture.config, "compile_config": None})
     name = "model.h5" if has_legacy_weights(source.weights) else "model.weights.h5"
     with _plain_name(source.weights, name) as weights:
         if source.keras == 2:
             return keras2.load_architecture(text, weights, objects)
-        import keras
-
-        if trust:
-            keras.config.enable_unsafe_deserialization()
-        model = keras.models.model_from_json(text, custom_objects=objects)
-        if not isinstance(model, keras.Model):
-            raise TypeError("it does not describe a model")
-        model.load_weights(weights)
-        return model
-
-
-def _load_saved_model(path: Path, name: str) -> Any:
-    """Return a Keras model around the serving signature, since Keras 3 loads no SavedModel."""
-    import keras
-    import tensorflow as tf
-
-    signatures = tf.saved_model.load(str(path)).signatures
-    if "serving_default" not in signatures:
-        raise ValueError("it has no signature serving_default: save it by model.export")
-    signature = signatures["serving_default"]
-    specs = list(signature.structured_input_signature[1].values())
-    if len(specs) != 1 or len(signature.structured_outputs) != 1:
-        raise ValueError("its serving_default must have one input and one output")
-    face = keras.Input(specs[0].shape[1:])
-    outputs = keras.layers.TFSMLayer(str(path), call_endpoint="serving_default")(face)
-    plain = name.encode(errors="replace").decode()
-    return keras.Model(face, next(iter(outputs.values())), name=plain)
+        return keras3.load_architecture(text, weights, trust, objects)
 
 
 def _check(path: Path, model: Any) -> None:
@@ -155,8 +132,13 @@ def _check(path: Path, model: Any) -> None:
             f"of {', '.join(EMOTIONS)}"
         )
     noise = np.random.default_rng(0).uniform(-1, 1, (4, *shape[1:])).astype(np.float32)
-    outputs = np.asarray(model.predict_on_batch(noise))
+    outputs, again = (np.asarray(model.predict_on_batch(noise)) for _ in range(2))
     if not np.isfinite(outputs).all():
         raise ModelError(f"{path}: its outputs are not numbers: its weights are damaged")
     if outputs.min() < 0 or not np.allclose(outputs.sum(1), 1, atol=1e-3):
         raise ModelError(f"{path}: its outputs are not probabilities: end it with a softmax")
+    if not np.allclose(outputs, again, atol=1e-3):
+        raise ModelError(
+            f"{path}: it answers at random: layers that change pictures while it is trained are "
+            "still active: save it as .keras or .h5, or without them"
+        )
