@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from converter.keras_io import precision
+from converter.keras_io import rewrite
 
 
 class Keras2Network:
@@ -47,12 +47,12 @@ class Keras2Network:
         signature = tf.function(serve, input_signature=[specification])
         tf.saved_model.save(self._model, folder, signatures=signature)
 
-    def in_float32(self, custom: Mapping[str, Any]) -> Keras2Network:
-        """Return a network of half precision in float32."""
+    def rewritten(self, custom: Mapping[str, Any]) -> Keras2Network:
+        """Return the network in a form that TensorFlow can quantize."""
         import tf_keras
 
         return Keras2Network(
-            precision.to_single(
+            rewrite.rewrite(
                 self._model,
                 lambda text: tf_keras.models.model_from_json(text, custom_objects=custom),
             )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from converter.keras_io import precision
+from converter.keras_io import rewrite
 
 
 def load_file(path: Path, trust: bool, custom: Mapping[str, Any]) -> Any:
@@ -29,11 +29,11 @@ def load_architecture(text: str, weights: Path, trust: bool, custom: Mapping[str
     return model
 
 
-def in_float32(model: Any, custom: Mapping[str, Any]) -> Any:
-    """Return a network of half precision in float32."""
+def rewritten(model: Any, custom: Mapping[str, Any]) -> Any:
+    """Return the network in a form that TensorFlow can quantize."""
     import keras
 
-    return precision.to_single(
+    return rewrite.rewrite(
         model, lambda text: keras.models.model_from_json(text, custom_objects=custom)
     )
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from converter.config import NO_PROGRAMS, Programs
-from converter.keras_io import custom, failures, keras2, keras3, precision, torch_program
+from converter.keras_io import custom, failures, keras2, keras3, rewrite, torch_program
 from converter.keras_io.float_tflite import FloatTflite
 from converter.keras_io.forms import Form
 from converter.keras_io.memory import bounded
@@ -73,11 +73,11 @@ def _load(source: Source, programs: Programs) -> Any:
             case Form.TORCH:
                 return FloatTflite(source.path, torch_program.to_tflite(path))
         model = _load_keras(source, path, programs.trust, objects)
-    if source.architecture is None or not precision.is_half(source.architecture):
+    if source.architecture is None or not rewrite.is_needed(source.architecture):
         return model
     if isinstance(model, keras2.Keras2Network):
-        return model.in_float32(objects)
-    return keras3.in_float32(model, objects)
+        return model.rewritten(objects)
+    return keras3.rewritten(model, objects)
 
 
 def _load_keras(source: Source, path: Path, trust: bool, objects: dict[str, Any]) -> Any:

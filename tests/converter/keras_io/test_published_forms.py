@@ -20,6 +20,7 @@ from tests.converter.keras_io.published_forms import (
     fixed_batch,
     mixed_precision,
     noise_for,
+    recurrent,
     write,
 )
 
@@ -38,10 +39,17 @@ def test_it_loads_and_answers_as_before(tmp_path, case):
     assert network.predict_on_batch(noise[:1]).shape == (1, 7)
 
 
-@pytest.mark.parametrize("keras_version", [2, 3])
-@pytest.mark.parametrize("network", [mixed_precision, fixed_batch])
-def test_what_tflite_does_not_have_is_converted_in_another_form(tmp_path, network, keras_version):
-    path, _ = write(Case(keras_version, network, "model.keras"), tmp_path)
+@pytest.mark.parametrize(
+    "case",
+    [
+        *(Case(keras, mixed_precision, "model.keras") for keras in (2, 3)),
+        *(Case(keras, fixed_batch, "model.keras") for keras in (2, 3)),
+        Case(3, recurrent, "model.keras"),
+    ],
+    ids=str,
+)
+def test_what_tflite_does_not_have_is_converted_in_another_form(tmp_path, case):
+    path, _ = write(case, tmp_path)
     content = quantize(load_model(path), drawings(2, seed=0)[0], DEFAULT_MANIFEST)
     check_quantization(content, DEFAULT_MANIFEST)
 
