@@ -119,11 +119,15 @@ def _load_architecture(source: Source, trust: bool, objects: dict[str, Any]) -> 
 def _check(path: Path, model: Any) -> None:
     """Raise ModelError unless the network maps one square picture to seven probabilities."""
     if len(model.inputs) != 1 or len(model.outputs) != 1:
-        raise ModelError(f"{path}: expected one input and one output")
+        raise ModelError(
+            f"{path}: {len(model.inputs)} inputs and {len(model.outputs)} outputs: expected one of "
+            "each: save the part that names emotions, as keras.Model(INPUT, OUTPUT)"
+        )
     shape = tuple(model.inputs[0].shape)
     if len(shape) != 4 or None in shape[1:] or shape[1] != shape[2] or shape[3] not in CHANNELS:
         raise ModelError(
-            f"{path}: input {shape}: expected square grey or RGB pictures of a fixed size"
+            f"{path}: input {shape}: expected square grey or RGB pictures of a fixed size, "
+            "channels last: save it with an input such as (48, 48, 1)"
         )
     output = tuple(model.outputs[0].shape)
     if output[1:] != (len(EMOTIONS),):

@@ -11,8 +11,11 @@ from converter.keras_io import architecture, custom, hdf5, torch_program
 from converter.keras_io.architecture import Architecture
 from converter.keras_io.forms import Form, recognize
 from converter.tflite import reader, rebuild
+from edge.emotion.manifest import MAX_BYTES
 from edge.errors import ConfigError, ModelError
 
+# Weights in float32, with two numbers of the optimizer for each; the device's file has one byte.
+BYTES_PER_WEIGHT = 12
 WEIGHT_SUFFIXES = (".h5", ".hdf5")
 
 
@@ -63,7 +66,7 @@ def find(path: Path, weights: Path | None = None, programs: Programs = NO_PROGRA
     Raises:
         ConfigError: `weights` is needed or not, the network holds a program, or a module of
             `programs` does not exist.
-        ModelError: a file is missing or damaged, or is no Keras network.
+        ModelError: a file is missing, damaged or too large, or is no network that converts.
     """
     custom.check(programs)
     form = recognize(path)
@@ -84,7 +87,13 @@ def find(path: Path, weights: Path | None = None, programs: Programs = NO_PROGRA
     if form is Form.JSON:
         weights = weights or find_weights(path)
         _check_weights(weights)
-    return Source(path, form, weights, description)
+    source = Source(path, form, weights, description)
+    if source.size > BYTES_PER_WEIGHT * MAX_BYTES:
+        raise ModelError(
+            f"{path}: {source.size / 1e9:.1f} GB: the device takes int8 files of up to "
+            f"{MAX_BYTES // 10**6} MB: train a smaller network"
+        )
+    return source
 
 
 def find_weights(path: Path) -> Path:

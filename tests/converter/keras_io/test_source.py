@@ -157,3 +157,11 @@ def test_a_file_that_refers_to_other_files_is_refused(tmp_path):
     for path in (linked, outside):
         with pytest.raises(ModelError, match="refers to other files of this machine"):
             find(path)
+
+
+def test_a_network_that_no_device_takes_is_refused_before_it_is_loaded(tmp_path):
+    (tmp_path / "saved_model.pb").write_bytes(b"")
+    with (tmp_path / "variables").open("wb") as file:
+        file.truncate(4 * 10**9)  # takes no space
+    with pytest.raises(ModelError, match=r"4\.0 GB: the device takes int8 files of up to 256 MB"):
+        find(tmp_path)
