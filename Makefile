@@ -99,8 +99,8 @@ format: $(VENV)/.dev ## format the code, and apply ruff's automatic fixes
 constraints: $(VENV)/.edge ## pin the newest Python packages that fit each other, in constraints.txt
 	@$(BIN)/python -m pip install --quiet uv
 	@mkdir -p build
-	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --all-extras --no-header \
-		--no-annotate --upgrade $(ARGS) --output-file build/pins.txt pyproject.toml
+	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --no-header \
+		--no-annotate --extra heic --extra convert --extra dev --upgrade $(ARGS) --output-file build/pins.txt pyproject.toml
 	@{ sed -n '/^#/p' constraints.txt; grep -Ev '^(nvidia-|cuda-|triton|colorama)' build/pins.txt; } \
 		> build/constraints.txt && mv build/constraints.txt constraints.txt
 

@@ -121,6 +121,22 @@ class ConvertConfig:
 
 
 @dataclass(frozen=True)
+class Programs:
+    """Programs that loading a network may run, besides those of Keras.
+
+    Attributes:
+        trust: those in the file itself, such as Lambda layers.
+        custom: those of the user, as MODULE:NAME; to name one is to allow it.
+    """
+
+    trust: bool = False
+    custom: tuple[str, ...] = ()
+
+
+NO_PROGRAMS = Programs()
+
+
+@dataclass(frozen=True)
 class ConvertJob:
     """Input and output files of one conversion.
 
@@ -131,7 +147,7 @@ class ConvertJob:
         weights: of a .json architecture; None takes the file beside it.
         compile: also compile for the Edge TPU, to `<out>_edgetpu.tflite` with a manifest.
         allow_cpu_ops: accept operators that the compiler leaves on the CPU.
-        allow_code: load layers that run a program from the file.
+        programs: that loading the network may run.
         allow_nonsense: convert also a network whose answers make no sense.
         force: replace existing files.
         renamed: class of the data in lower case -> one of the labels, "" to leave it out, see
@@ -146,7 +162,7 @@ class ConvertJob:
     weights: Path | None = None
     compile: bool = False
     allow_cpu_ops: bool = False
-    allow_code: bool = False
+    programs: Programs = NO_PROGRAMS
     allow_nonsense: bool = False
     force: bool = False
     renamed: Mapping[str, str] = field(default_factory=dict)

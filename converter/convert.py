@@ -79,7 +79,7 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
     samples = _choose_samples(training, config)
     ranges = known_ranges(training.images)
     backend.use("tensorflow")
-    model = load_source(source, job.allow_code)
+    model = load_source(source, job.programs)
     check_labels(job.model, model, config.labels)
     found, config = config.auto, settle(model, held_out, ranges, config, job.model)
     held_out = held_out.in_order(in_data_order(config.labels))
@@ -115,9 +115,11 @@ def prepare(job: ConvertJob, config: ConvertConfig) -> Source:
     """
     if job.out.suffix != ".tflite":
         raise ConfigError(f"{job.out}: the name of the result must end in .tflite")
+    if job.out.exists() and job.model.exists() and job.out.samefile(job.model):
+        raise ConfigError(f"{job.out}: the result would replace the model: name another file")
     if job.compile:
         edgetpu_compiler.find()
-    source = find(job.model, job.weights, job.allow_code)
+    source = find(job.model, job.weights, job.programs)
     find_layout(job.data, "public_test")
     check_files(_results(job, config), job.force, source.size + REPORT_BYTES)
     check_temporary_space(TEMPORARY_COPIES * source.size)

@@ -64,6 +64,17 @@ def auto_or(parse: Callable[[str], Parsed]) -> Callable[[str], Parsed | str]:
     return lambda text: text if text == AUTO else parse(text)
 
 
+def custom_object(text: str) -> str:
+    """Parse the place of a Python object: MODULE:NAME."""
+    module, _, name = text.partition(":")
+    if not name.isidentifier() or not all(part.isidentifier() for part in module.split(".")):
+        raise argparse.ArgumentTypeError(
+            f"expected MODULE:NAME, such as mylayers:Swish for the class Swish in mylayers.py, not "
+            f"{text!r}"
+        )
+    return text
+
+
 def sizes(text: str) -> Sizes:
     """Parse a schedule of picture sizes, see `converter.config.TrainConfig.sizes`."""
     try:

@@ -10,13 +10,13 @@ from converter.data.classes import Classes
 from converter.data.layout import find_layout, has_class_folder
 from converter.evaluate.films.listing import find as find_films
 from converter.evaluate.films.votes import read_votes
-from converter.keras_io.forms import is_tflite
+from converter.keras_io.forms import Form, is_tflite
 from converter.keras_io.source import find
 from converter.results import REPORT_BYTES, check_files, check_folder
 from converter.train.network_names import check_network
 from converter.train.run_folder import check_checkpoint
 from edge.emotion import manifest as manifests
-from edge.errors import ConfigError, DataError
+from edge.errors import ConfigError, DataError, ModelError
 from edge.labels import EMOTIONS
 
 PLOTS = ("confusion.png", "roc.png", "reliability.png", "report.txt")
@@ -26,12 +26,14 @@ ONLY_WITH_DATA = {
     "renamed": "--map",
     "skip_classes": "--skip-class",
 }
-MODEL_SUFFIXES = (".keras", ".h5", ".hdf5", ".json")
+MODEL_SUFFIXES = (".keras", ".h5", ".hdf5", ".json", ".pt2")
 RUN_BYTES = 200 << 20  # of a run folder; those of resnet50v2 are larger
 
 
 def default_result(model: Path) -> Path:
     """Return the name of the result beside a model."""
+    if model.suffix == ".tflite":
+        return model.with_name(f"{model.stem}_int8.tflite")
     return Path(f"{model.with_suffix('') if model.suffix in MODEL_SUFFIXES else model}.tflite")
 
 
@@ -118,7 +120,7 @@ def check_training(options: Namespace, classes: Classes) -> None:
         if not has_class_folder(extra, classes):
             find_layout(extra)
     for teacher in map(Path, getattr(options, "teachers", [])):
-        _require_file(teacher) if teacher.suffix == ".pt" else find(teacher)
+        _check_teacher(teacher)
     if "soft_targets" in options:
         if classes.names != EMOTIONS:
             raise ConfigError(
@@ -128,6 +130,13 @@ def check_training(options: Namespace, classes: Classes) -> None:
         _require_file(Path(options.soft_targets))
     check_checkpoint(options.out, "resume" in options)
     check_folder(options.out, RUN_BYTES)
+
+
+def _check_teacher(path: Path) -> None:
+    if path.suffix == ".pt":
+        _require_file(path)
+    elif find(path).form in (Form.TFLITE, Form.TORCH):
+        raise ModelError(f"{path}: such a file is no teacher: name a .keras file")
 
 
 def _require_file(path: Path) -> None:

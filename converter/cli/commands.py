@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from converter.cli.auto import resolve
 from converter.cli.class_options import chosen, wanted
-from converter.config import ConvertConfig, ConvertJob, TrainConfig, default_sizes
+from converter.config import ConvertConfig, ConvertJob, Programs, TrainConfig, default_sizes
 from edge.errors import ConfigError
 from edge.labels import EMOTIONS
 
@@ -124,7 +124,7 @@ def convert(options: Namespace) -> None:
         weights=getattr(options, "weights", None),
         compile="edgetpu" in options,
         allow_cpu_ops="allow_cpu_ops" in options,
-        allow_code="allow_code" in options,
+        programs=_programs(options),
         allow_nonsense="allow_nonsense" in options,
         force="force" in options,
         renamed=classes.renamed,
@@ -169,7 +169,7 @@ def _evaluate_pictures(options: Namespace) -> dict[str, Any]:
     config = ConvertConfig(**{**_given(ConvertConfig, options), "labels": labels})
     evaluation = examine(
         options.model, options.data, options.split, config,
-        renamed=classes.renamed, allow_code="allow_code" in options,
+        renamed=classes.renamed, programs=_programs(options),
     )  # fmt: skip
     write_files(options, evaluation, _command())  # first: a reader may close standard output
     print(tables.format_table(evaluation.result))
@@ -206,6 +206,10 @@ def _evaluate_films(options: Namespace, above: str) -> dict[str, Any]:
 def _command() -> str:
     """Return the command line that runs, for reports."""
     return shlex.join(["emotion-convert", *sys.argv[1:]])
+
+
+def _programs(options: Namespace) -> Programs:
+    return Programs("trust" in options, tuple(getattr(options, "custom", ())))
 
 
 def _given(config: type, options: Namespace) -> dict[str, Any]:

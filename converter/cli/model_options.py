@@ -13,11 +13,11 @@ from converter.cli.options import (
     MODEL_HELP,
     PREPROCESSING,
     Subparsers,
-    add_allow_code,
     add_command,
     add_data,
     add_force,
     add_optional,
+    add_programs,
     add_rows,
 )
 from converter.config import ConvertConfig
@@ -30,7 +30,12 @@ def add_convert(menu: Subparsers) -> None:
         menu, "convert", "convert a Keras model to int8 TFLite, with a manifest and a report",
         "runs/a/network.keras --data fer2013 --out models/emotions.tflite",
     )  # fmt: skip
-    parser.add_argument("model", type=Path, metavar="MODEL", help=MODEL_HELP)
+    parser.add_argument(
+        "model",
+        type=Path,
+        metavar="MODEL",
+        help=f"{MODEL_HELP}; a float .tflite file, or a .pt2 file of PyTorch (with litert-torch)",
+    )
     add_optional(
         parser, "--weights", type=Path, metavar="FILE",
         help="the weights (.h5) of a .json architecture (default: those beside it)",
@@ -59,7 +64,7 @@ def add_convert(menu: Subparsers) -> None:
         parser, "--allow-nonsense", action="store_true",
         help="also convert a network whose answers on public_test make no sense",
     )  # fmt: skip
-    add_allow_code(parser)
+    add_programs(parser)
     add_force(parser)
     add_preprocessing(parser)
     add_rows(
@@ -113,7 +118,7 @@ def add_evaluate(menu: Subparsers) -> None:
         "classes in the order of the float model's outputs, see convert; a .tflite file's are in "
         "its manifest",
     )  # fmt: skip
-    add_allow_code(parser)
+    add_programs(parser)
     add_force(parser)
     parser.set_defaults(run=commands.evaluate)
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from converter.cli.argument_types import fraction, scale
+from converter.cli.argument_types import custom_object, fraction, scale
 from edge.system.log import add_options
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
@@ -62,12 +62,18 @@ def add_data(parser: argparse.ArgumentParser, required: bool) -> None:
     add_optional(parser, "--data", type=Path, required=required, metavar="DIR", help=DATA_HELP)
 
 
-def add_allow_code(parser: argparse.ArgumentParser) -> None:
-    """Add --allow-code."""
+def add_programs(parser: argparse.ArgumentParser) -> None:
+    """Add --trust and --custom."""
     add_optional(
-        parser, "--allow-code", action="store_true",
-        help="also load layers that run a program from the file (Lambda): only for files that you "
-        "trust",
+        parser, "--trust", action="store_true",
+        help="also load layers that hold a program (Lambda): the file may then run any program "
+        "with your rights, so only for files of people whom you trust",
+    )  # fmt: skip
+    add_optional(
+        parser, "--custom", type=custom_object, action="append", metavar="MODULE:NAME",
+        help="import a class or function that the network needs, such as mylayers:Swish, from "
+        "mylayers.py in the current folder or from an installed package, whose program runs; may "
+        "be given more than once",
     )  # fmt: skip
 
 

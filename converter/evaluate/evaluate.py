@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from converter.config import ConvertConfig
+from converter.config import NO_PROGRAMS, ConvertConfig, Programs
 from converter.data.classes import Classes, in_data_order
 from converter.data.copies import find_copies
 from converter.data.dataset import Dataset
@@ -61,7 +61,7 @@ def evaluate(
     config: ConvertConfig = DEFAULTS,
     *,
     renamed: Mapping[str, str] | None = None,
-    allow_code: bool = False,
+    programs: Programs = NO_PROGRAMS,
 ) -> dict[str, Any]:
     """Return the metrics of a network; arguments and errors as of `examine`.
 
@@ -71,7 +71,7 @@ def evaluate(
         For a test split also `copies`, the number of its pictures whose pixels are in the training
         split too, and `accuracy_without_copies`, None if none is left.
     """
-    return examine(model, folder, split, config, renamed=renamed, allow_code=allow_code).result
+    return examine(model, folder, split, config, renamed=renamed, programs=programs).result
 
 
 def examine(
@@ -81,7 +81,7 @@ def examine(
     config: ConvertConfig = DEFAULTS,
     *,
     renamed: Mapping[str, str] | None = None,
-    allow_code: bool = False,
+    programs: Programs = NO_PROGRAMS,
 ) -> Evaluation:
     """Measure a network; a warning says if its answers make no sense.
 
@@ -91,18 +91,18 @@ def examine(
         split: one of `converter.data.splits.SPLITS`.
         config: mean, scale and labels of a float network, which has no manifest.
         renamed: see `converter.data.classes.Classes`.
-        allow_code: see `converter.keras_io.source.find`.
+        programs: that loading the network may run.
 
     Raises:
         ModelError, DataError: the model or the data cannot be read, or its answers are not numbers.
     """
-    source = None if is_tflite(model) else find(model, allow_code=allow_code)
+    source = None if is_tflite(model) else find(model, programs=programs)
     labels = config.labels if source else load_manifest(model).labels
     classes = Classes(in_data_order(labels), renamed or {})
     data = load_split(folder, split, classes)
     training = data if split == "train" else load_split(folder, "train", classes)
     scores, problem, temperature = (
-        _measure_float(source, data, training, config, allow_code)
+        _measure_float(source, data, training, config, programs)
         if source
         else _measure_int8(model, data)
     )
@@ -119,11 +119,11 @@ def examine(
 
 
 def _measure_float(
-    source: Source, data: Dataset, training: Dataset, config: ConvertConfig, allow_code: bool
+    source: Source, data: Dataset, training: Dataset, config: ConvertConfig, programs: Programs
 ) -> tuple[np.ndarray, Problem, float]:
     """Return the scores of a float network, what is wrong with them, and its temperature, 1."""
     backend.use("tensorflow")
-    network = load_source(source, allow_code)
+    network = load_source(source, programs)
     check_labels(source.path, network, config.labels)
     known = {"mean": config.mean, "scale": config.scale, "labels": config.labels}
     manifest = manifest_of(network, **known)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from converter.config import Programs
 from converter.keras_io import hdf5
 from converter.keras_io.forms import Form
 from edge.errors import ConfigError, ModelError
@@ -38,7 +39,8 @@ class Architecture:
     def objects(self) -> Iterator[Mapping[str, Any]]:
         """Yield all layers and other objects of Keras, at any depth, the first layer first."""
         # Without recursion: a damaged file may be nested more deeply than Python allows.
-        waiting: list[Any] = [self.config]
+        # How it was trained is not loaded, and may name functions of its author's.
+        waiting: list[Any] = [{**self.config, "compile_config": None}]
         while waiting:
             item = waiting.pop()
             if isinstance(item, Mapping):
@@ -48,30 +50,38 @@ class Architecture:
             elif isinstance(item, list):
                 waiting.extend(reversed(item))
 
-    def check_code(self, path: Path, allowed: bool) -> None:
-        """Check that loading the network runs no program from the file.
+    def check_code(self, path: Path, programs: Programs) -> None:
+        """Check that loading the network runs no program that is not allowed.
 
         Raises:
-            ConfigError: it would, and that is not allowed.
-            ModelError: a class comes from a package that is not Keras.
+            ConfigError: a layer holds a program.
+            ModelError: a class or function comes from a package that is not Keras.
         """
+        own = {place.partition(":")[2] for place in programs.custom}
         for item in self.objects():
-            name, package = item["class_name"], str(item.get("module") or "keras").split(".")[0]
-            if package not in KERAS_PACKAGES:
+            name, package = _name(item), str(item.get("module") or "keras").split(".")[0]
+            if package not in KERAS_PACKAGES and name not in own:
                 raise ModelError(custom_class(path, name))
-            if name in CODE_LAYERS and not allowed:
+            if name in CODE_LAYERS - own and not programs.trust:
                 raise ConfigError(
-                    f"{path}: its layer {name} runs a program from the file: give --allow-code if "
-                    "you trust where it comes from"
+                    f"{path}: its layer {name} runs a program from the file, with your rights: "
+                    "give --trust if you trust the people who made it"
                 )
 
 
 def custom_class(path: Path, name: str) -> str:
     """Return the message about a class that Keras does not have."""
     return (
-        f"{path}: {name} is a class of its author's, whose program is not in the file: where the "
-        "network was trained, save it by model.export(FOLDER), and convert that SavedModel"
+        f"{path}: {name} is a class or function of its author's, which is not in the file: give "
+        f"--custom MODULE:{name} with the module that has it, or, where the network was trained, "
+        "save it by model.export(FOLDER), and convert that SavedModel"
     )
+
+
+def _name(item: Mapping[str, Any]) -> str:
+    """Return the name of a class; of a function its own, which is in its configuration."""
+    function = item["class_name"] == "function" and isinstance(item.get("config"), str)
+    return item["config"] if function else item["class_name"]
 
 
 def read(path: Path, form: Form) -> Architecture | None:

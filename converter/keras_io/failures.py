@@ -15,8 +15,10 @@ MAX_REASON = 250  # characters
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 UNKNOWN_CLASS = re.compile(
     r"(?:Unknown [\w ]*: |Could not (?:locate|deserialize) (?:class|function) |Unrecognized \w+ )"
-    r"['\"]?([\w.>:]+)"
+    r"['\"]?(?:([\w.>:]+)|\{)"
 )
+# Keras 2 does not name a function that it does not know, but quotes its description.
+UNKNOWN_FUNCTION = re.compile(r"'class_name': 'function', 'config': '(\w+)'")
 NO_REASON = ("Exception encountered when calling", "Error when deserializing class")
 MISFIT = re.compile(
     r"layer count mismatch|into a model with|shape mismatch|expected \d+ variables|"
@@ -35,7 +37,9 @@ def explain(path: Path, error: Exception) -> str:
     if isinstance(error, RecursionError):
         return f"{path}: its layers are nested too deeply: damaged"
     if match := UNKNOWN_CLASS.search(text):
-        return custom_class(path, match[1].split(">")[-1])
+        name = (match[1] or "").split(">")[-1]
+        function = UNKNOWN_FUNCTION.search(text) if name in ("function", "") else None
+        return custom_class(path, function[1] if function else name)
     reason = first_line(text) or type(error).__name__
     if MISFIT.search(text):
         return f"{path}: the weights do not fit the architecture: {reason}"

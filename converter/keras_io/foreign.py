@@ -23,15 +23,16 @@ class Foreign(NamedTuple):
         return f"{self.what}: {self.advice}"
 
 
-PYTORCH = Foreign("a PyTorch file", f"only Keras networks can be converted: {EXPORT} of Keras")
+PYTORCH = Foreign(
+    "a PyTorch file, which has no complete network",
+    "where the network was trained, save it by torch.export.save (.pt2)",
+)
 PICKLE = Foreign("a Python pickle, which would run code when it is read", EXPORT)
 ARCHIVE = Foreign("a packed archive", UNPACK)
-ONNX = Foreign("an ONNX network", f"only Keras networks can be converted: {EXPORT} of Keras")
+ONNX = Foreign("an ONNX network", f"{EXPORT} of Keras, or by torch.export.save (.pt2)")
 CHECKPOINT = Foreign("a TensorFlow checkpoint, which has weights only", EXPORT)
 FROZEN = Foreign("a TensorFlow graph without a signature", EXPORT)
-TFLITE = Foreign(
-    "a .tflite network", "it is converted already; convert needs the float Keras network"
-)
+TFLITE = Foreign("not a .tflite network in spite of its name", "copy it again")
 
 # Bytes at the start of a file, see the formats' specifications.
 BEGINNINGS: tuple[tuple[bytes, Foreign], ...] = (
@@ -88,7 +89,6 @@ def recognize(head: bytes, suffix: str) -> Foreign | None:
 def _by_structure(head: bytes) -> Foreign | None:
     protocol_buffer_onnx = head[:1] == b"\x08" and head[2:3] in (b"\x12", b"\x3a")
     rules = (
-        (head[4:8] == b"TFL3", TFLITE),
         (head[:1] == b"\x80" and head[1:2] in PICKLE_PROTOCOLS, PICKLE),
         (head.lstrip().lower().startswith(WEB_PAGE_STARTS), WEB_PAGE),
         (head[4:9] == b"\x00\x00\x00\x00{", SAFETENSORS),  # its header's length comes first

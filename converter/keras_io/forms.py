@@ -11,7 +11,7 @@ from pathlib import Path
 from converter.keras_io import foreign
 from edge.errors import ModelError
 
-FORMS = ".keras, .h5, .json with its weights beside it, or a SavedModel folder"
+FORMS = ".keras, .h5, .json with its weights beside it, a SavedModel folder, .tflite, .pt2"
 HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 ZIP_SIGNATURE = b"PK\x03\x04"
 TFLITE_SIGNATURE = b"TFL3"  # from the fifth byte on
@@ -19,17 +19,21 @@ HEAD_BYTES = 512
 # Names in a .keras archive, and in the folder that remains when somebody unpacks one.
 KERAS_MEMBERS = {"config.json", "metadata.json"}
 SAVED_MODEL_FILES = ("saved_model.pb", "saved_model.pbtxt")
+# In the archives of torch.export.save: of today, and before PyTorch 2.9.
+EXPORTED_PROGRAMS = ("archive_format", "serialized_exported_program.json")
 MODEL_SUFFIXES = (".keras", ".h5", ".hdf5", ".json")
 
 
 class Form(Enum):
-    """Form in which Keras saves a network; the value is the name that Keras expects of it."""
+    """Form in which a network is saved; the value is the name that Keras expects of it."""
 
     ARCHIVE = "model.keras"
     FOLDER = "unpacked_keras"
     HDF5 = "model.h5"
     JSON = "model.json"
     SAVED_MODEL = "saved_model"
+    TFLITE = "model.tflite"
+    TORCH = "model.pt2"
 
 
 def is_tflite(path: Path) -> bool:
@@ -83,6 +87,8 @@ def _recognize_file(path: Path) -> Form:
         return Form.HDF5
     if head.startswith(ZIP_SIGNATURE):
         return _recognize_archive(path)
+    if head[4:8] == TFLITE_SIGNATURE:
+        return Form.TFLITE
     if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         return Form.JSON
     kind = foreign.recognize(head, path.suffix.lower())
@@ -97,4 +103,6 @@ def _recognize_archive(path: Path) -> Form:
         raise ModelError(f"{path}: damaged or truncated: copy it again") from None
     if set(names) >= KERAS_MEMBERS:
         return Form.ARCHIVE
+    if any(name.endswith(EXPORTED_PROGRAMS) for name in names):
+        return Form.TORCH
     raise ModelError(f"{path}: {foreign.recognize_archive(names)}")

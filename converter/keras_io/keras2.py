@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+
+from converter.keras_io import rewrite
 
 
 class Keras2Network:
@@ -44,6 +47,17 @@ class Keras2Network:
         signature = tf.function(serve, input_signature=[specification])
         tf.saved_model.save(self._model, folder, signatures=signature)
 
+    def rewritten(self, custom: Mapping[str, Any]) -> Keras2Network:
+        """Return the network in a form that TensorFlow can quantize."""
+        import tf_keras
+
+        return Keras2Network(
+            rewrite.rewrite(
+                self._model,
+                lambda text: tf_keras.models.model_from_json(text, custom_objects=custom),
+            )
+        )
+
 
 def _shapes(tensors: Any) -> list[SimpleNamespace]:
     if not tensors:
@@ -51,19 +65,30 @@ def _shapes(tensors: Any) -> list[SimpleNamespace]:
     return [SimpleNamespace(shape=tuple(tensor.shape)) for tensor in tensors]
 
 
-def load_file(path: Path, allow_code: bool) -> Keras2Network:
-    """Load a .h5 or .keras file."""
+def _plain_function(item: dict[str, Any]) -> Any:
+    """Return the name of a function in place of its description, and anything else as it is."""
+    return item["config"] if item.get("class_name") == "function" else item
+
+
+def load_file(path: Path, trust: bool, custom: Mapping[str, Any]) -> Keras2Network:
+    """Load a .h5 or .keras file; trust allows programs in it, and custom has objects by name."""
     import tf_keras
 
-    return Keras2Network(
-        tf_keras.models.load_model(str(path), compile=False, safe_mode=not allow_code)
+    model = tf_keras.models.load_model(
+        str(path), custom_objects=custom, compile=False, safe_mode=not trust
     )
+    return Keras2Network(model)
 
 
-def load_architecture(text: str, weights: Path) -> Keras2Network:
-    """Build a network of its description, and load its weights."""
+def load_architecture(text: str, weights: Path, custom: Mapping[str, Any]) -> Keras2Network:
+    """Build a network of its description with custom objects by name, and load its weights.
+
+    The weights may be those in a .h5 file of the whole network. From such a file, tf-keras does not
+    read custom functions as it has written them itself; as names, which older ones wrote, it does.
+    """
     import tf_keras
 
-    model = tf_keras.models.model_from_json(text)
+    plain = json.dumps(json.loads(text, object_hook=_plain_function)) if custom else text
+    model = tf_keras.models.model_from_json(plain, custom_objects=custom)
     model.load_weights(str(weights))
     return Keras2Network(model)

@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from converter.keras_io import architecture, hdf5
+from converter.config import NO_PROGRAMS, Programs
+from converter.keras_io import architecture, custom, hdf5, torch_program
 from converter.keras_io.architecture import Architecture
 from converter.keras_io.forms import Form, recognize
+from converter.tflite import reader, rebuild
+from edge.emotion.manifest import MAX_BYTES
 from edge.errors import ConfigError, ModelError
 
+# Weights in float32, with two numbers of the optimizer for each; the device's file has one byte.
+BYTES_PER_WEIGHT = 12
 WEIGHT_SUFFIXES = (".h5", ".hdf5")
 
 
@@ -22,7 +27,7 @@ class Source:
         path: the model.
         form: of the model.
         weights: file with the weights of a .json architecture; None for all other forms.
-        architecture: None for a SavedModel.
+        architecture: None where Keras does not load it from its description.
     """
 
     path: Path
@@ -49,19 +54,21 @@ class Source:
             yield self.weights
 
 
-def find(path: Path, weights: Path | None = None, allow_code: bool = False) -> Source:
+def find(path: Path, weights: Path | None = None, programs: Programs = NO_PROGRAMS) -> Source:
     """Return the files of a network.
 
     Args:
-        path: a .keras or .h5 file, a .json architecture, or a SavedModel folder; the content
-            decides, not the name.
+        path: a .keras or .h5 file, a .json architecture, a SavedModel folder, a float .tflite or
+            a .pt2 file; the content decides, not the name.
         weights: for an architecture, its weights; None takes the file beside it.
-        allow_code: also accept layers that run a program from the file.
+        programs: that loading the network may run.
 
     Raises:
-        ConfigError: `weights` is needed or not, or the network holds a program.
-        ModelError: a file is missing or damaged, or is no Keras network.
+        ConfigError: `weights` is needed or not, the network holds a program, or a module of
+            `programs` does not exist.
+        ModelError: a file is missing, damaged or too large, or is no network that converts.
     """
+    custom.check(programs)
     form = recognize(path)
     if weights and form is not Form.JSON:
         raise ConfigError(f"{path}: --weights belongs to a .json architecture only")
@@ -72,11 +79,21 @@ def find(path: Path, weights: Path | None = None, allow_code: bool = False) -> S
             f"--weights {path.name}, or save the whole network by model.save"
         )
     if description:
-        description.check_code(path, allow_code)
+        description.check_code(path, programs)
+    if form is Form.TORCH:
+        torch_program.check(path, programs)
+    if form is Form.TFLITE:
+        rebuild.check(reader.read(path), path)
     if form is Form.JSON:
         weights = weights or find_weights(path)
         _check_weights(weights)
-    return Source(path, form, weights, description)
+    source = Source(path, form, weights, description)
+    if source.size > BYTES_PER_WEIGHT * MAX_BYTES:
+        raise ModelError(
+            f"{path}: {source.size / 1e9:.1f} GB: the device takes int8 files of up to "
+            f"{MAX_BYTES // 10**6} MB: train a smaller network"
+        )
+    return source
 
 
 def find_weights(path: Path) -> Path:

@@ -11,7 +11,7 @@ import numpy as np
 
 from converter.keras_io.predict import normalize
 from converter.progress import progress_bar
-from edge.emotion.manifest import Manifest
+from edge.emotion.manifest import MAX_BYTES, Manifest
 from edge.engine.litert import find_runtime
 from edge.errors import DataError, ModelError
 from edge.system.silence import silenced
@@ -93,9 +93,14 @@ def check_quantization(content: bytes, manifest: Manifest) -> None:
         manifest: of the network.
 
     Raises:
-        ModelError: input or output are not int8 in steps of a pixel value and of 1/256, or a
-            dense layer is quantized per channel.
+        ModelError: input or output are not int8 in steps of a pixel value and of 1/256, a dense
+            layer is quantized per channel, or the file is too large for the device.
     """
+    if len(content) > MAX_BYTES:
+        raise ModelError(
+            f"{manifest.file}: {len(content) / 1e6:.0f} MB: the device takes files of up to "
+            f"{MAX_BYTES // 10**6} MB: train a smaller network"
+        )
     # Tensors stay unallocated: LiteRT would else report one scale per channel for dense layers.
     interpreter = find_runtime()[1].Interpreter(model_content=content)
     _check_ends(interpreter, manifest)

@@ -51,6 +51,7 @@ CASES = {
     "convert model.h5 --data data --weights only.h5": "--weights belongs to a .json architecture",
     "convert only.h5 --data data": "has weights only, no architecture",
     "convert lambda.h5 --data data": "its layer Lambda runs a program from the file",
+    "convert model.h5 --data data --custom nowhere:X": "--custom nowhere:X: no nowhere.py in this",
     "convert latin\udcef.onnx --data data": r"latin\xef.onnx: an ONNX network",
     "convert pipe --data data": "pipe: a device or a pipe",
     "convert model.h5 --data data --edgetpu": "edgetpu_compiler is not installed",

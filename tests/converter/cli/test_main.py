@@ -85,6 +85,7 @@ def test_version_is_that_of_the_package(emotion_convert):
         (["train", "--data", "x", "--sizes", "0.1:32"], "expected sizes such as 0:32,"),
         (["convert", "x", "--scale", "1/0"], "expected a number such as 0.5 or 1/255, not '1/0'"),
         (["convert", "x", "--labels", "sad"], "in the model's order"),
+        (["convert", "x", "--custom", "Swish"], "expected MODULE:NAME, such as mylayers:Swish"),
         (["evaluate", "x", "--data", "y", "--split", "val"], "invalid choice: 'val'"),
         (["convert"], "required: MODEL"),
     ],

@@ -35,6 +35,8 @@ def array():
         (b"\x89HDF\r\n\x1a\n and more", Form.HDF5),
         (archive("config.json", "metadata.json", "model.weights.h5"), Form.ARCHIVE),
         (b'{"class_name": "Sequential"}', Form.JSON),
+        (b"\x1c\x00\x00\x00TFL3\x14\x00\x20\x00", Form.TFLITE),
+        (archive("net/archive_format", "net/models/model.json"), Form.TORCH),
         (b'\xef\xbb\xbf\r\n {"class_name": "Sequential"}', Form.JSON),
     ],
 )
@@ -49,10 +51,12 @@ def test_the_content_decides_and_not_the_name(tmp_path, name, content, form):
     [
         (b"", "an empty file: copy it again"),
         (pickle.dumps({"weights": [1]}), "a Python pickle, which would run code when it is read"),
-        (archive("archive/data.pkl", "archive/data/0"), "a PyTorch file: only Keras networks"),
+        (
+            archive("archive/data.pkl", "archive/data/0"),
+            "a PyTorch file, which has no complete network",
+        ),
         (b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19", "a PyTorch file"),
         (b"\x08\x07\x12\x07pytorch\x1a\x051.13", "an ONNX network"),
-        (b"\x1c\x00\x00\x00TFL3\x14\x00\x20\x00", "a .tflite network: it is converted already"),
         (b"\n\x2c\n\x01x\x12\x0bPlaceholder*\x0b", "a TensorFlow graph without a signature"),
         (array(), "an array of numpy"),
         (archive("a.npy", "b.npy"), "arrays of numpy"),
@@ -74,10 +78,13 @@ def test_other_files_are_named_with_what_to_do(tmp_path, content, message):
 
 
 def test_a_suffix_helps_where_the_content_says_nothing(tmp_path):
-    path = tmp_path / "model.ckpt"
-    path.write_bytes(b"anything")
-    with pytest.raises(ModelError, match="a TensorFlow checkpoint, which has weights only"):
-        recognize(path)
+    for name, message in (
+        ("model.ckpt", "a TensorFlow checkpoint, which has weights only"),
+        ("model.tflite", r"not a \.tflite network in spite of its name: copy it again"),
+    ):
+        (tmp_path / name).write_bytes(b"anything")
+        with pytest.raises(ModelError, match=message):
+            recognize(tmp_path / name)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ if not (find_spec("tensorflow") and find_spec("tf_keras") and find_spec("tqdm"))
 
 import h5py
 
+from converter.config import Programs
 from converter.data.default_manifest import DEFAULT_MANIFEST
 from converter.keras_io.load import load_model
 from converter.keras_io.predict import predict
@@ -133,7 +134,12 @@ def test_layers_with_a_program_load_only_if_allowed(layers, tmp_path):
         model.save(tmp_path / name)
         with pytest.raises(ConfigError, match="its layer Lambda runs a program from the file"):
             load_model(tmp_path / name)
-        assert load_model(tmp_path / name, allow_code=True).inputs[0].shape == (None, 48, 48, 1)
+        assert load_model(tmp_path / name, programs=Programs(trust=True)).inputs[0].shape == (
+            None,
+            48,
+            48,
+            1,
+        )
 
 
 def test_what_keras_cannot_load_is_an_error_of_one_line(saved, network, layers, tmp_path):
@@ -155,7 +161,10 @@ def test_what_keras_cannot_load_is_an_error_of_one_line(saved, network, layers, 
     )
     weights = saved / "plan_weights.h5"
     for name, message in (
-        ("custom.h5", "SelfAttention is a class of its author's, .* by model"),
+        (
+            "custom.h5",
+            "SelfAttention is a class or function of .*: give --custom MODULE:Self",
+        ),
         ("other.json", "other.json: "),
         ("huge.json", "huge.json: needs more memory than this machine has"),
         ("plan.json", "plan.json: the weights do not fit the architecture: "),

@@ -103,12 +103,28 @@ def test_a_file_that_is_no_model_is_an_error_of_one_line(tmp_path, name, content
         ((48, 48, 1), {"units": 6, "activation": "softmax"}, "7 probabilities, one for each of"),
         ((48, 40, 1), {"units": 7, "activation": "softmax"}, "expected square grey or RGB"),
         ((48, 48, 2), {"units": 7, "activation": "softmax"}, "expected square grey or RGB"),
+        (
+            (1, 48, 48),
+            {"units": 7, "activation": "softmax"},
+            "channels last: save it with an input",
+        ),
     ],
 )
 def test_a_network_with_other_inputs_or_outputs_is_an_error(keras, tmp_path, shape, last, message):
     face = keras.Input(shape)
     model = keras.Model(face, keras.layers.Dense(**last)(keras.layers.Flatten()(face)))
     model.save(tmp_path / "x.keras")
+    with pytest.raises(ModelError, match=message):
+        load_model(tmp_path / "x.keras")
+
+
+@pytest.mark.parametrize(("inputs", "outputs"), [(1, 2), (2, 1)])
+def test_several_inputs_or_outputs_are_an_error(keras, tmp_path, inputs, outputs):
+    faces = [keras.Input((48, 48, 1)) for _ in range(inputs)]
+    flat = keras.layers.Flatten()(sum(faces[1:], faces[0]))
+    answers = [keras.layers.Dense(7, activation="softmax")(flat) for _ in range(outputs)]
+    keras.Model(faces, answers).save(tmp_path / "x.keras")
+    message = f"x.keras: {inputs} inputs and {outputs} outputs: expected one of each: save the part"
     with pytest.raises(ModelError, match=message):
         load_model(tmp_path / "x.keras")
 

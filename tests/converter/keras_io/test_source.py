@@ -9,6 +9,7 @@ pytest.importorskip("h5py")
 
 import h5py
 
+from converter.config import Programs
 from converter.keras_io.forms import Form
 from converter.keras_io.source import find
 from edge.errors import ConfigError, ModelError
@@ -94,16 +95,18 @@ def test_programs_in_a_file_are_refused_unless_allowed(tmp_path, write):
     inner = {"class_name": "TimeDistributed", "config": {"layer": LAMBDA}}
     config = {"class_name": "Sequential", "config": {"layers": [DENSE, inner]}}
     path = write(tmp_path / "x", config)
-    with pytest.raises(ConfigError, match="its layer Lambda runs a program from the file: give"):
+    with pytest.raises(
+        ConfigError, match="its layer Lambda runs a program from the file, with your"
+    ):
         find(path)
-    assert find(path, allow_code=True).path == path
+    assert find(path, programs=Programs(trust=True)).path == path
 
 
 def test_a_class_of_another_package_is_named(tmp_path):
     layer = {"module": "os", "class_name": "system", "config": "true"}
     config = {"class_name": "Sequential", "config": {"layers": [layer]}}
-    with pytest.raises(ModelError, match="system is a class of its author's"):
-        find(write_keras(tmp_path / "x.keras", config), allow_code=True)
+    with pytest.raises(ModelError, match="system is a class or function of its"):
+        find(write_keras(tmp_path / "x.keras", config), programs=Programs(trust=True))
 
 
 @pytest.mark.parametrize(
@@ -154,3 +157,11 @@ def test_a_file_that_refers_to_other_files_is_refused(tmp_path):
     for path in (linked, outside):
         with pytest.raises(ModelError, match="refers to other files of this machine"):
             find(path)
+
+
+def test_a_network_that_no_device_takes_is_refused_before_it_is_loaded(tmp_path):
+    (tmp_path / "saved_model.pb").write_bytes(b"")
+    with (tmp_path / "variables").open("wb") as file:
+        file.truncate(4 * 10**9)  # takes no space
+    with pytest.raises(ModelError, match=r"4\.0 GB: the device takes int8 files of up to 256 MB"):
+        find(tmp_path)
