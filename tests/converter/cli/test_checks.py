@@ -13,6 +13,7 @@ pytest.importorskip("h5py")
 from edge.labels import EMOTIONS
 from tests.converter.drawings import write_folders
 from tests.converter.keras_io.test_source import LAMBDA, write_h5
+from tests.converter.tflite_files import T, single_operator_file
 from tests.files import ROOT
 
 HEAVY = ("keras", "tensorflow", "torch", "tf_keras")
@@ -23,6 +24,8 @@ def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("files")
     write_folders(folder / "data", per_class=2)
     write_h5(folder / "model.h5")
+    face = T((1, 8, 8, 1), None, "FLOAT32", 0)
+    (folder / "float.tflite").write_bytes(single_operator_file("RELU", [face], face))
     write_h5(folder / "only.h5", config=None)
     write_h5(folder / "lambda.h5", {"class_name": "Sequential", "config": [LAMBDA]})
     for name in ("old.tflite", "report.tflite", "report.html", "figures.json", "fer.zip"):
@@ -49,6 +52,7 @@ CASES = {
     "convert model.h5 --data data --out old.tflite/x.tflite": "cannot be written: Not a directory",
     "convert model.h5 --data data --out /proc/1/x.tflite": "/proc/1: cannot be written",
     "convert model.h5 --data data --weights only.h5": "--weights belongs to a .json architecture",
+    "convert old.tflite --data data --out old.tflite": "the result would replace the model",
     "convert only.h5 --data data": "has weights only, no architecture",
     "convert lambda.h5 --data data": "its layer Lambda runs a program from the file",
     "convert model.h5 --data data --custom nowhere:X": "--custom nowhere:X: no nowhere.py in this",
@@ -82,6 +86,7 @@ CASES = {
     "train --data data --out /proc/1/x": "/proc/1/x: cannot be written",
     "train --data data --out new --extra run": "run: no data set here",
     "train --data data --out new --teacher missing.keras": "missing.keras: no such model",
+    "train --data data --out new --teacher float.tflite": "float.tflite: such a file is no teacher",
     "train --data data --out new --teacher missing.pt": "missing.pt: no such file",
     "train --data data --out new --soft-targets missing.npz": "missing.npz: no such file",
 }
