@@ -39,7 +39,6 @@ from converter.results import check_files, check_temporary_space
 from edge.emotion import manifest as manifests
 from edge.emotion.manifest import Manifest
 from edge.errors import ConfigError, DataError, ModelError
-from edge.labels import Labels
 
 REPORT_BYTES = 4 << 20  # a report with its pictures has 1 to 2 MB
 TEMPORARY_COPIES = 2  # the SavedModel from which TensorFlow converts
@@ -83,8 +82,9 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
     model = load_source(source, job.allow_code)
     check_labels(job.model, model, config.labels)
     config = settle(model, held_out, ranges, config, job.model)
+    looks = read_icons(job.icons, config.labels, job.out.stem)
     held_out = held_out.in_order(in_data_order(config.labels))
-    manifest = replace(_float_manifest(model, job, config), looks=_looks(job, config))
+    manifest = replace(_float_manifest(model, job, config), looks=looks)
     before = predict(model, held_out.images, manifest)
     _check_sense(before, held_out, manifest, ask_network(model, manifest, held_out), ranges, job)
     content = quantize(model, samples, manifest)
@@ -127,15 +127,11 @@ def prepare(job: ConvertJob, config: ConvertConfig) -> Source:
 def _results(job: ConvertJob, config: ConvertConfig) -> Iterator[Path]:
     for suffix in (".tflite", ".toml", ".html"):
         yield job.out.with_suffix(suffix)
-    yield from (job.out.with_name(look.icon_file) for look in _looks(job, config))
+    looks = read_icons(job.icons, config.labels, job.out.stem)
+    yield from (job.out.with_name(look.icon_file) for look in looks)
     if job.compile:
         for suffix in (".tflite", ".toml"):
             yield job.out.with_name(f"{job.out.stem}_edgetpu{suffix}")
-
-
-def _looks(job: ConvertJob, config: ConvertConfig) -> Labels:
-    """Return the labels that have an icon of their own."""
-    return read_icons(job.icons, config.labels, job.out.stem) if job.icons else ()
 
 
 def _float_manifest(model: Any, job: ConvertJob, config: ConvertConfig) -> Manifest:
