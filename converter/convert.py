@@ -39,6 +39,7 @@ from converter.results import check_files, check_temporary_space
 from edge.emotion import manifest as manifests
 from edge.emotion.manifest import Manifest
 from edge.errors import ConfigError, DataError, ModelError
+from edge.labels import Labels
 
 REPORT_BYTES = 4 << 20  # a report with its pictures has 1 to 2 MB
 TEMPORARY_COPIES = 2  # the SavedModel from which TensorFlow converts
@@ -72,7 +73,8 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
         DataError: the data set cannot be read or is too small for `config.auto`, or a file cannot
             be written.
     """
-    source = prepare(job, config)
+    looks = read_icons(job.icons, config.labels, job.out.stem)
+    source = prepare(job, looks)
     classes = Classes(in_data_order(config.labels), job.renamed)
     held_out = load_split(job.data, "public_test", classes)
     training = without_copies(load_split(job.data, "train", classes), held_out)
@@ -82,7 +84,6 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
     model = load_source(source, job.allow_code)
     check_labels(job.model, model, config.labels)
     config = settle(model, held_out, ranges, config, job.model)
-    looks = read_icons(job.icons, config.labels, job.out.stem)
     held_out = held_out.in_order(in_data_order(config.labels))
     manifest = replace(_float_manifest(model, job, config), looks=looks)
     before = predict(model, held_out.images, manifest)
@@ -107,7 +108,7 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
     return converted
 
 
-def prepare(job: ConvertJob, config: ConvertConfig) -> Source:
+def prepare(job: ConvertJob, looks: Labels) -> Source:
     """Check everything that takes no minutes, and no TensorFlow.
 
     Raises:
@@ -119,15 +120,14 @@ def prepare(job: ConvertJob, config: ConvertConfig) -> Source:
         edgetpu_compiler.find()
     source = find(job.model, job.weights, job.allow_code)
     find_layout(job.data, "public_test")
-    check_files(_results(job, config), job.force, source.size + REPORT_BYTES)
+    check_files(_results(job, looks), job.force, source.size + REPORT_BYTES)
     check_temporary_space(TEMPORARY_COPIES * source.size)
     return source
 
 
-def _results(job: ConvertJob, config: ConvertConfig) -> Iterator[Path]:
+def _results(job: ConvertJob, looks: Labels) -> Iterator[Path]:
     for suffix in (".tflite", ".toml", ".html"):
         yield job.out.with_suffix(suffix)
-    looks = read_icons(job.icons, config.labels, job.out.stem)
     yield from (job.out.with_name(look.icon_file) for look in looks)
     if job.compile:
         for suffix in (".tflite", ".toml"):
