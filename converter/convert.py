@@ -72,7 +72,8 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
         DataError: the data set cannot be read or is too small for `config.auto`, or a file cannot
             be written.
     """
-    source = prepare(job, config)
+    looks = read_icons(job.icons, config.labels, job.out.stem)
+    source = prepare(job, looks)
     classes = Classes(in_data_order(config.labels), job.renamed)
     held_out = load_split(job.data, "public_test", classes)
     training = without_copies(load_split(job.data, "train", classes), held_out)
@@ -83,7 +84,7 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
     check_labels(job.model, model, config.labels)
     found, config = config.auto, settle(model, held_out, ranges, config, job.model)
     held_out = held_out.in_order(in_data_order(config.labels))
-    manifest = replace(_float_manifest(model, job, config), looks=_looks(job, config))
+    manifest = replace(_float_manifest(model, job, config), looks=looks)
     before = predict(model, held_out.images, manifest)
     ask = ask_network(model, manifest, held_out)
     problem = _check_sense(before, held_out, manifest, ask, ranges, job)
@@ -107,7 +108,7 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
     return converted
 
 
-def prepare(job: ConvertJob, config: ConvertConfig) -> Source:
+def prepare(job: ConvertJob, looks: Labels) -> Source:
     """Check everything that takes no minutes, and no TensorFlow.
 
     Raises:
@@ -121,23 +122,18 @@ def prepare(job: ConvertJob, config: ConvertConfig) -> Source:
         edgetpu_compiler.find()
     source = find(job.model, job.weights, job.programs)
     find_layout(job.data, "public_test")
-    check_files(_results(job, config), job.force, source.size + REPORT_BYTES)
+    check_files(_results(job, looks), job.force, source.size + REPORT_BYTES)
     check_temporary_space(TEMPORARY_COPIES * source.size)
     return source
 
 
-def _results(job: ConvertJob, config: ConvertConfig) -> Iterator[Path]:
+def _results(job: ConvertJob, looks: Labels) -> Iterator[Path]:
     for suffix in (".tflite", ".toml", ".html"):
         yield job.out.with_suffix(suffix)
-    yield from (job.out.with_name(look.icon_file) for look in _looks(job, config))
+    yield from (job.out.with_name(look.icon_file) for look in looks)
     if job.compile:
         for suffix in (".tflite", ".toml"):
             yield job.out.with_name(f"{job.out.stem}_edgetpu{suffix}")
-
-
-def _looks(job: ConvertJob, config: ConvertConfig) -> Labels:
-    """Return the labels that have an icon of their own."""
-    return read_icons(job.icons, config.labels, job.out.stem) if job.icons else ()
 
 
 def _float_manifest(model: Any, job: ConvertJob, config: ConvertConfig) -> Manifest:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from converter.cli.options import add_optional
 from converter.data.classes import Wanted, class_name, fault
+from edge.errors import ConfigError
 from edge.labels import EMOTIONS
 
 if TYPE_CHECKING:
@@ -86,3 +89,38 @@ def chosen(options: Namespace, default: tuple[str, ...] = EMOTIONS) -> Chosen:
     from converter.data.class_choice import choose_classes
 
     return choose_classes(wanted(options), options.data, getattr(options, "extra", ()), default)
+
+
+def chosen_to_measure(options: Namespace) -> Chosen:
+    """Return the classes of the network that `evaluate` measures.
+
+    A .tflite file has them in its manifest, a Keras file that `train` has written in itself.
+
+    Raises:
+        ConfigError, DataError: see `converter.data.class_choice.choose_classes`; or --labels
+            contradicts the manifest.
+        ModelError: the manifest is missing or damaged.
+    """
+    from converter.data.class_choice import choose_classes
+    from converter.keras_io.forms import is_tflite
+    from converter.keras_io.labels import read_labels
+    from edge.emotion import manifest as manifests
+
+    if not is_tflite(options.model):
+        return chosen(options, read_labels(options.model) or EMOTIONS)
+    stated = manifests.read(options.model.with_suffix(".toml")).labels
+    given = getattr(options, "labels", stated)
+    if isinstance(given, str) or set(given) != set(stated):
+        raise ConfigError(
+            f"{options.model}: its manifest has its labels: leave out --labels, and rename the "
+            "classes of the data by --map"
+        )
+    return choose_classes(replace(wanted(options), labels=stated), options.data)
+
+
+def repeated(options: Namespace) -> str:
+    """Return the options that another command on the same data needs too."""
+    said = wanted(options)
+    parts = [f"--map {shlex.quote(f'{name}={target}')}" for name, target in said.renamed]
+    parts += [f"--skip-class {shlex.quote(name)}" for name in said.skipped]
+    return "".join(f" {part}" for part in parts)

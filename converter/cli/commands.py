@@ -6,17 +6,16 @@ import logging
 import shlex
 import sys
 from argparse import Namespace
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from converter.cli.auto import resolve
-from converter.cli.class_options import chosen, wanted
+from converter.cli.class_options import chosen, chosen_to_measure, repeated
 from converter.config import ConvertConfig, ConvertJob, Programs, TrainConfig, default_sizes
 from edge.errors import ConfigError
 from edge.labels import EMOTIONS
 
 if TYPE_CHECKING:
-    from converter.data.class_choice import Chosen
     from converter.data.classes import Classes
     from converter.data.dataset import Dataset
 
@@ -46,16 +45,8 @@ def train(options: Namespace) -> None:
     network = options.out / "network.keras"
     print(
         f"{network} is trained; its curves and figures are beside it. Next: emotion-convert "
-        f"convert {network} --data {options.data}{_repeated(options)} --out models/emotions.tflite"
+        f"convert {network} --data {options.data}{repeated(options)} --out models/emotions.tflite"
     )
-
-
-def _repeated(options: Namespace) -> str:
-    """Return the options that another command on the same data needs too."""
-    said = wanted(options)
-    parts = [f"--map {shlex.quote(f'{name}={target}')}" for name, target in said.renamed]
-    parts += [f"--skip-class {shlex.quote(name)}" for name in said.skipped]
-    return "".join(f" {part}" for part in parts)
 
 
 def _training_pictures(options: Namespace, held_out: Dataset, classes: Classes) -> Dataset:
@@ -165,7 +156,7 @@ def _evaluate_pictures(options: Namespace) -> dict[str, Any]:
     from converter.evaluate import tables
     from converter.evaluate.evaluate import examine
 
-    labels, classes = _labels_to_measure(options)
+    labels, classes = chosen_to_measure(options)
     config = ConvertConfig(**{**_given(ConvertConfig, options), "labels": labels})
     evaluation = examine(
         options.model, options.data, options.split, config,
@@ -174,24 +165,6 @@ def _evaluate_pictures(options: Namespace) -> dict[str, Any]:
     write_files(options, evaluation, _command())  # first: a reader may close standard output
     print(tables.format_table(evaluation.result))
     return evaluation.result
-
-
-def _labels_to_measure(options: Namespace) -> Chosen:
-    from converter.data.class_choice import choose_classes
-    from converter.keras_io.forms import is_tflite
-    from converter.keras_io.labels import read_labels
-    from edge.emotion import manifest as manifests
-
-    if not is_tflite(options.model):
-        return chosen(options, read_labels(options.model) or EMOTIONS)
-    stated = manifests.read(options.model.with_suffix(".toml")).labels
-    given = getattr(options, "labels", stated)
-    if isinstance(given, str) or set(given) != set(stated):
-        raise ConfigError(
-            f"{options.model}: its manifest has its labels: leave out --labels, and rename the "
-            "classes of the data by --map"
-        )
-    return choose_classes(replace(wanted(options), labels=stated), options.data)
 
 
 def _evaluate_films(options: Namespace, above: str) -> dict[str, Any]:

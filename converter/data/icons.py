@@ -21,11 +21,12 @@ RASTERIZER = "resvg_py"
 log = logging.getLogger(__name__)
 
 
-def read_icons(folder: Path, names: Sequence[str], stem: str) -> Labels:
+def read_icons(folder: Path | None, names: Sequence[str], stem: str) -> Labels:
     """Return the classes for which a folder holds an icon.
 
     Args:
-        folder: with NAME.png or NAME.svg; a drawing becomes a picture of 256 x 256 pixels.
+        folder: with NAME.png or NAME.svg, of which a picture of 256 pixels is made; None for no
+            icons.
         names: of the classes.
         stem: of the model's file; the icon is to be called STEM-NAME.png.
 
@@ -34,6 +35,8 @@ def read_icons(folder: Path, names: Sequence[str], stem: str) -> Labels:
             is not installed.
         DataError: an icon cannot be read.
     """
+    if folder is None:
+        return ()
     files = _files(folder)
     looks = []
     file_stem = stem.encode(errors="replace").decode()  # as the manifest names the model's file

@@ -133,7 +133,7 @@ def _check(path: Path, model: Any) -> None:
     if len(output) != 2 or not FEWEST <= (output[1] or 0) <= MOST:
         raise ModelError(
             f"{path}: output {output}: expected {FEWEST} to {MOST} probabilities, one for each "
-            "class"
+            "class: end it with a softmax"
         )
     noise = np.random.default_rng(0).uniform(-1, 1, (4, *shape[1:])).astype(np.float32)
     outputs, again = (np.asarray(model.predict_on_batch(noise)) for _ in range(2))

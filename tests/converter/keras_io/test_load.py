@@ -100,7 +100,16 @@ def test_a_file_that_is_no_model_is_an_error_of_one_line(tmp_path, name, content
     ("shape", "last", "message"),
     [
         ((48, 48, 1), {"units": 7}, "not probabilities: end it with a softmax"),
-        ((48, 48, 1), {"units": 6, "activation": "softmax"}, "7 probabilities, one for each of"),
+        (
+            (48, 48, 1),
+            {"units": 21, "activation": "softmax"},
+            "2 to 20 probabilities, one for each",
+        ),
+        (
+            (48, 48, 1),
+            {"units": 1, "activation": "sigmoid"},
+            "one for each class: end it with a so",
+        ),
         ((48, 40, 1), {"units": 7, "activation": "softmax"}, "expected square grey or RGB"),
         ((48, 48, 2), {"units": 7, "activation": "softmax"}, "expected square grey or RGB"),
         (

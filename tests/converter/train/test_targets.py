@@ -21,6 +21,12 @@ def test_smoothing_spreads_a_share_over_all_classes():
     assert np.allclose(targets[0], [0.94] + [0.01] * 6)
 
 
+def test_the_targets_of_other_classes_have_their_number():
+    data = without_votes(np.zeros((3, 48, 48), np.uint8), np.array([0, 1, 1]), ("smile", "none"))
+    targets = label_targets(TrainConfig(smoothing=0.2), data)
+    assert np.allclose(targets, [[0.9, 0.1], [0.1, 0.9], [0.1, 0.9]])
+
+
 def test_class_weights_count_rare_classes_more():
     weights = label_targets(TrainConfig(smoothing=0.0, class_weights=0.5), DATA).sum(1)
     assert np.isclose(weights.mean(), 1)
