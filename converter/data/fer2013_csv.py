@@ -100,7 +100,8 @@ def _pixels(text: str) -> np.ndarray:
 
 def _label(text: str, classes: Classes) -> int:
     """Return the index of a class, by its name or FER2013's number; `LEFT_OUT`."""
-    index, number = classes.index(text), number_of(text.strip())
+    # Tools write whole numbers as 3.0 once a value of the column is missing.
+    index, number = classes.index(text), number_of(text.strip().removesuffix(".0"))
     if index is None and number is not None and number in FER2013.names:
         index = classes.index(FER2013.names[number])
     if index is not None:

@@ -17,6 +17,7 @@ from edge.labels import EMOTIONS
 from tests.converter.data.tables import (
     FER2013,
     USAGE,
+    decimal_csv,
     drawn,
     each,
     fer2013_csv,
@@ -189,8 +190,8 @@ def ck(root: Path) -> None:
 
 # Layouts that have three splits, and those whose only test serves as both.
 THREE: list[Callable[[Path], None]] = [
-    fer2013_csv, spreadsheet_csv, other_columns_csv, icml_csv, table_per_split, numbered,
-    ferplus_votes, ferplus_folders,
+    fer2013_csv, decimal_csv, spreadsheet_csv, other_columns_csv, icml_csv, table_per_split,
+    numbered, ferplus_votes, ferplus_folders,
 ]  # fmt: skip
 TWO: list[Callable[[Path], None]] = [
     raf_list, raf_flat, raf_kaggle, affectnet_folders, affectnet_csv, jaffe, ck,

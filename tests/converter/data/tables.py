@@ -53,6 +53,12 @@ def spreadsheet_csv(root: Path) -> None:
     (root / "my.csv").write_bytes("\r\n".join(lines).encode("utf-8-sig"))
 
 
+def decimal_csv(root: Path) -> None:
+    """Emotions as decimal numbers, as pandas writes a column in which a value was missing."""
+    lines = ["emotion,pixels,Usage", *(f"{n}.0,{p},{u}" for n, p, u in rows())]
+    (root / "fer2013.csv").write_text("\n".join(lines) + "\n")
+
+
 def other_columns_csv(root: Path) -> None:
     usage = {"train": "train", "public_test": "val", "private_test": "test"}
     lines = ["Unnamed: 0,Split,Pixels,Label", *(f"0,{u},{p},{n}" for n, p, u in rows(usage))]
