@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from edge.labels import EMOTIONS
 from edge.render import palette
 from edge.render.layout import Layout, lay_out
 from edge.render.viewport import Viewport, fit_frame
@@ -132,7 +133,8 @@ def fault() -> ScreenCheck:
 def idle(picture: np.ndarray) -> list[str]:
     """Expect all icons, faint, and text on the plain background, and no camera picture."""
     problems = [*_plain_problems(picture)]
-    for name, colour in palette.EMOTION.items():
+    for name in EMOTIONS:
+        colour = palette.EMOTION[name]
         pairs = zip(colour, palette.BACKGROUND, strict=True)
         red, green, blue = (round(FAINT * c + (1 - FAINT) * ground) for c, ground in pairs)
         if (found := has_colour(picture, (red, green, blue)).sum()) < MIN_IDLE_PIXELS:
