@@ -13,6 +13,7 @@ from converter.cli.options import (
     MODEL_HELP,
     PREPROCESSING,
     Subparsers,
+    add_allow_cpu_ops,
     add_command,
     add_data,
     add_force,
@@ -56,10 +57,7 @@ def add_convert(menu: Subparsers) -> None:
         parser, "--edgetpu", action="store_true",
         help="also compile it for the Edge TPU (needs edgetpu_compiler)",
     )  # fmt: skip
-    add_optional(
-        parser, "--allow-cpu-ops", action="store_true",
-        help="do not fail when the compiler leaves operators on the CPU",
-    )  # fmt: skip
+    add_allow_cpu_ops(parser)
     add_optional(
         parser, "--allow-nonsense", action="store_true",
         help="also convert a network whose answers on public_test make no sense",
@@ -151,9 +149,6 @@ def add_edgetpu(menu: Subparsers) -> None:
         help="x.tflite becomes x_edgetpu.tflite, with a manifest; float networks are left out "
         "(needs edgetpu_compiler)",
     )  # fmt: skip
-    add_optional(
-        parser, "--allow-cpu-ops", action="store_true",
-        help="do not fail when the compiler leaves operators on the CPU",
-    )  # fmt: skip
+    add_allow_cpu_ops(parser)
     add_force(parser)
     parser.set_defaults(run=tflite_commands.edgetpu)

@@ -62,6 +62,14 @@ def add_data(parser: argparse.ArgumentParser, required: bool) -> None:
     add_optional(parser, "--data", type=Path, required=required, metavar="DIR", help=DATA_HELP)
 
 
+def add_allow_cpu_ops(parser: argparse.ArgumentParser) -> None:
+    """Add --allow-cpu-ops."""
+    add_optional(
+        parser, "--allow-cpu-ops", action="store_true",
+        help="do not fail when the compiler leaves operators on the CPU",
+    )  # fmt: skip
+
+
 def add_programs(parser: argparse.ArgumentParser) -> None:
     """Add --trust and --custom."""
     add_optional(

@@ -1,4 +1,4 @@
-"""Read JAFFE and CK+, whose pictures and labels are told by the names of files.
+"""Read JAFFE and CK+, whose file names identify the pictures and their labels.
 
 Neither has splits. Every fifth person is kept for the test, so that nobody is in both; a warning
 says so.

@@ -1,4 +1,4 @@
-"""Names of the classes that the pictures of a data set are told apart by."""
+"""Names of the classes of a data set, and how classes of the data are renamed to them."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Classes:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the options say of the classes.
+    """Classes that the options ask for.
 
     Attributes:
         labels: names in the order of a network's outputs; `AUTO`, `FROM_DATA` or `FERPLUS`; None
@@ -113,12 +113,12 @@ def cure(name: str) -> str:
 
 def fault(names: Sequence[str]) -> str:
     """Return what is wrong with the names of a network's classes; "" if nothing is."""
-    from edge.emotion.label_tables import MAX_WORD, is_word  # takes a moment
+    from edge.emotion.label_tables import MAX_WORD, is_label  # takes a moment
 
     if not FEWEST <= len(names) <= MOST:
         return f"expected {FEWEST} to {MOST} names, not {len(names)}"
     for name in names:
-        if not is_word(name) or "/" in name or name in (UNSURE, AWAY):
+        if not is_label(name):
             return (
                 f"{printable(name, MAX_WORD)!r} cannot be the name of a class: expected at most "
                 f"{MAX_WORD} characters without /, and neither {UNSURE} nor {AWAY}"

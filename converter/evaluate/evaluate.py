@@ -54,26 +54,6 @@ class Evaluation(NamedTuple):
     problem: Problem
 
 
-def evaluate(
-    model: Path,
-    folder: Path,
-    split: str,
-    config: ConvertConfig = DEFAULTS,
-    *,
-    renamed: Mapping[str, str] | None = None,
-    programs: Programs = NO_PROGRAMS,
-) -> dict[str, Any]:
-    """Return the metrics of a network; arguments and errors as of `examine`.
-
-    Returns:
-        the metrics of `metrics.measure`, with model, split, temperature (1 for a float network) and
-        majority, see `metrics.measure_majority`.
-        For a test split also `copies`, the number of its pictures whose pixels are in the training
-        split too, and `accuracy_without_copies`, None if none is left.
-    """
-    return examine(model, folder, split, config, renamed=renamed, programs=programs).result
-
-
 def examine(
     model: Path,
     folder: Path,
@@ -92,6 +72,12 @@ def examine(
         config: mean, scale and labels of a float network, which has no manifest.
         renamed: see `converter.data.classes.Classes`.
         programs: that loading the network may run.
+
+    Returns:
+        its `result` has the metrics of `metrics.measure`, model, split, temperature (1 for a float
+        network) and majority, see `metrics.measure_majority`. For a test split also `copies`, the
+        number of its pictures whose pixels are in the training split too, and
+        `accuracy_without_copies`, None if none is left.
 
     Raises:
         ModelError, DataError: the model or the data cannot be read, or its answers are not numbers.

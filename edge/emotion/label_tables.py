@@ -9,7 +9,7 @@ from typing import Any
 
 from edge.config import toml
 from edge.errors import DataError, ModelError
-from edge.labels import Colour, Label, Labels
+from edge.labels import AWAY, UNSURE, Colour, Label, Labels
 from edge.media.icon import decode_icon
 from edge.system.printable import printable
 from edge.system.text_file import UnreadableFileError, read_bytes
@@ -98,6 +98,11 @@ def is_word(found: Any) -> bool:
         and found.isprintable()
         and found == found.strip()
     )
+
+
+def is_label(found: Any) -> bool:
+    """Return whether a value can be the name of a class, which is part of files' names too."""
+    return is_word(found) and "/" not in found and found not in (UNSURE, AWAY)
 
 
 def _table(label: Label) -> dict[str, object]:

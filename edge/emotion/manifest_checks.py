@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from edge.emotion.label_tables import MAX_WORD, is_word
+from edge.emotion.label_tables import MAX_WORD, is_label
 from edge.labels import AWAY, FEWEST, MOST, UNSURE
 from edge.system.printable import printable
 
@@ -47,14 +47,9 @@ def _are_labels(found: Any) -> bool:
     return (
         isinstance(found, list)
         and FEWEST <= len(found) <= MOST
-        and all(map(_is_label, found))
+        and all(map(is_label, found))
         and len(set(found)) == len(found)
     )
-
-
-def _is_label(found: Any) -> bool:
-    """Return whether a value is the name of a class, which is part of files' names too."""
-    return is_word(found) and "/" not in found and found not in (UNSURE, AWAY)
 
 
 def _are_figures(found: Any) -> bool:

@@ -39,14 +39,15 @@ def annotate_face(
     cap_height, icon_size = next(sizes, (0, ICON_SIZE))
     gap, icon_size = style.scaled(10), style.scaled(icon_size)
     max_width = image.shape[1] - icon_size - 3 * gap
-    word = style.name_of(emotion.shown)
+    shown = emotion.shown
+    word = style.name_of(shown)
     name = style.fit_text(word, style.scaled(cap_height), max_width) if cap_height else None
     width = icon_size + gap + (name.width + 2 * gap if name else 0)
     bounds = image.shape[1], image.shape[0]
     label = place_label(box, (width, icon_size + gap), bounds, gap)
     mask = shapes.rounded_rect(label.w, label.h, label.h // 2, OPACITY)
     compositing.draw_mask(image, mask, label.x, label.y, palette.PANEL)
-    _draw_icon(image, label, emotion.shown, style)
+    _draw_icon(image, label, shown, style)
     if name:
         _draw_name(image, label, name, colour, style)
 

@@ -1,4 +1,4 @@
-"""What the program itself reports: `check`, a run of a minute, `bench`."""
+"""Reports of the program itself: `check`, a run of a minute, `bench`."""
 
 from __future__ import annotations
 

@@ -57,12 +57,12 @@ def _attempt(what: str, function: Callable[[], str]) -> Finding:
 
 def _check_emotions(config: Config, custom: Path, guard: CrashGuard) -> Iterator[Finding]:
     """Open the emotion model as `run` does; report it and the models that were refused."""
-    networks, told = [], ""
+    networks, cpu_reason = [], ""
 
     def look() -> str:
-        nonlocal told
+        nonlocal cpu_reason
         with closing(ConfiguredClassifier(config, guard, custom)) as classifier:
-            manifest, told = classifier.manifest, classifier.cpu_reason
+            manifest, cpu_reason = classifier.manifest, classifier.cpu_reason
             networks.append(describe_classifier(classifier, config.engine.device))
         accuracy = manifest.accuracy.get("public_test_int8")
         own = set(manifest.labels) != set(EMOTIONS)
@@ -78,7 +78,7 @@ def _check_emotions(config: Config, custom: Path, guard: CrashGuard) -> Iterator
         text = f"only its own user may read which crashes the service had: {COMMAND}"
         yield Finding("warning", "emotions", text)
     for text in refused:
-        if not (told and text.endswith(told)):  # the network's finding has the reason
+        if not (cpu_reason and text.endswith(cpu_reason)):  # the network's finding has the reason
             yield Finding("warning", "emotions", text)
 
 

@@ -11,7 +11,7 @@ if not (find_spec("tensorflow") and find_spec("tqdm")):
 
 from converter.config import ConvertConfig, ConvertJob
 from converter.convert import convert
-from converter.evaluate.evaluate import evaluate
+from converter.evaluate.evaluate import examine
 from converter.evaluate.reading import ORDERS
 from edge.emotion import manifest as manifests
 from edge.errors import DataError, ModelError
@@ -142,7 +142,7 @@ def test_answers_that_are_no_numbers_are_refused_whatever_is_allowed(keras, grey
     assert "--allow-nonsense" not in str(caught.value)
     config = ConvertConfig(mean=0.0, scale=1.0)
     with pytest.raises(ModelError, match=r"not measured: .* are not numbers"):
-        evaluate(model, greys, "public_test", config)
+        examine(model, greys, "public_test", config)
 
 
 def test_a_small_data_set_is_an_error_of_one_line(keras, tmp_path):

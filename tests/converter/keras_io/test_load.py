@@ -16,7 +16,7 @@ from converter.convert import convert
 from converter.data.default_manifest import DEFAULT_MANIFEST
 from converter.data.splits import load_split
 from converter.evaluate import metrics
-from converter.evaluate.evaluate import evaluate
+from converter.evaluate.evaluate import examine
 from converter.keras_io.load import load_model
 from converter.keras_io.predict import manifest_of, predict
 from edge.emotion.classifier import load_manifest
@@ -149,7 +149,7 @@ def test_a_missing_and_a_damaged_file_are_errors(tmp_path):
 def test_a_foreign_network_is_converted_with_its_own_preprocessing(
     saved, shapes, trained_network, tmp_path
 ):
-    ours = evaluate(trained_network, shapes, "public_test")
+    ours = examine(trained_network, shapes, "public_test").result
     out = tmp_path / "foreign.tflite"
     # A SavedModel, whose batch size is open: the form that is farthest from a .tflite file.
     convert(ConvertJob(saved / "exported", shapes, out), FOREIGN_CONFIG)
@@ -158,7 +158,7 @@ def test_a_foreign_network_is_converted_with_its_own_preprocessing(
     assert manifest.labels == REVERSED
     assert manifest.accuracy["public_test_float"] == round(100 * ours["accuracy"], 2)
     assert manifest.accuracy["agreement"] > 95
-    int8 = evaluate(out, shapes, "public_test")
+    int8 = examine(out, shapes, "public_test").result
     assert round(100 * int8["accuracy"], 2) == manifest.accuracy["public_test_int8"]
 
 
@@ -171,7 +171,7 @@ def test_a_network_that_is_read_in_a_wrong_way_is_refused(saved, shapes, tmp_pat
 
 
 def test_evaluation_warns_of_another_order_of_the_labels(saved, shapes, caplog):
-    evaluate(saved / "exported", shapes, "public_test", replace(FOREIGN_CONFIG, labels=EMOTIONS))
+    examine(saved / "exported", shapes, "public_test", replace(FOREIGN_CONFIG, labels=EMOTIONS))
     assert f"with --labels {','.join(REVERSED)} it is right on" in caplog.text
 
 

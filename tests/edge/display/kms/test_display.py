@@ -109,9 +109,9 @@ class TestMode:
         setup.device.plug(first._replace(preferred=True), *others)
         setup.show()
         assert str(setup.device.mode) == chosen
-        told = f"; it prefers {first}, which costs more time: display.mode chooses it"
+        reason = f"; it prefers {first}, which costs more time: display.mode chooses it"
         assert caplog.messages[-1] == (
-            f"display: HDMI-A-1 shows the picture, {chosen}{'' if chosen == str(first) else told}"
+            f"display: HDMI-A-1 shows the picture, {chosen}{'' if chosen == str(first) else reason}"
         )
 
     def test_a_large_mode_that_is_named_is_set(self):
