@@ -16,7 +16,7 @@ from converter.config import ConvertConfig, ConvertJob
 from converter.convert import convert
 from converter.data.splits import load_split
 from converter.evaluate import metrics
-from converter.evaluate.evaluate import classify, evaluate, open_classifier
+from converter.evaluate.evaluate import classify, examine, open_classifier
 from edge.emotion.classifier import load_manifest
 from edge.errors import ConfigError, DataError, ModelError
 from edge.labels import EMOTIONS
@@ -85,14 +85,14 @@ def test_wrong_names_and_too_few_pictures_are_errors(trained_network, shapes, tm
 
 
 def test_evaluation_confirms_the_figures_of_the_manifest(converted, trained_network, shapes):
-    int8 = evaluate(converted, shapes, "public_test")
-    before = evaluate(trained_network, shapes, "public_test")
+    int8 = examine(converted, shapes, "public_test").result
+    before = examine(trained_network, shapes, "public_test").result
     figures = load_manifest(converted).accuracy
     assert round(100 * int8["accuracy"], 2) == figures["public_test_int8"]
     assert round(100 * before["accuracy"], 2) == figures["public_test_float"]
     assert (int8["pictures"], int8["copies"]) == (140, 1)
     assert before["temperature"] == 1
-    assert "copies" not in evaluate(converted, shapes, "train")
+    assert "copies" not in examine(converted, shapes, "train").result
 
 
 @pytest.fixture
