@@ -14,7 +14,7 @@ from edge.render.region import Region
 from edge.render.states import STATE_TEXTS, draw_camera_lost, draw_no_faces, draw_state
 from edge.render.style import Style
 from edge.render.typeface import Typeface
-from edge.render.viewport import Viewport, fit_frame
+from edge.render.viewport import Viewport, fills, fit_frame
 from edge.scene import Emotion, Frame, Scene, Track
 
 
@@ -25,7 +25,7 @@ class Renderer:
         language: of the words.
         typeface: with glyphs for them.
         size: width and height of the picture, pixels.
-        fill: cover the frame's area without margins and cut off the frame's edges.
+        fit: "letterbox", "fill" or "auto", see `viewport.fills`.
     """
 
     def __init__(
@@ -34,9 +34,9 @@ class Renderer:
         typeface: Typeface,
         size: tuple[int, int] = (1280, 720),
         *,
-        fill: bool = False,
+        fit: str = "auto",
     ) -> None:
-        self._language, self._typeface, self._fill = language, typeface, fill
+        self._language, self._typeface, self._fit = language, typeface, fit
         self._size = (0, 0)
         self.resize(size)
 
@@ -83,7 +83,9 @@ class Renderer:
     def _draw_faces(self, picture: np.ndarray, layout: Layout, scene: Scene) -> None:
         """Draw the frame with its faces, and the panels."""
         size, area = scene.frame.size, layout.frame_area
-        viewport = fit_frame(size, area, fill=self._fill, mirrored=scene.mirrored)
+        upright = self._size[1] > self._size[0]
+        fill = fills(self._fit, size, area, upright=upright)
+        viewport = fit_frame(size, area, fill=fill, mirrored=scene.mirrored)
         x, y, w, h = viewport[:4]
         image = picture[y : y + h, x : x + w]
         _draw_frame(image, scene.frame, viewport)

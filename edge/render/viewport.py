@@ -7,6 +7,8 @@ from typing import NamedTuple
 from edge.render.layout import Rect
 from edge.scene import BBox
 
+MAX_CUT = 0.12  # share of a frame that "auto" may cut off to leave no margins
+
 
 class Viewport(NamedTuple):
     """Part of the picture that shows a frame, and the part of the frame that it shows.
@@ -37,6 +39,21 @@ class Viewport(NamedTuple):
             round(v * self.scale) for v in (box.x - self.left, box.y - self.top, box.w, box.h)
         )
         return Rect(self.w - x - w if self.mirrored else x, y, w, h)
+
+
+def fills(fit: str, size: tuple[int, int], area: Rect, *, upright: bool) -> bool:
+    """Return whether a frame covers its whole area, so that edges are cut off.
+
+    Args:
+        fit: "fill", "letterbox" or "auto": in upright pictures, and where little is cut off.
+        size: width and height of the frame, pixels.
+        area: space for the frame.
+        upright: the picture is higher than wide.
+    """
+    if fit != "auto":
+        return fit == "fill"
+    ratios = area.w / size[0], area.h / size[1]
+    return upright or 1 - min(ratios) / max(ratios) <= MAX_CUT
 
 
 def fit_frame(

@@ -113,7 +113,7 @@ def open_renderer(config: DisplayConfig) -> Renderer:
     words = language.load(config.language)
     typeface = fonts.choose(words, config.font)
     size = (config.width, config.height)
-    return Renderer(words, typeface, size, fill=config.fit == "fill")
+    return Renderer(words, typeface, size, fit=config.fit)
 
 
 def is_mirrored(config: DisplayConfig, camera: Camera) -> bool:

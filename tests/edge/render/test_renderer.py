@@ -97,13 +97,34 @@ def test_a_frame_larger_than_its_area_is_mirrored_too():
 
 def test_filling_leaves_no_margins_and_keeps_boxes_at_their_faces():
     wide = two_coloured((1280, 480))
-    filled = renderer(fill=True).render(wide)
+    filled = renderer(fit="fill").render(wide)
     assert (filled[:, :960].max(axis=2) > 0).all()
     assert (renderer().render(wide)[0, :960] == DARK.background).all()
     face = Track(1, Face(BBox(500, 200, 100, 100), 0.9))
     x = round((500 - (1280 - 640) / 2) * 1.5)
-    picture = renderer(fill=True).render(replace(wide, tracks=(face,)))
+    picture = renderer(fit="fill").render(replace(wide, tracks=(face,)))
     assert tuple(picture[375, x + 1]) == DARK.track_colour(1)
+
+
+@pytest.mark.parametrize(
+    ("picture", "frame", "filled"),
+    [
+        ((720, 1280), (640, 480), True),  # upright: always
+        ((720, 1280), (480, 640), True),  # also with a camera that is turned
+        ((1280, 800), (640, 480), True),  # a tenth is cut off
+        ((1280, 720), (1280, 720), False),  # a quarter would be
+        ((1280, 1024), (640, 480), False),
+    ],
+)
+def test_frames_fill_upright_pictures_and_where_little_is_cut_off(picture, frame, filled):
+    area = lay_out(picture, 0).frame_area
+    shown = two_coloured(frame)
+    pixels = renderer(picture).render(replace(shown, tracks=(), emotions=()))
+    part = pixels[area.y : area.bottom, area.x : area.right]
+    assert (part.max(axis=2) > DARK.background[2]).all() == filled
+    kept = renderer(picture, fit="letterbox").render(replace(shown, tracks=(), emotions=()))
+    part = kept[area.y : area.bottom, area.x : area.right]
+    assert not (part.max(axis=2) > DARK.background[2]).all()
 
 
 def test_resizing_draws_as_a_new_renderer_does():
