@@ -43,6 +43,7 @@ class Palette:
         background: of the picture.
         panel: of panels, labels and notices.
         bar_background: of a bar that is empty.
+        bar_outline: of a bar, at least 3:1 in contrast to the panel (WCAG 2.2, 1.4.11).
         text: of words.
         secondary_text: of words that matter less.
         bar: of the scores that are not the highest.
@@ -55,9 +56,10 @@ class Palette:
     background: Colour = (16, 20, 24)
     panel: Colour = (28, 34, 41)
     bar_background: Colour = (46, 54, 63)
+    bar_outline: Colour = (104, 114, 124)
     text: Colour = (236, 240, 244)
     secondary_text: Colour = (150, 160, 170)
-    bar: Colour = (104, 118, 132)
+    bar: Colour = (170, 180, 190)
     camera: Colour = (70, 220, 110)
     recording: Colour = (255, 70, 60)
     emotions: Mapping[str, Colour] = field(default_factory=lambda: EMOTIONS)

@@ -8,9 +8,9 @@ import numpy as np
 
 from edge.labels import AWAY, Colour, Labels
 from edge.render import shapes
-from edge.render.bars import Bar, BarChart
+from edge.render.bars import Bar, BarChart, draw_empty_bar
 from edge.render.layout import Rect
-from edge.render.panel_layouts import draw_contents
+from edge.render.panel_layouts import MIN_ROWS_HEIGHT, draw_contents
 from edge.render.region import Region
 from edge.render.style import Style
 from edge.scene import Emotion
@@ -87,7 +87,8 @@ class PanelPainter:
         """
         style = self._style
         panel.pixels[:] = self._style.palette.background
-        radius, stripe_width, gap = style.scaled(12), style.scaled(6), style.scaled(18)
+        radius, stripe_width = style.scaled(12), style.scaled(6)
+        gap = style.scaled(18 if panel.height >= MIN_ROWS_HEIGHT * style.scale else 12)
         mask = shapes.rounded_rect(panel.width, panel.height, radius)
         panel.draw_mask(mask, 0, 0, self._style.palette.panel)
         stripe_height = max(1, panel.height - 2 * radius)
@@ -96,8 +97,6 @@ class PanelPainter:
         width = panel.width - stripe_width - 2 * gap
         inner = Rect(stripe_width + gap, gap, width, panel.height - 2 * gap)
         bars = draw_contents(panel, inner, emotion, style)
-        for x, y, w, h in (bar.rect for bar in bars):
-            panel.draw_mask(
-                shapes.rounded_rect(w, h, min(w, h) // 2), x, y, self._style.palette.bar_background
-            )
+        for bar in bars:
+            draw_empty_bar(panel, bar, style)
         return bars
