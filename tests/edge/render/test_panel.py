@@ -104,7 +104,8 @@ def bars_of(faces, code="en", size=(1280, 720)):
     gap = style.scaled(12)
     inner = Rect(gap, gap, panel.w - 2 * gap, panel.h - 2 * gap)
     bars = draw_contents(Region(pixels), inner, shown, style)
-    PanelPainter(style).draw(Region(pixels), 1, replace(shown, scores=np.zeros(7, np.float32)))
+    silent = replace(shown, scores=np.zeros(7, np.float32))
+    PanelPainter(style).draw(Region(pixels), 1, silent, DARK.people[0])
     return style, pixels, bars
 
 
@@ -168,7 +169,7 @@ def test_labels_can_be_read_from_three_metres(code, size, faces, minutes):
     for name in EMOTIONS:
         style = RecordingStyle(words, typeface, design_scale(size))
         pixels = np.zeros((panel.h, panel.w, 3), np.uint8)
-        PanelPainter(style).draw(Region(pixels), 1, emotion(name))
+        PanelPainter(style).draw(Region(pixels), 1, emotion(name), DARK.people[0])
         assert style.label_height >= required, name
 
 
