@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from edge.render.annotations import AnnotatedFace, Annotator
+from edge.render.framing import Framing
 from edge.render.language import Language
 from edge.render.layout import MAX_PANELS, Layout, Rect, design_scale, lay_out
 from edge.render.overlay import draw_indicators, draw_more, draw_notices, draw_stats
@@ -41,7 +42,7 @@ class Renderer:
     ) -> None:
         self._language, self._typeface, self._fit = language, typeface, fit
         self._size = (0, 0)
-        self._cards = CardOrder(MAX_PANELS)
+        self._cards, self._framing = CardOrder(MAX_PANELS), Framing()
         self.resize(size)
 
     def resize(self, size: tuple[int, int] | None) -> None:
@@ -91,6 +92,9 @@ class Renderer:
         upright = self._size[1] > self._size[0]
         fill = fills(self._fit, size, area, upright=upright)
         viewport = fit_frame(size, area, fill=fill, mirrored=scene.mirrored)
+        if fill:
+            boxes = [track.bbox for track in scene.tracks]
+            viewport = self._framing.follow(viewport, size, boxes, scene.frame.time)
         x, y, w, h = viewport[:4]
         image = picture[y : y + h, x : x + w]
         _draw_frame(image, scene.frame, viewport)
