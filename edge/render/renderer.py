@@ -8,6 +8,7 @@ import numpy as np
 from edge.render.annotations import annotate_face
 from edge.render.language import Language
 from edge.render.layout import MAX_PANELS, Layout, Rect, design_scale, lay_out
+from edge.render.notice import Notice, NoticePainter
 from edge.render.overlay import draw_indicators, draw_notices, draw_stats
 from edge.render.panel import PanelPainter
 from edge.render.region import Region
@@ -26,6 +27,7 @@ class Renderer:
         typeface: with glyphs for them.
         size: width and height of the picture, pixels.
         fill: cover the frame's area without margins and cut off the frame's edges.
+        notice: that emotions are recognized here; None shows none.
     """
 
     def __init__(
@@ -35,10 +37,17 @@ class Renderer:
         size: tuple[int, int] = (1280, 720),
         *,
         fill: bool = False,
+        notice: Notice | None = None,
     ) -> None:
+        self._notice = notice
         self._language, self._typeface, self._fill = language, typeface, fill
         self._size = (0, 0)
         self.resize(size)
+
+    def inform(self, notice: Notice | None) -> None:
+        """Show another notice from now on, or none."""
+        self._notice = notice
+        self._notices = NoticePainter(notice, self._style, self._size)
 
     def resize(self, size: tuple[int, int] | None) -> None:
         """Change the size of the pictures.
@@ -51,6 +60,7 @@ class Renderer:
         self._size = size
         self._style = Style(self._language, self._typeface, design_scale(size))
         self._panels = PanelPainter(self._style)
+        self._notices = NoticePainter(self._notice, self._style, size)
         # Copying a picture is many times faster than filling one with a colour.
         self._background = np.full((size[1], size[0], 3), self._style.palette.background, np.uint8)
 
@@ -69,7 +79,8 @@ class Renderer:
         left_to_right = self._language.left_to_right
         layout = lay_out(self._size, len(scene.tracks), left_to_right=left_to_right)
         if scene.state in STATE_TEXTS:
-            overlay = Region(picture, left_to_right=left_to_right)
+            free = self._notices.draw_card(picture, scene.state)
+            overlay = Region(free, left_to_right=left_to_right)
             draw_state(overlay, scene, self._style)
         else:
             overlay = self._region(picture, layout.frame_area)
@@ -93,6 +104,8 @@ class Renderer:
         for track, emotion in zip(scene.tracks, scene.emotions, strict=True):
             box = viewport.project(track.bbox)
             annotate_face(image, box, track.id, emotion, self._style, len(scene.tracks))
+        boxes = [viewport.project(track.bbox) for track in scene.tracks]
+        self._notices.draw_line(image, boxes)
         if not scene.tracks:
             draw_no_faces(self._region(picture, layout.panel_area), scene.labels, self._style)
         shown = largest_faces(scene, MAX_PANELS)
