@@ -26,6 +26,7 @@ DPI = 300
 PAPER = {"a4": (210.0, 297.0), "a5": (148.0, 210.0), "letter": (215.9, 279.4)}  # mm
 WIDTH = 720  # of the page in pixels of the design
 INK, GREY = (0, 0, 0), (80, 80, 80)
+REDUCTIONS = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)  # of letters, for long texts
 FORMATS = {".pdf": "PDF", ".png": "PNG"}
 
 
@@ -90,36 +91,39 @@ def draw_sign(notice: Notice, style: Style, size: tuple[int, int]) -> np.ndarray
     width = size[0] - 2 * margin
     title = style.fit_text(style.language["notice_title"], style.scaled(42), width)
     region.draw_centred_text(title, top, INK)
-    top += style.scaled(84)
-    code = code_picture(notice.code, style.scaled(190), size)
+    top += style.scaled(78)
+    code = code_picture(notice.code, style.scaled(180), size)
     code_top = size[1] - margin - code.shape[0]
-    column = _facts(notice, style, width)
-    if top + column.height > code_top - style.scaled(10):
+    space = code_top - style.scaled(10) - top
+    columns = (_facts(notice, style, width, factor) for factor in REDUCTIONS)
+    column = next((column for column in columns if column.height <= space), None)
+    if column is None:
         raise ConfigError("the texts of [notice] are too long for the sign: shorten them")
     column.draw(region, margin, top, GREY, INK)
     paste_code(region, code, (size[0] - code.shape[1]) // 2, code_top)
     return page
 
 
-def _facts(notice: Notice, style: Style, width: int) -> TextColumn:
+def _facts(notice: Notice, style: Style, width: int, factor: float) -> TextColumn:
+    """Return the facts in lines of a width in pixels; the factor reduces their letters."""
     column = TextColumn(style, width)
-    column.add(style.language["notice_text"], style.scaled(20), value=True)
-    column.gap(style.scaled(16))
+    column.add(style.language["notice_text"], style.scaled(19 * factor), value=True)
+    column.gap(style.scaled(16 * factor))
     for name, value in notice.rows(style.language):
-        column.add(name, style.scaled(12))
-        column.add(value, style.scaled(17), value=True)
-        column.gap(style.scaled(9))
+        column.add(name, style.scaled(11 * factor))
+        column.add(value, style.scaled(16 * factor), value=True)
+        column.gap(style.scaled(8 * factor))
     return column
 
 
 def _draw_icon(region: Region, top: int, style: Style) -> int:
     """Draw a face in a camera's frame, and return where the next element begins."""
-    side, border = style.scaled(210), style.scaled(22)
+    side, border = style.scaled(160), style.scaled(18)
     x = (region.width - side) // 2
     frame = Rect(x - border, top, side + 2 * border, side + 2 * border)
-    draw_outline(region.pixels, frame, style.scaled(40), style.scaled(9), INK)
+    draw_outline(region.pixels, frame, style.scaled(34), style.scaled(8), INK)
     region.draw_icon(icon("happy", side), x, top + border)
-    return frame.bottom + style.scaled(34)
+    return frame.bottom + style.scaled(30)
 
 
 def _check(path: Path, *, overwrite: bool) -> None:

@@ -5,6 +5,7 @@ Its colours are its own, so that no theme can make it hard to read.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -29,6 +30,11 @@ MAX_SHARE = 0.5  # of the picture's width and height that the code may take
 # Screens on which nobody is read, or that have no space to spare.
 WITHOUT_CARD = ("fault", "no_camera", "no_access", "camera_lost", "blank")
 LINE_OPACITY = 235
+MIN_CAP_HEIGHT = 9  # of the card's letters, pixels
+ALMOST = 1.12  # width of a text that is reduced rather than broken, per width of the column
+# The card moves up and down on the idle screen so that it does not burn in: pixels of the design,
+# seconds.
+DRIFT_AMPLITUDE, DRIFT_PERIOD = 6, 240.0
 
 
 @dataclass(frozen=True)
@@ -86,20 +92,25 @@ class NoticePainter:
         self._card = draw_card(notice, style, size) if notice else None
         self._place = 0
 
-    def draw_card(self, picture: np.ndarray, state: str) -> np.ndarray:
+    def draw_card(self, picture: np.ndarray, state: str, time: float = 0.0) -> np.ndarray:
         """Draw the notice at the lower edge of a screen without faces.
 
         Args:
             picture: uint8, (height, width, 3), RGB; modified in place.
             state: of the scene.
+            time: of its frame, seconds; it moves the card a little.
 
         Returns:
             the part of the picture above the card: a view.
         """
         if self._card is None or state in WITHOUT_CARD:
             return picture
-        top = picture.shape[0] - self._card.shape[0]
-        picture[top:] = self._card
+        amplitude = self._style.scaled(DRIFT_AMPLITUDE)
+        drift = round(amplitude * (1 + math.sin(2 * math.pi * time / DRIFT_PERIOD)))
+        bottom = picture.shape[0] - drift
+        top = max(0, bottom - self._card.shape[0])
+        picture[top:bottom] = self._card[: bottom - top]
+        picture[bottom:] = DARK
         return picture[:top]
 
     def draw_line(self, image: np.ndarray, faces: Sequence[Rect]) -> None:
@@ -162,10 +173,11 @@ def draw_card(notice: Notice, style: Style, size: tuple[int, int]) -> np.ndarray
     margin, code = style.scaled(20), code_picture(notice.code, style.scaled(176), size)
     text_width = size[0] - 3 * margin - code.shape[1]
     column = TextColumn(style, text_width)
-    column.add(style.language["notice_title"], style.scaled(21))
-    column.add(style.language["notice_text"], style.scaled(15))
+    title, text = (max(MIN_CAP_HEIGHT, style.scaled(height)) for height in (24, 15))
+    column.add(style.language["notice_title"], title)
+    column.add(style.language["notice_text"], text)
     for name, value in notice.rows(style.language):
-        column.add_row(name, value, style.scaled(14))
+        column.add_row(name, value, text)
     height = min(max(column.height, code.shape[0]) + 2 * margin, size[1])
     card = np.zeros((height, size[0], 3), np.uint8)
     region = Region(card, left_to_right=style.language.left_to_right)
@@ -218,7 +230,13 @@ class TextColumn:
 
     def add(self, words: str, cap_height: int, indent: int = 0, *, value: bool = False) -> None:
         """Add a text, in as many lines as it needs; an indent leaves space in pixels."""
-        for line in self._wrapped(words, cap_height, self._width - indent):
+        width = self._width - indent
+        whole = self._style.text(words, cap_height)
+        if width < whole.width <= ALMOST * width:  # one letter alone would be on the next line
+            lines = [self._style.fit_text(words, cap_height, width)]
+        else:
+            lines = self._wrapped(words, cap_height, width)
+        for line in lines:
             self._lines.append((line, indent, self.height, value))
             self.height += round(1.9 * cap_height)
 
@@ -234,7 +252,8 @@ class TextColumn:
             self._lines.append((heading, 0, self.height, False))
             indent = heading.width + cap_height
             rest = self._width - indent
-            if self._style.text(value, cap_height).width > rest < 20 * cap_height:
+            needed = self._style.text(value, cap_height).width
+            if rest < needed and (needed <= self._width or rest < 20 * cap_height):
                 self.height += round(1.9 * cap_height)
                 indent = 0
             self.add(value, cap_height, indent, value=True)

@@ -79,7 +79,7 @@ class Renderer:
         left_to_right = self._language.left_to_right
         layout = lay_out(self._size, len(scene.tracks), left_to_right=left_to_right)
         if scene.state in STATE_TEXTS:
-            free = self._notices.draw_card(picture, scene.state)
+            free = self._notices.draw_card(picture, scene.state, scene.frame.time)
             overlay = Region(free, left_to_right=left_to_right)
             draw_state(overlay, scene, self._style)
         else:
