@@ -13,10 +13,11 @@ from edge.config.schema import Config
 from edge.errors import ConfigError, DeviceError
 from edge.render.icons import icon
 from edge.render.layout import Rect
-from edge.render.notice import Notice, TextColumn, code_picture, paste_code
+from edge.render.notice import Notice, code_picture, paste_code
 from edge.render.region import Region
 from edge.render.shapes import draw_outline
 from edge.render.style import Style
+from edge.render.text_column import TextColumn
 from edge.runtime import factory
 from edge.system.files import Replacement, exists, is_folder, write_whole
 

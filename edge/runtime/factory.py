@@ -173,7 +173,9 @@ def open_status(config: DisplayConfig, watch: Stopwatch, introduction: float = 0
     watched = backends.is_watched(config.target)
     introduction = introduction if watched else 0.0
     idle_timer = IdleTimer(config.idle, config.blank) if watched else IdleTimer(0, 0)
-    return Status(idle_timer, Thermometer(config.hot), watch if config.stats else None, introduction)
+    return Status(
+        idle_timer, Thermometer(config.hot), watch if config.stats else None, introduction
+    )
 
 
 def open_camera(config: Config) -> Camera:

@@ -132,8 +132,8 @@ class TestLine:
 
     def test_stands_in_a_lower_corner(self):
         (top, left), (bottom, right) = self.drawn(self.painter())
-        assert top > 680 and bottom < 720
-        assert left > 600 and right < 960
+        assert 680 < top < bottom < 720
+        assert 600 < left < right < 960
 
     def test_gives_way_to_a_face_and_stays_there(self):
         painter = self.painter()

@@ -312,6 +312,36 @@ class TestFactory:
         settings = "display.target=out.mp4", "display.idle=20", "display.blank=60"
         assert self.states(self.status(*settings)) == ["", "", ""]
 
+    @pytest.mark.parametrize(
+        ("changes", "shown"),
+        [
+            ((), False),
+            (("notice.operator=City Museum",), True),
+            (("notice.enabled=on",), True),
+            (("notice.operator=City Museum", "notice.enabled=off"), False),
+        ],
+    )
+    def test_the_notice_is_shown_where_it_is_on_or_an_operator_is_named(self, changes, shown):
+        assert bool(factory.notice_of(settings(*changes))) == shown
+
+    def test_the_notice_says_whether_pictures_are_stored(self):
+        on = "notice.enabled=on"
+        assert not factory.notice_of(settings(on)).stores
+        assert factory.notice_of(settings(on, "record.snapshots=true")).stores
+        assert factory.notice_of(settings(on, "record.video=true")).stores
+
+    def test_a_screen_waits_with_the_first_reading_and_a_file_does_not(self):
+        for target, expected in (("web", "starting"), ("out.mp4", "")):
+            config = settings(f"display.target={target}").display
+            status = factory.open_status(config, Stopwatch(), introduction=5.0)
+            assert status.describe(scene()).state == expected
+
+    @pytest.mark.parametrize(("words", "name"), [("feelings", "Happy"), ("expressions", "Smiling")])
+    def test_the_names_are_those_of_display_words(self, words, name):
+        found, _ = factory.open_language(settings(f"display.words={words}").display)
+        assert found["happy"] == name
+        assert found["unsure"] == "Unsure"
+
     def test_the_screen_shows_that_the_program_is_starting(self):
         display = MemoryDisplay()
         factory.show_state(renderer(), display, "starting")
