@@ -150,6 +150,22 @@ class TestReconfigure:
         reconfigure(made, now, settings("display.mode=1280x720"))
         assert (made.display, screen.size) == (screen, (1280, 720))
 
+    def test_a_notice_that_is_refused_keeps_neither_language_nor_recording_back(self, caplog):
+        made = self.made()
+        wanted = settings("notice.enabled=on", f"notice.link={'x/' * 300}", "display.language=de")
+        now = reconfigure(made, settings(), wanted)
+        assert (now.notice, now.display.language) == (settings().notice, "de")
+        assert "notice keeps its old settings: a QR code holds 500 bytes" in caplog.text
+
+    def test_a_new_notice_is_shown_without_a_restart(self):
+        made = self.made()
+        idle = scene(state="idle")
+        before = made.renderer.render(idle)
+        now = reconfigure(made, settings(), settings("notice.operator=City Museum"))
+        assert (made.renderer.render(idle) != before).any()
+        reconfigure(made, now, settings())
+        assert (made.renderer.render(idle) == before).all()
+
     def test_a_display_without_a_screen_ignores_screen_settings(self):
         made = self.made()
         reconfigure(made, settings(), settings("display.rotate=90"))
