@@ -137,6 +137,11 @@ class DisplayConfig:
     language: str = setting(
         "en", "en de fr es it pt nl pl tr ru uk el ar hi ja zh ko, or a language file (x.toml)"
     )
+    words: str = setting(
+        "feelings",
+        "names of the emotions: feelings (Happy), or expressions, what is seen (Smiling)",
+        choices=("feelings", "expressions"),
+    )
     font: str = setting("", 'a .ttf, .otf or .ttc file; "" = one that has the letters')
     stats: bool = setting(False, "show frames per second, milliseconds per stage, temperature")
     idle: float = setting(20.0, "seconds without a face until the idle screen; 0 = never", 0, 86400)
@@ -178,6 +183,25 @@ class RecordConfig:
 
 
 @dataclass(frozen=True)
+class NoticeConfig:
+    """Notice that emotions are recognized here, on the screen and on the printed sign."""
+
+    enabled: str = setting(
+        "auto",
+        "on, off; auto: in the appliance, and wherever an operator is named. See docs/notice.md",
+        choices=("auto", "on", "off"),
+    )
+    operator: str = setting("", "name of who runs the recognition; needed for off in the appliance")
+    purpose: str = setting("", "what the recognition is for")
+    kept: str = setting("", 'data that are stored, and how long; "" = what [record] stores')
+    contact: str = setting("", "address, telephone number or e-mail address for questions")
+    link: str = setting("", "address of a page with more, as a QR code")
+    seconds: float = setting(
+        5.0, "how long the notice is on the screen at the start, before any reading", 0, 60
+    )
+
+
+@dataclass(frozen=True)
 class Config:
     """The whole configuration. `Config()` has the defaults."""
 
@@ -189,9 +213,10 @@ class Config:
     display: DisplayConfig = field(default_factory=DisplayConfig)
     web: WebConfig = field(default_factory=WebConfig)
     record: RecordConfig = field(default_factory=RecordConfig)
+    notice: NoticeConfig = field(default_factory=NoticeConfig)
 
     SECTIONS: ClassVar[tuple[str, ...]] = (
-        "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record",
+        "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record", "notice",
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from edge.render.annotations import AnnotatedFace, Annotator
 from edge.render.framing import Framing
 from edge.render.language import Language
 from edge.render.layout import MAX_PANELS, Layout, Rect, design_scale, lay_out
+from edge.render.notice import Notice, NoticePainter
 from edge.render.overlay import draw_indicators, draw_more, draw_notices, draw_stats
 from edge.render.panel import PanelPainter
 from edge.render.people import CardOrder, ColourSlots, Person
@@ -30,6 +31,7 @@ class Renderer:
         typeface: with glyphs for them.
         size: width and height of the picture, pixels.
         fit: "letterbox", "fill" or "auto", see `viewport.fills`.
+        notice: that emotions are recognized here; None shows none.
     """
 
     def __init__(
@@ -39,11 +41,18 @@ class Renderer:
         size: tuple[int, int] = (1280, 720),
         *,
         fit: str = "auto",
+        notice: Notice | None = None,
     ) -> None:
         self._language, self._typeface, self._fit = language, typeface, fit
+        self._notice = notice
         self._size = (0, 0)
         self._cards, self._framing = CardOrder(MAX_PANELS), Framing()
         self.resize(size)
+
+    def inform(self, notice: Notice | None) -> None:
+        """Show another notice from now on, or none."""
+        self._notice = notice
+        self._notices = NoticePainter(notice, self._style, self._size)
 
     def resize(self, size: tuple[int, int] | None) -> None:
         """Change the size of the pictures.
@@ -57,6 +66,7 @@ class Renderer:
         self._style = Style(self._language, self._typeface, design_scale(size))
         self._panels, self._annotator = PanelPainter(self._style), Annotator(self._style)
         self._colours = ColourSlots(len(self._style.palette.people))
+        self._notices = NoticePainter(self._notice, self._style, size)
         # Copying a picture is many times faster than filling one with a colour.
         self._background = np.full((size[1], size[0], 3), self._style.palette.background, np.uint8)
 
@@ -75,7 +85,8 @@ class Renderer:
         left_to_right = self._language.left_to_right
         layout = lay_out(self._size, len(scene.tracks), left_to_right=left_to_right)
         if scene.state in STATE_TEXTS:
-            overlay = Region(picture, left_to_right=left_to_right)
+            free = self._notices.draw_card(picture, scene.state, scene.frame.time)
+            overlay = Region(free, left_to_right=left_to_right)
             draw_state(overlay, scene, self._style)
         else:
             overlay = self._region(picture, layout.frame_area)
@@ -103,6 +114,7 @@ class Renderer:
             return
         faces = self._annotated(scene, viewport)
         self._annotator.annotate(image, faces, scene.frame.time)
+        self._notices.draw_line(image, [face.box for face in faces])
         if not scene.tracks:
             draw_no_faces(self._region(picture, layout.panel_area), scene.labels, self._style)
         self._draw_panels(picture, layout, faces, scene.frame.time)
