@@ -95,16 +95,24 @@ class BarChart:
             self._panel.pixels[:] = self.background
             changed = list(range(len(states)))
         for i in changed:
-            before = self._states[i]
-            if before and self._separate:
-                self._erase(self._bars[i], before)
-            label = emotion.labels[i]
-            highlight = (
-                self._style.palette.label_colour(label) if label.name == emotion.label else None
-            )
-            self._draw(self._bars[i], states[i], highlight)
-            self._states[i] = states[i]
+            highlighted = emotion.labels[i].name == emotion.label
+            colour = self._style.palette.label_colour(emotion.labels[i])
+            self._redraw(i, states[i], colour if highlighted else None)
         return self._panel.pixels
+
+    def _redraw(self, i: int, state: BarState, highlight: Colour | None) -> None:
+        """Show a state of a bar; its number is redrawn only where it has changed, if possible."""
+        bar, before = self._bars[i], self._states[i]
+        numbered = not (before and self._separate and before.percent == state.percent)
+        if before and self._separate:
+            self._erase(bar, before, numbered=numbered)
+        self._draw(bar, state, highlight)
+        if numbered and (percentage := self._percentage(bar, state)):
+            palette = self._style.palette
+            self._panel.draw_text(
+                *percentage, palette.text if highlight else palette.secondary_text
+            )
+        self._states[i] = state
 
     def _percentage(self, bar: Bar, state: BarState) -> tuple[Text, int, int] | None:
         """Return the number of a bar as text with its left edge and the top of its digits."""
@@ -124,34 +132,28 @@ class BarChart:
         text, x, y = percentage
         return [bar.rect, Rect(x, y - text.above_capitals, text.width, text.height)]
 
-    def _erase(self, bar: Bar, state: BarState) -> None:
-        for rect in self._covered(bar, state):
+    def _erase(self, bar: Bar, state: BarState, *, numbered: bool) -> None:
+        for rect in self._covered(bar, state) if numbered else [bar.rect]:
             self._panel.subregion(rect).pixels[:] = self._empty.subregion(rect).pixels
 
     def _draw(self, bar: Bar, state: BarState, highlight: Colour | None) -> None:
         """Draw a bar; a highlight colour marks the label that is shown."""
-        draw = self._panel.draw_upright_bar if bar.upright else self._panel.draw_bar
-        share = state.steps / (STEPS_PER_PIXEL * bar.length)
-        palette = self._style.palette
-        draw(_mask(bar), bar.rect.x, bar.rect.y, share, highlight or palette.bar)
-        if percentage := self._percentage(bar, state):
-            self._panel.draw_text(
-                *percentage, palette.text if highlight else palette.secondary_text
-            )
+        x, y, w, h = bar.rect
+        mirrored = not self._panel.left_to_right
+        part = shapes.bar_part(
+            w, h, state.steps, STEPS_PER_PIXEL, upright=bar.upright, mirrored=mirrored
+        )
+        top = y + h - part.shape[0] if bar.upright else y
+        self._panel.draw_mask(part, x, top, highlight or self._style.palette.bar)
 
 
 def draw_empty_bar(panel: Region, bar: Bar, style: Style) -> None:
     """Draw a bar without a score: an outline that can be seen from afar, little within it."""
     x, y, w, h = bar.rect
-    panel.draw_mask(_mask(bar), x, y, style.palette.bar_background)
-    line = shapes.outline(w, h, min(w, h) // 2, style.scaled(1.6))
+    radius = min(w, h) // 2
+    panel.draw_mask(shapes.rounded_rect(w, h, radius), x, y, style.palette.bar_background)
+    line = shapes.outline(w, h, radius, style.scaled(1.6))
     panel.draw_mask(line, x, y, style.palette.bar_outline)
-
-
-def _mask(bar: Bar) -> np.ndarray:
-    """Return the mask of a whole bar with round ends: uint8, (h, w)."""
-    w, h = bar.rect[2:]
-    return shapes.rounded_rect(w, h, min(w, h) // 2)
 
 
 def _overlap(one: Rect, other: Rect) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import cv2
 import numpy as np
 
 from edge.labels import Colour
 
-LAYER_CACHE_SIZE = 128
+LAYER_CACHE_SIZE = 512
 
 
 class _Layer(NamedTuple):
@@ -40,7 +41,9 @@ class _IdentityKey:
 
     def __hash__(self) -> int:
         # The address would differ from run to run: counts of instructions would not be repeatable.
-        return hash(self.array.shape)
+        # The middle row tells numbers apart, which all have one shape.
+        middle = self.array[self.array.shape[0] // 2]
+        return crc32(middle.tobytes(), self.array.size)
 
 
 def draw_mask(picture: np.ndarray, mask: np.ndarray, x: int, y: int, colour: Colour) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from edge.render.layout import Rect
@@ -111,8 +112,8 @@ class LabelPlaces:
         kept, wide = self._memory.get(track), [_grown(rect, self._gap // 2) for rect in others]
         held = None
         if kept and kept.size < len(sizes):
-            options = list(self._candidates(box, sizes[kept.size], bounds, kept.size))
-            held = options[kept.candidate] if kept.candidate < len(options) else None
+            options = self._candidates(box, sizes[kept.size], bounds, kept.size)
+            held = next(islice(options, kept.candidate, None), None)
             held = held if held and _is_free(held, others, bounds) else None
         for size, extent in enumerate(sizes):
             for candidate, place in enumerate(self._candidates(box, extent, bounds, size)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from edge.labels import Colour
-from edge.render import compositing, shapes
+from edge.render import compositing
 from edge.render.layout import Rect
 from edge.render.typeface import Text
 
@@ -40,18 +40,6 @@ class Region:
     def draw_mask(self, mask: np.ndarray, x: int, y: int, colour: Colour) -> None:
         """Paint a colour through a mask, uint8, (h, w); the mask itself is never mirrored."""
         compositing.draw_mask(self.pixels, mask, self._left(x, mask.shape[1]), y, colour)
-
-    def draw_bar(self, mask: np.ndarray, x: int, y: int, share: float, colour: Colour) -> None:
-        """Paint a share (0 to 1) of a mask's width, from the side where reading begins."""
-        part = shapes.left_part(mask, share)
-        self.draw_mask(part if self.left_to_right else part[:, ::-1], x, y, colour)
-
-    def draw_upright_bar(
-        self, mask: np.ndarray, x: int, y: int, share: float, colour: Colour
-    ) -> None:
-        """Paint a share (0 to 1) of a mask's height, from below."""
-        part = shapes.left_part(mask.T, share).T[::-1]
-        self.draw_mask(part, x, y + mask.shape[0] - part.shape[0], colour)
 
     def draw_icon(self, rgba: np.ndarray, x: int, y: int) -> None:
         """Draw an icon, uint8, (h, w, 4), RGBA; the icon itself is never mirrored."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -12,6 +13,8 @@ from edge.render.compositing import draw_mask, fill_rect, read_only
 from edge.render.layout import Rect
 
 OVERSAMPLING = 4
+SMALL_BAR = 2048  # square pixels
+PART_CACHE_SIZE = 512
 
 
 @lru_cache(maxsize=64)
@@ -57,6 +60,41 @@ def outline(width: int, height: int, radius: int, thickness: int) -> np.ndarray:
         inner = rounded_rect(w, h, max(0, radius - thickness))
         mask[thickness : thickness + h, thickness : thickness + w] -= inner
     return read_only(mask)
+
+
+def bar_part(
+    width: int, height: int, steps: int, per_pixel: int, *, upright: bool, mirrored: bool
+) -> np.ndarray:
+    """Return the filled part of a bar with round ends; those of small bars are cached.
+
+    Args:
+        width: of the whole bar, pixels.
+        height: of the whole bar, pixels.
+        steps: length of the part.
+        per_pixel: steps in a pixel.
+        upright: the bar grows from below, not sideways.
+        mirrored: a bar that grows sideways begins at its right end.
+
+    Returns:
+        uint8, (h, w).
+    """
+    key = width, height, steps, per_pixel, upright, mirrored
+    return _small_part(*key) if width * height <= SMALL_BAR else _part(*key)
+
+
+def _part(
+    width: int, height: int, steps: int, per_pixel: int, upright: bool, mirrored: bool
+) -> np.ndarray:
+    mask = rounded_rect(width, height, min(width, height) // 2)
+    if upright:
+        return left_part(mask.T, steps / (per_pixel * height)).T[::-1]
+    part = left_part(mask, steps / (per_pixel * width))
+    return part[:, ::-1] if mirrored else part
+
+
+@lru_cache(maxsize=PART_CACHE_SIZE)
+def _small_part(*key: Any) -> np.ndarray:
+    return read_only(_part(*key))
 
 
 def left_part(mask: np.ndarray, share: float) -> np.ndarray:

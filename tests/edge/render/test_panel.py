@@ -35,7 +35,7 @@ def test_the_height_of_an_upright_bar_is_proportional_to_the_score():
         emotions = (emotion("happy", score), *SCENES["four"].emotions[1:])
         panel = lay_out((1280, 720), 4).panels[0]
         picture = renderer().render(replace(SCENES["four"], emotions=emotions))
-        part = picture[panel.y : panel.bottom - 50, panel.x + panel.w // 2 : panel.right]
+        part = picture[panel.y : panel.bottom - 44, panel.x + panel.w // 2 : panel.right]
         return (part == DARK.emotions["happy"]).all(axis=2).sum(axis=0).max()
 
     full = height(1.0)
