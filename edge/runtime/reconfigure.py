@@ -92,7 +92,7 @@ def _use_camera(session: Session, config: Config, camera: Camera) -> None:
 
 
 def _apply_display(session: Session, old: Config, new: Config) -> None:
-    """Apply language, layout, states, and how a screen is driven."""
+    """Apply language, layout and states, and how a screen is driven."""
     was, wanted = old.display, new.display
     if wanted.target != was.target:
         raise ConfigError("display.target: another display needs a restart")
