@@ -141,7 +141,7 @@ def open_renderer(config: DisplayConfig, notice: Notice | None = None) -> Render
     """
     words, typeface = open_language(config)
     size = (config.width, config.height)
-    return Renderer(words, typeface, size, fill=config.fit == "fill", notice=notice)
+    return Renderer(words, typeface, size, fit=config.fit, notice=notice)
 
 
 def open_language(config: DisplayConfig) -> tuple[Language, Typeface]:
