@@ -21,8 +21,10 @@ from edge.pipeline.tilted_faces import TiltedFaceSearch
 from edge.pipeline.tracker import Tracker
 from edge.record.recorder import Recorder
 from edge.render import fonts, language
+from edge.render.cover import Cover, FaceCover, NoCover
 from edge.render.renderer import Renderer
 from edge.runtime import backends
+from edge.runtime.game import open_game
 from edge.runtime.idle import IdleTimer
 from edge.runtime.session import Session
 from edge.runtime.status import Status
@@ -66,6 +68,8 @@ def open_session(config: Config) -> Session:
             timeout=analysis_timeout(config, camera),
             mirrored=is_mirrored(config.display, camera),
             guard=guard,
+            cover=open_cover(config),
+            game=open_game(config.game),
         )
         opened.pop_all()
     return session
@@ -82,10 +86,10 @@ def open_pipeline(
         guard: counts crashes of the process.
         every: search all of every frame for faces and classify every face, however steady.
     """
-    emotion, keep = config.emotion, config.tracker.keep
+    emotion, keep, private = config.emotion, config.tracker.keep, config.privacy.faces != "off"
     operations = GuardedOperations(guard or CrashGuard(None))
     try:
-        search = backends.open_search(config, MODELS, operations, everywhere=every)
+        search = backends.open_search(config, MODELS, operations, everywhere=every, thorough=private)
         classifier = ConfiguredClassifier(config, guard)
     except BaseException:  # a stop by Ctrl-C must not count as a crash either
         operations.end()
@@ -97,7 +101,7 @@ def open_pipeline(
         ScoreSmoother(emotion.smoothing, keep),
         LabelHysteresis(emotion.unsure, emotion.lead, keep, emotion.away),
         watch,
-        DetectionSchedule(0.0 if every else config.detector.pause),
+        DetectionSchedule(0.0 if every or private else config.detector.pause),
         0.0 if every else emotion.pause,
         None if every else OrientationProbe(search.detector),
         operations.end,

@@ -13,6 +13,7 @@ from edge.record.recorder import Recorder
 from edge.runtime import factory
 from edge.runtime.backends import is_watched
 from edge.runtime.faults import in_words
+from edge.runtime.game import open_game
 from edge.runtime.session import Session
 
 log = logging.getLogger(__name__)
@@ -97,12 +98,23 @@ def _apply_display(session: Session, old: Config, new: Config) -> None:
         raise ConfigError("display.target: another display needs a restart")
     if (wanted.width, wanted.height) != (was.width, was.height) and not is_watched(was.target):
         raise ConfigError("display.width, display.height: a file keeps its size")
-    renderer = factory.open_renderer(wanted)
+    renderer, cover = factory.open_renderer(wanted), factory.open_cover(new)
     screen = wanted.mode, wanted.rotate, wanted.overscan
     if screen != (was.mode, was.rotate, was.overscan):
         session.display.adjust(*screen)
     session.mirrored = factory.is_mirrored(wanted, session.camera)
     session.renderer, session.status = renderer, factory.open_status(wanted, session.watch)
+    session.cover = cover  # its icons have letters of the language
+
+
+def _apply_privacy(session: Session, old: Config, new: Config) -> None:
+    """Cover the faces first: whatever else fails, they must not be seen."""
+    session.cover = factory.open_cover(new)
+    _apply_analysis(session, old, replace(old, privacy=new.privacy))
+
+
+def _apply_game(session: Session, old: Config, new: Config) -> None:
+    session.game = open_game(new.game)
 
 
 def _apply_web(session: Session, old: Config, new: Config) -> None:
@@ -113,9 +125,11 @@ def _apply_web(session: Session, old: Config, new: Config) -> None:
 
 
 GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (
+    (("privacy",), _apply_privacy),
     (("detector", "tracker", "emotion", "engine"), _apply_analysis),
     (("record",), _apply_recording),
     (("camera",), _apply_camera),
     (("display",), _apply_display),
     (("web",), _apply_web),
+    (("game",), _apply_game),
 )
