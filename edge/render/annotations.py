@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from edge.labels import Colour, Label
-from edge.render import compositing, palette, shapes
+from edge.render import compositing, shapes
 from edge.render.layout import Rect
 from edge.render.style import Style
 from edge.render.typeface import Text
@@ -33,7 +33,7 @@ def annotate_face(
         style: language and scale.
         faces: number of faces in the scene: labels of fewer faces are larger.
     """
-    colour = palette.track_colour(track_id)
+    colour = style.palette.track_colour(track_id)
     _draw_box(image, box, colour, style)
     sizes = ((height, size) for most, height, size in NAMED_LABELS if faces <= most)
     cap_height, icon_size = next(sizes, (0, ICON_SIZE))
@@ -46,7 +46,7 @@ def annotate_face(
     bounds = image.shape[1], image.shape[0]
     label = place_label(box, (width, icon_size + gap), bounds, gap)
     mask = shapes.rounded_rect(label.w, label.h, label.h // 2, OPACITY)
-    compositing.draw_mask(image, mask, label.x, label.y, palette.PANEL)
+    compositing.draw_mask(image, mask, label.x, label.y, style.palette.panel)
     _draw_icon(image, label, shown, style)
     if name:
         _draw_name(image, label, name, colour, style)
@@ -56,7 +56,9 @@ def _draw_box(image: np.ndarray, box: Rect, colour: Colour, style: Style) -> Non
     """Draw an outline in the track's colour between dark ones."""
     border, thickness, radius = style.scaled(2), style.scaled(4), style.scaled(14)
     outer = Rect(box.x - border, box.y - border, box.w + 2 * border, box.h + 2 * border)
-    shapes.draw_outline(image, outer, radius + border, thickness + 2 * border, palette.BACKGROUND)
+    shapes.draw_outline(
+        image, outer, radius + border, thickness + 2 * border, style.palette.background
+    )
     shapes.draw_outline(image, box, radius, thickness, colour)
 
 

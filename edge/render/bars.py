@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from edge.labels import Colour
-from edge.render import palette, shapes
+from edge.render import shapes
 from edge.render.layout import Rect
 from edge.render.region import Region
 from edge.render.style import Style
@@ -97,7 +97,9 @@ class BarChart:
             if before and self._separate:
                 self._erase(self._bars[i], before)
             label = emotion.labels[i]
-            highlight = palette.label_colour(label) if label.name == emotion.label else None
+            highlight = (
+                self._style.palette.label_colour(label) if label.name == emotion.label else None
+            )
             self._draw(self._bars[i], states[i], highlight)
             self._states[i] = states[i]
         return self._panel.pixels
@@ -120,11 +122,17 @@ class BarChart:
         x, y, w, h = bar.rect
         mask = shapes.rounded_rect(w, h, min(w, h) // 2)
         draw = self._panel.draw_upright_bar if bar.upright else self._panel.draw_bar
-        draw(mask, x, y, state.steps / (STEPS_PER_PIXEL * bar.length), highlight or palette.BAR)
+        draw(
+            mask,
+            x,
+            y,
+            state.steps / (STEPS_PER_PIXEL * bar.length),
+            highlight or self._style.palette.bar,
+        )
         if bar.percent_corner:
             right, top = bar.percent_corner
             text = self._style.percent(state.percent / 100, bar.cap_height)
-            colour = palette.TEXT if highlight else palette.SECONDARY_TEXT
+            colour = self._style.palette.text if highlight else self._style.palette.secondary_text
             self._panel.draw_text(text, right - text.width, top, colour)
 
 

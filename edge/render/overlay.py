@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edge.labels import Colour
-from edge.render import palette, shapes
+from edge.render import shapes
 from edge.render.icons import icon
 from edge.render.layout import Rect
 from edge.render.region import Region
@@ -30,14 +30,14 @@ def draw_indicators(region: Region, indicators: Sequence[str], style: Style) -> 
     word = style.word("recording", cap_height) if recording else None
     width = size + light + 3 * gap + (word.width + gap if word else 0)
     rect = Rect(2 * gap, region.height - size - 3 * gap, width, size + gap)
-    pill = _draw_pill(region, rect, palette.BACKGROUND)
-    colour = palette.RECORDING if recording else palette.CAMERA
+    pill = _draw_pill(region, rect, style.palette.background)
+    colour = style.palette.recording if recording else style.palette.camera
     mask = shapes.rounded_rect(light, light, light // 2)
     pill.draw_mask(mask, gap, (pill.height - light) // 2, colour)
     pill.draw_icon(icon("camera", size), light + 2 * gap, gap // 2)
     if word:
         top = (pill.height - cap_height) // 2
-        pill.draw_text(word, light + size + 3 * gap, top, palette.TEXT)
+        pill.draw_text(word, light + size + 3 * gap, top, style.palette.text)
 
 
 def draw_notices(region: Region, notices: Sequence[str], style: Style) -> None:
@@ -55,10 +55,10 @@ def draw_notices(region: Region, notices: Sequence[str], style: Style) -> None:
         text = style.fit_text(style.language[notice], style.scaled(19), max_width)
         width, height = size + text.width + 3 * gap, size + gap
         rect = Rect((region.width - width) // 2, bottom - height, width, height)
-        pill = _draw_pill(region, rect, palette.PANEL)
+        pill = _draw_pill(region, rect, style.palette.panel)
         pill.draw_icon(icon(NOTICE_ICONS.get(notice, "warning"), size), gap, gap // 2)
         top = (height - text.height) // 2
-        pill.draw_mask(text.mask, size + 2 * gap, top, palette.TEXT)
+        pill.draw_mask(text.mask, size + 2 * gap, top, style.palette.text)
         bottom -= height + gap
 
 
@@ -76,8 +76,8 @@ def draw_stats(region: Region, line: str, style: Style) -> None:
         text = style.text_from_glyphs(line.split("   ")[0], cap_height)
     width, height = text.width + 2 * gap, cap_height + 2 * gap
     rect = Rect((region.width - width) // 2, gap, width, height)
-    pill = _draw_pill(region, rect, palette.BACKGROUND)
-    pill.draw_text(text, gap, (height - cap_height) // 2, palette.SECONDARY_TEXT)
+    pill = _draw_pill(region, rect, style.palette.background)
+    pill.draw_text(text, gap, (height - cap_height) // 2, style.palette.secondary_text)
 
 
 def _draw_pill(region: Region, rect: Rect, colour: Colour) -> Region:

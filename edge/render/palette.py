@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
 from edge.labels import Colour, Label
 
-BACKGROUND: Colour = (16, 20, 24)
-PANEL: Colour = (28, 34, 41)
-BAR_BACKGROUND: Colour = (46, 54, 63)
-TEXT: Colour = (236, 240, 244)
-SECONDARY_TEXT: Colour = (150, 160, 170)
-BAR: Colour = (104, 118, 132)
-# Lights of the indicators.
-CAMERA: Colour = (70, 220, 110)
-RECORDING: Colour = (255, 70, 60)
-
 # The main colour of each emotion's icon.
-EMOTION: dict[str, Colour] = {
-    "angry": (255, 107, 87),
-    "disgust": (143, 206, 74),
-    "fear": (180, 140, 255),
-    "happy": (255, 211, 77),
-    "neutral": (201, 209, 217),
-    "sad": (108, 178, 255),
-    "surprise": (255, 162, 77),
-    "contempt": (77, 214, 201),
-}
+EMOTIONS: Mapping[str, Colour] = MappingProxyType(
+    {
+        "angry": (255, 107, 87),
+        "disgust": (143, 206, 74),
+        "fear": (180, 140, 255),
+        "happy": (255, 211, 77),
+        "neutral": (201, 209, 217),
+        "sad": (108, 178, 255),
+        "surprise": (255, 162, 77),
+        "contempt": (77, 214, 201),
+    }
+)
 
 # Distinct for colour-blind people too (Okabe and Ito 2008), lightened for a dark background.
-TRACK: tuple[Colour, ...] = (
+TRACKS: tuple[Colour, ...] = (
     (86, 200, 255),
     (255, 190, 60),
     (60, 215, 160),
@@ -39,11 +35,41 @@ TRACK: tuple[Colour, ...] = (
 )
 
 
-def label_colour(label: Label) -> Colour:
-    """Return the colour of a label: its own, or that of the emotion."""
-    return label.colour or EMOTION.get(label.name, SECONDARY_TEXT)
+@dataclass(frozen=True)
+class Palette:
+    """Colours of everything that is drawn.
+
+    Attributes:
+        background: of the picture.
+        panel: of panels, labels and notices.
+        bar_background: of a bar that is empty.
+        text: of words.
+        secondary_text: of words that matter less.
+        bar: of the scores that are not the highest.
+        camera: of the light while the camera is on.
+        recording: of the light while pictures are stored.
+        emotions: by name of the emotion.
+        tracks: of the people, in turns.
+    """
+
+    background: Colour = (16, 20, 24)
+    panel: Colour = (28, 34, 41)
+    bar_background: Colour = (46, 54, 63)
+    text: Colour = (236, 240, 244)
+    secondary_text: Colour = (150, 160, 170)
+    bar: Colour = (104, 118, 132)
+    camera: Colour = (70, 220, 110)
+    recording: Colour = (255, 70, 60)
+    emotions: Mapping[str, Colour] = field(default_factory=lambda: EMOTIONS)
+    tracks: tuple[Colour, ...] = TRACKS
+
+    def label_colour(self, label: Label) -> Colour:
+        """Return the colour of a label: its own, or that of the emotion."""
+        return label.colour or self.emotions.get(label.name, self.secondary_text)
+
+    def track_colour(self, track_id: int) -> Colour:
+        """Return the colour of a track by its number, counted from 1; colours repeat."""
+        return self.tracks[(track_id - 1) % len(self.tracks)]
 
 
-def track_colour(track_id: int) -> Colour:
-    """Return the colour of a track by its number, counted from 1; colours repeat after eight."""
-    return TRACK[(track_id - 1) % len(TRACK)]
+DARK = Palette()

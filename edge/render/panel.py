@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from edge.labels import AWAY, Colour, Labels
-from edge.render import palette, shapes
+from edge.render import shapes
 from edge.render.bars import Bar, BarChart
 from edge.render.layout import Rect
 from edge.render.panel_layouts import draw_contents
@@ -68,7 +68,7 @@ class PanelPainter:
         region.pixels[:] = self._charts[key].update(emotion)
 
     def _background(self, region: Region, track_id: int, emotion: Emotion) -> _Background:
-        colour = palette.track_colour(track_id)
+        colour = self._style.palette.track_colour(track_id)
         key = region.width, region.height, colour, emotion.label
         if key not in self._backgrounds:
             if len(self._backgrounds) >= BACKGROUND_CACHE_SIZE:
@@ -86,10 +86,10 @@ class PanelPainter:
             the bars, to be filled by a chart.
         """
         style = self._style
-        panel.pixels[:] = palette.BACKGROUND
+        panel.pixels[:] = self._style.palette.background
         radius, stripe_width, gap = style.scaled(12), style.scaled(6), style.scaled(18)
         mask = shapes.rounded_rect(panel.width, panel.height, radius)
-        panel.draw_mask(mask, 0, 0, palette.PANEL)
+        panel.draw_mask(mask, 0, 0, self._style.palette.panel)
         stripe_height = max(1, panel.height - 2 * radius)
         stripe = shapes.rounded_rect(stripe_width, stripe_height, stripe_width // 2)
         panel.draw_mask(stripe, 0, radius, colour)
@@ -97,5 +97,7 @@ class PanelPainter:
         inner = Rect(stripe_width + gap, gap, width, panel.height - 2 * gap)
         bars = draw_contents(panel, inner, emotion, style)
         for x, y, w, h in (bar.rect for bar in bars):
-            panel.draw_mask(shapes.rounded_rect(w, h, min(w, h) // 2), x, y, palette.BAR_BACKGROUND)
+            panel.draw_mask(
+                shapes.rounded_rect(w, h, min(w, h) // 2), x, y, self._style.palette.bar_background
+            )
         return bars

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from edge.labels import Colour, Label, Labels
-from edge.render import palette
 from edge.render.bars import Bar
 from edge.render.layout import Rect
 from edge.render.region import Region
@@ -57,7 +56,7 @@ def _draw_bars_below_names(
     bars = []
     for y, next_y, label in zip(rows, rows[1:], emotion.labels, strict=False):
         name = style.fit_text(style.name_of(label), cap_height, round(inner.w * 0.7))
-        panel.draw_text(name, inner.x, y, _name_colour(label, emotion))
+        panel.draw_text(name, inner.x, y, _name_colour(label, emotion, style))
         thickness = max(3, round((next_y - y) * 0.3))
         rect = Rect(inner.x, y + cap_height + style.scaled(7), inner.w, thickness)
         bars.append(Bar(rect, (inner.right, y), cap_height))
@@ -99,7 +98,7 @@ def _draw_bars_beside_names(
     thickness = max(3, round(pitch * 0.42))
     bars = []
     for y, label, name in zip(rows.astype(int), labels, names, strict=False):
-        panel.draw_text(name, area.x, y, _name_colour(label, emotion))
+        panel.draw_text(name, area.x, y, _name_colour(label, emotion, style))
         rect = Rect(area.x + left, y + (cap_height - thickness) // 2, length, thickness)
         bars.append(Bar(rect, (area.right, y), cap_height))
     return bars
@@ -109,7 +108,7 @@ def _draw_columns(panel: Region, inner: Rect, emotion: Emotion, style: Style) ->
     """Draw the label above its icon; beside them upright bars with small icons below."""
     cap_height = min(style.scaled(36), round(inner.h * 0.26))
     text = style.fit_text(style.name_of(emotion.shown), cap_height, inner.w)
-    panel.draw_text(text, inner.x, inner.y, palette.TEXT)
+    panel.draw_text(text, inner.x, inner.y, style.palette.text)
     top, left = inner.y + cap_height + style.scaled(16), inner.x
     if len(emotion.labels) <= MAX_WITH_ICON:
         size = min(inner.bottom - top, round(inner.w * 0.3))
@@ -157,7 +156,7 @@ def _draw_stacked_header(
     panel.draw_icon(style.icon(label, size), (panel.width - size) // 2, inner.y)
     height, top = style.scaled(cap_height), inner.y + size + style.scaled(cap_height * 0.5)
     text = style.fit_text(style.name_of(label), height, inner.w + 2 * style.scaled(10))
-    panel.draw_centred_text(text, top, palette.TEXT)
+    panel.draw_centred_text(text, top, style.palette.text)
     return top + height
 
 
@@ -172,7 +171,7 @@ def _draw_header(panel: Region, inner: Rect, label: Label, style: Style, share: 
     left = size + gap
     text = style.fit_text(style.name_of(label), style.scaled(44), inner.w - left)
     top = inner.y + (size - text.height) // 2
-    panel.draw_mask(text.mask, inner.x + left, top, palette.TEXT)
+    panel.draw_mask(text.mask, inner.x + left, top, style.palette.text)
     return inner.y + size + gap
 
 
@@ -181,5 +180,5 @@ def _places(count: int, top: int, bottom: int) -> np.ndarray:
     return np.linspace(top, bottom, max(count, MIN_PLACES) + 1)[: count + 1]
 
 
-def _name_colour(label: Label, emotion: Emotion) -> Colour:
-    return palette.TEXT if label.name == emotion.label else palette.SECONDARY_TEXT
+def _name_colour(label: Label, emotion: Emotion, style: Style) -> Colour:
+    return style.palette.text if label.name == emotion.label else style.palette.secondary_text

@@ -5,7 +5,6 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from edge.render import palette
 from edge.render.annotations import annotate_face
 from edge.render.language import Language
 from edge.render.layout import MAX_PANELS, Layout, Rect, design_scale, lay_out
@@ -53,7 +52,7 @@ class Renderer:
         self._style = Style(self._language, self._typeface, design_scale(size))
         self._panels = PanelPainter(self._style)
         # Copying a picture is many times faster than filling one with a colour.
-        self._background = np.full((size[1], size[0], 3), palette.BACKGROUND, np.uint8)
+        self._background = np.full((size[1], size[0], 3), self._style.palette.background, np.uint8)
 
     def render(self, scene: Scene) -> np.ndarray:
         """Draw a scene.

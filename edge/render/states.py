@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from edge.labels import Labels
-from edge.render import palette, shapes
+from edge.render import shapes
 from edge.render.icons import icon
 from edge.render.region import Region
 from edge.render.style import Style
@@ -76,12 +76,14 @@ def draw_camera_lost(image: np.ndarray, style: Style) -> None:
 def draw_no_faces(region: Region, labels: Labels, style: Style) -> None:
     """Draw the content of the panel area while no face is in view."""
     mask = shapes.rounded_rect(region.width, region.height, style.scaled(12), 110)
-    region.draw_mask(mask, 0, 0, palette.PANEL)
+    region.draw_mask(mask, 0, 0, style.palette.panel)
     max_width, cap_height = round(region.width * 0.86), style.scaled(19)
     text = style.fit_text(style.language["nobody_short"], cap_height, max_width)
     size = region.width // (_columns(labels) + 4)
     _draw_labels(region, labels, size, (0, region.height // 2), 0.35, style)
-    region.draw_centred_text(text, region.height // 2 + style.scaled(20), palette.SECONDARY_TEXT)
+    region.draw_centred_text(
+        text, region.height // 2 + style.scaled(20), style.palette.secondary_text
+    )
 
 
 def _drift(time: float, style: Style) -> tuple[int, int]:
@@ -129,16 +131,16 @@ def _draw_texts(region: Region, keys: tuple[str, str], top: int, dx: int, style:
     key, hint = keys
     max_width, cap_height = round(region.width * 0.9), style.scaled(40)
     text = style.fit_text(style.language[key], cap_height, max_width)
-    region.draw_text(text, (region.width - text.width) // 2 + dx, top, palette.TEXT)
+    region.draw_text(text, (region.width - text.width) // 2 + dx, top, style.palette.text)
     if hint:
         text = style.fit_text(style.language[hint], style.scaled(24), max_width)
         left, below = (region.width - text.width) // 2 + dx, top + cap_height + style.scaled(38)
-        region.draw_text(text, left, below, palette.SECONDARY_TEXT)
+        region.draw_text(text, left, below, style.palette.secondary_text)
 
 
 def _draw_detail(region: Region, detail: str, top: int, style: Style) -> None:
     """Draw a longer text in lines of the screen's width."""
     cap_height = style.scaled(20)
     for line in style.wrap_text(detail, cap_height, round(region.width * 0.8)):
-        region.draw_centred_text(line, top, palette.SECONDARY_TEXT)
+        region.draw_centred_text(line, top, style.palette.secondary_text)
         top += 2 * cap_height

@@ -10,8 +10,9 @@ import numpy as np
 
 from edge.labels import Label
 from edge.media.icon import decode_icon
-from edge.render import icons, palette
+from edge.render import icons
 from edge.render.language import Language
+from edge.render.palette import DARK, Palette
 from edge.render.typeface import Text, Typeface
 
 MIN_CAP_HEIGHT = 6  # pixels: smaller letters cannot be read
@@ -27,16 +28,21 @@ class Style:
         language: of the words.
         typeface: with glyphs for them.
         scale: pixels of the picture per pixel of the design.
+        palette: colours.
 
     Attributes:
         language: as given.
         scale: as given.
+        palette: as given.
         icon: cached function of a label, a size in pixels and an opacity (0 to 1): its icon as
             uint8, (size, size, 4), RGBA, read-only; a badge with a letter where it has none.
     """
 
-    def __init__(self, language: Language, typeface: Typeface, scale: float) -> None:
+    def __init__(
+        self, language: Language, typeface: Typeface, scale: float, palette: Palette = DARK
+    ) -> None:
         self.language, self._typeface, self.scale = language, typeface, scale
+        self.palette = palette
         # The cache belongs to the instance, so that it is freed with it.
         self.icon = lru_cache(ICON_CACHE_SIZE)(self._icon)
 
@@ -113,7 +119,7 @@ class Style:
             return icons.icon(label.name, size, opacity)
         letter = _first_letter(self.name_of(label))
         text = self.fit_text(letter, round(size * LETTER_HEIGHT), round(size * LETTER_WIDTH))
-        return icons.badge(text, palette.label_colour(label), size, opacity)
+        return icons.badge(text, self.palette.label_colour(label), size, opacity)
 
 
 def _first_letter(word: str) -> str:

@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 
 from edge.labels import EMOTIONS, Colour
-from edge.render import palette
 from edge.render.layout import Rect
+from edge.render.palette import DARK
 from edge.render.panel import PanelPainter
 from edge.render.region import Region
 from edge.scene import Emotion
@@ -48,7 +48,7 @@ def label_problems(view: np.ndarray, box: Rect) -> Iterator[str]:
     reach = round(box.h * 0.6)
     above = view[max(0, box.y - reach) : box.y, max(0, box.x - reach) :]
     below = view[box.y + box.h : box.y + box.h + reach, max(0, box.x - reach) :]
-    found = max(has_colour(part, palette.EMOTION["happy"]).sum() for part in (above, below))
+    found = max(has_colour(part, DARK.emotions["happy"]).sum() for part in (above, below))
     if found < 200:
         yield f"no happy icon at the box: {found} pixels of its colour"
 
@@ -61,7 +61,7 @@ def stripe_problems(panel: np.ndarray, colour: Colour) -> Iterator[str]:
 
 def bar_problems(panel: np.ndarray) -> Iterator[str]:
     """Require a long bar of the happy colour; the icon of the same colour is round."""
-    painted = has_colour(panel, palette.EMOTION["happy"]).astype(np.uint8)
+    painted = has_colour(panel, DARK.emotions["happy"]).astype(np.uint8)
     _, _, areas, _ = cv2.connectedComponentsWithStats(painted)
     sizes = [(area[cv2.CC_STAT_WIDTH], area[cv2.CC_STAT_HEIGHT]) for area in areas[1:]]
     if max((w for w, h in sizes if w >= 4 * h), default=0) < 0.25 * panel.shape[1]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from edge.render import palette
 from edge.render.overlay import draw_indicators, draw_notices
+from edge.render.palette import DARK
 from edge.render.region import Region
 from tests.system.pixels import WARNING, has_colour, style_of
 
@@ -53,7 +53,7 @@ def _text_of_notice(area: np.ndarray) -> np.ndarray:
     top, bottom = rows.min(), rows.max()
     # The notice is centred, so its right margin is as wide as the left one.
     left, right = columns.max() + 1, area.shape[1] - columns.min()
-    text = has_colour(low[top:bottom, left:right], palette.TEXT)
+    text = has_colour(low[top:bottom, left:right], DARK.text)
     ys, xs = np.nonzero(text)
     return text[ys.min() : ys.max(), xs.min() : xs.max()] if len(ys) else text
 
@@ -78,14 +78,14 @@ def recording_problems(area: np.ndarray, code: str, screen: tuple[int, int]) -> 
     """
     drawn = np.zeros_like(area)
     draw_indicators(Region(drawn), ("camera", "recording"), style_of(code, screen))
-    light = (drawn == palette.RECORDING).all(axis=-1)
-    red = has_colour(area, palette.RECORDING)[light].mean()
+    light = (drawn == DARK.recording).all(axis=-1)
+    red = has_colour(area, DARK.recording)[light].mean()
     if red < 0.9:
         yield f"recording light: {red:.0%} of its pixels are red"
-    text = (drawn == palette.TEXT).all(axis=-1)
+    text = (drawn == DARK.text).all(axis=-1)
     columns = np.flatnonzero(text.any(axis=0))
     rows = np.flatnonzero(text.any(axis=1))
     place = np.s_[rows.min() : rows.max(), columns.min() : columns.max()]
-    share = has_colour(area, palette.TEXT)[place].sum() / text[place].sum()
+    share = has_colour(area, DARK.text)[place].sum() / text[place].sum()
     if not 0.8 < share < 1.25:
         yield f"the word for recording has {share:.0%} of its pixels"

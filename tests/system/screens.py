@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from edge.labels import EMOTIONS
-from edge.render import palette
 from edge.render.layout import Layout, lay_out
+from edge.render.palette import DARK
 from edge.render.viewport import Viewport, fit_frame
 from tests.system import annotations as expected
 from tests.system.appliance import ScreenCheck
@@ -49,7 +49,7 @@ def face(
         box = view.project(clip.face)
         boxes = (
             [*expected.box_problems(inside, box, c), *expected.stripe_problems(panel, c)]
-            for c in palette.TRACK
+            for c in DARK.tracks
         )
         return [
             *_background_problems(picture, layout),
@@ -134,12 +134,12 @@ def idle(picture: np.ndarray) -> list[str]:
     """Expect all icons, faint, and text on the plain background, and no camera picture."""
     problems = [*_plain_problems(picture)]
     for name in EMOTIONS:
-        colour = palette.EMOTION[name]
-        pairs = zip(colour, palette.BACKGROUND, strict=True)
+        colour = DARK.emotions[name]
+        pairs = zip(colour, DARK.background, strict=True)
         red, green, blue = (round(FAINT * c + (1 - FAINT) * ground) for c, ground in pairs)
         if (found := has_colour(picture, (red, green, blue)).sum()) < MIN_IDLE_PIXELS:
             problems.append(f"no faint icon of {name}: {found} pixels of its colour")
-    if (found := has_colour(picture, palette.TEXT).sum()) < MIN_IDLE_PIXELS:
+    if (found := has_colour(picture, DARK.text).sum()) < MIN_IDLE_PIXELS:
         problems.append(f"no text: {found} pixels of its colour")
     return problems
 
@@ -163,12 +163,12 @@ def _background_problems(picture: np.ndarray, layout: Layout) -> Iterator[str]:
     """Require the plain strip between camera picture and panel."""
     left = layout.frame_area.x + layout.frame_area.w
     strip = picture[:, left + 1 : layout.panel_area.x - 1]
-    if (share := has_colour(strip, palette.BACKGROUND).mean()) < 0.98:
+    if (share := has_colour(strip, DARK.background).mean()) < 0.98:
         yield f"the margin beside the camera picture has the background colour in {share:.0%}"
 
 
 def _plain_problems(picture: np.ndarray) -> Iterator[str]:
-    if (share := has_colour(picture, palette.BACKGROUND).mean()) <= 0.85:
+    if (share := has_colour(picture, DARK.background).mean()) <= 0.85:
         yield f"the background is plain in {share:.0%}"
 
 
@@ -176,7 +176,7 @@ def _text_problems(picture: np.ndarray) -> Iterator[str]:
     """Require text in the middle."""
     height, width = picture.shape[:2]
     middle = picture[height // 4 : -height // 4, width // 8 : -width // 8]
-    text = has_colour(middle, palette.TEXT)
+    text = has_colour(middle, DARK.text)
     wide = np.ptp(np.flatnonzero(text.any(axis=0))) if text.any() else 0
     if text.sum() < 300 or wide < 100:
         yield f"no text in the middle: {text.sum()} pixels of its colour, {wide} wide"

@@ -24,17 +24,17 @@ def _hex(colour: Sequence[float]) -> str:
 
 # The colours of the emotions suit the dark screen; on a white background they are too bright.
 LIGHT = {"ink": "#1f2933", "right": "#2b73b8", "wrong": "#c4532f"} | {
-    name: _hex([0.7 * part for part in palette.EMOTION[name]]) for name in EMOTIONS
+    name: _hex([0.7 * part for part in palette.DARK.emotions[name]]) for name in EMOTIONS
 }
 DARK = {"ink": "#e6ebf0", "right": "#62aeef", "wrong": "#ff8f6b"} | {
-    name: _hex(palette.EMOTION[name]) for name in EMOTIONS
+    name: _hex(palette.DARK.emotions[name]) for name in EMOTIONS
 }
 INK, RIGHT, WRONG = LIGHT["ink"], LIGHT["right"], LIGHT["wrong"]
 
 
 def class_colour(names: Sequence[str], index: int) -> str:
     """Return the colour of a class on a white background, as "#rrggbb"."""
-    own = palette.label_colour(next(x for x in in_order(names) if x.name == names[index]))
+    own = palette.DARK.label_colour(next(x for x in in_order(names) if x.name == names[index]))
     return _hex([0.7 * part for part in own])
 
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from edge.labels import KNOWN, Label, in_order
-from edge.render import fonts, language, palette
+from edge.render import fonts, language
 from edge.render.layout import Rect, design_scale, lay_out
+from edge.render.palette import DARK
 from edge.render.panel_layouts import draw_contents
 from edge.render.region import Region
 from edge.render.style import Style
@@ -121,8 +122,8 @@ class TestIcons:
     def test_a_badge_has_the_colour_and_a_letter(self):
         (label, other) = in_order(["smile", "mask"])
         icon = style().icon(label, 60)
-        assert tuple(icon[5, 30]) == (*palette.label_colour(label), 255)
-        letter = (icon[15:45, 15:45, :3] != palette.label_colour(label)).any(axis=2)
+        assert tuple(icon[5, 30]) == (*DARK.label_colour(label), 255)
+        letter = (icon[15:45, 15:45, :3] != DARK.label_colour(label)).any(axis=2)
         assert 20 < letter.sum() < 600
         assert (icon != style().icon(other, 60)).any()
 

@@ -5,8 +5,9 @@ import pytest
 
 from edge.errors import ConfigError
 from edge.labels import EMOTIONS
-from edge.render import fonts, language, palette
+from edge.render import fonts, language
 from edge.render.layout import design_scale, lay_out
+from edge.render.palette import DARK
 from edge.render.panel import PanelPainter
 from edge.render.region import Region
 from edge.render.renderer import Renderer
@@ -21,7 +22,7 @@ def test_the_length_of_a_bar_is_proportional_to_the_score(boxes, count):
         panel = lay_out((1280, 720), count).panels[0]
         picture = renderer().render(replace(scene(*boxes), emotions=emotions))
         part = picture[panel.y + panel.h // 3 : panel.bottom, panel.x :]
-        return (part == palette.EMOTION["happy"]).all(axis=2).sum(axis=1).max()
+        return (part == DARK.emotions["happy"]).all(axis=2).sum(axis=1).max()
 
     full = length(1.0)
     assert full > 60
@@ -34,7 +35,7 @@ def test_the_height_of_an_upright_bar_is_proportional_to_the_score():
         panel = lay_out((1280, 720), 4).panels[0]
         picture = renderer().render(replace(SCENES["four"], emotions=emotions))
         part = picture[panel.y : panel.bottom - 50, panel.x + panel.w // 2 : panel.right]
-        return (part == palette.EMOTION["happy"]).all(axis=2).sum(axis=0).max()
+        return (part == DARK.emotions["happy"]).all(axis=2).sum(axis=0).max()
 
     full = height(1.0)
     assert full > 30
@@ -125,4 +126,4 @@ def test_long_words_stay_inside_their_panels():
         picture = long.render(SCENES[name])
         for panel in layout.panels:
             edge = picture[panel.y + 20 : panel.bottom - 20, panel.right - 6 :]
-            assert (edge[:, :5] == palette.PANEL).all()
+            assert (edge[:, :5] == DARK.panel).all()

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from edge.labels import EMOTIONS
-from edge.render import fonts, language, palette
+from edge.render import fonts, language
 from edge.render.layout import Rect, lay_out
+from edge.render.palette import DARK
 from edge.render.renderer import Renderer, largest_faces
 from edge.render.typeface import can_shape
 from edge.render.viewport import fit_frame
@@ -52,9 +53,9 @@ def test_nothing_is_drawn_outside_the_frame():
     viewport = fit_frame(size, Rect(0, 0, 960, 720))
     assert viewport.y > 0
     above, below = pixels[: viewport.y, :960], pixels[viewport.y + viewport.h :, :960]
-    assert (above == palette.BACKGROUND).all()
-    assert (below == palette.BACKGROUND).all()
-    assert (pixels[:, 960:972] == palette.BACKGROUND).all()
+    assert (above == DARK.background).all()
+    assert (below == DARK.background).all()
+    assert (pixels[:, 960:972] == DARK.background).all()
 
 
 def test_box_and_panel_have_the_colour_of_their_track():
@@ -62,8 +63,8 @@ def test_box_and_panel_have_the_colour_of_their_track():
     panels = lay_out((1280, 720), 2).panels
     for track, panel in zip(SCENES["two"].tracks, panels, strict=True):
         x, y = (round(v * 1.5) for v in (track.bbox.x, track.bbox.y + track.bbox.h / 2))
-        assert tuple(picture[y, x + 1]) == palette.track_colour(track.id)
-        assert tuple(picture[panel.y + panel.h // 2, panel.x + 3]) == palette.track_colour(track.id)
+        assert tuple(picture[y, x + 1]) == DARK.track_colour(track.id)
+        assert tuple(picture[panel.y + panel.h // 2, panel.x + 3]) == DARK.track_colour(track.id)
 
 
 def two_coloured(size=(640, 480), **attributes):
@@ -79,9 +80,9 @@ def test_mirroring_exchanges_left_and_right_of_frame_and_boxes():
     assert tuple(picture[700, 10]) == (0, 0, 255)
     assert tuple(picture[700, 950]) == (255, 0, 0)
     x, y = 960 - round((40 + 100) * 1.5), round(250 * 1.5)
-    assert tuple(picture[y, x + 1]) == palette.track_colour(1)
+    assert tuple(picture[y, x + 1]) == DARK.track_colour(1)
     plain = renderer().render(two_coloured())
-    assert tuple(plain[y, round(40 * 1.5) + 1]) == palette.track_colour(1)
+    assert tuple(plain[y, round(40 * 1.5) + 1]) == DARK.track_colour(1)
     assert (plain[:, 960:] == picture[:, 960:]).all()  # panels are not mirrored
 
 
@@ -98,11 +99,11 @@ def test_filling_leaves_no_margins_and_keeps_boxes_at_their_faces():
     wide = two_coloured((1280, 480))
     filled = renderer(fill=True).render(wide)
     assert (filled[:, :960].max(axis=2) > 0).all()
-    assert (renderer().render(wide)[0, :960] == palette.BACKGROUND).all()
+    assert (renderer().render(wide)[0, :960] == DARK.background).all()
     face = Track(1, Face(BBox(500, 200, 100, 100), 0.9))
     x = round((500 - (1280 - 640) / 2) * 1.5)
     picture = renderer(fill=True).render(replace(wide, tracks=(face,)))
-    assert tuple(picture[375, x + 1]) == palette.track_colour(1)
+    assert tuple(picture[375, x + 1]) == DARK.track_colour(1)
 
 
 def test_resizing_draws_as_a_new_renderer_does():
