@@ -198,7 +198,9 @@ class GameConfig:
 
     enabled: bool = setting(False, "ask who stands in front of the camera to show an emotion")
     players: str = setting(
-        "nearest", "nearest: the largest face gets stars; all: every face", choices=("nearest", "all")
+        "nearest",
+        "nearest: the largest face gets stars; all: every face",
+        choices=("nearest", "all"),
     )
     wait: float = setting(4.0, "seconds that somebody stands there before a question", 0, 3600)
     time: float = setting(6.0, "seconds to show an emotion", 2, 60)

@@ -100,9 +100,7 @@ class FaceCover:
         """Return the last covered frame if it has the same size, else a black one."""
         return self._last if self._last.shape == pixels.shape else np.zeros_like(pixels)
 
-    def _draw_icon(
-        self, pixels: np.ndarray, place: BBox, label: Label, *, mirrored: bool
-    ) -> None:
+    def _draw_icon(self, pixels: np.ndarray, place: BBox, label: Label, *, mirrored: bool) -> None:
         side = round(STEP ** math.ceil(math.log(max(place.w, 8), STEP)))
         x, y = (round(middle - side / 2) for middle in place.centre)
         draw_icon(pixels, self._icon(label, side, mirrored), x, y)

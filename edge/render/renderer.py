@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 
 from edge.render.annotations import annotate_face
+from edge.render.attract import dim, draw_attract
+from edge.render.game import draw_challenge
 from edge.render.language import Language
 from edge.render.layout import MAX_PANELS, Layout, Rect, design_scale, lay_out
 from edge.render.overlay import draw_indicators, draw_notices, draw_stats
@@ -26,6 +28,7 @@ class Renderer:
         typeface: with glyphs for them.
         size: width and height of the picture, pixels.
         fill: cover the frame's area without margins and cut off the frame's edges.
+        attract: "icons": those of the idle screen move; "picture": over the frame; "off".
     """
 
     def __init__(
@@ -35,8 +38,10 @@ class Renderer:
         size: tuple[int, int] = (1280, 720),
         *,
         fill: bool = False,
+        attract: str = "icons",
     ) -> None:
         self._language, self._typeface, self._fill = language, typeface, fill
+        self._attract = attract
         self._size = (0, 0)
         self.resize(size)
 
@@ -70,15 +75,29 @@ class Renderer:
         layout = lay_out(self._size, len(scene.tracks), left_to_right=left_to_right)
         if scene.state in STATE_TEXTS:
             overlay = Region(picture, left_to_right=left_to_right)
-            draw_state(overlay, scene, self._style)
+            self._draw_state(overlay, scene)
         else:
             overlay = self._region(picture, layout.frame_area)
             self._draw_faces(picture, layout, scene)
+        if scene.challenge:
+            draw_challenge(overlay, scene, self._style)
         draw_indicators(overlay, scene.indicators, self._style)
         draw_notices(overlay, scene.notices, self._style)
         if scene.stats:
             draw_stats(overlay, scene.stats, self._style)
         return picture
+
+    def _draw_state(self, overlay: Region, scene: Scene) -> None:
+        """Draw the screen of a state; the idle one attracts where that is wanted."""
+        if scene.state != "idle" or self._attract == "off":
+            draw_state(overlay, scene, self._style)
+            return
+        if self._attract == "picture":
+            area = Rect(0, 0, *self._size)
+            viewport = fit_frame(scene.frame.size, area, fill=True, mirrored=scene.mirrored)
+            _draw_frame(overlay.pixels, scene.frame, viewport)
+            dim(overlay.pixels)
+        draw_attract(overlay, scene, self._style)
 
     def _draw_faces(self, picture: np.ndarray, layout: Layout, scene: Scene) -> None:
         """Draw the frame with its faces, and the panels."""

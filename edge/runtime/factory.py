@@ -23,6 +23,7 @@ from edge.record.recorder import Recorder
 from edge.render import fonts, language
 from edge.render.cover import Cover, FaceCover, NoCover
 from edge.render.renderer import Renderer
+from edge.render.style import Style
 from edge.runtime import backends
 from edge.runtime.game import open_game
 from edge.runtime.idle import IdleTimer
@@ -89,7 +90,9 @@ def open_pipeline(
     emotion, keep, private = config.emotion, config.tracker.keep, config.privacy.faces != "off"
     operations = GuardedOperations(guard or CrashGuard(None))
     try:
-        search = backends.open_search(config, MODELS, operations, everywhere=every, thorough=private)
+        search = backends.open_search(
+            config, MODELS, operations, everywhere=every, thorough=private
+        )
         classifier = ConfiguredClassifier(config, guard)
     except BaseException:  # a stop by Ctrl-C must not count as a crash either
         operations.end()
@@ -117,7 +120,20 @@ def open_renderer(config: DisplayConfig) -> Renderer:
     words = language.load(config.language)
     typeface = fonts.choose(words, config.font)
     size = (config.width, config.height)
-    return Renderer(words, typeface, size, fill=config.fit == "fill")
+    return Renderer(words, typeface, size, fill=config.fit == "fill", attract=config.attract)
+
+
+def open_cover(config: Config) -> Cover:
+    """Return what covers the faces, if `privacy.faces` wants that.
+
+    Raises:
+        ConfigError: see `open_renderer`.
+    """
+    if config.privacy.faces == "off":
+        return NoCover()
+    words = language.load(config.display.language)
+    style = Style(words, fonts.choose(words, config.display.font), 1.0)
+    return FaceCover(style, icons=config.privacy.faces == "icons")
 
 
 def is_mirrored(config: DisplayConfig, camera: Camera) -> bool:

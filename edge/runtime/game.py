@@ -56,19 +56,19 @@ class EmotionGame:
         self._config, self._shuffle = config, shuffle
         self._bag: list[Label] = []
         self._label: Label | None = None  # of the last question
-        self._end(0.0)
+        self._present_at = self._asked_at = self._next_at = -math.inf
+        self._best: dict[int, float] = {}
 
     def play(self, scene: Scene) -> Scene:
         now = scene.frame.time
-        if scene.tracks and now >= self._present_at:
-            self._present_at = now
-        elif scene.state or not 0 <= now - self._present_at < GONE:
+        if not 0 <= now - self._present_at < GONE:
             self._end(now)
-            return scene
-        if now >= self._next_at:
-            self._ask(scene)
+        if scene.tracks:
+            self._present_at = now
+            if now >= self._next_at:
+                self._ask(scene)
         elapsed = now - self._asked_at
-        if elapsed >= self._config.time + RESULT:
+        if scene.state or elapsed >= self._config.time + RESULT:
             return scene
         if elapsed < self._config.time:
             self._score(scene)
@@ -76,9 +76,9 @@ class EmotionGame:
 
     def _end(self, now: float) -> None:
         """Forget the players; who comes next is left alone for a while."""
-        self._present_at, self._asked_at = now, -math.inf
+        self._present_at = self._asked_at = -math.inf
         self._next_at = now + self._config.wait
-        self._best: dict[int, float] = {}
+        self._best = {}
 
     def _ask(self, scene: Scene) -> None:
         """Begin a question, if the network has labels that can be asked for."""
@@ -139,5 +139,3 @@ def can_be_asked(label: Label) -> bool:
 def open_game(config: GameConfig) -> Game:
     """Return the game, or one that asks nothing."""
     return EmotionGame(config) if config.enabled else NoGame()
-
-

@@ -104,7 +104,8 @@ def _apply_display(session: Session, old: Config, new: Config) -> None:
         session.display.adjust(*screen)
     session.mirrored = factory.is_mirrored(wanted, session.camera)
     session.renderer, session.status = renderer, factory.open_status(wanted, session.watch)
-    session.cover = cover  # its icons have letters of the language
+    if cover.active or not session.cover.active:  # never take away what covers the faces
+        session.cover = cover  # its icons have letters of the language
 
 
 def _apply_privacy(session: Session, old: Config, new: Config) -> None:
