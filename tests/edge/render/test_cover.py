@@ -177,9 +177,9 @@ class TestCover:
             assert shown.frame.trouble == "camera_lost"
 
     def test_a_lost_camera_without_a_covered_frame_is_black(self, covers):
-        assert not covers("blur").cover(
-            Scene(Frame(NOISE, trouble="camera_lost"))
-        ).frame.pixels.any()
+        assert (
+            not covers("blur").cover(Scene(Frame(NOISE, trouble="camera_lost"))).frame.pixels.any()
+        )
 
     def test_letters_can_be_read_in_a_mirror(self, covers):
         """The frame is mirrored after the cover was drawn."""
