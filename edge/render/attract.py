@@ -3,27 +3,51 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
 from edge.labels import Label
+from edge.render.layout import Rect
 from edge.render.region import Region
 from edge.render.states import STATE_TEXTS, columns, draw_texts, drift
 from edge.render.style import Style
-from edge.scene import Scene
+from edge.render.viewport import Viewport, fit_frame
+from edge.scene import Frame, Scene
 
 PERIOD = 6.0  # seconds of a breath; slow enough to be quiet
 BREATH, RISE = 8.0, 12.0  # how far icons grow and rise, pixels of the design
 LEVELS = 4  # sizes above and below the middle one: each is scaled once, and then cached
 SIZE = 110  # of an icon, pixels of the design
 FAINT = 0.6  # opacity of icons: a bright screen would light the room all day
-BRIGHTNESS = 0.35  # of the camera's picture behind the icons
+BRIGHTNESS = 0.35  # of the camera's picture behind the icons: they and the words stand out
+RENEWAL = 0.12  # seconds between two of its pictures: scaling all of a screen takes long
 
 
-def dim(picture: np.ndarray) -> None:
-    """Darken the camera's picture, so that icons and words stand out; modified in place."""
-    cv2.convertScaleAbs(picture, picture, BRIGHTNESS)
+class Backdrop:
+    """The camera's picture behind the icons, dark, and renewed only a few times per second.
+
+    Args:
+        draw_frame: scales the visible part of a frame into an image, uint8, (h, w, 3), RGB.
+    """
+
+    def __init__(self, draw_frame: Callable[[np.ndarray, Frame, Viewport], None]) -> None:
+        self._draw_frame = draw_frame
+        self._picture = np.zeros((0, 0, 3), np.uint8)
+        self._time = -math.inf
+
+    def draw(self, picture: np.ndarray, scene: Scene) -> None:
+        """Fill a picture, uint8, (height, width, 3), RGB, with the frame of a scene."""
+        frame = scene.frame
+        if not 0 <= frame.time - self._time < RENEWAL or self._picture.shape != picture.shape:
+            area = Rect(0, 0, picture.shape[1], picture.shape[0])
+            viewport = fit_frame(frame.size, area, fill=True, mirrored=scene.mirrored)
+            dark = replace(frame, pixels=cv2.convertScaleAbs(frame.pixels, None, BRIGHTNESS))
+            self._picture, self._time = np.empty_like(picture), frame.time
+            self._draw_frame(self._picture, dark, viewport)
+        picture[:] = self._picture
 
 
 def draw_attract(region: Region, scene: Scene, style: Style, opacity: float = FAINT) -> None:

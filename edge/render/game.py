@@ -83,7 +83,7 @@ def _draw_clock(region: Region, rect: Rect, challenge: Challenge, style: Style) 
     end = -90 + 360 * challenge.left
     for last, colour in ((270, style.palette.bar_background), (end, STAR)):
         cv2.ellipse(part.pixels, middle, axes, 0, -90, last, colour, thickness, cv2.LINE_AA)
-    text = style.text_from_glyphs(str(challenge.seconds), style.scaled(20))
+    text = style.text(str(challenge.seconds), style.scaled(20))
     left, top = (rect.w - text.width) // 2, (rect.h - style.scaled(20)) // 2
     part.draw_text(text, left, top, style.palette.text)
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from edge.render.annotations import annotate_face
-from edge.render.attract import dim, draw_attract
+from edge.render.attract import Backdrop, draw_attract
 from edge.render.game import draw_challenge
 from edge.render.language import Language
 from edge.render.layout import MAX_PANELS, Layout, Rect, design_scale, lay_out
@@ -41,7 +41,7 @@ class Renderer:
         attract: str = "icons",
     ) -> None:
         self._language, self._typeface, self._fill = language, typeface, fill
-        self._attract = attract
+        self._attract, self._backdrop = attract, Backdrop(_draw_frame)
         self._size = (0, 0)
         self.resize(size)
 
@@ -93,10 +93,7 @@ class Renderer:
             draw_state(overlay, scene, self._style)
             return
         if self._attract == "picture":
-            area = Rect(0, 0, *self._size)
-            viewport = fit_frame(scene.frame.size, area, fill=True, mirrored=scene.mirrored)
-            _draw_frame(overlay.pixels, scene.frame, viewport)
-            dim(overlay.pixels)
+            self._backdrop.draw(overlay.pixels, scene)
         draw_attract(overlay, scene, self._style)
 
     def _draw_faces(self, picture: np.ndarray, layout: Layout, scene: Scene) -> None:

@@ -80,6 +80,15 @@ def test_all_that_it_draws_is_kept_from_breath_to_breath():
     assert before < compositing.LAYER_CACHE_SIZE * 100
 
 
+def test_the_camera_s_picture_is_renewed_several_times_per_second():
+    made, shown = renderer("picture"), []
+    for time in (2.0, 2.05, 2.3, 1.0):  # a time before the last one is of another camera
+        level = round(100 + 50 * time)
+        frame = np.full((480, 640, 3), level, np.uint8)
+        shown.append(int(made.render(replace(idle(time), frame=Frame(frame, time)))[5, 5, 0]))
+    assert shown == [70, 70, 75, 52]
+
+
 class Camera:
     """Frames of a virtual clock: nobody for a while, then somebody."""
 
