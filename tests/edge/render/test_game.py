@@ -46,6 +46,13 @@ def test_more_stars_are_more_gold():
     assert counts == sorted(set(counts))
 
 
+def test_notices_do_not_hide_the_question():
+    plain, noticed = (
+        renderer().render(replace(ASKED, notices=notices)) for notices in ((), ("too_hot",) * 2)
+    )
+    assert gold(noticed) == gold(plain)
+
+
 def test_the_ring_gets_shorter():
     rings = [
         gold(renderer().render(replace(ASKED, challenge=Challenge(SURPRISE, left, 3))))

@@ -8,7 +8,6 @@ import pytest
 from edge.config.schema import GameConfig
 from edge.labels import EMOTIONS, Label, in_order
 from edge.runtime.game import (
-    GONE,
     MOST_PLAYERS,
     REST,
     RESULT,
@@ -100,10 +99,26 @@ def test_each_emotion_comes_once_before_one_comes_again(game):
     assert all(one != other for one, other in pairwise(names))
 
 
+def test_the_last_emotion_does_not_begin_the_next_turn():
+    def back_and_forth(labels):
+        in_turn(labels)
+        if next(turns):
+            labels.reverse()
+
+    turns = iter((False, True))
+    game, names = EmotionGame(CONFIG, back_and_forth), []
+    play(game, 0.0, 2.0, NEUTRAL)
+    for start in (2.05 + number * ROUND for number in range(7)):
+        names.append(play(game, start, start + 0.1, NEUTRAL)[0].label.name)
+        play(game, start + 0.1, start + ROUND - 0.1, NEUTRAL)
+    assert names[5] == "surprise"
+    assert names[6] == "angry"
+
+
 def test_it_ends_when_nobody_is_there(game):
     play(game, 0.0, 3.0, emotion("angry", 0.9))
     assert play(game, 3.0, 3.1)[0].stars == ((1, 3),)  # a face may be missed for a moment
-    assert not any(play(game, 3.0 + GONE, 3.1 + GONE))
+    assert not any(play(game, 4.6, 4.7))
     assert not any(play(game, 5.0, 6.9, NEUTRAL))
     (first, *_) = play(game, 7.05, 8.0, NEUTRAL)
     assert first.label.name == "disgust"

@@ -12,6 +12,7 @@ from edge.config import loader
 from edge.config.schema import RecordConfig
 from edge.detector.fake import FakeDetector
 from edge.display.memory import MemoryDisplay
+from edge.errors import DeviceError
 from edge.record.recorder import Recorder
 from edge.runtime import factory
 from edge.runtime.reconfigure import reconfigure
@@ -125,7 +126,7 @@ class TestReload:
         assert not opened.cover.active
         opened.pipeline.close()
 
-    def test_a_fault_of_another_part_takes_no_cover_away(self, camera, monkeypatch):
+    def test_a_fault_of_another_part_takes_no_cover_away(self, camera):
         """Not even where language and privacy change together."""
         opened, _ = made(camera, "privacy.faces=off")
         new = loader.load(settings=[*PRIVATE[:1], "display.language=de", "detector.backend=x:Y"])
@@ -133,3 +134,24 @@ class TestReload:
         assert opened.settings_refused
         assert opened.cover.active
         opened.pipeline.close()
+
+    def test_another_language_makes_a_new_cover(self, camera):
+        """Its badges have letters of the language."""
+        opened, _ = made(camera, PRIVATE[0])
+        before, old = opened.cover, loader.load(settings=PRIVATE[:1])
+        reconfigure(opened, old, loader.load(settings=[PRIVATE[0], "display.language=de"]))
+        assert opened.cover is not before
+        assert opened.cover.active
+
+    def test_privacy_that_is_applied_in_part_still_covers(self, camera, monkeypatch):
+        """The search cannot be opened, and the display changes after that."""
+        opened, _ = made(camera, "privacy.faces=off")
+
+        def fail(*arguments, **options):
+            raise DeviceError("no memory")
+
+        monkeypatch.setattr(factory, "open_pipeline", fail)
+        new = loader.load(settings=[PRIVATE[1], "display.language=de"])
+        reconfigure(opened, loader.load(), new)
+        assert opened.settings_refused
+        assert opened.cover.active
