@@ -103,7 +103,8 @@ class ConvertConfig:
         mean, scale: the network was trained on (pixel - mean) * scale.
         labels: of the network's outputs, in order.
         auto: those of `AUTO_OPTIONS` that are found from public_test, whatever is given here.
-        samples: number of representative samples, which fix the int8 ranges.
+        samples: number of representative samples, which fix the int8 ranges; all training pictures
+            where there are fewer.
         max_drop: largest allowed drop from float to int8 on public_test, in percentage points.
         seed: of the choice of the samples.
     """

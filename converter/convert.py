@@ -78,6 +78,7 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
     held_out = load_split(job.data, "public_test", classes)
     training = without_copies(load_split(job.data, "train", classes), held_out)
     samples = _choose_samples(training, config)
+    config = replace(config, samples=len(samples))
     ranges = known_ranges(training.images)
     backend.use("tensorflow")
     model = load_source(source, job.programs)

@@ -69,7 +69,7 @@ def add_convert(menu: Subparsers) -> None:
         parser, ConvertConfig,
         ("--crop-scale", non_negative, "S", "side of the device's square crop, in box widths"),
         ("--crop-shift", float, "S", "how far the crop lies below the box's centre, in heights"),
-        ("--samples", positive_int, "N", "representative samples, which fix the int8 ranges"),
+        ("--samples", positive_int, "N", "at most so many pictures fix the int8 ranges"),
         ("--max-drop", float, "POINTS", "largest drop from float to int8, in percentage points"),
         ("--seed", int, "N", "of the choice of the samples"),
     )  # fmt: skip

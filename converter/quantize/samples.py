@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+
 import numpy as np
 
-from edge.errors import DataError
+FEW = 100  # with fewer pictures, the ranges depend much on the choice
+
+log = logging.getLogger(__name__)
 
 
 def choose_samples(labels: np.ndarray, count: int, seed: int) -> np.ndarray:
@@ -12,19 +16,17 @@ def choose_samples(labels: np.ndarray, count: int, seed: int) -> np.ndarray:
 
     Args:
         labels: int64, (n,).
-        count: number of pictures to draw.
+        count: number of pictures to draw; all where fewer exist.
         seed: of the draw.
 
     Returns:
-        int64, (count,), distinct indices.
-
-    Raises:
-        DataError: fewer pictures exist.
+        int64, (drawn,), distinct indices.
     """
-    if len(labels) < count:
-        raise DataError(
-            f"{len(labels)} training pictures are too few for {count} representative samples: "
-            f"give --samples {len(labels)} or less"
+    if min(count, len(labels)) < FEW:
+        log.warning(
+            "only %d training pictures fix the int8 ranges: with %d or more, less is lost",
+            min(count, len(labels)),
+            FEW,
         )
     shuffled = np.random.default_rng(seed).permutation(len(labels))
     round_number = np.zeros(len(labels), np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import lru_cache
 
 import cv2
@@ -24,7 +25,9 @@ EDGE, NOTICE = 60, 56  # heights of the indicators and of a notice, pixels of th
 WIDTH = 0.94  # of the space, at most
 
 
-def draw_challenge(region: Region, scene: Scene, style: Style) -> None:
+def draw_challenge(
+    region: Region, scene: Scene, colours: Mapping[int, Colour], style: Style
+) -> None:
     """Draw the question with its countdown near the lower edge, and the players' stars above.
 
     Faces are in the upper part of most pictures.
@@ -33,6 +36,7 @@ def draw_challenge(region: Region, scene: Scene, style: Style) -> None:
         region: space of the frame.
         scene: with a challenge, whose time is up where no second is left; its notices, which are at
             the lower edge, are left free.
+        colours: of the people in the picture, by number of the track.
         style: language and scale.
     """
     challenge = scene.challenge
@@ -52,7 +56,7 @@ def draw_challenge(region: Region, scene: Scene, style: Style) -> None:
     banner.draw_mask(text.mask, size + 2 * gap, top, style.palette.text)
     if challenge.seconds:
         _draw_clock(banner, Rect(width - size - gap, gap // 2, size, size), challenge, style)
-    _draw_players(region, challenge, y - gap, style)
+    _draw_players(region, challenge, y - gap, colours, style)
 
 
 def sentence(challenge: Challenge, style: Style) -> str:
@@ -88,7 +92,13 @@ def _draw_clock(region: Region, rect: Rect, challenge: Challenge, style: Style) 
     part.draw_text(text, left, top, style.palette.text)
 
 
-def _draw_players(region: Region, challenge: Challenge, bottom: int, style: Style) -> None:
+def _draw_players(
+    region: Region,
+    challenge: Challenge,
+    bottom: int,
+    colours: Mapping[int, Colour],
+    style: Style,
+) -> None:
     """Draw a row of stars for each player, with the colour of the face where there are several."""
     if not challenge.stars:
         return
@@ -104,7 +114,7 @@ def _draw_players(region: Region, challenge: Challenge, bottom: int, style: Styl
         if several:
             side = dot - gap
             disc = shapes.rounded_rect(side, side, side // 2)
-            colour = style.palette.track_colour(player)
+            colour = colours.get(player, style.palette.secondary_text)
             row.draw_mask(disc, gap, (height - side) // 2, colour)
         for i in range(MOST_STARS):
             colour = STAR if i < stars else style.palette.bar_background

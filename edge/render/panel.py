@@ -39,19 +39,20 @@ class PanelPainter:
         self._charts: dict[tuple[int, ...], BarChart] = {}
         self._labels: Labels = ()
 
-    def draw(self, region: Region, track_id: int, emotion: Emotion) -> None:
+    def draw(self, region: Region, track_id: int, emotion: Emotion, colour: Colour) -> None:
         """Draw the panel of a track.
 
         Args:
             region: space of the panel in the picture; fully overwritten.
             track_id: number of the track, from 1.
             emotion: label and scores.
+            colour: of the person.
         """
         if emotion.labels != self._labels:  # of another network, after a reload
             self._backgrounds.clear()
             self._charts.clear()
             self._labels = emotion.labels
-        background = self._background(region, track_id, emotion)
+        background = self._background(region, colour, emotion)
         if emotion.label == AWAY:  # its scores are guesses
             region.pixels[:] = background.pixels
             return
@@ -67,8 +68,7 @@ class PanelPainter:
             )
         region.pixels[:] = self._charts[key].update(emotion)
 
-    def _background(self, region: Region, track_id: int, emotion: Emotion) -> _Background:
-        colour = self._style.palette.track_colour(track_id)
+    def _background(self, region: Region, colour: Colour, emotion: Emotion) -> _Background:
         key = region.width, region.height, colour, emotion.label
         if key not in self._backgrounds:
             if len(self._backgrounds) >= BACKGROUND_CACHE_SIZE:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
-from edge.render.annotations import annotate_face
+from edge.render.annotations import AnnotatedFace, Annotator
 from edge.render.attract import Backdrop, draw_attract
 from edge.render.game import draw_challenge
 from edge.render.language import Language
 from edge.render.layout import MAX_PANELS, Layout, Rect, design_scale, lay_out
-from edge.render.overlay import draw_indicators, draw_notices, draw_stats
+from edge.render.overlay import draw_indicators, draw_more, draw_notices, draw_stats
 from edge.render.panel import PanelPainter
+from edge.render.people import CardOrder, ColourSlots, Person
 from edge.render.region import Region
 from edge.render.states import STATE_TEXTS, draw_camera_lost, draw_no_faces, draw_state
 from edge.render.style import Style
 from edge.render.typeface import Typeface
 from edge.render.viewport import Viewport, fit_frame
-from edge.scene import Emotion, Frame, Scene, Track
+from edge.scene import Frame, Scene
 
 
 class Renderer:
@@ -43,6 +46,7 @@ class Renderer:
         self._language, self._typeface, self._fill = language, typeface, fill
         self._attract, self._backdrop = attract, Backdrop(_draw_frame)
         self._size = (0, 0)
+        self._cards = CardOrder(MAX_PANELS)
         self.resize(size)
 
     def resize(self, size: tuple[int, int] | None) -> None:
@@ -55,7 +59,8 @@ class Renderer:
             return
         self._size = size
         self._style = Style(self._language, self._typeface, design_scale(size))
-        self._panels = PanelPainter(self._style)
+        self._panels, self._annotator = PanelPainter(self._style), Annotator(self._style)
+        self._colours = ColourSlots(len(self._style.palette.people))
         # Copying a picture is many times faster than filling one with a colour.
         self._background = np.full((size[1], size[0], 3), self._style.palette.background, np.uint8)
 
@@ -79,8 +84,6 @@ class Renderer:
         else:
             overlay = self._region(picture, layout.frame_area)
             self._draw_faces(picture, layout, scene)
-        if scene.challenge:
-            draw_challenge(overlay, scene, self._style)
         draw_indicators(overlay, scene.indicators, self._style)
         draw_notices(overlay, scene.notices, self._style)
         if scene.stats:
@@ -106,31 +109,47 @@ class Renderer:
         if scene.state == "camera_lost":
             draw_camera_lost(image, self._style)
             return
-        for track, emotion in zip(scene.tracks, scene.emotions, strict=True):
-            box = viewport.project(track.bbox)
-            annotate_face(image, box, track.id, emotion, self._style, len(scene.tracks))
+        faces = self._annotated(scene, viewport)
+        self._annotator.annotate(image, faces, scene.frame.time)
         if not scene.tracks:
             draw_no_faces(self._region(picture, layout.panel_area), scene.labels, self._style)
-        shown = largest_faces(scene, MAX_PANELS)
-        for rect, (track, emotion) in zip(layout.panels, shown, strict=True):
-            self._panels.draw(self._region(picture, rect), track.id, emotion)
+        self._draw_panels(picture, layout, faces, scene.frame.time)
+        if scene.challenge:
+            colours = {face.track: face.colour for face in faces}
+            draw_challenge(self._region(picture, layout.frame_area), scene, colours, self._style)
+
+    def _annotated(self, scene: Scene, viewport: Viewport) -> list[AnnotatedFace]:
+        """Return where each face of a scene is in the viewport, with its person's colour."""
+        slots = self._colours.update([track.id for track in scene.tracks], scene.frame.time)
+        return [
+            AnnotatedFace(
+                track.id, viewport.project(track.bbox), self._style.palette.people[slot], emotion
+            )
+            for track, emotion, slot in zip(scene.tracks, scene.emotions, slots, strict=True)
+        ]
+
+    def _draw_panels(
+        self, picture: np.ndarray, layout: Layout, faces: Sequence[AnnotatedFace], time: float
+    ) -> None:
+        """Draw the panels of the largest faces in the order of the picture, and how many follow."""
+        sign = 1 if self._language.left_to_right else -1
+        people = [
+            Person(face.track, sign * face.box.middle, face.box.w, face.box.w * face.box.h)
+            for face in faces
+        ]
+        known = {face.track: face for face in faces}
+        order = self._cards.update(people, time)
+        for rect, face in zip(layout.panels, (known[track] for track in order), strict=True):
+            region = self._region(picture, rect)
+            self._panels.draw(region, face.track, face.emotion, face.colour)
+        if layout.more:
+            region = self._region(picture, layout.more)
+            draw_more(region, len(faces) - len(order), self._style)
 
     def _region(self, picture: np.ndarray, rect: Rect) -> Region:
         """Return a part of the picture; the layout is mirrored already, so x counts from left."""
         pixels = picture[rect.y : rect.bottom, rect.x : rect.right]
         return Region(pixels, left_to_right=self._language.left_to_right)
-
-
-def largest_faces(scene: Scene, count: int) -> list[tuple[Track, Emotion]]:
-    """Return the largest faces of a scene with their emotions, in the order of track numbers.
-
-    Args:
-        scene: with any number of faces.
-        count: largest number of faces to return.
-    """
-    pairs = list(zip(scene.tracks, scene.emotions, strict=True))
-    chosen = sorted(pairs, key=lambda pair: -pair[0].bbox.area)[:count]
-    return sorted(chosen, key=lambda pair: pair[0].id)
 
 
 def _draw_frame(image: np.ndarray, frame: Frame, viewport: Viewport) -> None:

@@ -1,4 +1,4 @@
-"""Placement of a frame in the picture, and of boxes and labels on the frame."""
+"""Placement of a frame in the picture, and of boxes on the frame."""
 
 from __future__ import annotations
 
@@ -56,18 +56,3 @@ def fit_frame(
     left, top = (max(0.0, (s - v / scale) / 2) for s, v in zip(size, (w, h), strict=True))
     x, y = area.x + (area.w - w) // 2, area.y + (area.h - h) // 2
     return Viewport(x, y, w, h, scale, left, top, mirrored)
-
-
-def place_label(box: Rect, label: tuple[int, int], bounds: tuple[int, int], gap: int) -> Rect:
-    """Return the rectangle of a label: above its box if it fits, else below, always in bounds.
-
-    Args:
-        box: of the face, pixels.
-        label: width and height of the label, pixels.
-        bounds: width and height of the space that contains the label, pixels.
-        gap: distance between box and label, pixels.
-    """
-    above, below = box.y - label[1] - gap, box.bottom + gap
-    y = above if above >= 0 else below
-    x, y = min(box.x, bounds[0] - label[0]), min(y, bounds[1] - label[1])
-    return Rect(max(0, x), max(0, y), *label)

@@ -59,7 +59,6 @@ CASES = {
     "convert latin\udcef.onnx --data data": r"latin\xef.onnx: an ONNX network",
     "convert pipe --data data": "pipe: a device or a pipe",
     "convert model.h5 --data data --edgetpu": "edgetpu_compiler is not installed",
-    "convert model.h5 --data data --out new/a.tflite": "14 training pictures are too few for 2000",
     "evaluate model.h5 --data nowhere": "nowhere: no such data set",
     "evaluate model.h5 --data data --json figures.json": "figures.json: exists already",
     "evaluate model.h5 --data data --report x.txt": "name of the report must end in .html",

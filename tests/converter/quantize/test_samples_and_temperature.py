@@ -8,7 +8,6 @@ pytest.importorskip("tqdm")
 from converter.quantize.samples import choose_samples
 from converter.quantize.temperature import fit_temperature
 from edge.emotion.classifier import sharpen
-from edge.errors import DataError
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 1.7])
@@ -29,5 +28,12 @@ def test_samples_are_spread_over_the_emotions():
     assert set(np.delete(counts, 1).tolist()) <= {23, 24}
     assert np.array_equal(chosen, choose_samples(labels, 150, seed=0))
     assert not np.array_equal(chosen, choose_samples(labels, 150, seed=1))
-    with pytest.raises(DataError, match="3010 training pictures are too few for 4000"):
-        choose_samples(labels, 4000, seed=0)
+
+
+def test_few_samples_are_taken_with_a_warning(caplog):
+    labels = np.repeat(np.arange(7), 10)
+    assert len(choose_samples(labels, 2000, seed=0)) == 70
+    assert "only 70 training pictures fix the int8 ranges" in caplog.text
+    caplog.clear()
+    assert len(choose_samples(np.repeat(np.arange(7), 15), 2000, seed=0)) == 105
+    assert not caplog.text

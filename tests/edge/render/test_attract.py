@@ -129,7 +129,7 @@ def test_the_first_face_is_greeted_within_half_a_second(rate, before):
     opened.pipeline.search = TiledSearch(FakeDetector(faces_of), 0.5)
     opened.pipeline._schedule = DetectionSchedule(pause)
     app.loop(opened, Reload(loader.load))
-    colour = DARK.track_colour(1)
+    colour = DARK.people[0]
     boxed = [(picture == colour).all(axis=2).sum() > 100 for picture in display.pictures]
     first = next(i for i, frame in enumerate(camera.frames) if frame.time >= before)
     assert not any(boxed[:first])

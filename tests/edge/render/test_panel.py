@@ -112,7 +112,7 @@ def test_labels_can_be_read_from_three_metres(code, size, faces, minutes):
     for name in EMOTIONS:
         style = RecordingStyle(words, typeface, design_scale(size))
         pixels = np.zeros((panel.h, panel.w, 3), np.uint8)
-        PanelPainter(style).draw(Region(pixels), 1, emotion(name))
+        PanelPainter(style).draw(Region(pixels), 1, emotion(name), DARK.people[0])
         assert style.label_height >= required, name
 
 
