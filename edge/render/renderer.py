@@ -8,7 +8,9 @@ import cv2
 import numpy as np
 
 from edge.render.annotations import AnnotatedFace, Annotator
+from edge.render.attract import Backdrop, draw_attract
 from edge.render.framing import Framing
+from edge.render.game import draw_challenge
 from edge.render.language import Language
 from edge.render.layout import MAX_PANELS, Layout, Rect, design_scale, lay_out
 from edge.render.notice import Notice, NoticePainter
@@ -32,6 +34,7 @@ class Renderer:
         size: width and height of the picture, pixels.
         fit: "letterbox", "fill" or "auto", see `viewport.fills`.
         notice: that emotions are recognized here; None shows none.
+        attract: "icons": those of the idle screen move; "picture": over the frame; "off".
     """
 
     def __init__(
@@ -42,9 +45,11 @@ class Renderer:
         *,
         fit: str = "auto",
         notice: Notice | None = None,
+        attract: str = "icons",
     ) -> None:
         self._language, self._typeface, self._fit = language, typeface, fit
         self._notice = notice
+        self._attract, self._backdrop = attract, Backdrop(_draw_frame)
         self._size = (0, 0)
         self._cards, self._framing = CardOrder(MAX_PANELS), Framing()
         self.resize(size)
@@ -87,7 +92,7 @@ class Renderer:
         if scene.state in STATE_TEXTS:
             free = self._notices.draw_card(picture, scene.state, scene.frame.time)
             overlay = Region(free, left_to_right=left_to_right)
-            draw_state(overlay, scene, self._style)
+            self._draw_state(overlay, scene)
         else:
             overlay = self._region(picture, layout.frame_area)
             self._draw_faces(picture, layout, scene)
@@ -96,6 +101,15 @@ class Renderer:
         if scene.stats:
             draw_stats(overlay, scene.stats, self._style)
         return picture
+
+    def _draw_state(self, overlay: Region, scene: Scene) -> None:
+        """Draw the screen of a state; the idle one attracts where that is wanted."""
+        if scene.state != "idle" or self._attract == "off":
+            draw_state(overlay, scene, self._style)
+            return
+        if self._attract == "picture":
+            self._backdrop.draw(overlay.pixels, scene)
+        draw_attract(overlay, scene, self._style)
 
     def _draw_faces(self, picture: np.ndarray, layout: Layout, scene: Scene) -> None:
         """Draw the frame with its faces, and the panels."""
@@ -118,6 +132,9 @@ class Renderer:
         if not scene.tracks:
             draw_no_faces(self._region(picture, layout.panel_area), scene.labels, self._style)
         self._draw_panels(picture, layout, faces, scene.frame.time)
+        if scene.challenge:
+            colours = {face.track: face.colour for face in faces}
+            draw_challenge(self._region(picture, layout.frame_area), scene, colours, self._style)
 
     def _annotated(self, scene: Scene, viewport: Viewport) -> list[AnnotatedFace]:
         """Return where each face of a scene is in the viewport, with its person's colour."""
