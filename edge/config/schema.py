@@ -136,6 +136,9 @@ class DisplayConfig:
     language: str = setting(
         "en", "en de fr es it pt nl pl tr ru uk el ar hi ja zh ko, or a language file (x.toml)"
     )
+    theme: str = setting(
+        "dark", "dark, light, contrast, example, or a folder with a theme.toml: docs/themes.md"
+    )
     font: str = setting("", 'a .ttf, .otf or .ttc file; "" = one that has the letters')
     stats: bool = setting(False, "show frames per second, milliseconds per stage, temperature")
     idle: float = setting(20.0, "seconds without a face until the idle screen; 0 = never", 0, 86400)

@@ -37,6 +37,7 @@ def annotate_face(
     _draw_box(image, box, colour, style)
     sizes = ((height, size) for most, height, size in NAMED_LABELS if faces <= most)
     cap_height, icon_size = next(sizes, (0, ICON_SIZE))
+    cap_height = cap_height if style.theme.show.names else 0
     gap, icon_size = style.scaled(10), style.scaled(icon_size)
     max_width = image.shape[1] - icon_size - 3 * gap
     shown = emotion.shown
@@ -45,7 +46,7 @@ def annotate_face(
     width = icon_size + gap + (name.width + 2 * gap if name else 0)
     bounds = image.shape[1], image.shape[0]
     label = place_label(box, (width, icon_size + gap), bounds, gap)
-    mask = shapes.rounded_rect(label.w, label.h, label.h // 2, OPACITY)
+    mask = shapes.rounded_rect(label.w, label.h, style.end_radius(label.h), OPACITY)
     compositing.draw_mask(image, mask, label.x, label.y, style.palette.panel)
     _draw_icon(image, label, shown, style)
     if name:
@@ -54,7 +55,7 @@ def annotate_face(
 
 def _draw_box(image: np.ndarray, box: Rect, colour: Colour, style: Style) -> None:
     """Draw an outline in the track's colour between dark ones."""
-    border, thickness, radius = style.scaled(2), style.scaled(4), style.scaled(14)
+    border, thickness, radius = style.scaled(2), style.scaled(4), style.radius(14)
     outer = Rect(box.x - border, box.y - border, box.w + 2 * border, box.h + 2 * border)
     shapes.draw_outline(
         image, outer, radius + border, thickness + 2 * border, style.palette.background

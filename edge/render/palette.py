@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from edge.labels import Colour, Label
+from edge.render.contrast import HIGH, SHAPE, luminance, readable
 
 # The main colour of each emotion's icon.
 EMOTIONS: Mapping[str, Colour] = MappingProxyType(
@@ -63,8 +64,18 @@ class Palette:
     emotions: Mapping[str, Colour] = field(default_factory=lambda: EMOTIONS)
     tracks: tuple[Colour, ...] = TRACKS
 
+    @property
+    def is_light(self) -> bool:
+        """Whether words are darker than what they are drawn on."""
+        return luminance(self.text) < luminance(self.panel)
+
     def label_colour(self, label: Label) -> Colour:
-        """Return the colour of a label: its own, or that of the emotion."""
+        """Return the colour of a label: its own, or that of the emotion.
+
+        Own colours are made for a dark screen: on a light one they are darkened.
+        """
+        if label.colour and self.is_light:
+            return readable(label.colour, self.panel, SHAPE)
         return label.colour or self.emotions.get(label.name, self.secondary_text)
 
     def track_colour(self, track_id: int) -> Colour:
@@ -73,3 +84,45 @@ class Palette:
 
 
 DARK = Palette()
+_WHITE: Colour = (255, 255, 255)
+LIGHT = Palette(
+    background=(226, 230, 234),
+    panel=_WHITE,
+    bar_background=(214, 219, 224),
+    text=(22, 27, 33),
+    secondary_text=(82, 91, 100),
+    bar=(126, 138, 150),
+    camera=(0, 118, 52),
+    recording=(200, 20, 20),
+    emotions={name: readable(colour, _WHITE, SHAPE) for name, colour in EMOTIONS.items()},
+    tracks=(
+        (0, 92, 160),
+        (150, 82, 0),
+        (0, 110, 72),
+        (172, 30, 112),
+        (104, 96, 0),
+        (192, 48, 10),
+        (84, 72, 192),
+        (70, 70, 70),
+        (0, 106, 122),
+        (130, 22, 30),
+        (104, 44, 132),
+        (62, 92, 20),
+    ),
+)
+_BLACK: Colour = (0, 0, 0)
+CONTRAST = Palette(
+    background=_BLACK,
+    panel=_BLACK,
+    bar_background=(104, 104, 104),
+    text=_WHITE,
+    secondary_text=(225, 225, 225),
+    bar=(200, 200, 200),
+    camera=(90, 255, 130),
+    recording=(255, 128, 120),
+    emotions={name: readable(colour, _BLACK, HIGH) for name, colour in EMOTIONS.items()},
+    tracks=tuple(readable(colour, _BLACK, HIGH) for colour in TRACKS),
+)
+PALETTES: Mapping[str, Palette] = MappingProxyType(
+    {"dark": DARK, "light": LIGHT, "contrast": CONTRAST}
+)

@@ -87,7 +87,7 @@ class PanelPainter:
         """
         style = self._style
         panel.pixels[:] = self._style.palette.background
-        radius, stripe_width, gap = style.scaled(12), style.scaled(6), style.scaled(18)
+        radius, stripe_width, gap = style.radius(12), style.scaled(6), style.scaled(18)
         mask = shapes.rounded_rect(panel.width, panel.height, radius)
         panel.draw_mask(mask, 0, 0, self._style.palette.panel)
         stripe_height = max(1, panel.height - 2 * radius)

@@ -6,16 +6,20 @@ import cv2
 import numpy as np
 
 from edge.render.annotations import annotate_face
+from edge.render.brand import BrandPainter
 from edge.render.language import Language
-from edge.render.layout import MAX_PANELS, Layout, Rect, design_scale, lay_out
+from edge.render.layout import Layout, Rect, design_scale, lay_out
 from edge.render.overlay import draw_indicators, draw_notices, draw_stats
 from edge.render.panel import PanelPainter
 from edge.render.region import Region
-from edge.render.states import STATE_TEXTS, draw_camera_lost, draw_no_faces, draw_state
+from edge.render.states import STATE_TEXTS, draw_camera_lost, draw_no_faces, draw_state, drift
 from edge.render.style import Style
+from edge.render.theme import PLAIN, Theme
 from edge.render.typeface import Typeface
 from edge.render.viewport import Viewport, fit_frame
 from edge.scene import Emotion, Frame, Scene, Track
+
+BRAND_TOP = 76  # of logo and title on screens without faces, pixels of the design
 
 
 class Renderer:
@@ -26,6 +30,7 @@ class Renderer:
         typeface: with glyphs for them.
         size: width and height of the picture, pixels.
         fill: cover the frame's area without margins and cut off the frame's edges.
+        theme: colours, shapes, icons, and what is shown; its words are in `language` already.
     """
 
     def __init__(
@@ -35,7 +40,9 @@ class Renderer:
         size: tuple[int, int] = (1280, 720),
         *,
         fill: bool = False,
+        theme: Theme = PLAIN,
     ) -> None:
+        self._theme = theme
         self._language, self._typeface, self._fill = language, typeface, fill
         self._size = (0, 0)
         self.resize(size)
@@ -49,8 +56,9 @@ class Renderer:
         if size is None or size == self._size:
             return
         self._size = size
-        self._style = Style(self._language, self._typeface, design_scale(size))
+        self._style = Style(self._language, self._typeface, design_scale(size), self._theme)
         self._panels = PanelPainter(self._style)
+        self._brand = BrandPainter(self._style)
         # Copying a picture is many times faster than filling one with a colour.
         self._background = np.full((size[1], size[0], 3), self._style.palette.background, np.uint8)
 
@@ -67,10 +75,17 @@ class Renderer:
             return np.zeros_like(self._background)
         picture = self._background.copy()
         left_to_right = self._language.left_to_right
-        layout = lay_out(self._size, len(scene.tracks), left_to_right=left_to_right)
+        layout = lay_out(
+            self._size,
+            len(scene.tracks),
+            left_to_right=left_to_right,
+            header=self._brand.height,
+            panels=self._theme.show.panels,
+        )
         if scene.state in STATE_TEXTS:
             overlay = Region(picture, left_to_right=left_to_right)
             draw_state(overlay, scene, self._style)
+            self._draw_brand(overlay, scene)
         else:
             overlay = self._region(picture, layout.frame_area)
             self._draw_faces(picture, layout, scene)
@@ -93,11 +108,18 @@ class Renderer:
         for track, emotion in zip(scene.tracks, scene.emotions, strict=True):
             box = viewport.project(track.bbox)
             annotate_face(image, box, track.id, emotion, self._style, len(scene.tracks))
-        if not scene.tracks:
+        self._brand.draw(self._region(picture, layout.header))
+        if not scene.tracks and self._theme.show.panels:
             draw_no_faces(self._region(picture, layout.panel_area), scene.labels, self._style)
-        shown = largest_faces(scene, MAX_PANELS)
+        shown = largest_faces(scene, len(layout.panels))
         for rect, (track, emotion) in zip(layout.panels, shown, strict=True):
             self._panels.draw(self._region(picture, rect), track.id, emotion)
+
+    def _draw_brand(self, overlay: Region, scene: Scene) -> None:
+        """Draw logo and title below the line of statistics; they drift as the idle screen does."""
+        drifts = scene.state == "idle"
+        dx, dy = drift(scene.frame.time, self._style) if drifts else (0, 0)
+        self._brand.draw(overlay, self._style.scaled(BRAND_TOP) + dy, dx)
 
     def _region(self, picture: np.ndarray, rect: Rect) -> Region:
         """Return a part of the picture; the layout is mirrored already, so x counts from left."""

@@ -20,7 +20,7 @@ from edge.pipeline.smoothing import ScoreSmoother
 from edge.pipeline.tilted_faces import TiltedFaceSearch
 from edge.pipeline.tracker import Tracker
 from edge.record.recorder import Recorder
-from edge.render import fonts, language
+from edge.render import fonts, language, theme_file
 from edge.render.renderer import Renderer
 from edge.runtime import backends
 from edge.runtime.idle import IdleTimer
@@ -108,12 +108,13 @@ def open_renderer(config: DisplayConfig) -> Renderer:
     """Return a renderer for a language, with a font that has its letters.
 
     Raises:
-        ConfigError: no such language, or no font on this machine has its letters.
+        ConfigError: no such language or theme, or no font on this machine has its letters.
     """
-    words = language.load(config.language)
+    theme = theme_file.load(config.theme)
+    words = theme.worded(language.load(config.language))
     typeface = fonts.choose(words, config.font)
     size = (config.width, config.height)
-    return Renderer(words, typeface, size, fill=config.fit == "fill")
+    return Renderer(words, typeface, size, fill=config.fit == "fill", theme=theme)
 
 
 def is_mirrored(config: DisplayConfig, camera: Camera) -> bool:
