@@ -180,6 +180,20 @@ class RecordConfig:
 
 
 @dataclass(frozen=True)
+class AudioConfig:
+    """A short sound when a face's emotion is named."""
+
+    enabled: bool = setting(False, "play sounds; needs aplay, of Debian's alsa-utils")
+    device: str = setting("default", "of ALSA, as `aplay -L` lists them")
+    folder: str = setting(
+        "",
+        'with own sounds: angry.wav ...; those that are missing, and all of "", are bundled ones',
+    )
+    volume: float = setting(0.5, "factor of the sounds' loudness", 0, 1)
+    pause: float = setting(1.0, "least seconds between two sounds", 0.2, 3600)
+
+
+@dataclass(frozen=True)
 class Config:
     """The whole configuration. `Config()` has the defaults."""
 
@@ -191,9 +205,10 @@ class Config:
     display: DisplayConfig = field(default_factory=DisplayConfig)
     web: WebConfig = field(default_factory=WebConfig)
     record: RecordConfig = field(default_factory=RecordConfig)
+    audio: AudioConfig = field(default_factory=AudioConfig)
 
     SECTIONS: ClassVar[tuple[str, ...]] = (
-        "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record",
+        "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record", "audio",
     )  # fmt: skip
 
 

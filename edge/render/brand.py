@@ -40,18 +40,18 @@ class BrandPainter:
         """
         if not self.height:
             return
-        style, height = self._style, self._style.scaled(HEIGHT)
+        style, gap, name = self._style, self._style.scaled(GAP), self._style.theme.title
         logo = self._logo(region.width) if style.theme.logo is not None else None
-        left_over = region.width - (logo.shape[1] + style.scaled(GAP) if logo is not None else 0)
-        name = style.theme.title
-        title = style.fit_text(name, style.scaled(CAP_HEIGHT), left_over) if name else None
-        width = region.width - left_over + (title.width if title else -style.scaled(GAP))
-        x = max(0, (region.width - width) // 2) + dx
+        beside = logo.shape[1] + gap if logo is not None else 0
+        room = region.width - beside - gap
+        title = style.fit_text(name, style.scaled(CAP_HEIGHT), room) if name else None
+        width = beside + title.width if title else beside - gap
+        x, middle = max(0, (region.width - width) // 2) + dx, top + style.scaled(HEIGHT) // 2
         if logo is not None:
-            region.draw_icon(logo, x, top + (height - logo.shape[0]) // 2)
-            x += logo.shape[1] + style.scaled(GAP)
+            region.draw_icon(logo, x, middle - logo.shape[0] // 2)
         if title:
-            region.draw_mask(title.mask, x, top + (height - title.height) // 2, style.palette.text)
+            colour = style.palette.text
+            region.draw_mask(title.mask, x + beside, middle - title.height // 2, colour)
 
     def _logo(self, width: int) -> np.ndarray:
         """Return the logo for a space of this width, pixels; see `Theme`."""

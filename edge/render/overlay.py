@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from edge.labels import Colour
 from edge.render import shapes
-from edge.render.icons import icon
+from edge.render.icons import icon, silhouette
 from edge.render.layout import Rect
 from edge.render.region import Region
 from edge.render.style import Style
@@ -34,7 +34,9 @@ def draw_indicators(region: Region, indicators: Sequence[str], style: Style) -> 
     colour = style.palette.recording if recording else style.palette.camera
     mask = shapes.rounded_rect(light, light, light // 2)
     pill.draw_mask(mask, gap, (pill.height - light) // 2, colour)
-    pill.draw_icon(icon("camera", size), light + 2 * gap, gap // 2)
+    palette = style.palette
+    camera = silhouette("camera", size, palette.text) if palette.is_light else icon("camera", size)
+    pill.draw_icon(camera, light + 2 * gap, gap // 2)
     if word:
         top = (pill.height - cap_height) // 2
         pill.draw_text(word, light + size + 3 * gap, top, style.palette.text)

@@ -74,15 +74,17 @@ def draw_camera_lost(image: np.ndarray, style: Style) -> None:
 
 
 def fade(image: np.ndarray, style: Style) -> None:
-    """Leave a quarter of a picture, so that words stand out from it.
+    """Leave little of a picture, so that words stand out from it.
 
     Args:
         image: uint8, (height, width, 3), RGB; modified in place.
         style: its palette decides between black and the background for the rest.
     """
-    image //= 4
     if style.palette.is_light:
-        image += np.array(style.palette.background, np.uint8) // 4 * 3
+        image //= 8
+        image += np.array(style.palette.background, np.uint8) // 8 * 7
+    else:
+        image //= 4
 
 
 def draw_no_faces(region: Region, labels: Labels, style: Style) -> None:

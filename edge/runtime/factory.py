@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing
 
 import numpy as np
 
+from edge.audio.opening import open_sounds
 from edge.camera import Camera
 from edge.config.schema import Config, DisplayConfig
 from edge.display import Display
@@ -66,6 +67,7 @@ def open_session(config: Config) -> Session:
             timeout=analysis_timeout(config, camera),
             mirrored=is_mirrored(config.display, camera),
             guard=guard,
+            sounds=open_sounds(config.audio),
         )
         opened.pop_all()
     return session

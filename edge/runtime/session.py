@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
+from edge.audio.speaker import Silence, Sounds
 from edge.camera import Camera
 from edge.camera.turned import rotation_for
 from edge.display import Display
@@ -35,6 +36,7 @@ class Session:
         mirrored: frames are shown as in a mirror.
         guard: counts crashes of the process.
         notifier: reports to systemd.
+        sounds: follow the scenes.
         settings_refused: a part of the configuration was refused at the last reload.
         frames: of the camera, from where the loop is.
     """
@@ -50,6 +52,7 @@ class Session:
     mirrored: bool = False
     guard: CrashGuard = field(default_factory=lambda: CrashGuard(None))
     notifier: SystemdNotifier = field(default_factory=SystemdNotifier)
+    sounds: Sounds = field(default_factory=Silence)
     settings_refused: bool = False
     frames: Iterator[Frame] = field(init=False)
     _logged: str = field(init=False, default="")
@@ -105,7 +108,7 @@ class Session:
     def close(self) -> None:
         """Finish recordings and release the devices."""
         with ExitStack() as last:
-            for part in (self.pipeline, self.display, self.camera, self.recorder):
+            for part in (self.pipeline, self.display, self.camera, self.recorder, self.sounds):
                 last.callback(part.close)
 
     def _notice_turned(self) -> bool:
