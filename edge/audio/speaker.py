@@ -7,6 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Protocol
 
 from edge.audio import Player
@@ -79,15 +80,17 @@ class Speaker:
         self._player.stop()
         # Once the player is stopped, the thread takes whatever is in the queue at once.
         if self._thread.is_alive():
-            self._queue.put(None)
+            with suppress(queue.Full):
+                self._queue.put(None, timeout=PATIENCE)
             self._thread.join(PATIENCE)
 
     def _play_all(self) -> None:
         while (sound := self._queue.get()) is not None:
-            if self._clock() >= self._rest_until:
-                self._play(sound)
+            self._play(sound)
 
     def _play(self, sound: bytes) -> None:
+        if self._clock() < self._rest_until:
+            return
         try:
             self._player.play(sound)
         except EmotionEdgeError as error:

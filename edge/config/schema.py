@@ -187,7 +187,7 @@ class AudioConfig:
     device: str = setting("default", "of ALSA, as `aplay -L` lists them")
     folder: str = setting(
         "",
-        'with own sounds: angry.wav ...; those that are missing, and all of "", are bundled ones',
+        "with sounds of your own: angry.wav ...; what is missing is bundled",
     )
     volume: float = setting(0.5, "factor of the sounds' loudness", 0, 1)
     pause: float = setting(1.0, "least seconds between two sounds", 0.2, 3600)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
@@ -54,7 +55,7 @@ def load(name: str) -> Theme:
     if name in BUILT_IN:
         return BUILT_IN[name]
     folder = THEMES / name if name in bundled() else Path(name)
-    if not folder.is_dir():
+    if not name or not folder.is_dir():
         names = ", ".join((*BUILT_IN, *bundled()))
         raise ConfigError(f"no theme {value(name)}: take one of {names}, or name a folder")
     return _read(folder)
@@ -72,7 +73,7 @@ def _read(folder: Path) -> Theme:
     for key in table:
         check_name(key, KEYS, place, LISTED)
     base = table.get("base", "dark")
-    if base not in PALETTES:
+    if base not in list(PALETTES):  # a list would not be hashable
         raise ConfigError(f"{place}: base must be one of {', '.join(PALETTES)}")
     icons = _table(table, "icons", place, ICONS)
     return Theme(
@@ -157,9 +158,13 @@ def _line(found: Any, limit: int, place: str) -> str:
 
 def _icon(folder: Path, file: Any, place: str) -> np.ndarray:
     try:
-        return read_only(decode_icon(read_icon(folder, file)))
+        rgba = decode_icon(read_icon(folder, file))
     except DataError as error:
         raise ConfigError(f"{place} {error}") from error
+    # Unlike Path.resolve, realpath raises nothing for links that lead in a circle.
+    if Path(os.path.realpath(folder / file)).parent != Path(os.path.realpath(folder)):
+        raise ConfigError(f"{place} {file}: a link that leads out of the folder")
+    return read_only(rgba)
 
 
 def _logo(folder: Path, file: Any, place: str) -> np.ndarray:

@@ -48,6 +48,7 @@ def open_session(config: Config) -> Session:
     guard = CrashGuard(service_folder())
     renderer = open_renderer(config.display)
     with ExitStack() as opened:
+        sounds = opened.enter_context(closing(open_sounds(config.audio)))
         # A video file needs the camera's rate; a screen must not stay dark until the camera opens.
         if watched:
             display = opened.enter_context(closing(open_display(config)))
@@ -67,7 +68,7 @@ def open_session(config: Config) -> Session:
             timeout=analysis_timeout(config, camera),
             mirrored=is_mirrored(config.display, camera),
             guard=guard,
-            sounds=open_sounds(config.audio),
+            sounds=sounds,
         )
         opened.pop_all()
     return session
