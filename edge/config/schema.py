@@ -129,9 +129,10 @@ class DisplayConfig:
         "auto", "mirror the picture; auto: of live cameras only", choices=("auto", "on", "off")
     )
     fit: str = setting(
-        "letterbox",
-        "letterbox: the whole picture with margins; fill: no margins, edges cut",
-        choices=("letterbox", "fill"),
+        "auto",
+        "letterbox: the whole frame with margins; fill: no margins, edges cut; auto: fill upright "
+        "screens, and others where at most 12 % is cut",
+        choices=("auto", "letterbox", "fill"),
     )
     language: str = setting(
         "en", "en de fr es it pt nl pl tr ru uk el ar hi ja zh ko, or a language file (x.toml)"

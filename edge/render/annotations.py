@@ -1,80 +1,123 @@
-"""Annotation of a face in the frame: its box, and a label with icon and name."""
+"""Annotation of the faces in the frame: their boxes, and labels with icon and name."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 
-from edge.labels import Colour, Label
+from edge.labels import Colour
 from edge.render import compositing, shapes
+from edge.render.label_places import LabelPlaces, Place
 from edge.render.layout import Rect
 from edge.render.style import Style
 from edge.render.typeface import Text
-from edge.render.viewport import place_label
 from edge.scene import Emotion
 
 # (largest number of faces, height of the name's capitals, size of the icon), pixels of the design.
-# Names of more faces would cover those faces.
 NAMED_LABELS = ((2, 34, 70), (4, 26, 56))
 ICON_SIZE = 60  # of a label without a name, pixels of the design
+SMALL_ICON_SIZE = 40  # where there is no place for a larger one
 OPACITY = 225
+GAP = 10  # around a label's icon and name, and between label and face, pixels of the design
+LINE = 4  # thickness of the line from a face to a label that is not beside it
 
 
-def annotate_face(
-    image: np.ndarray, box: Rect, track_id: int, emotion: Emotion, style: Style, faces: int
-) -> None:
-    """Draw the box of a face and its label.
+class AnnotatedFace(NamedTuple):
+    """A face to annotate.
+
+    Attributes:
+        track: number of the track.
+        box: pixels of the part of the picture that shows the frame; may lie outside.
+        colour: of the person.
+        emotion: its label is shown.
+    """
+
+    track: int
+    box: Rect
+    colour: Colour
+    emotion: Emotion
+
+
+class _Form(NamedTuple):
+    """One form of a label: with or without the name, and of one size."""
+
+    size: tuple[int, int]
+    name: Text | None
+
+
+class Annotator:
+    """Annotator of the faces of one video, in one style.
 
     Args:
-        image: uint8, (height, width, 3), RGB: the part of the picture that shows the frame;
-            modified in place.
-        box: of the face, pixels of `image`; may lie outside.
-        track_id: number of the track, from 1.
-        emotion: its label is shown.
         style: language and scale.
-        faces: number of faces in the scene: labels of fewer faces are larger.
     """
-    colour = style.palette.track_colour(track_id)
-    _draw_box(image, box, colour, style)
-    sizes = ((height, size) for most, height, size in NAMED_LABELS if faces <= most)
-    cap_height, icon_size = next(sizes, (0, ICON_SIZE))
-    cap_height = cap_height if style.theme.show.names else 0
-    gap, icon_size = style.scaled(10), style.scaled(icon_size)
-    max_width = image.shape[1] - icon_size - 3 * gap
-    shown = emotion.shown
-    word = style.name_of(shown)
-    name = style.fit_text(word, style.scaled(cap_height), max_width) if cap_height else None
-    width = icon_size + gap + (name.width + 2 * gap if name else 0)
-    bounds = image.shape[1], image.shape[0]
-    label = place_label(box, (width, icon_size + gap), bounds, gap)
-    mask = shapes.rounded_rect(label.w, label.h, style.end_radius(label.h), OPACITY)
-    compositing.draw_mask(image, mask, label.x, label.y, style.palette.panel)
-    _draw_icon(image, label, shown, style)
-    if name:
-        _draw_name(image, label, name, colour, style)
+
+    def __init__(self, style: Style) -> None:
+        self._style = style
+        self._places = LabelPlaces(style.scaled(GAP), style.scaled(LINE))
+
+    def annotate(self, image: np.ndarray, faces: Sequence[AnnotatedFace], time: float) -> None:
+        """Draw the boxes of faces, and above them the labels.
+
+        Args:
+            image: uint8, (height, width, 3), RGB: the part of the picture that shows the frame;
+                modified in place.
+            faces: all that are in the frame.
+            time: of the frame, seconds.
+        """
+        bounds = image.shape[1], image.shape[0]
+        forms = [self._forms(face, len(faces), bounds[0]) for face in faces]
+        boxes = [(face.track, face.box) for face in faces]
+        sizes = [[form.size for form in each] for each in forms]
+        for face in faces:
+            _draw_box(image, face.box, face.colour, self._style)
+        places = self._places.place(boxes, sizes, bounds, time)
+        for face, place, each in zip(faces, places, forms, strict=True):
+            if place:
+                _draw_label(image, place, each[place.size].name, face, self._style)
+
+    def _forms(self, face: AnnotatedFace, faces: int, max_width: int) -> list[_Form]:
+        """Return the forms of a face's label, the one to prefer first; larger for few faces."""
+        style = self._style
+        gap = style.scaled(GAP)
+        forms = [
+            _Form((style.scaled(size) + gap, style.scaled(size) + gap), None)
+            for size in (ICON_SIZE, SMALL_ICON_SIZE)
+        ]
+        for most, cap_height, icon_size in NAMED_LABELS:
+            if faces <= most and style.theme.show.names:
+                size = style.scaled(icon_size)
+                word, space = style.name_of(face.emotion.shown), max_width - size - 3 * gap
+                name = style.fit_text(word, style.scaled(cap_height), space)
+                forms.insert(0, _Form((size + name.width + 3 * gap, size + gap), name))
+                break
+        return forms
 
 
 def _draw_box(image: np.ndarray, box: Rect, colour: Colour, style: Style) -> None:
-    """Draw an outline in the track's colour between dark ones."""
+    """Draw an outline in the person's colour between dark ones."""
     border, thickness, radius = style.scaled(2), style.scaled(4), style.radius(14)
     outer = Rect(box.x - border, box.y - border, box.w + 2 * border, box.h + 2 * border)
-    shapes.draw_outline(
-        image, outer, radius + border, thickness + 2 * border, style.palette.background
-    )
+    dark = style.palette.background
+    shapes.draw_outline(image, outer, radius + border, thickness + 2 * border, dark)
     shapes.draw_outline(image, box, radius, thickness, colour)
 
 
-def _draw_icon(image: np.ndarray, label: Rect, shown: Label, style: Style) -> None:
-    """Draw the icon at the end of the label where reading begins."""
-    gap = style.scaled(10)
-    size = label.h - gap
-    x = label.x + gap // 2
-    if not style.language.left_to_right:
-        x = label.right - gap // 2 - size
-    compositing.draw_icon(image, style.icon(shown, size), x, label.y + gap // 2)
-
-
-def _draw_name(image: np.ndarray, label: Rect, name: Text, colour: Colour, style: Style) -> None:
-    gap = style.scaled(10)
-    left = label.h + gap // 2 if style.language.left_to_right else 3 * gap // 2
-    top = label.y + (label.h - name.height) // 2
-    compositing.draw_mask(image, name.mask, label.x + left, top, colour)
+def _draw_label(
+    image: np.ndarray, place: Place, name: Text | None, face: AnnotatedFace, style: Style
+) -> None:
+    label, gap = place.rect, style.scaled(GAP)
+    if place.line:
+        compositing.fill_rect(image, *place.line, face.colour)
+    mask = shapes.rounded_rect(label.w, label.h, style.end_radius(label.h), OPACITY)
+    compositing.draw_mask(image, mask, label.x, label.y, style.palette.panel)
+    left_to_right, size = style.language.left_to_right, label.h - gap
+    x = label.x + gap // 2 if left_to_right else label.right - gap // 2 - size
+    icon = style.icon(face.emotion.shown, size)
+    compositing.draw_icon(image, icon, x, label.y + gap // 2)
+    if name:
+        left = label.h + gap // 2 if left_to_right else 3 * gap // 2
+        top = label.y + (label.h - name.height) // 2
+        compositing.draw_mask(image, name.mask, label.x + left, top, face.colour)

@@ -13,6 +13,7 @@ from edge.render import shapes
 from edge.render.layout import Rect
 from edge.render.region import Region
 from edge.render.style import Style
+from edge.render.typeface import Text
 from edge.scene import Emotion
 
 STEPS_PER_PIXEL = 4  # resolution of a bar's length: finer changes are invisible
@@ -24,13 +25,14 @@ class Bar(NamedTuple):
 
     Attributes:
         rect: of the whole bar, pixels of the panel.
-        percent_corner: upper right corner of the percentage, pixels of the panel; None draws none.
+        percent_at: upper right corner of the percentage, or the middle of its upper edge where the
+            bar is upright, pixels of the panel; None draws none.
         cap_height: of the percentage, pixels.
         upright: the bar grows from below.
     """
 
     rect: Rect
-    percent_corner: tuple[int, int] | None = None
+    percent_at: tuple[int, int] | None = None
     cap_height: int = 0
     upright: bool = False
 
@@ -74,7 +76,7 @@ class BarChart:
         self, bars: Sequence[Bar], background: np.ndarray, style: Style, *, left_to_right: bool
     ) -> None:
         if not style.theme.show.percentages:
-            bars = [bar._replace(percent_corner=None) for bar in bars]
+            bars = [bar._replace(percent_at=None) for bar in bars]
         self.background, self._bars, self._style = background, bars, style
         self._empty = Region(background, left_to_right=left_to_right)
         self._panel = Region(background.copy(), left_to_right=left_to_right)
@@ -106,14 +108,23 @@ class BarChart:
             self._states[i] = states[i]
         return self._panel.pixels
 
+    def _percentage(self, bar: Bar, state: BarState) -> tuple[Text, int, int] | None:
+        """Return the number of a bar as text with its left edge and the top of its digits."""
+        if not bar.percent_at:
+            return None
+        x, y = bar.percent_at
+        if bar.upright:  # there is no space for a sign
+            text = self._style.text(str(state.percent), bar.cap_height)
+            return text, x - text.width // 2, y
+        text = self._style.percent(state.percent / 100, bar.cap_height)
+        return text, x - text.width, y
+
     def _covered(self, bar: Bar, state: BarState) -> list[Rect]:
         """Return the rectangles that a bar and its percentage cover."""
-        if not bar.percent_corner:
+        if not (percentage := self._percentage(bar, state)):
             return [bar.rect]
-        text = self._style.percent(state.percent / 100, bar.cap_height)
-        right, top = bar.percent_corner
-        x, y = right - text.width, top - text.above_capitals
-        return [bar.rect, Rect(x, y, text.width, text.height)]
+        text, x, y = percentage
+        return [bar.rect, Rect(x, y - text.above_capitals, text.width, text.height)]
 
     def _erase(self, bar: Bar, state: BarState) -> None:
         for rect in self._covered(bar, state):
@@ -121,21 +132,28 @@ class BarChart:
 
     def _draw(self, bar: Bar, state: BarState, highlight: Colour | None) -> None:
         """Draw a bar; a highlight colour marks the label that is shown."""
-        x, y, w, h = bar.rect
-        mask = shapes.rounded_rect(w, h, min(w, h) // 2)
         draw = self._panel.draw_upright_bar if bar.upright else self._panel.draw_bar
-        draw(
-            mask,
-            x,
-            y,
-            state.steps / (STEPS_PER_PIXEL * bar.length),
-            highlight or self._style.palette.bar,
-        )
-        if bar.percent_corner:
-            right, top = bar.percent_corner
-            text = self._style.percent(state.percent / 100, bar.cap_height)
-            colour = self._style.palette.text if highlight else self._style.palette.secondary_text
-            self._panel.draw_text(text, right - text.width, top, colour)
+        share = state.steps / (STEPS_PER_PIXEL * bar.length)
+        palette = self._style.palette
+        draw(_mask(bar), bar.rect.x, bar.rect.y, share, highlight or palette.bar)
+        if percentage := self._percentage(bar, state):
+            self._panel.draw_text(
+                *percentage, palette.text if highlight else palette.secondary_text
+            )
+
+
+def draw_empty_bar(panel: Region, bar: Bar, style: Style) -> None:
+    """Draw a bar without a score: an outline that can be seen from afar, little within it."""
+    x, y, w, h = bar.rect
+    panel.draw_mask(_mask(bar), x, y, style.palette.bar_background)
+    line = shapes.outline(w, h, min(w, h) // 2, style.scaled(1.6))
+    panel.draw_mask(line, x, y, style.palette.bar_outline)
+
+
+def _mask(bar: Bar) -> np.ndarray:
+    """Return the mask of a whole bar with round ends: uint8, (h, w)."""
+    w, h = bar.rect[2:]
+    return shapes.rounded_rect(w, h, min(w, h) // 2)
 
 
 def _overlap(one: Rect, other: Rect) -> bool:

@@ -8,6 +8,7 @@ MAX_PANELS = 4  # for the largest faces; further faces are annotated in the fram
 PANEL_AREA_WIDTH = 0.25  # share of the width of a landscape picture
 PANEL_AREA_HEIGHT = 0.34  # share of the height of a portrait picture
 MARGIN = 12  # pixels of the design
+MORE_HEIGHT = 44  # of the number of further people, pixels of the design
 
 
 class Rect(NamedTuple):
@@ -35,6 +36,11 @@ class Rect(NamedTuple):
         """First row below the rectangle."""
         return self.y + self.h
 
+    @property
+    def middle(self) -> float:
+        """Column of the centre."""
+        return self.x + self.w / 2
+
     def mirrored(self, width: int) -> Rect:
         """Return the rectangle mirrored left to right in a picture of this width, pixels."""
         return self._replace(x=width - self.right)
@@ -47,12 +53,14 @@ class Layout(NamedTuple):
         frame_area: space for the frame.
         panel_area: space for all panels, beside or below the frame.
         panels: one rectangle for each panel, within `panel_area`.
+        more: space for the number of people without a panel; None where all have one.
         header: space above the panels.
     """
 
     frame_area: Rect
     panel_area: Rect
     panels: tuple[Rect, ...]
+    more: Rect | None = None
     header: Rect = Rect(0, 0, 0, 0)
 
 
@@ -90,11 +98,17 @@ def lay_out(
     panel_area = whole._replace(y=whole.y + header, h=whole.h - header)
     count = min(faces, MAX_PANELS)
     columns = min(count, 2 if height > width else 1)
+    more = None
+    if faces > MAX_PANELS:
+        height = max(1, round(MORE_HEIGHT * design_scale(size)))
+        more = panel_area._replace(y=panel_area.bottom - height, h=height)
+        panel_area = panel_area._replace(h=panel_area.h - height - margin)
     grid = _grid(panel_area, count, columns, margin)
     rects = [whole._replace(h=header), frame_area, panel_area, *grid]
     if not left_to_right:
         rects = [rect.mirrored(width) for rect in rects]
-    return Layout(rects[1], rects[2], tuple(rects[3:]), rects[0])
+        more = more.mirrored(width) if more else None
+    return Layout(rects[1], rects[2], tuple(rects[3:]), more, rects[0])
 
 
 def _areas(width: int, height: int, margin: int) -> tuple[Rect, Rect]:

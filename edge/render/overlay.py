@@ -82,12 +82,26 @@ def draw_stats(region: Region, line: str, style: Style) -> None:
     pill.draw_text(text, gap, (height - cap_height) // 2, style.palette.secondary_text)
 
 
+def draw_more(region: Region, count: int, style: Style) -> None:
+    """Draw how many people have no panel: "+5".
+
+    Args:
+        region: space for it.
+        count: of people.
+        style: language and scale.
+    """
+    mask = shapes.rounded_rect(region.width, region.height, style.end_radius(region.height))
+    region.draw_mask(mask, 0, 0, style.palette.panel)
+    cap_height = round(region.height * 0.46)
+    text = style.text_from_glyphs(f"+{count}", cap_height)
+    region.draw_centred_text(text, (region.height - cap_height) // 2, style.palette.text)
+
+
 def _draw_pill(region: Region, rect: Rect, colour: Colour, style: Style) -> Region:
     """Draw a background with round ends and return its region, clipped to the given one."""
     width = min(rect.w, region.width)
     rect = rect._replace(x=max(0, rect.x), y=max(0, rect.y), w=width)
     pill = region.subregion(rect)
-    pill.draw_mask(
-        shapes.rounded_rect(rect.w, rect.h, style.end_radius(rect.h), OPACITY), 0, 0, colour
-    )
+    mask = shapes.rounded_rect(rect.w, rect.h, style.end_radius(rect.h), OPACITY)
+    pill.draw_mask(mask, 0, 0, colour)
     return pill

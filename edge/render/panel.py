@@ -8,9 +8,9 @@ import numpy as np
 
 from edge.labels import AWAY, Colour, Labels
 from edge.render import shapes
-from edge.render.bars import Bar, BarChart
+from edge.render.bars import Bar, BarChart, draw_empty_bar
 from edge.render.layout import Rect
-from edge.render.panel_layouts import draw_contents
+from edge.render.panel_layouts import MIN_ROWS_HEIGHT, draw_contents
 from edge.render.region import Region
 from edge.render.style import Style
 from edge.scene import Emotion
@@ -39,19 +39,20 @@ class PanelPainter:
         self._charts: dict[tuple[int, ...], BarChart] = {}
         self._labels: Labels = ()
 
-    def draw(self, region: Region, track_id: int, emotion: Emotion) -> None:
+    def draw(self, region: Region, track_id: int, emotion: Emotion, colour: Colour) -> None:
         """Draw the panel of a track.
 
         Args:
             region: space of the panel in the picture; fully overwritten.
             track_id: number of the track, from 1.
             emotion: label and scores.
+            colour: of the person.
         """
         if emotion.labels != self._labels:  # of another network, after a reload
             self._backgrounds.clear()
             self._charts.clear()
             self._labels = emotion.labels
-        background = self._background(region, track_id, emotion)
+        background = self._background(region, colour, emotion)
         if emotion.label == AWAY:  # its scores are guesses
             region.pixels[:] = background.pixels
             return
@@ -67,8 +68,7 @@ class PanelPainter:
             )
         region.pixels[:] = self._charts[key].update(emotion)
 
-    def _background(self, region: Region, track_id: int, emotion: Emotion) -> _Background:
-        colour = self._style.palette.track_colour(track_id)
+    def _background(self, region: Region, colour: Colour, emotion: Emotion) -> _Background:
         key = region.width, region.height, colour, emotion.label
         if key not in self._backgrounds:
             if len(self._backgrounds) >= BACKGROUND_CACHE_SIZE:
@@ -87,7 +87,8 @@ class PanelPainter:
         """
         style = self._style
         panel.pixels[:] = self._style.palette.background
-        radius, stripe_width, gap = style.radius(12), style.scaled(6), style.scaled(18)
+        radius, stripe_width = style.radius(12), style.scaled(6)
+        gap = style.scaled(18 if panel.height >= MIN_ROWS_HEIGHT * style.scale else 12)
         mask = shapes.rounded_rect(panel.width, panel.height, radius)
         panel.draw_mask(mask, 0, 0, self._style.palette.panel)
         stripe_height = max(1, panel.height - 2 * radius)
@@ -96,8 +97,6 @@ class PanelPainter:
         width = panel.width - stripe_width - 2 * gap
         inner = Rect(stripe_width + gap, gap, width, panel.height - 2 * gap)
         bars = draw_contents(panel, inner, emotion, style)
-        for x, y, w, h in (bar.rect for bar in bars):
-            panel.draw_mask(
-                shapes.rounded_rect(w, h, min(w, h) // 2), x, y, self._style.palette.bar_background
-            )
+        for bar in bars:
+            draw_empty_bar(panel, bar, style)
         return bars

@@ -6,6 +6,7 @@ import numpy as np
 
 from edge.labels import Colour, Label, Labels
 from edge.render.bars import Bar
+from edge.render.compact_panel import draw_compact
 from edge.render.layout import Rect
 from edge.render.region import Region
 from edge.render.style import Style
@@ -17,6 +18,9 @@ MIN_ROWS_HEIGHT = 280
 MIN_HEADER_WIDTH = 340
 MIN_TWO_COLUMNS_WIDTH = 520
 LABEL_HEIGHT = 42  # of a name above its bar
+# Bars are equally long in all languages: names get a share of the width, and percentages the space
+# of the widest notation.
+NAME_WIDTH, WIDEST_PERCENT = 0.4, "100\u00a0%"
 # Labels: the number that the heights above are for; with fewer than that, bars would be too thick;
 # with more, a large icon leaves too little space.
 USUAL, MIN_PLACES, MAX_WITH_ICON = 7, 3, 9
@@ -44,7 +48,7 @@ def draw_contents(panel: Region, inner: Rect, emotion: Emotion, style: Style) ->
         return _draw_bars_below_names(panel, inner, top, emotion, style)
     if panel.height >= MIN_ROWS_HEIGHT * style.scale:
         return _draw_rows(panel, inner, emotion, style)
-    return _draw_columns(panel, inner, emotion, style)
+    return draw_compact(panel, inner, emotion, style)
 
 
 def _draw_bars_below_names(
@@ -90,50 +94,17 @@ def _draw_bars_beside_names(
     rows = _places(len(labels), area.y, area.bottom)
     pitch = rows[1] - rows[0]
     cap_height = min(round(pitch * 0.6), style.scaled(20))
-    max_width = round(area.w * 0.45)
+    left = round(area.w * NAME_WIDTH)
+    max_width = left - style.scaled(8)
     names = [style.fit_text(style.name_of(label), cap_height, max_width) for label in labels]
-    left = max(name.width for name in names) + style.scaled(12)
-    percent_width = style.percent(1, cap_height).width + style.scaled(10)
+    percent_width = style.text(WIDEST_PERCENT, cap_height).width + style.scaled(10)
     length = max(style.scaled(8), area.w - left - percent_width)
-    thickness = max(3, round(pitch * 0.42))
+    thickness = max(3, round(pitch * 0.5))
     bars = []
     for y, label, name in zip(rows.astype(int), labels, names, strict=False):
         panel.draw_text(name, area.x, y, _name_colour(label, emotion, style))
         rect = Rect(area.x + left, y + (cap_height - thickness) // 2, length, thickness)
         bars.append(Bar(rect, (area.right, y), cap_height))
-    return bars
-
-
-def _draw_columns(panel: Region, inner: Rect, emotion: Emotion, style: Style) -> list[Bar]:
-    """Draw the label above its icon; beside them upright bars with small icons below."""
-    cap_height = min(style.scaled(36), round(inner.h * 0.26))
-    text = style.fit_text(style.name_of(emotion.shown), cap_height, inner.w)
-    panel.draw_text(text, inner.x, inner.y, style.palette.text)
-    top, left = inner.y + cap_height + style.scaled(16), inner.x
-    if len(emotion.labels) <= MAX_WITH_ICON:
-        size = min(inner.bottom - top, round(inner.w * 0.3))
-        panel.draw_icon(style.icon(emotion.shown, size), inner.x, inner.bottom - size)
-        left += size + style.scaled(16)
-    area = Rect(left, top, inner.right - left, inner.bottom - top)
-    small_size = min(round(area.w / len(emotion.labels) * 0.8), round(inner.h * 0.18))
-    return _draw_bar_icons(panel, area, small_size, emotion, style)
-
-
-def _draw_bar_icons(
-    panel: Region, area: Rect, size: int, emotion: Emotion, style: Style
-) -> list[Bar]:
-    """Draw a small icon below the space of each upright bar and return the bars."""
-    count = len(emotion.labels)
-    pitch = area.w / max(count, MIN_PLACES)
-    left = area.x + (area.w - count * pitch) / 2
-    height = max(4, area.h - size - style.scaled(6))
-    thickness, bars = max(3, round(pitch * 0.45)), []
-    for i, label in enumerate(emotion.labels):
-        middle = round(left) + round((i + 0.5) * pitch)
-        image = style.icon(label, size, 1.0 if label.name == emotion.label else 0.55)
-        panel.draw_icon(image, middle - size // 2, area.bottom - size)
-        rect = Rect(middle - thickness // 2, area.y, thickness, height)
-        bars.append(Bar(rect, upright=True))
     return bars
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
-from edge.render.annotations import annotate_face
+from edge.render.annotations import AnnotatedFace, Annotator
 from edge.render.brand import BrandPainter
+from edge.render.framing import Framing
 from edge.render.language import Language
-from edge.render.layout import Layout, Rect, design_scale, lay_out
-from edge.render.overlay import draw_indicators, draw_notices, draw_stats
+from edge.render.layout import MAX_PANELS, Layout, Rect, design_scale, lay_out
+from edge.render.overlay import draw_indicators, draw_more, draw_notices, draw_stats
 from edge.render.panel import PanelPainter
+from edge.render.people import CardOrder, ColourSlots, Person
 from edge.render.region import Region
 from edge.render.states import STATE_TEXTS, draw_camera_lost, draw_no_faces, draw_state, drift
 from edge.render.style import Style
 from edge.render.theme import PLAIN, Theme
 from edge.render.typeface import Typeface
-from edge.render.viewport import Viewport, fit_frame
-from edge.scene import Emotion, Frame, Scene, Track
+from edge.render.viewport import Viewport, fills, fit_frame
+from edge.scene import Frame, Scene
 
 BRAND_TOP = 76  # of logo and title on screens without faces, pixels of the design
 
@@ -29,7 +33,7 @@ class Renderer:
         language: of the words.
         typeface: with glyphs for them.
         size: width and height of the picture, pixels.
-        fill: cover the frame's area without margins and cut off the frame's edges.
+        fit: "letterbox", "fill" or "auto", see `viewport.fills`.
         theme: colours, shapes, icons, and what is shown; its words are in `language` already.
     """
 
@@ -39,12 +43,13 @@ class Renderer:
         typeface: Typeface,
         size: tuple[int, int] = (1280, 720),
         *,
-        fill: bool = False,
+        fit: str = "auto",
         theme: Theme = PLAIN,
     ) -> None:
         self._theme = theme
-        self._language, self._typeface, self._fill = language, typeface, fill
+        self._language, self._typeface, self._fit = language, typeface, fit
         self._size = (0, 0)
+        self._cards, self._framing = CardOrder(MAX_PANELS), Framing()
         self.resize(size)
 
     def resize(self, size: tuple[int, int] | None) -> None:
@@ -57,8 +62,9 @@ class Renderer:
             return
         self._size = size
         self._style = Style(self._language, self._typeface, design_scale(size), self._theme)
-        self._panels = PanelPainter(self._style)
         self._brand = BrandPainter(self._style)
+        self._panels, self._annotator = PanelPainter(self._style), Annotator(self._style)
+        self._colours = ColourSlots(len(self._style.palette.people))
         # Copying a picture is many times faster than filling one with a colour.
         self._background = np.full((size[1], size[0], 3), self._style.palette.background, np.uint8)
 
@@ -98,22 +104,54 @@ class Renderer:
     def _draw_faces(self, picture: np.ndarray, layout: Layout, scene: Scene) -> None:
         """Draw the frame with its faces, and the panels."""
         size, area = scene.frame.size, layout.frame_area
-        viewport = fit_frame(size, area, fill=self._fill, mirrored=scene.mirrored)
+        upright = self._size[1] > self._size[0]
+        fill = fills(self._fit, size, area, upright=upright)
+        viewport = fit_frame(size, area, fill=fill, mirrored=scene.mirrored)
+        if fill:
+            boxes = [track.bbox for track in scene.tracks]
+            viewport = self._framing.follow(viewport, size, boxes, scene.frame.time)
         x, y, w, h = viewport[:4]
         image = picture[y : y + h, x : x + w]
         _draw_frame(image, scene.frame, viewport)
         if scene.state == "camera_lost":
             draw_camera_lost(image, self._style)
             return
-        for track, emotion in zip(scene.tracks, scene.emotions, strict=True):
-            box = viewport.project(track.bbox)
-            annotate_face(image, box, track.id, emotion, self._style, len(scene.tracks))
+        faces = self._annotated(scene, viewport)
+        self._annotator.annotate(image, faces, scene.frame.time)
+        if not self._theme.show.panels:
+            return
         self._brand.draw(self._region(picture, layout.header))
-        if not scene.tracks and self._theme.show.panels:
+        if not scene.tracks:
             draw_no_faces(self._region(picture, layout.panel_area), scene.labels, self._style)
-        shown = largest_faces(scene, len(layout.panels))
-        for rect, (track, emotion) in zip(layout.panels, shown, strict=True):
-            self._panels.draw(self._region(picture, rect), track.id, emotion)
+        self._draw_panels(picture, layout, faces, scene.frame.time)
+
+    def _annotated(self, scene: Scene, viewport: Viewport) -> list[AnnotatedFace]:
+        """Return where each face of a scene is in the viewport, with its person's colour."""
+        slots = self._colours.update([track.id for track in scene.tracks], scene.frame.time)
+        return [
+            AnnotatedFace(
+                track.id, viewport.project(track.bbox), self._style.palette.people[slot], emotion
+            )
+            for track, emotion, slot in zip(scene.tracks, scene.emotions, slots, strict=True)
+        ]
+
+    def _draw_panels(
+        self, picture: np.ndarray, layout: Layout, faces: Sequence[AnnotatedFace], time: float
+    ) -> None:
+        """Draw the panels of the largest faces in the order of the picture, and how many follow."""
+        sign = 1 if self._language.left_to_right else -1
+        people = [
+            Person(face.track, sign * face.box.middle, face.box.w, face.box.w * face.box.h)
+            for face in faces
+        ]
+        known = {face.track: face for face in faces}
+        order = self._cards.update(people, time)
+        for rect, face in zip(layout.panels, (known[track] for track in order), strict=True):
+            region = self._region(picture, rect)
+            self._panels.draw(region, face.track, face.emotion, face.colour)
+        if layout.more:
+            region = self._region(picture, layout.more)
+            draw_more(region, len(faces) - len(order), self._style)
 
     def _draw_brand(self, overlay: Region, scene: Scene) -> None:
         """Draw logo and title below the line of statistics; they drift as the idle screen does."""
@@ -125,18 +163,6 @@ class Renderer:
         """Return a part of the picture; the layout is mirrored already, so x counts from left."""
         pixels = picture[rect.y : rect.bottom, rect.x : rect.right]
         return Region(pixels, left_to_right=self._language.left_to_right)
-
-
-def largest_faces(scene: Scene, count: int) -> list[tuple[Track, Emotion]]:
-    """Return the largest faces of a scene with their emotions, in the order of track numbers.
-
-    Args:
-        scene: with any number of faces.
-        count: largest number of faces to return.
-    """
-    pairs = list(zip(scene.tracks, scene.emotions, strict=True))
-    chosen = sorted(pairs, key=lambda pair: -pair[0].bbox.area)[:count]
-    return sorted(chosen, key=lambda pair: pair[0].id)
 
 
 def _draw_frame(image: np.ndarray, frame: Frame, viewport: Viewport) -> None:

@@ -1,4 +1,4 @@
-"""Anti-aliased shapes as masks: rounded rectangles, their outlines, and parts of a mask."""
+"""Anti-aliased shapes as masks: rounded rectangles, their outlines, and parts of bars."""
 
 from __future__ import annotations
 
@@ -38,21 +38,51 @@ def rounded_rect(width: int, height: int, radius: int, opacity: int = 255) -> np
     return read_only(cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA))
 
 
-def left_part(mask: np.ndarray, share: float) -> np.ndarray:
-    """Return the left part of a mask; its last column fades, so that lengths are subpixel-exact.
+@lru_cache(maxsize=64)
+def outline(width: int, height: int, radius: int, thickness: int) -> np.ndarray:
+    """Return the mask of the outline of a rectangle with round corners.
 
     Args:
-        mask: uint8, (h, w).
+        width: outer, pixels.
+        height: outer, pixels.
+        radius: of the outer edge's corners, pixels.
+        thickness: of the line, inwards, pixels.
+
+    Returns:
+        uint8, (height, width), read-only.
+    """
+    mask = rounded_rect(width, height, radius).copy()
+    w, h = width - 2 * thickness, height - 2 * thickness
+    if w > 0 and h > 0:
+        inner = rounded_rect(w, h, max(0, radius - thickness))
+        mask[thickness : thickness + h, thickness : thickness + w] -= inner
+    return read_only(mask)
+
+
+def left_part(mask: np.ndarray, share: float) -> np.ndarray:
+    """Return the left part of a bar's mask, which ends as the mask itself does at the right.
+
+    Lengths between two whole pixels are mixtures of both, so that a bar grows evenly.
+
+    Args:
+        mask: uint8, (h, w), with ends of at most h/2 columns.
         share: of the mask's width, 0 to 1.
 
     Returns:
         uint8, (h, floor(share * w) + 1) or (h, w), a copy.
     """
-    length = share * mask.shape[1]
+    width = mask.shape[1]
+    length = share * width
     whole = int(length)
-    part = mask[:, : whole + 1].copy()
-    if part.shape[1] > whole:
-        part[:, whole] = part[:, whole] * (length - whole)
+    longer = min(whole + 1, width)
+    part = mask[:, :longer].copy()
+    end = min(longer, mask.shape[0] // 2 + 2)  # columns that the end may change
+    left, fraction = longer - end, length - whole if whole < width else 1.0
+    long_end = np.minimum(part[:, left:], mask[:, width - end :])
+    short_end = np.zeros_like(long_end)
+    if end > 1:
+        short_end[:, :-1] = np.minimum(part[:, left:-1], mask[:, width - end + 1 :])
+    part[:, left:] = cv2.addWeighted(long_end, fraction, short_end, 1 - fraction, 0)
     return part
 
 

@@ -28,8 +28,8 @@ LISTED = "docs/themes.md lists all"
 KEYS = ("base", "title", "logo", "corners", "colours", "icons", "words", "show")
 MAX_TITLE, MAX_WORD, MAX_CODE = 40, 60, 16  # characters
 MAX_CORNERS = 2.0
-TABLES = ("emotions", "tracks")  # fields of a palette that are no single colour
-MAX_TRACKS = 32
+TABLES = ("emotions", "people")  # fields of a palette that are no single colour
+MAX_PEOPLE = 32
 # What is drawn on what, and the least contrast: below it warnings, hints and the lights of camera
 # and recording could not be seen.
 CONTRASTS = (
@@ -113,15 +113,15 @@ def _palette(base: Palette, table: dict[str, Any], place: str) -> Palette:
         key: _colour(found, f"{place}: colours.emotions.{key}") for key, found in emotions.items()
     }
     palette = replace(base, **changed, emotions={**base.emotions, **own})
-    if "tracks" in table:
-        palette = replace(palette, tracks=_tracks(table["tracks"], f"{place}: colours.tracks"))
+    if "people" in table:
+        palette = replace(palette, people=_people(table["people"], f"{place}: colours.people"))
     _check_contrast(palette, place)
     return palette
 
 
-def _tracks(found: Any, place: str) -> tuple[Colour, ...]:
-    if not isinstance(found, list) or not 0 < len(found) <= MAX_TRACKS:
-        raise ConfigError(f"{place} must be a list of 1 to {MAX_TRACKS} colours")
+def _people(found: Any, place: str) -> tuple[Colour, ...]:
+    if not isinstance(found, list) or not 0 < len(found) <= MAX_PEOPLE:
+        raise ConfigError(f"{place} must be a list of 1 to {MAX_PEOPLE} colours")
     return tuple(_colour(each, place) for each in found)
 
 

@@ -1,4 +1,4 @@
-"""Placement of a frame in the picture, and of boxes and labels on the frame."""
+"""Placement of a frame in the picture, and of boxes on the frame."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from edge.render.layout import Rect
 from edge.scene import BBox
+
+MAX_CUT = 0.12  # share of a frame that "auto" may cut off to leave no margins
 
 
 class Viewport(NamedTuple):
@@ -39,6 +41,21 @@ class Viewport(NamedTuple):
         return Rect(self.w - x - w if self.mirrored else x, y, w, h)
 
 
+def fills(fit: str, size: tuple[int, int], area: Rect, *, upright: bool) -> bool:
+    """Return whether a frame covers its whole area, so that edges are cut off.
+
+    Args:
+        fit: "fill", "letterbox" or "auto": in upright pictures, and where little is cut off.
+        size: width and height of the frame, pixels.
+        area: space for the frame.
+        upright: the picture is higher than wide.
+    """
+    if fit != "auto":
+        return fit == "fill"
+    ratios = area.w / size[0], area.h / size[1]
+    return upright or 1 - min(ratios) / max(ratios) <= MAX_CUT
+
+
 def fit_frame(
     size: tuple[int, int], area: Rect, *, fill: bool = False, mirrored: bool = False
 ) -> Viewport:
@@ -56,18 +73,3 @@ def fit_frame(
     left, top = (max(0.0, (s - v / scale) / 2) for s, v in zip(size, (w, h), strict=True))
     x, y = area.x + (area.w - w) // 2, area.y + (area.h - h) // 2
     return Viewport(x, y, w, h, scale, left, top, mirrored)
-
-
-def place_label(box: Rect, label: tuple[int, int], bounds: tuple[int, int], gap: int) -> Rect:
-    """Return the rectangle of a label: above its box if it fits, else below, always in bounds.
-
-    Args:
-        box: of the face, pixels.
-        label: width and height of the label, pixels.
-        bounds: width and height of the space that contains the label, pixels.
-        gap: distance between box and label, pixels.
-    """
-    above, below = box.y - label[1] - gap, box.bottom + gap
-    y = above if above >= 0 else below
-    x, y = min(box.x, bounds[0] - label[0]), min(y, bounds[1] - label[1])
-    return Rect(max(0, x), max(0, y), *label)

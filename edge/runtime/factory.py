@@ -117,7 +117,7 @@ def open_renderer(config: DisplayConfig) -> Renderer:
     words = theme.worded(language.load(config.language))
     typeface = fonts.choose(words, config.font)
     size = (config.width, config.height)
-    return Renderer(words, typeface, size, fill=config.fit == "fill", theme=theme)
+    return Renderer(words, typeface, size, fit=config.fit, theme=theme)
 
 
 def is_mirrored(config: DisplayConfig, camera: Camera) -> bool:

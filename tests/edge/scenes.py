@@ -12,10 +12,10 @@ from edge.render.renderer import Renderer
 from edge.scene import BBox, Emotion, Face, Frame, Scene, Track
 
 
-def renderer(size=(1280, 720), code="en", *, fill=False, folders=None):
+def renderer(size=(1280, 720), code="en", *, fit="auto", folders=None):
     """Return a renderer of a language, with fonts of the given folders or of the machine."""
     words = language.load(code)
-    return Renderer(words, fonts.choose(words, folders=folders), size, fill=fill)
+    return Renderer(words, fonts.choose(words, folders=folders), size, fit=fit)
 
 
 def emotion(name, score=0.7):

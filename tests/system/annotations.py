@@ -79,7 +79,7 @@ def name_problems(panel: np.ndarray, code: str, screen: tuple[int, int]) -> Iter
     style = style_of(code, screen)
     drawn = np.zeros_like(panel)
     scores = np.eye(len(EMOTIONS), dtype=np.float32)[EMOTIONS.index("happy")]
-    PanelPainter(style).draw(Region(drawn), 1, Emotion(scores))
+    PanelPainter(style).draw(Region(drawn), 1, Emotion(scores), DARK.people[0])
     head = np.s_[: round(0.36 * panel.shape[0]), 20:]
     difference = np.abs(panel[head].astype(int) - drawn[head]).max(axis=-1)
     share = (difference <= TOLERANCE).mean()

@@ -49,7 +49,7 @@ def face(
         box = view.project(clip.face)
         boxes = (
             [*expected.box_problems(inside, box, c), *expected.stripe_problems(panel, c)]
-            for c in DARK.tracks
+            for c in DARK.people
         )
         return [
             *_background_problems(picture, layout),

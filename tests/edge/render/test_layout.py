@@ -1,9 +1,7 @@
 import numpy as np
 import pytest
 
-from edge.render.layout import Rect, lay_out
-from edge.render.viewport import place_label
-from tests.edge.scenes import EDGES
+from edge.render.layout import lay_out
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 4, 9])
@@ -12,7 +10,7 @@ from tests.edge.scenes import EDGES
 def test_areas_neither_overlap_nor_leave_the_picture(size, count, left_to_right):
     layout = lay_out(size, count, left_to_right=left_to_right)
     covered = np.zeros((size[1], size[0]), int)
-    for x, y, w, h in (layout.frame_area, *layout.panels):
+    for x, y, w, h in (layout.frame_area, *layout.panels, *filter(None, [layout.more])):
         assert w > 0
         assert h > 0
         assert 0 <= x <= x + w <= size[0]
@@ -26,10 +24,3 @@ def test_a_right_to_left_layout_is_mirrored():
     left, right = lay_out((1280, 720), 2), lay_out((1280, 720), 2, left_to_right=False)
     assert (left.frame_area.x, right.frame_area.x) == (0, 320)
     assert [panel.mirrored(1280) for panel in left.panels] == list(right.panels)
-
-
-@pytest.mark.parametrize("box", EDGES)
-def test_labels_stay_in_bounds(box):
-    x, y, *_ = place_label(Rect(*box), (150, 60), (640, 480), 8)
-    assert 0 <= x <= 490
-    assert 0 <= y <= 420

@@ -6,7 +6,7 @@ from tests.edge.scenes import FOUR, renderer, scene
 
 
 def test_labels_of_more_than_four_faces_have_no_names():
-    colour = DARK.track_colour(1)
+    colour = DARK.people[0]
     four, five = scene(*FOUR), scene(*FOUR, (600, 440, 20, 20))
     # The name has the track's colour; the box is the same in both pictures.
     count = [(renderer().render(s)[:, :960] == colour).all(axis=2).sum() for s in (four, five)]

@@ -9,6 +9,7 @@ import pytest
 
 from edge.labels import KNOWN, Label, in_order
 from edge.render import fonts, language
+from edge.render.label_places import FORGET
 from edge.render.layout import Rect, design_scale, lay_out
 from edge.render.palette import DARK
 from edge.render.panel_layouts import draw_contents
@@ -73,12 +74,15 @@ def test_another_network_is_drawn_as_by_a_new_renderer():
 @pytest.mark.parametrize("count", CLASSES)
 def test_a_picture_of_own_labels_does_not_depend_on_those_before(boxes, count):
     rng, lasting, plain = np.random.default_rng(0), renderer(), labelled(count, *boxes)
-    for _ in range(5):
+    for i in range(5):
         emotions = []
         for each in plain.emotions:
             scores = rng.dirichlet(np.full(count, 0.3)).astype(np.float32)
             emotions.append(replace(each, scores=scores, label=""))
-        shown = replace(plain, emotions=tuple(emotions))
+        frame = replace(
+            plain.frame, time=i * 2 * FORGET
+        )  # places of labels depend on the last ones
+        shown = replace(plain, frame=frame, emotions=tuple(emotions))
         assert (lasting.render(shown) == renderer().render(shown)).all()
 
 

@@ -6,9 +6,10 @@ import pytest
 from edge.errors import ConfigError
 from edge.labels import EMOTIONS
 from edge.render import fonts, language
-from edge.render.layout import design_scale, lay_out
+from edge.render.layout import Rect, design_scale, lay_out
 from edge.render.palette import DARK
 from edge.render.panel import PanelPainter
+from edge.render.panel_layouts import draw_contents
 from edge.render.region import Region
 from edge.render.renderer import Renderer
 from edge.render.style import Style
@@ -83,6 +84,62 @@ def test_a_picture_does_not_depend_on_those_before(size, faces, code):
         assert (lasting.render(shown) == renderer(size, code).render(shown)).all()
 
 
+def contrast(one, other):
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2, "relative luminance")."""
+    luminances = []
+    for colour in (one, other):
+        c = np.array(colour) / 255
+        linear = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+        luminances.append(linear @ (0.2126, 0.7152, 0.0722))
+    return (max(luminances) + 0.05) / (min(luminances) + 0.05)
+
+
+def bars_of(faces, code="en", size=(1280, 720)):
+    """Return style, panel and bars of the first of some people, for scores of zero."""
+    words = language.load(code)
+    style = Style(words, fonts.choose(words), design_scale(size))
+    panel = lay_out(size, faces).panels[0]
+    pixels = np.zeros((panel.h, panel.w, 3), np.uint8)
+    shown = emotion("happy")
+    gap = style.scaled(12)
+    inner = Rect(gap, gap, panel.w - 2 * gap, panel.h - 2 * gap)
+    bars = draw_contents(Region(pixels), inner, shown, style)
+    silent = replace(shown, scores=np.zeros(7, np.float32))
+    PanelPainter(style).draw(Region(pixels), 1, silent, DARK.people[0])
+    return style, pixels, bars
+
+
+@pytest.mark.parametrize("faces", [1, 2, 3, 4])
+def test_empty_bars_contrast_with_their_panel(faces):
+    assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
+    _, pixels, _ = bars_of(faces)
+    panel = pixels[pixels.shape[0] // 2 :]
+    outline = (panel == DARK.bar_outline).all(axis=2)
+    assert outline.sum() > 200
+    assert contrast(DARK.bar_outline, DARK.panel) >= 3
+    assert contrast(DARK.bar, DARK.bar_background) >= 3
+
+
+@pytest.mark.parametrize("faces", [3, 4])
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (800, 480)])
+def test_numbers_of_several_people_are_nearly_as_high_as_those_of_one(faces, size):
+    _, _, (one, *_) = bars_of(1, size=size)
+    _, _, bars = bars_of(faces, size=size)
+    assert all(bar.percent_at for bar in bars)
+    assert bars[0].cap_height >= 0.8 * one.cap_height
+
+
+@pytest.mark.parametrize("faces", [2, 3, 4])
+def test_bars_are_as_long_in_all_languages_as_in_english(faces):
+    _, _, (english, *_) = bars_of(faces)
+    for code in language.available():
+        try:
+            _, _, bars = bars_of(faces, code)
+        except ConfigError:
+            continue  # no font of this machine has its letters
+        assert all(0.9 < bar.length / english.length < 1.1 for bar in bars), code
+
+
 class RecordingStyle(Style):
     """Style that remembers the height of the capitals of the panel's label."""
 
@@ -112,7 +169,7 @@ def test_labels_can_be_read_from_three_metres(code, size, faces, minutes):
     for name in EMOTIONS:
         style = RecordingStyle(words, typeface, design_scale(size))
         pixels = np.zeros((panel.h, panel.w, 3), np.uint8)
-        PanelPainter(style).draw(Region(pixels), 1, emotion(name))
+        PanelPainter(style).draw(Region(pixels), 1, emotion(name), DARK.people[0])
         assert style.label_height >= required, name
 
 

@@ -7,7 +7,7 @@ from edge.labels import EMOTIONS
 from edge.render import fonts, language
 from edge.render.layout import Rect, lay_out
 from edge.render.palette import DARK
-from edge.render.renderer import Renderer, largest_faces
+from edge.render.renderer import Renderer
 from edge.render.typeface import can_shape
 from edge.render.viewport import fit_frame
 from edge.scene import BBox, Face, Frame, Scene, Track
@@ -63,8 +63,9 @@ def test_box_and_panel_have_the_colour_of_their_track():
     panels = lay_out((1280, 720), 2).panels
     for track, panel in zip(SCENES["two"].tracks, panels, strict=True):
         x, y = (round(v * 1.5) for v in (track.bbox.x, track.bbox.y + track.bbox.h / 2))
-        assert tuple(picture[y, x + 1]) == DARK.track_colour(track.id)
-        assert tuple(picture[panel.y + panel.h // 2, panel.x + 3]) == DARK.track_colour(track.id)
+        assert tuple(picture[y, x + 1]) == DARK.people[track.id - 1]
+        stripe = picture[panel.y + panel.h // 2, panel.x + 3]
+        assert tuple(stripe) == DARK.people[track.id - 1]
 
 
 def two_coloured(size=(640, 480), **attributes):
@@ -80,9 +81,9 @@ def test_mirroring_exchanges_left_and_right_of_frame_and_boxes():
     assert tuple(picture[700, 10]) == (0, 0, 255)
     assert tuple(picture[700, 950]) == (255, 0, 0)
     x, y = 960 - round((40 + 100) * 1.5), round(250 * 1.5)
-    assert tuple(picture[y, x + 1]) == DARK.track_colour(1)
+    assert tuple(picture[y, x + 1]) == DARK.people[0]
     plain = renderer().render(two_coloured())
-    assert tuple(plain[y, round(40 * 1.5) + 1]) == DARK.track_colour(1)
+    assert tuple(plain[y, round(40 * 1.5) + 1]) == DARK.people[0]
     assert (plain[:, 960:] == picture[:, 960:]).all()  # panels are not mirrored
 
 
@@ -97,13 +98,34 @@ def test_a_frame_larger_than_its_area_is_mirrored_too():
 
 def test_filling_leaves_no_margins_and_keeps_boxes_at_their_faces():
     wide = two_coloured((1280, 480))
-    filled = renderer(fill=True).render(wide)
+    filled = renderer(fit="fill").render(wide)
     assert (filled[:, :960].max(axis=2) > 0).all()
     assert (renderer().render(wide)[0, :960] == DARK.background).all()
     face = Track(1, Face(BBox(500, 200, 100, 100), 0.9))
     x = round((500 - (1280 - 640) / 2) * 1.5)
-    picture = renderer(fill=True).render(replace(wide, tracks=(face,)))
-    assert tuple(picture[375, x + 1]) == DARK.track_colour(1)
+    picture = renderer(fit="fill").render(replace(wide, tracks=(face,)))
+    assert tuple(picture[375, x + 1]) == DARK.people[0]
+
+
+@pytest.mark.parametrize(
+    ("picture", "frame", "filled"),
+    [
+        ((720, 1280), (640, 480), True),  # upright: always
+        ((720, 1280), (480, 640), True),  # also with a camera that is turned
+        ((1280, 800), (640, 480), True),  # a tenth is cut off
+        ((1280, 720), (1280, 720), False),  # a quarter would be
+        ((1280, 1024), (640, 480), False),
+    ],
+)
+def test_frames_fill_upright_pictures_and_where_little_is_cut_off(picture, frame, filled):
+    area = lay_out(picture, 0).frame_area
+    shown = two_coloured(frame)
+    pixels = renderer(picture).render(replace(shown, tracks=(), emotions=()))
+    part = pixels[area.y : area.bottom, area.x : area.right]
+    assert (part.max(axis=2) > DARK.background[2]).all() == filled
+    kept = renderer(picture, fit="letterbox").render(replace(shown, tracks=(), emotions=()))
+    part = kept[area.y : area.bottom, area.x : area.right]
+    assert not (part.max(axis=2) > DARK.background[2]).all()
 
 
 def test_resizing_draws_as_a_new_renderer_does():
@@ -113,9 +135,16 @@ def test_resizing_draws_as_a_new_renderer_does():
     assert (resized.render(SCENES["two"]) == renderer((640, 480)).render(SCENES["two"])).all()
 
 
-def test_the_four_largest_faces_are_selected():
-    boxes = [(0, 0, s, s) for s in (50, 90, 60, 80, 70)]
-    assert [track.id for track, _ in largest_faces(scene(*boxes), 4)] == [2, 3, 4, 5]
+def test_cards_stand_in_the_order_of_the_picture_and_the_rest_is_counted():
+    """Of five faces from left to right, the second is the smallest and has no card."""
+    boxes = [(100 * i, 100, s, s) for i, s in ((4, 60), (3, 70), (2, 80), (1, 50), (0, 90))]
+    for mirrored, order in ((False, (4, 2, 1, 0)), (True, (0, 1, 2, 4))):
+        picture = renderer().render(replace(scene(*boxes), mirrored=mirrored))
+        layout = lay_out((1280, 720), 5)
+        stripes = [tuple(picture[p.y + p.h // 2, p.x + 3]) for p in layout.panels]
+        assert stripes == [DARK.people[i] for i in order]
+        assert (picture[layout.more.y + layout.more.h // 2, layout.more.x + 40] == DARK.panel).all()
+        assert (picture[layout.more.y : layout.more.bottom] == DARK.text).all(axis=-1).any()
 
 
 @pytest.mark.parametrize("size", [(1, 1), (8000, 60), (60, 8000)])

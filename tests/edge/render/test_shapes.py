@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from edge.labels import AWAY, EMOTIONS, UNSURE
 from edge.render import compositing, shapes
@@ -8,8 +9,37 @@ from edge.render.icons import icon
 def test_a_bar_grows_by_less_than_a_pixel():
     mask = np.full((4, 100), 255, np.uint8)
     sums = [int(shapes.left_part(mask, s)[0].astype(int).sum()) for s in (0.5, 0.505)]
-    assert sums == [50 * 255, 50 * 255 + 127]
+    assert sums == [50 * 255, pytest.approx(50 * 255 + 127, abs=1)]
     assert shapes.left_part(mask, 1.0).shape == mask.shape
+
+
+def test_a_part_of_a_bar_ends_as_the_whole_bar_does():
+    mask = shapes.rounded_rect(100, 12, 6)
+    part = shapes.left_part(mask, 0.4)
+    assert (part[:, :20] == mask[:, :20]).all()
+    assert (part[:, 34:40] == mask[:, 94:]).all()
+    assert not part[:, 40:].any()
+
+
+def test_a_part_of_a_bar_grows_inside_the_bar():
+    mask = shapes.rounded_rect(100, 12, 6)
+    before = 0
+    for share in np.linspace(0, 1, 401):
+        part = shapes.left_part(mask, share)
+        assert (part <= mask[:, : part.shape[1]]).all()
+        # Of an area of 1130 pixels; each pixel may be rounded.
+        assert before - 0.1 <= (before := part.sum() / 255)
+    assert (shapes.left_part(mask, 1.0) == mask).all()
+    assert not shapes.left_part(mask, 0.0).any()
+
+
+def test_an_outline_is_hollow():
+    line = shapes.outline(40, 20, 10, 2)
+    assert (line[8:12, 1] == 255).all()
+    assert (line[:2, 12:28] == 255).all()
+    assert not line[2:18, 12:28].any()
+    assert (line <= shapes.rounded_rect(40, 20, 10)).all()
+    assert (shapes.outline(3, 3, 1, 2) == shapes.rounded_rect(3, 3, 1)).all()
 
 
 def test_masks_are_clipped_at_the_edges_of_the_picture():
