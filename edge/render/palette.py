@@ -100,9 +100,9 @@ LIGHT = Palette(
     recording=(200, 20, 20),
     emotions={name: readable(colour, _WHITE, SHAPE) for name, colour in EMOTIONS.items()},
     people=(
-        (45, 45, 60),
-        (195, 0, 240),
+        (0, 15, 255),
         (180, 30, 0),
+        (195, 0, 240),
         (90, 120, 165),
         (120, 105, 90),
         (90, 0, 120),
@@ -110,7 +110,7 @@ LIGHT = Palette(
         (45, 0, 165),
         (135, 60, 180),
         (165, 30, 120),
-        (0, 15, 255),
+        (45, 45, 60),
         (0, 0, 0),
     ),
 )
