@@ -25,6 +25,7 @@ EXAMPLES = """examples:
   emotion-edge run --camera party.mp4 --display out.mp4
   emotion-edge predict --format table holiday/      emotions in these pictures
   emotion-edge run -o camera.width=1280 -o emotion.smoothing=1
+  emotion-edge notice --out sign.pdf                a sign to print, from [notice]
   emotion-edge check                                what is missing, and what to do
 """
 Command = Callable[[argparse.Namespace], int]
@@ -86,6 +87,9 @@ def build_parser() -> argparse.ArgumentParser:
     add.check_options(command("check", _check, "report what is there, is missing, and what to do"))
     add.bench_options(command("bench", _bench, "measure what a frame costs, stage by stage"))
     add.password_options(command("password", _password, "make the password of the web page"))
+    add.notice_options(
+        command("notice", _notice, "make a sign to print: emotions are recognized here")
+    )
     command("config", _config, "print the effective configuration")
     return parser
 
@@ -100,7 +104,8 @@ def _run(options: argparse.Namespace) -> int:
 
     def read() -> Config:
         targets = options.camera, options.display
-        return loader.with_targets(_load(options), *targets, overwrite=options.force)
+        config = loader.with_targets(_load(options), *targets, overwrite=options.force)
+        return loader.for_appliance(config) if options.persist else config
 
     if options.persist:
         app.keep_running(read)
@@ -150,6 +155,16 @@ def _password(options: argparse.Namespace) -> int:
     from edge.commands.password import make_password
 
     make_password(_load(options).web, choose=options.choose, setting=options.setting)
+    return 0
+
+
+def _notice(options: argparse.Namespace) -> int:
+    from edge.commands.notice import make_sign
+
+    config = _load(options)
+    if options.language:
+        config = loader.with_language(config, options.language)
+    make_sign(config, options.out, options.size, overwrite=options.force)
     return 0
 
 

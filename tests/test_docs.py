@@ -23,7 +23,8 @@ TARGET = re.compile(r"(?m)(?:^ +|`|sudo )make ([a-z][a-z0-9-]*)")
 MODULE = re.compile(r"python -m ((?:converter|edge|tests)[a-z0-9_.]*)(?![A-Z])")
 SOURCE = re.compile(r"`((?:edge|converter|systemd|tests|models|docs)/[\w./-]+\w)`")
 SETTING = re.compile(
-    r"\b((?:camera|detector|tracker|emotion|engine|display|web|record)\.(?!py\b)[a-z]+)(?==| =|`)"
+    r"\b((?:camera|detector|tracker|emotion|engine|display|web|record|notice)"
+    r"\.(?!py\b)[a-z]+)(?==| =|`)"
 )
 
 

@@ -15,6 +15,18 @@ DISPLAY_HELP = (
     "auto, kms (the bare screen), web, web:HOST:PORT, a file (out.mp4, out.png), a folder/, none"
 )
 
+NOTICE_EXAMPLE = """the sign says what the settings say (300 dots per inch, upright):
+  [notice]
+  operator = "City Museum"
+  purpose = "An exhibit about facial expressions"
+  contact = "privacy@museum.example"
+  link = "https://museum.example/privacy"
+examples:
+  emotion-edge notice --out sign.pdf
+  emotion-edge notice --out sign-de.png --language de --size a5
+  emotion-edge notice --out sign.pdf -o notice.operator="City Museum" --force
+"""
+
 
 def common_options() -> argparse.ArgumentParser:
     """Return the options of every command."""
@@ -71,6 +83,20 @@ def bench_options(parser: argparse.ArgumentParser) -> None:
 def check_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `check`."""
     parser.add_argument("--json", action="store_true", help="print a list of objects")
+
+
+def notice_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `notice`."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = NOTICE_EXAMPLE
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="the sign: sign.pdf or sign.png"
+    )
+    parser.add_argument("--language", metavar="CODE", help="of the sign; default: display.language")
+    parser.add_argument(
+        "--size", choices=("a4", "a5", "letter"), default="a4", help="of the paper (default: a4)"
+    )
+    parser.add_argument("--force", action="store_true", help="replace a file that exists")
 
 
 def password_options(parser: argparse.ArgumentParser) -> None:

@@ -55,6 +55,22 @@ def with_targets(
     return config
 
 
+def with_language(config: Config, language: str) -> Config:
+    """Return the configuration with another language; one that does not exist is found later."""
+    return _merge(config, {"display": {"language": language}}, "--language")
+
+
+def for_appliance(config: Config) -> Config:
+    """Return the configuration of an appliance: its notice is on until an operator is named.
+
+    With an operator, "auto" keeps it on, and "off" is the operator's own decision.
+    """
+    notice = config.notice
+    if notice.enabled == "auto" or not notice.operator:
+        return replace(config, notice=replace(notice, enabled="on"))
+    return config
+
+
 def to_toml(config: Config) -> str:
     """Return the configuration as TOML.
 

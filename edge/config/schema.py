@@ -137,6 +137,11 @@ class DisplayConfig:
     language: str = setting(
         "en", "en de fr es it pt nl pl tr ru uk el ar hi ja zh ko, or a language file (x.toml)"
     )
+    words: str = setting(
+        "feelings",
+        "names of the emotions: feelings (Happy), or expressions, what is seen (Smiling)",
+        choices=("feelings", "expressions"),
+    )
     theme: str = setting(
         "dark", "dark, light, contrast, example, or a folder with a theme.toml: docs/themes.md"
     )
@@ -186,12 +191,28 @@ class AudioConfig:
 
     enabled: bool = setting(False, "play sounds; needs aplay, of Debian's alsa-utils")
     device: str = setting("default", "of ALSA, as `aplay -L` lists them")
-    folder: str = setting(
-        "",
-        "with sounds of your own: angry.wav ...; what is missing is bundled",
-    )
+    folder: str = setting("", "with sounds of your own: angry.wav ...; what is missing is bundled")
     volume: float = setting(0.5, "factor of the sounds' loudness", 0, 1)
     pause: float = setting(1.0, "least seconds between two sounds", 0.2, 3600)
+
+
+@dataclass(frozen=True)
+class NoticeConfig:
+    """Notice that emotions are recognized here, on the screen and on the printed sign."""
+
+    enabled: str = setting(
+        "auto",
+        "on, off; auto: in the appliance, and wherever an operator is named. See docs/notice.md",
+        choices=("auto", "on", "off"),
+    )
+    operator: str = setting("", "name of who runs the recognition; needed for off in the appliance")
+    purpose: str = setting("", "what the recognition is for")
+    kept: str = setting("", 'data that are stored, and how long; "" = what [record] stores')
+    contact: str = setting("", "address, telephone number or e-mail address for questions")
+    link: str = setting("", "address of a page with more, as a QR code")
+    seconds: float = setting(
+        5.0, "how long the notice is on the screen at the start, before any reading", 0, 60
+    )
 
 
 @dataclass(frozen=True)
@@ -207,9 +228,11 @@ class Config:
     web: WebConfig = field(default_factory=WebConfig)
     record: RecordConfig = field(default_factory=RecordConfig)
     audio: AudioConfig = field(default_factory=AudioConfig)
+    notice: NoticeConfig = field(default_factory=NoticeConfig)
 
     SECTIONS: ClassVar[tuple[str, ...]] = (
         "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record", "audio",
+        "notice",
     )  # fmt: skip
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from edge.config import toml_file
 from edge.errors import ConfigError
+from edge.labels import KNOWN
 from edge.system.printable import printable, value
 
 LANGUAGES = Path(__file__).resolve().parents[1] / "assets" / "languages"
-MAX_LENGTH = 120  # characters of a text; the longest that ships has 50
+MAX_LENGTH = 120  # characters of a text; the longest that ships has 67
 MAX_FONTS = 32
 # Unicode categories that no text of the screen may hold: control characters, line breaks, and
 # characters that nobody has assigned or that are half of one.
@@ -54,6 +55,11 @@ class Language:
     def __getitem__(self, key: str) -> str:
         """Return a text of the screen."""
         return self.words[key]
+
+    def with_expressions(self) -> Language:
+        """Return the language with names of what is seen ("smiling") in place of feelings."""
+        seen = {name: self.words[f"expression_{name}"] for name in KNOWN}
+        return replace(self, words={**self.words, **seen})
 
 
 def available() -> list[str]:

@@ -12,6 +12,7 @@ from edge.render.brand import BrandPainter
 from edge.render.framing import Framing
 from edge.render.language import Language
 from edge.render.layout import MAX_PANELS, Layout, Rect, design_scale, lay_out
+from edge.render.notice import Notice, NoticePainter
 from edge.render.overlay import draw_indicators, draw_more, draw_notices, draw_stats
 from edge.render.panel import PanelPainter
 from edge.render.people import CardOrder, ColourSlots, Person
@@ -34,6 +35,7 @@ class Renderer:
         typeface: with glyphs for them.
         size: width and height of the picture, pixels.
         fit: "letterbox", "fill" or "auto", see `viewport.fills`.
+        notice: that emotions are recognized here; None shows none.
         theme: colours, shapes, icons, and what is shown; its words are in `language` already.
     """
 
@@ -44,13 +46,20 @@ class Renderer:
         size: tuple[int, int] = (1280, 720),
         *,
         fit: str = "auto",
+        notice: Notice | None = None,
         theme: Theme = PLAIN,
     ) -> None:
         self._theme = theme
         self._language, self._typeface, self._fit = language, typeface, fit
+        self._notice = notice
         self._size = (0, 0)
         self._cards, self._framing = CardOrder(MAX_PANELS), Framing()
         self.resize(size)
+
+    def inform(self, notice: Notice | None) -> None:
+        """Show another notice from now on, or none."""
+        self._notice = notice
+        self._notices = NoticePainter(notice, self._style, self._size)
 
     def resize(self, size: tuple[int, int] | None) -> None:
         """Change the size of the pictures.
@@ -65,6 +74,7 @@ class Renderer:
         self._brand = BrandPainter(self._style)
         self._panels, self._annotator = PanelPainter(self._style), Annotator(self._style)
         self._colours = ColourSlots(len(self._style.palette.people))
+        self._notices = NoticePainter(self._notice, self._style, size)
         # Copying a picture is many times faster than filling one with a colour.
         self._background = np.full((size[1], size[0], 3), self._style.palette.background, np.uint8)
 
@@ -89,7 +99,8 @@ class Renderer:
             panels=self._theme.show.panels,
         )
         if scene.state in STATE_TEXTS:
-            overlay = Region(picture, left_to_right=left_to_right)
+            free = self._notices.draw_card(picture, scene.state, scene.frame.time)
+            overlay = Region(free, left_to_right=left_to_right)
             draw_state(overlay, scene, self._style)
             self._draw_brand(overlay, scene)
         else:
@@ -118,6 +129,7 @@ class Renderer:
             return
         faces = self._annotated(scene, viewport)
         self._annotator.annotate(image, faces, scene.frame.time)
+        self._notices.draw_line(image, [face.box for face in faces])
         if not self._theme.show.panels:
             return
         self._brand.draw(self._region(picture, layout.header))

@@ -22,7 +22,11 @@ from edge.pipeline.tilted_faces import TiltedFaceSearch
 from edge.pipeline.tracker import Tracker
 from edge.record.recorder import Recorder
 from edge.render import fonts, language, theme_file
+from edge.render.language import Language
+from edge.render.notice import Notice
 from edge.render.renderer import Renderer
+from edge.render.theme import PLAIN, Theme
+from edge.render.typeface import Typeface
 from edge.runtime import backends
 from edge.runtime.idle import IdleTimer
 from edge.runtime.session import Session
@@ -46,7 +50,8 @@ def open_session(config: Config) -> Session:
     backends.check_output(config)
     watch, watched = Stopwatch(), backends.is_watched(config.display.target)
     guard = CrashGuard(service_folder())
-    renderer = open_renderer(config.display)
+    notice = notice_of(config)
+    renderer = open_renderer(config.display, notice)
     with ExitStack() as opened:
         sounds = opened.enter_context(closing(open_sounds(config.audio)))
         # A video file needs the camera's rate; a screen must not stay dark until the camera opens.
@@ -63,7 +68,7 @@ def open_session(config: Config) -> Session:
             renderer,
             display,
             Recorder(config.record),
-            open_status(config.display, watch),
+            open_status(config.display, watch, config.notice.seconds if notice else 0.0),
             watch,
             timeout=analysis_timeout(config, camera),
             mirrored=is_mirrored(config.display, camera),
@@ -107,17 +112,50 @@ def open_pipeline(
     )
 
 
-def open_renderer(config: DisplayConfig) -> Renderer:
+def notice_of(config: Config) -> Notice | None:
+    """Return the notice that emotions are recognized here, if it is to be shown.
+
+    Raises:
+        DataError: its link, or its operator and contact, do not fit into a QR code.
+    """
+    enabled, operator = config.notice.enabled, config.notice.operator
+    if enabled == "off" or (enabled == "auto" and not operator):
+        return None
+    return notice_from(config)
+
+
+def notice_from(config: Config) -> Notice:
+    """Return the facts of the notice, whether it is to be shown or not; see `notice_of`."""
+    given, record = config.notice, config.record
+    stores = record.snapshots or record.video
+    return Notice(
+        given.operator, given.purpose, given.kept, given.contact, given.link, stores=stores
+    )
+
+
+def open_renderer(config: DisplayConfig, notice: Notice | None = None) -> Renderer:
     """Return a renderer for a language, with a font that has its letters.
+
+    Args:
+        config: language, font and size.
+        notice: shown on screens without a face, and in short beside faces; None shows none.
 
     Raises:
         ConfigError: no such language or theme, or no font on this machine has its letters.
     """
     theme = theme_file.load(config.theme)
-    words = theme.worded(language.load(config.language))
-    typeface = fonts.choose(words, config.font)
+    words, typeface = open_language(config, theme)
     size = (config.width, config.height)
-    return Renderer(words, typeface, size, fit=config.fit, theme=theme)
+    return Renderer(words, typeface, size, fit=config.fit, notice=notice, theme=theme)
+
+
+def open_language(config: DisplayConfig, theme: Theme = PLAIN) -> tuple[Language, Typeface]:
+    """Return the words that are shown, and a font that has their letters; see `open_renderer`."""
+    words = language.load(config.language)
+    if config.words == "expressions":
+        words = words.with_expressions()
+    words = theme.worded(words)
+    return words, fonts.choose(words, config.font)
 
 
 def is_mirrored(config: DisplayConfig, camera: Camera) -> bool:
@@ -130,11 +168,20 @@ def analysis_timeout(config: Config, camera: Camera) -> float | None:
     return WAIT / config.camera.rate if camera.live else None
 
 
-def open_status(config: DisplayConfig, watch: Stopwatch) -> Status:
-    """Return the status; without a viewer there is no idle screen, a file gets every frame."""
+def open_status(config: DisplayConfig, watch: Stopwatch, introduction: float = 0.0) -> Status:
+    """Return the status; without a viewer there is no idle screen, a file gets every frame.
+
+    Args:
+        config: of the screen.
+        watch: source of the statistics.
+        introduction: seconds of the notice before the first reading, on a screen with a viewer.
+    """
     watched = backends.is_watched(config.target)
+    introduction = introduction if watched else 0.0
     idle_timer = IdleTimer(config.idle, config.blank) if watched else IdleTimer(0, 0)
-    return Status(idle_timer, Thermometer(config.hot), watch if config.stats else None)
+    return Status(
+        idle_timer, Thermometer(config.hot), watch if config.stats else None, introduction
+    )
 
 
 def open_camera(config: Config) -> Camera:

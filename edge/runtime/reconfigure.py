@@ -62,9 +62,10 @@ def _apply_analysis(session: Session, old: Config, new: Config) -> None:
 
 
 def _apply_recording(session: Session, old: Config, new: Config) -> None:
-    recorder = Recorder(new.record)
+    recorder, notice = Recorder(new.record), factory.notice_of(new)
     session.recorder.close()
     session.recorder = recorder
+    session.renderer.inform(notice)  # it says what is stored
 
 
 def _apply_camera(session: Session, old: Config, new: Config) -> None:
@@ -98,12 +99,27 @@ def _apply_display(session: Session, old: Config, new: Config) -> None:
         raise ConfigError("display.target: another display needs a restart")
     if (wanted.width, wanted.height) != (was.width, was.height) and not is_watched(was.target):
         raise ConfigError("display.width, display.height: a file keeps its size")
-    renderer = factory.open_renderer(wanted)
+    renderer = factory.open_renderer(wanted, factory.notice_of(new))
     screen = wanted.mode, wanted.rotate, wanted.overscan
     if screen != (was.mode, was.rotate, was.overscan):
         session.display.adjust(*screen)
     session.mirrored = factory.is_mirrored(wanted, session.camera)
-    session.renderer, session.status = renderer, factory.open_status(wanted, session.watch)
+    introduction = _introduction(old, new)
+    session.renderer = renderer
+    session.status = factory.open_status(wanted, session.watch, introduction)
+
+
+def _apply_notice(session: Session, old: Config, new: Config) -> None:
+    """Show another notice; it is checked before the parts that show it."""
+    session.renderer.inform(factory.notice_of(new))
+    introduction = _introduction(old, new)
+    session.status = factory.open_status(old.display, session.watch, introduction)
+
+
+def _introduction(old: Config, new: Config) -> float:
+    """Return the seconds in which a new notice is shown first, as at the start."""
+    changed = new.notice != old.notice and factory.notice_of(new)
+    return new.notice.seconds if changed else 0.0
 
 
 def _apply_audio(session: Session, old: Config, new: Config) -> None:
@@ -121,6 +137,7 @@ def _apply_web(session: Session, old: Config, new: Config) -> None:
 
 GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (
     (("detector", "tracker", "emotion", "engine"), _apply_analysis),
+    (("notice",), _apply_notice),
     (("record",), _apply_recording),
     (("audio",), _apply_audio),
     (("camera",), _apply_camera),

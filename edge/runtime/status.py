@@ -19,11 +19,18 @@ class Status:
         idle_timer: decides on idle and blank screens.
         thermometer: decides on the "too hot" notice.
         watch: source of the statistics; None shows none.
+        introduction: seconds from the first frame in which no reading is shown, but the screen
+            "starting", with its notice.
     """
 
     def __init__(
-        self, idle_timer: IdleTimer, thermometer: Thermometer, watch: Stopwatch | None = None
+        self,
+        idle_timer: IdleTimer,
+        thermometer: Thermometer,
+        watch: Stopwatch | None = None,
+        introduction: float = 0.0,
     ) -> None:
+        self._introduction, self._first = introduction, float("inf")
         self._idle_timer, self._thermometer, self._watch = idle_timer, thermometer, watch
         self._line, self._next = "", float("-inf")
         self._before: tuple[float, int, dict[str, float]] = (0.0, 0, {})
@@ -32,6 +39,9 @@ class Status:
         """Return the scene with state, notices and statistics."""
         frame = scene.frame
         state = self._idle_timer.update(len(scene.tracks), frame.time)
+        self._first = min(self._first, frame.time)
+        if not state and frame.time - self._first < self._introduction:
+            state = "starting"
         if frame.trouble and state != "blank":
             state = frame.trouble
         self._thermometer.update(frame.time)

@@ -67,3 +67,18 @@ def test_a_password_in_an_address_is_refused_and_not_repeated():
 def test_a_setting_that_names_something_must_not_be_empty(name):
     with pytest.raises(ConfigError, match="must not be empty"):
         config.load(settings=[f'{name}=""'])
+
+
+@pytest.mark.parametrize(
+    ("enabled", "operator", "expected"),
+    [
+        ("auto", "", "on"),
+        ("off", "", "on"),
+        ("auto", "City Museum", "on"),
+        ("off", "City Museum", "off"),
+        ("on", "City Museum", "on"),
+    ],
+)
+def test_an_appliance_shows_the_notice_until_an_operator_decides(enabled, operator, expected):
+    settings = f"notice.enabled={enabled}", f"notice.operator={operator}"
+    assert config.for_appliance(config.load(None, settings)).notice.enabled == expected

@@ -3,7 +3,7 @@ import tomllib
 import pytest
 
 from edge.errors import ConfigError
-from edge.labels import AWAY, EMOTIONS, UNSURE
+from edge.labels import AWAY, EMOTIONS, KNOWN, UNSURE
 from edge.render import language
 from edge.render.language import LANGUAGES
 from edge.render.states import CAMERA_LOST_TEXTS, STATE_TEXTS
@@ -96,3 +96,12 @@ def test_files_have_no_unknown_keys():
     known = {"name", "direction", "percent", "fonts", "package", "words"}
     for path in LANGUAGES.glob("*.toml"):
         assert set(tomllib.loads(path.read_text(encoding="utf-8"))) == known
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_expressions_replace_the_names_of_feelings_only(code):
+    words = language.load(code)
+    seen = words.with_expressions()
+    changed = {key for key in words.words if words[key] != seen[key]}
+    assert changed == set(KNOWN)
+    assert len({seen[name] for name in KNOWN}) == len(KNOWN)

@@ -150,6 +150,22 @@ class TestReconfigure:
         reconfigure(made, now, settings("display.mode=1280x720"))
         assert (made.display, screen.size) == (screen, (1280, 720))
 
+    def test_a_notice_that_is_refused_keeps_neither_language_nor_recording_back(self, caplog):
+        made = self.made()
+        wanted = settings("notice.enabled=on", f"notice.link={'x/' * 300}", "display.language=de")
+        now = reconfigure(made, settings(), wanted)
+        assert (now.notice, now.display.language) == (settings().notice, "de")
+        assert "notice keeps its old settings: a QR code holds 500 bytes" in caplog.text
+
+    def test_a_new_notice_is_shown_without_a_restart(self):
+        made = self.made()
+        idle = scene(state="idle")
+        before = made.renderer.render(idle)
+        now = reconfigure(made, settings(), settings("notice.operator=City Museum"))
+        assert (made.renderer.render(idle) != before).any()
+        reconfigure(made, now, settings())
+        assert (made.renderer.render(idle) == before).all()
+
     def test_a_display_without_a_screen_ignores_screen_settings(self):
         made = self.made()
         reconfigure(made, settings(), settings("display.rotate=90"))
@@ -311,6 +327,36 @@ class TestFactory:
     def test_a_file_gets_every_frame(self):
         settings = "display.target=out.mp4", "display.idle=20", "display.blank=60"
         assert self.states(self.status(*settings)) == ["", "", ""]
+
+    @pytest.mark.parametrize(
+        ("changes", "shown"),
+        [
+            ((), False),
+            (("notice.operator=City Museum",), True),
+            (("notice.enabled=on",), True),
+            (("notice.operator=City Museum", "notice.enabled=off"), False),
+        ],
+    )
+    def test_the_notice_is_shown_where_it_is_on_or_an_operator_is_named(self, changes, shown):
+        assert bool(factory.notice_of(settings(*changes))) == shown
+
+    def test_the_notice_says_whether_pictures_are_stored(self):
+        on = "notice.enabled=on"
+        assert not factory.notice_of(settings(on)).stores
+        assert factory.notice_of(settings(on, "record.snapshots=true")).stores
+        assert factory.notice_of(settings(on, "record.video=true")).stores
+
+    def test_a_screen_waits_with_the_first_reading_and_a_file_does_not(self):
+        for target, expected in (("web", "starting"), ("out.mp4", "")):
+            config = settings(f"display.target={target}").display
+            status = factory.open_status(config, Stopwatch(), introduction=5.0)
+            assert status.describe(scene()).state == expected
+
+    @pytest.mark.parametrize(("words", "name"), [("feelings", "Happy"), ("expressions", "Smiling")])
+    def test_the_names_are_those_of_display_words(self, words, name):
+        found, _ = factory.open_language(settings(f"display.words={words}").display)
+        assert found["happy"] == name
+        assert found["unsure"] == "Unsure"
 
     def test_the_screen_shows_that_the_program_is_starting(self):
         display = MemoryDisplay()

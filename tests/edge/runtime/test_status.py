@@ -111,3 +111,10 @@ class TestStatus:
     def test_no_statistics_by_default(self):
         status = Status(IdleTimer(0, 0), Thermometer(80))
         assert [status.describe(self.at(time)).stats for time in (0, 5)] == ["", ""]
+
+
+def test_nothing_is_read_before_people_are_informed():
+    status = Status(IdleTimer(20, 60), Thermometer(80), introduction=5.0)
+    shown = scene(ONE)
+    at = [replace(shown, frame=replace(shown.frame, time=time)) for time in (100, 104.9, 105, 106)]
+    assert [status.describe(one).state for one in at] == ["starting", "starting", "", ""]
