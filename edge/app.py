@@ -113,6 +113,7 @@ def _loop(session: Session, reload: Reload, progress: Progress) -> Config | None
         session.display.show(picture, frame.time)
         session.notifier.alive()
         session.recorder.record(scene, picture)
+        session.sounds.follow(scene)
         watch.lap("display")
         watch.count(len(scene.tracks))
         progress.update(watch)

@@ -142,6 +142,9 @@ class DisplayConfig:
         "names of the emotions: feelings (Happy), or expressions, what is seen (Smiling)",
         choices=("feelings", "expressions"),
     )
+    theme: str = setting(
+        "dark", "dark, light, contrast, example, or a folder with a theme.toml: docs/themes.md"
+    )
     font: str = setting("", 'a .ttf, .otf or .ttc file; "" = one that has the letters')
     stats: bool = setting(False, "show frames per second, milliseconds per stage, temperature")
     idle: float = setting(20.0, "seconds without a face until the idle screen; 0 = never", 0, 86400)
@@ -185,6 +188,17 @@ class RecordConfig:
         1000, "megabytes that the folder may hold; recording stops there", 1, 10**6
     )
     spare: int = setting(500, "megabytes that stay free on the folder's disk", 0, 10**6)
+
+
+@dataclass(frozen=True)
+class AudioConfig:
+    """A short sound when a face's emotion is named."""
+
+    enabled: bool = setting(False, "play sounds; needs aplay, of Debian's alsa-utils")
+    device: str = setting("default", "of ALSA, as `aplay -L` lists them")
+    folder: str = setting("", "with sounds of your own: angry.wav ...; what is missing is bundled")
+    volume: float = setting(0.5, "factor of the sounds' loudness", 0, 1)
+    pause: float = setting(1.0, "least seconds between two sounds", 0.2, 3600)
 
 
 @dataclass(frozen=True)
@@ -243,13 +257,14 @@ class Config:
     display: DisplayConfig = field(default_factory=DisplayConfig)
     web: WebConfig = field(default_factory=WebConfig)
     record: RecordConfig = field(default_factory=RecordConfig)
+    audio: AudioConfig = field(default_factory=AudioConfig)
     notice: NoticeConfig = field(default_factory=NoticeConfig)
     privacy: PrivacyConfig = field(default_factory=PrivacyConfig)
     game: GameConfig = field(default_factory=GameConfig)
 
     SECTIONS: ClassVar[tuple[str, ...]] = (
-        "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record", "notice",
-        "privacy", "game",
+        "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record", "audio",
+        "notice", "privacy", "game",
     )  # fmt: skip
 
 

@@ -58,14 +58,14 @@ def draw_state(region: Region, scene: Scene, style: Style) -> None:
 
 
 def draw_camera_lost(image: np.ndarray, style: Style) -> None:
-    """Darken the last frame and draw over it why it stands still.
+    """Fade the last frame and draw over it why it stands still.
 
     Args:
         image: uint8, (height, width, 3), RGB: the part of the picture that shows the frame;
             modified in place.
         style: language and scale.
     """
-    image //= 4
+    fade(image, style)
     region = Region(image, left_to_right=style.language.left_to_right)
     size = min(style.scaled(120), region.height // 3)
     middle = region.height // 2
@@ -73,9 +73,23 @@ def draw_camera_lost(image: np.ndarray, style: Style) -> None:
     draw_texts(region, CAMERA_LOST_TEXTS, middle + style.scaled(30), 0, style)
 
 
+def fade(image: np.ndarray, style: Style) -> None:
+    """Leave little of a picture, so that words stand out from it.
+
+    Args:
+        image: uint8, (height, width, 3), RGB; modified in place.
+        style: its palette decides between black and the background for the rest.
+    """
+    if style.palette.is_light:
+        image //= 8
+        image += np.array(style.palette.background, np.uint8) // 8 * 7
+    else:
+        image //= 4
+
+
 def draw_no_faces(region: Region, labels: Labels, style: Style) -> None:
     """Draw the content of the panel area while no face is in view."""
-    mask = shapes.rounded_rect(region.width, region.height, style.scaled(12), 110)
+    mask = shapes.rounded_rect(region.width, region.height, style.radius(12), 110)
     region.draw_mask(mask, 0, 0, style.palette.panel)
     max_width, cap_height = round(region.width * 0.86), style.scaled(19)
     text = style.fit_text(style.language["nobody_short"], cap_height, max_width)

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
+from edge.audio.opening import open_sounds
 from edge.camera import Camera
 from edge.config.schema import Config
 from edge.errors import ConfigError
@@ -135,6 +136,12 @@ def _apply_game(session: Session, old: Config, new: Config) -> None:
     session.game = open_game(new.game)
 
 
+def _apply_audio(session: Session, old: Config, new: Config) -> None:
+    sounds = open_sounds(new.audio)
+    session.sounds.close()
+    session.sounds = sounds
+
+
 def _apply_web(session: Session, old: Config, new: Config) -> None:
     from edge.display.web.display import WebDisplay
 
@@ -147,6 +154,7 @@ GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (
     (("detector", "tracker", "emotion", "engine"), _apply_analysis),
     (("notice",), _apply_notice),
     (("record",), _apply_recording),
+    (("audio",), _apply_audio),
     (("camera",), _apply_camera),
     (("display",), _apply_display),
     (("web",), _apply_web),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
+from edge.audio.speaker import Silence, Sounds
 from edge.camera import Camera
 from edge.camera.turned import rotation_for
 from edge.display import Display
@@ -39,6 +40,7 @@ class Session:
         notifier: reports to systemd.
         cover: covers faces in the frame, before anything is drawn or stored.
         game: asks for emotions.
+        sounds: follow the scenes.
         settings_refused: a part of the configuration was refused at the last reload.
         frames: of the camera, from where the loop is.
     """
@@ -56,6 +58,7 @@ class Session:
     notifier: SystemdNotifier = field(default_factory=SystemdNotifier)
     cover: Cover = field(default_factory=NoCover)
     game: Game = field(default_factory=NoGame)
+    sounds: Sounds = field(default_factory=Silence)
     settings_refused: bool = False
     frames: Iterator[Frame] = field(init=False)
     _logged: str = field(init=False, default="")
@@ -119,7 +122,7 @@ class Session:
     def close(self) -> None:
         """Finish recordings and release the devices."""
         with ExitStack() as last:
-            for part in (self.pipeline, self.display, self.camera, self.recorder):
+            for part in (self.pipeline, self.display, self.camera, self.recorder, self.sounds):
                 last.callback(part.close)
 
     def _notice_turned(self) -> bool:
