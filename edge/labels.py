@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 EMOTIONS = ("angry", "disgust", "fear", "happy", "neutral", "sad", "surprise")
 CONTEMPT = "contempt"  # the eighth emotion of FER+ and AffectNet
@@ -13,6 +15,7 @@ KNOWN = (*EMOTIONS, CONTEMPT)  # classes with an icon, a colour, and a word in e
 FEWEST, MOST = 2, 20  # classes of a network
 
 Colour = tuple[int, int, int]
+COLOUR = re.compile("#[0-9a-fA-F]{6}")
 
 # Of classes without a colour of their own: distinct, and bright enough for a dark screen.
 COLOURS: tuple[Colour, ...] = (
@@ -55,6 +58,14 @@ class Label:
 
 Labels = tuple[Label, ...]
 STANDARD: Labels = tuple(map(Label, EMOTIONS))
+
+
+def parse_colour(found: Any) -> Colour | None:
+    """Return the colour of a value such as "#ffd34d"; None for any other value."""
+    if not isinstance(found, str) or not COLOUR.fullmatch(found):
+        return None
+    red, green, blue = bytes.fromhex(found[1:])
+    return red, green, blue
 
 
 def in_order(names: Sequence[str], looks: Sequence[Label] = ()) -> Labels:

@@ -7,10 +7,9 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-from edge.emotion.label_tables import MAX_ICON_BYTES
 from edge.errors import ConfigError, DataError
 from edge.labels import Label, Labels
-from edge.media.icon import decode_icon
+from edge.media.icon import MAX_BYTES, decode_icon
 from edge.system.printable import printable, reason
 from edge.system.text_file import UnreadableFileError, read_bytes
 
@@ -67,7 +66,7 @@ def _files(folder: Path) -> dict[str, Path]:
 
 def _read(path: Path) -> bytes:
     try:
-        data = read_bytes(path, MAX_ICON_BYTES)
+        data = read_bytes(path, MAX_BYTES)
         if path.suffix.lower() == ".svg":
             data = _rasterized(path, data)
         decode_icon(data)
@@ -87,6 +86,6 @@ def _rasterized(path: Path, drawing: bytes) -> bytes:
         picture = bytes(resvg_py.svg_to_bytes(svg_string=text, width=SIDE, height=SIDE))
     except ValueError as error:  # also of text that is not UTF-8
         raise DataError(f"not an SVG drawing, or a damaged one: {reason(error)}") from error
-    if len(picture) > MAX_ICON_BYTES:
-        raise DataError(f"as a PNG file larger than {MAX_ICON_BYTES // 1024} kB")
+    if len(picture) > MAX_BYTES:
+        raise DataError(f"as a PNG file larger than {MAX_BYTES // 1024} kB")
     return picture

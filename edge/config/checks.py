@@ -13,6 +13,7 @@ from edge.errors import ConfigError
 from edge.system.printable import value as value_in_words
 
 MAX_NAME = 64  # characters of a key that are compared with the known ones
+LISTED = "`emotion-edge config` lists all"
 LIKENESS = 0.6  # of a key and its hint, 0 to 1; below it the hint would be nonsense
 # Of Linux: bytes of a path, and of each of its parts.
 PATH_MAX, NAME_MAX = 4095, 255
@@ -27,13 +28,20 @@ KINDS: dict[type, str] = {
 }
 
 
-def check_name(name: str, known: Iterable[str], where: str) -> None:
-    """Raise ConfigError for an unknown section or key, with one like it as a hint."""
+def check_name(name: str, known: Iterable[str], where: str, listed: str = LISTED) -> None:
+    """Raise ConfigError for an unknown section or key, with one like it as a hint.
+
+    Args:
+        name: of the section or key.
+        known: all names that are allowed.
+        where: file or option, for the message.
+        listed: where all of them are listed, for the message.
+    """
     keys = {each.rpartition(".")[2]: each for each in known}  # without the section
     if name in keys.values():
         return
     likely = difflib.get_close_matches(name.rpartition(".")[2][:MAX_NAME], keys, 1, LIKENESS)
-    hint = f"did you mean {keys[likely[0]]!r}?" if likely else "`emotion-edge config` lists all"
+    hint = f"did you mean {keys[likely[0]]!r}?" if likely else listed
     raise ConfigError(f"{where}: unknown key {value_in_words(name)}: {hint}")
 
 

@@ -142,9 +142,17 @@ class DisplayConfig:
         "names of the emotions: feelings (Happy), or expressions, what is seen (Smiling)",
         choices=("feelings", "expressions"),
     )
+    theme: str = setting(
+        "dark", "dark, light, contrast, example, or a folder with a theme.toml: docs/themes.md"
+    )
     font: str = setting("", 'a .ttf, .otf or .ttc file; "" = one that has the letters')
     stats: bool = setting(False, "show frames per second, milliseconds per stage, temperature")
     idle: float = setting(20.0, "seconds without a face until the idle screen; 0 = never", 0, 86400)
+    attract: str = setting(
+        "icons",
+        "of the idle screen: icons that move, picture: the camera's too, off: still icons",
+        choices=("icons", "picture", "off"),
+    )
     blank: float = setting(
         0.0, "seconds without a face until the screen is switched off; 0 = never", 0, 86400
     )
@@ -183,6 +191,17 @@ class RecordConfig:
 
 
 @dataclass(frozen=True)
+class AudioConfig:
+    """A short sound when a face's emotion is named."""
+
+    enabled: bool = setting(False, "play sounds; needs aplay, of Debian's alsa-utils")
+    device: str = setting("default", "of ALSA, as `aplay -L` lists them")
+    folder: str = setting("", "with sounds of your own: angry.wav ...; what is missing is bundled")
+    volume: float = setting(0.5, "factor of the sounds' loudness", 0, 1)
+    pause: float = setting(1.0, "least seconds between two sounds", 0.2, 3600)
+
+
+@dataclass(frozen=True)
 class NoticeConfig:
     """Notice that emotions are recognized here, on the screen and on the printed sign."""
 
@@ -202,6 +221,31 @@ class NoticeConfig:
 
 
 @dataclass(frozen=True)
+class PrivacyConfig:
+    """What screen, page and recordings show of people."""
+
+    faces: str = setting(
+        "off",
+        "icons: the emotion's icon covers each face; blur: faces are made unrecognizable",
+        choices=("off", "icons", "blur"),
+    )
+
+
+@dataclass(frozen=True)
+class GameConfig:
+    """Game: "Can you look surprised?", with stars; nothing is kept."""
+
+    enabled: bool = setting(False, "ask who stands in front of the camera to show an emotion")
+    players: str = setting(
+        "nearest",
+        "nearest: the largest face gets stars; all: every face",
+        choices=("nearest", "all"),
+    )
+    wait: float = setting(4.0, "seconds that somebody stands there before a question", 0, 3600)
+    time: float = setting(6.0, "seconds to show an emotion", 2, 60)
+
+
+@dataclass(frozen=True)
 class Config:
     """The whole configuration. `Config()` has the defaults."""
 
@@ -213,10 +257,14 @@ class Config:
     display: DisplayConfig = field(default_factory=DisplayConfig)
     web: WebConfig = field(default_factory=WebConfig)
     record: RecordConfig = field(default_factory=RecordConfig)
+    audio: AudioConfig = field(default_factory=AudioConfig)
     notice: NoticeConfig = field(default_factory=NoticeConfig)
+    privacy: PrivacyConfig = field(default_factory=PrivacyConfig)
+    game: GameConfig = field(default_factory=GameConfig)
 
     SECTIONS: ClassVar[tuple[str, ...]] = (
-        "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record", "notice",
+        "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record", "audio",
+        "notice", "privacy", "game",
     )  # fmt: skip
 
 

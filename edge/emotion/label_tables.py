@@ -9,14 +9,11 @@ from typing import Any
 
 from edge.config import toml
 from edge.errors import DataError, ModelError
-from edge.labels import AWAY, UNSURE, Colour, Label, Labels
-from edge.media.icon import decode_icon
+from edge.labels import AWAY, UNSURE, Colour, Label, Labels, parse_colour
+from edge.media.icon import read_icon
 from edge.system.printable import printable
-from edge.system.text_file import UnreadableFileError, read_bytes
 
-MAX_ICON_BYTES = 256 * 1024
 MAX_WORD = 40  # characters
-COLOUR = re.compile("#[0-9a-fA-F]{6}")
 # Such as de or pt-BR. A language of the screen that has no word of its own shows the label's name.
 LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 KEYS = ("colour", "icon", "names")
@@ -64,21 +61,16 @@ def _read_look(path: Path, name: str, table: Any) -> Label:
 
 
 def _colour(place: str, found: Any) -> Colour:
-    if not isinstance(found, str) or not COLOUR.fullmatch(found):
+    if not (colour := parse_colour(found)):
         raise ModelError(f'{place}: colour must be as "#ffd34d"')
-    red, green, blue = bytes.fromhex(found[1:])
-    return red, green, blue
+    return colour
 
 
 def _icon(place: str, folder: Path, file: Any) -> bytes:
-    if not isinstance(file, str) or not file or "/" in file or not file.isprintable():
-        raise ModelError(f"{place}: icon must be the name of a PNG file in the same folder")
     try:
-        data = read_bytes(folder / file, MAX_ICON_BYTES)
-        decode_icon(data)
-    except (UnreadableFileError, DataError) as error:
-        raise ModelError(f"{place}: icon {file}: {error}") from error
-    return data
+        return read_icon(folder, file)
+    except DataError as error:
+        raise ModelError(f"{place}: icon {error}") from error
 
 
 def _words(place: str, found: Any) -> tuple[tuple[str, str], ...]:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import io
 import logging
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from edge.errors import DataError
 from edge.system.silence import silenced
+from edge.system.text_file import UnreadableFileError, read_bytes
 
 log = logging.getLogger(__name__)
 
 MAX_SIDE = 2048  # pixels
+MAX_BYTES = 256 * 1024  # of a file
+NOT_A_NAME = "must be the name of a PNG file in the same folder"
 DAMAGED = "not a PNG picture, or a damaged one"
 
 
@@ -41,3 +46,24 @@ def decode_icon(data: bytes) -> np.ndarray:
     top, left = (side - height) // 2, (side - width) // 2
     square[top : top + height, left : left + width] = pixels
     return square
+
+
+def read_icon(folder: Path, file: Any) -> bytes:
+    """Return the content of a PNG file that is named in a settings file.
+
+    Args:
+        folder: of the settings file.
+        file: the value that was read.
+
+    Raises:
+        DataError: it is no name of a file in the folder, or that is no icon; the message begins
+            with the name or with "must".
+    """
+    if not isinstance(file, str) or not file or "/" in file or not file.isprintable():
+        raise DataError(NOT_A_NAME)
+    try:
+        data = read_bytes(folder / file, MAX_BYTES)
+        decode_icon(data)
+    except (UnreadableFileError, DataError) as error:
+        raise DataError(f"{file}: {error}") from error
+    return data

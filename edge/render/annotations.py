@@ -87,7 +87,7 @@ class Annotator:
             for size in (ICON_SIZE, SMALL_ICON_SIZE)
         ]
         for most, cap_height, icon_size in NAMED_LABELS:
-            if faces <= most:
+            if faces <= most and style.theme.show.names:
                 size = style.scaled(icon_size)
                 word, space = style.name_of(face.emotion.shown), max_width - size - 3 * gap
                 name = style.fit_text(word, style.scaled(cap_height), space)
@@ -98,7 +98,7 @@ class Annotator:
 
 def _draw_box(image: np.ndarray, box: Rect, colour: Colour, style: Style) -> None:
     """Draw an outline in the person's colour between dark ones."""
-    border, thickness, radius = style.scaled(2), style.scaled(4), style.scaled(14)
+    border, thickness, radius = style.scaled(2), style.scaled(4), style.radius(14)
     outer = Rect(box.x - border, box.y - border, box.w + 2 * border, box.h + 2 * border)
     dark = style.palette.background
     shapes.draw_outline(image, outer, radius + border, thickness + 2 * border, dark)
@@ -111,7 +111,7 @@ def _draw_label(
     label, gap = place.rect, style.scaled(GAP)
     if place.line:
         compositing.fill_rect(image, *place.line, face.colour)
-    mask = shapes.rounded_rect(label.w, label.h, label.h // 2, OPACITY)
+    mask = shapes.rounded_rect(label.w, label.h, style.end_radius(label.h), OPACITY)
     compositing.draw_mask(image, mask, label.x, label.y, style.palette.panel)
     left_to_right, size = style.language.left_to_right, label.h - gap
     x = label.x + gap // 2 if left_to_right else label.right - gap // 2 - size

@@ -75,6 +75,8 @@ class BarChart:
     def __init__(
         self, bars: Sequence[Bar], background: np.ndarray, style: Style, *, left_to_right: bool
     ) -> None:
+        if not style.theme.show.percentages:
+            bars = [bar._replace(percent_at=None) for bar in bars]
         self.background, self._bars, self._style = background, bars, style
         self._empty = Region(background, left_to_right=left_to_right)
         self._panel = Region(background.copy(), left_to_right=left_to_right)

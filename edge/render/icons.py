@@ -35,6 +35,14 @@ def icon(name: str, size: int, opacity: float = 1.0) -> np.ndarray:
     return scaled(cv2.cvtColor(bgra, cv2.COLOR_BGRA2RGBA), size, opacity)
 
 
+@lru_cache(maxsize=8)
+def silhouette(name: str, size: int, colour: Colour) -> np.ndarray:
+    """Return a bundled icon in one colour; see `icon`."""
+    rgba = icon(name, size).copy()
+    rgba[..., :3] = colour
+    return read_only(rgba)
+
+
 def scaled(rgba: np.ndarray, size: int, opacity: float) -> np.ndarray:
     """Return an icon, uint8, (side, side, 4), RGBA, at another size; see `icon`."""
     rgba = cv2.resize(rgba, (size, size), interpolation=cv2.INTER_AREA)

@@ -107,24 +107,24 @@ def _validate(table: dict[str, Any], code: str) -> None:
     if table["direction"] not in ("ltr", "rtl"):
         raise ConfigError(f"language {code}: direction must be ltr or rtl")
     before, placeholder, after = table["percent"].partition("{}")
-    if not placeholder or set("{}") & set(before + after) or not _is_line(table["percent"]):
+    if not placeholder or set("{}") & set(before + after) or not is_line(table["percent"]):
         raise ConfigError(f"language {code}: percent must contain {{}} once, as in '{{}}%'")
     fonts = table["fonts"]
     if len(fonts) > MAX_FONTS or not all(isinstance(font, str) for font in fonts):
         raise ConfigError(f"language {code}: fonts must be file names, {MAX_FONTS} at most")
     for key in ("name", "package"):
-        if table[key] and not _is_line(table[key]):
+        if table[key] and not is_line(table[key]):
             raise ConfigError(f"language {code}: {key} is not a line of text")
     english = toml_file.read(LANGUAGES / "en.toml", ConfigError)["words"]
     for key in (*english, *table["words"]):
-        if not _is_line(table["words"].get(key)):
+        if not is_line(table["words"].get(key)):
             what = f"words.{printable(key, MAX_LENGTH)}"
             raise ConfigError(f"language {code}: {what} is missing, or not a line of text")
 
 
-def _is_line(word: object) -> bool:
+def is_line(word: object, limit: int = MAX_LENGTH) -> bool:
     """Return whether a value is a short line with a letter, digit, punctuation or symbol."""
-    if not isinstance(word, str) or len(word) > MAX_LENGTH:
+    if not isinstance(word, str) or len(word) > limit:
         return False
     categories = [unicodedata.category(character) for character in word]
     return not BREAKING & set(categories) and any(kind[0] in "LNPS" for kind in categories)

@@ -54,12 +54,14 @@ class Layout(NamedTuple):
         panel_area: space for all panels, beside or below the frame.
         panels: one rectangle for each panel, within `panel_area`.
         more: space for the number of people without a panel; None where all have one.
+        header: space above the panels.
     """
 
     frame_area: Rect
     panel_area: Rect
     panels: tuple[Rect, ...]
     more: Rect | None = None
+    header: Rect = Rect(0, 0, 0, 0)
 
 
 def design_scale(size: tuple[int, int]) -> float:
@@ -71,17 +73,29 @@ def design_scale(size: tuple[int, int]) -> float:
     return min(max(size) / 1280, min(size) / 720)
 
 
-def lay_out(size: tuple[int, int], faces: int, *, left_to_right: bool = True) -> Layout:
+def lay_out(
+    size: tuple[int, int],
+    faces: int,
+    *,
+    left_to_right: bool = True,
+    header: int = 0,
+    panels: bool = True,
+) -> Layout:
     """Divide a picture into areas.
 
     Args:
         size: width and height of the picture, pixels; in a portrait picture panels are below.
         faces: number of faces in the scene.
         left_to_right: writing direction; the layout is mirrored for the other one.
+        header: height of a space above the panels, pixels.
+        panels: without them the frame has the whole picture.
     """
     width, height = size
+    if not panels:
+        return Layout(Rect(0, 0, width, height), Rect(0, 0, 0, 0), ())
     margin = max(1, round(MARGIN * design_scale(size)))
-    frame_area, panel_area = _areas(width, height, margin)
+    frame_area, whole = _areas(width, height, margin)
+    panel_area = whole._replace(y=whole.y + header, h=whole.h - header)
     count = min(faces, MAX_PANELS)
     columns = min(count, 2 if height > width else 1)
     more = None
@@ -89,11 +103,12 @@ def lay_out(size: tuple[int, int], faces: int, *, left_to_right: bool = True) ->
         height = max(1, round(MORE_HEIGHT * design_scale(size)))
         more = panel_area._replace(y=panel_area.bottom - height, h=height)
         panel_area = panel_area._replace(h=panel_area.h - height - margin)
-    rects = [frame_area, panel_area, *_grid(panel_area, count, columns, margin)]
+    grid = _grid(panel_area, count, columns, margin)
+    rects = [whole._replace(h=header), frame_area, panel_area, *grid]
     if not left_to_right:
         rects = [rect.mirrored(width) for rect in rects]
         more = more.mirrored(width) if more else None
-    return Layout(rects[0], rects[1], tuple(rects[2:]), more)
+    return Layout(rects[1], rects[2], tuple(rects[3:]), more, rects[0])
 
 
 def _areas(width: int, height: int, margin: int) -> tuple[Rect, Rect]:

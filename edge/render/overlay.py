@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from edge.labels import Colour
 from edge.render import shapes
-from edge.render.icons import icon
+from edge.render.icons import icon, silhouette
 from edge.render.layout import Rect
 from edge.render.region import Region
 from edge.render.style import Style
@@ -30,11 +30,13 @@ def draw_indicators(region: Region, indicators: Sequence[str], style: Style) -> 
     word = style.word("recording", cap_height) if recording else None
     width = size + light + 3 * gap + (word.width + gap if word else 0)
     rect = Rect(2 * gap, region.height - size - 3 * gap, width, size + gap)
-    pill = _draw_pill(region, rect, style.palette.background)
+    pill = _draw_pill(region, rect, style.palette.background, style)
     colour = style.palette.recording if recording else style.palette.camera
     mask = shapes.rounded_rect(light, light, light // 2)
     pill.draw_mask(mask, gap, (pill.height - light) // 2, colour)
-    pill.draw_icon(icon("camera", size), light + 2 * gap, gap // 2)
+    palette = style.palette
+    camera = silhouette("camera", size, palette.text) if palette.is_light else icon("camera", size)
+    pill.draw_icon(camera, light + 2 * gap, gap // 2)
     if word:
         top = (pill.height - cap_height) // 2
         pill.draw_text(word, light + size + 3 * gap, top, style.palette.text)
@@ -55,7 +57,7 @@ def draw_notices(region: Region, notices: Sequence[str], style: Style) -> None:
         text = style.fit_text(style.language[notice], style.scaled(19), max_width)
         width, height = size + text.width + 3 * gap, size + gap
         rect = Rect((region.width - width) // 2, bottom - height, width, height)
-        pill = _draw_pill(region, rect, style.palette.panel)
+        pill = _draw_pill(region, rect, style.palette.panel, style)
         pill.draw_icon(icon(NOTICE_ICONS.get(notice, "warning"), size), gap, gap // 2)
         top = (height - text.height) // 2
         pill.draw_mask(text.mask, size + 2 * gap, top, style.palette.text)
@@ -76,7 +78,7 @@ def draw_stats(region: Region, line: str, style: Style) -> None:
         text = style.text_from_glyphs(line.split("   ")[0], cap_height)
     width, height = text.width + 2 * gap, cap_height + 2 * gap
     rect = Rect((region.width - width) // 2, gap, width, height)
-    pill = _draw_pill(region, rect, style.palette.background)
+    pill = _draw_pill(region, rect, style.palette.background, style)
     pill.draw_text(text, gap, (height - cap_height) // 2, style.palette.secondary_text)
 
 
@@ -88,17 +90,18 @@ def draw_more(region: Region, count: int, style: Style) -> None:
         count: of people.
         style: language and scale.
     """
-    mask = shapes.rounded_rect(region.width, region.height, region.height // 2)
+    mask = shapes.rounded_rect(region.width, region.height, style.end_radius(region.height))
     region.draw_mask(mask, 0, 0, style.palette.panel)
     cap_height = round(region.height * 0.46)
     text = style.text_from_glyphs(f"+{count}", cap_height)
     region.draw_centred_text(text, (region.height - cap_height) // 2, style.palette.text)
 
 
-def _draw_pill(region: Region, rect: Rect, colour: Colour) -> Region:
+def _draw_pill(region: Region, rect: Rect, colour: Colour, style: Style) -> Region:
     """Draw a background with round ends and return its region, clipped to the given one."""
     width = min(rect.w, region.width)
     rect = rect._replace(x=max(0, rect.x), y=max(0, rect.y), w=width)
     pill = region.subregion(rect)
-    pill.draw_mask(shapes.rounded_rect(rect.w, rect.h, rect.h // 2, OPACITY), 0, 0, colour)
+    mask = shapes.rounded_rect(rect.w, rect.h, style.end_radius(rect.h), OPACITY)
+    pill.draw_mask(mask, 0, 0, colour)
     return pill

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from edge.labels import Colour, Label
+from edge.render.contrast import HIGH, SHAPE, luminance, readable
 
 # The main colour of each emotion's icon.
 EMOTIONS: Mapping[str, Colour] = MappingProxyType(
@@ -70,9 +71,76 @@ class Palette:
     emotions: Mapping[str, Colour] = field(default_factory=lambda: EMOTIONS)
     people: tuple[Colour, ...] = PEOPLE
 
+    @property
+    def is_light(self) -> bool:
+        """Whether words are darker than what they are drawn on."""
+        return luminance(self.text) < luminance(self.panel)
+
     def label_colour(self, label: Label) -> Colour:
-        """Return the colour of a label: its own, or that of the emotion."""
+        """Return the colour of a label: its own, or that of the emotion.
+
+        Own colours are made for a dark screen: on a light one they are darkened.
+        """
+        if label.colour and self.is_light:
+            return readable(label.colour, self.panel, SHAPE)
         return label.colour or self.emotions.get(label.name, self.secondary_text)
 
 
 DARK = Palette()
+_WHITE: Colour = (255, 255, 255)
+LIGHT = Palette(
+    background=(226, 230, 234),
+    panel=_WHITE,
+    bar_background=(214, 219, 224),
+    bar_outline=(128, 138, 148),
+    text=(22, 27, 33),
+    secondary_text=(82, 91, 100),
+    bar=(96, 108, 120),
+    camera=(0, 118, 52),
+    recording=(200, 20, 20),
+    emotions={name: readable(colour, _WHITE, SHAPE) for name, colour in EMOTIONS.items()},
+    people=(
+        (0, 15, 255),
+        (180, 30, 0),
+        (195, 0, 240),
+        (90, 120, 165),
+        (120, 105, 90),
+        (90, 0, 120),
+        (90, 0, 0),
+        (45, 0, 165),
+        (135, 60, 180),
+        (165, 30, 120),
+        (45, 45, 60),
+        (0, 0, 0),
+    ),
+)
+_BLACK: Colour = (0, 0, 0)
+CONTRAST = Palette(
+    background=_BLACK,
+    panel=_BLACK,
+    bar_background=(40, 40, 40),
+    bar_outline=(150, 150, 150),
+    text=_WHITE,
+    secondary_text=(225, 225, 225),
+    bar=(215, 215, 215),
+    camera=(90, 255, 130),
+    recording=(255, 128, 120),
+    emotions={name: readable(colour, _BLACK, HIGH) for name, colour in EMOTIONS.items()},
+    people=(
+        (180, 240, 195),
+        (195, 150, 0),
+        (255, 75, 210),
+        (255, 240, 15),
+        (0, 255, 120),
+        (150, 150, 135),
+        (105, 165, 90),
+        (255, 195, 255),
+        (240, 255, 255),
+        (120, 210, 120),
+        (150, 255, 165),
+        (195, 180, 150),
+    ),
+)
+PALETTES: Mapping[str, Palette] = MappingProxyType(
+    {"dark": DARK, "light": LIGHT, "contrast": CONTRAST}
+)

@@ -87,7 +87,7 @@ class PanelPainter:
         """
         style = self._style
         panel.pixels[:] = self._style.palette.background
-        radius, stripe_width = style.scaled(12), style.scaled(6)
+        radius, stripe_width = style.radius(12), style.scaled(6)
         gap = style.scaled(18 if panel.height >= MIN_ROWS_HEIGHT * style.scale else 12)
         mask = shapes.rounded_rect(panel.width, panel.height, radius)
         panel.draw_mask(mask, 0, 0, self._style.palette.panel)

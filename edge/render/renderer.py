@@ -8,7 +8,10 @@ import cv2
 import numpy as np
 
 from edge.render.annotations import AnnotatedFace, Annotator
+from edge.render.attract import Backdrop, draw_attract
+from edge.render.brand import BrandPainter
 from edge.render.framing import Framing
+from edge.render.game import draw_challenge
 from edge.render.language import Language
 from edge.render.layout import MAX_PANELS, Layout, Rect, design_scale, lay_out
 from edge.render.notice import Notice, NoticePainter
@@ -16,11 +19,14 @@ from edge.render.overlay import draw_indicators, draw_more, draw_notices, draw_s
 from edge.render.panel import PanelPainter
 from edge.render.people import CardOrder, ColourSlots, Person
 from edge.render.region import Region
-from edge.render.states import STATE_TEXTS, draw_camera_lost, draw_no_faces, draw_state
+from edge.render.states import STATE_TEXTS, draw_camera_lost, draw_no_faces, draw_state, drift
 from edge.render.style import Style
+from edge.render.theme import PLAIN, Theme
 from edge.render.typeface import Typeface
 from edge.render.viewport import Viewport, fills, fit_frame
 from edge.scene import Frame, Scene
+
+BRAND_TOP = 76  # of logo and title on screens without faces, pixels of the design
 
 
 class Renderer:
@@ -32,6 +38,8 @@ class Renderer:
         size: width and height of the picture, pixels.
         fit: "letterbox", "fill" or "auto", see `viewport.fills`.
         notice: that emotions are recognized here; None shows none.
+        attract: "icons": those of the idle screen move; "picture": over the frame; "off".
+        theme: colours, shapes, icons, and what is shown; its words are in `language` already.
     """
 
     def __init__(
@@ -42,9 +50,13 @@ class Renderer:
         *,
         fit: str = "auto",
         notice: Notice | None = None,
+        attract: str = "icons",
+        theme: Theme = PLAIN,
     ) -> None:
+        self._theme = theme
         self._language, self._typeface, self._fit = language, typeface, fit
         self._notice = notice
+        self._attract, self._backdrop = attract, Backdrop(_draw_frame)
         self._size = (0, 0)
         self._cards, self._framing = CardOrder(MAX_PANELS), Framing()
         self.resize(size)
@@ -63,7 +75,8 @@ class Renderer:
         if size is None or size == self._size:
             return
         self._size = size
-        self._style = Style(self._language, self._typeface, design_scale(size))
+        self._style = Style(self._language, self._typeface, design_scale(size), self._theme)
+        self._brand = BrandPainter(self._style)
         self._panels, self._annotator = PanelPainter(self._style), Annotator(self._style)
         self._colours = ColourSlots(len(self._style.palette.people))
         self._notices = NoticePainter(self._notice, self._style, size)
@@ -83,11 +96,18 @@ class Renderer:
             return np.zeros_like(self._background)
         picture = self._background.copy()
         left_to_right = self._language.left_to_right
-        layout = lay_out(self._size, len(scene.tracks), left_to_right=left_to_right)
+        layout = lay_out(
+            self._size,
+            len(scene.tracks),
+            left_to_right=left_to_right,
+            header=self._brand.height,
+            panels=self._theme.show.panels,
+        )
         if scene.state in STATE_TEXTS:
             free = self._notices.draw_card(picture, scene.state, scene.frame.time)
             overlay = Region(free, left_to_right=left_to_right)
-            draw_state(overlay, scene, self._style)
+            self._draw_state(overlay, scene)
+            self._draw_brand(overlay, scene)
         else:
             overlay = self._region(picture, layout.frame_area)
             self._draw_faces(picture, layout, scene)
@@ -96,6 +116,15 @@ class Renderer:
         if scene.stats:
             draw_stats(overlay, scene.stats, self._style)
         return picture
+
+    def _draw_state(self, overlay: Region, scene: Scene) -> None:
+        """Draw the screen of a state; the idle one attracts where that is wanted."""
+        if scene.state != "idle" or self._attract == "off":
+            draw_state(overlay, scene, self._style)
+            return
+        if self._attract == "picture":
+            self._backdrop.draw(overlay.pixels, scene)
+        draw_attract(overlay, scene, self._style)
 
     def _draw_faces(self, picture: np.ndarray, layout: Layout, scene: Scene) -> None:
         """Draw the frame with its faces, and the panels."""
@@ -115,9 +144,15 @@ class Renderer:
         faces = self._annotated(scene, viewport)
         self._annotator.annotate(image, faces, scene.frame.time)
         self._notices.draw_line(image, [face.box for face in faces])
+        if not self._theme.show.panels:
+            return
+        self._brand.draw(self._region(picture, layout.header))
         if not scene.tracks:
             draw_no_faces(self._region(picture, layout.panel_area), scene.labels, self._style)
         self._draw_panels(picture, layout, faces, scene.frame.time)
+        if scene.challenge:
+            colours = {face.track: face.colour for face in faces}
+            draw_challenge(self._region(picture, layout.frame_area), scene, colours, self._style)
 
     def _annotated(self, scene: Scene, viewport: Viewport) -> list[AnnotatedFace]:
         """Return where each face of a scene is in the viewport, with its person's colour."""
@@ -146,6 +181,12 @@ class Renderer:
         if layout.more:
             region = self._region(picture, layout.more)
             draw_more(region, len(faces) - len(order), self._style)
+
+    def _draw_brand(self, overlay: Region, scene: Scene) -> None:
+        """Draw logo and title below the line of statistics; they drift as the idle screen does."""
+        drifts = scene.state == "idle"
+        dx, dy = drift(scene.frame.time, self._style) if drifts else (0, 0)
+        self._brand.draw(overlay, self._style.scaled(BRAND_TOP) + dy, dx)
 
     def _region(self, picture: np.ndarray, rect: Rect) -> Region:
         """Return a part of the picture; the layout is mirrored already, so x counts from left."""

@@ -12,7 +12,7 @@ from edge.labels import Label
 from edge.media.icon import decode_icon
 from edge.render import icons
 from edge.render.language import Language
-from edge.render.palette import DARK, Palette
+from edge.render.theme import PLAIN, Theme
 from edge.render.typeface import Text, Typeface
 
 MIN_CAP_HEIGHT = 6  # pixels: smaller letters cannot be read
@@ -28,27 +28,36 @@ class Style:
         language: of the words.
         typeface: with glyphs for them.
         scale: pixels of the picture per pixel of the design.
-        palette: colours.
+        theme: colours, shapes and icons.
 
     Attributes:
         language: as given.
         scale: as given.
-        palette: as given.
+        theme: as given.
+        palette: colours of the theme.
         icon: cached function of a label, a size in pixels and an opacity (0 to 1): its icon as
             uint8, (size, size, 4), RGBA, read-only; a badge with a letter where it has none.
     """
 
     def __init__(
-        self, language: Language, typeface: Typeface, scale: float, palette: Palette = DARK
+        self, language: Language, typeface: Typeface, scale: float, theme: Theme = PLAIN
     ) -> None:
         self.language, self._typeface, self.scale = language, typeface, scale
-        self.palette = palette
+        self.theme, self.palette = theme, theme.palette
         # The cache belongs to the instance, so that it is freed with it.
         self.icon = lru_cache(ICON_CACHE_SIZE)(self._icon)
 
     def scaled(self, length: float) -> int:
         """Return a length of the design in whole pixels of the picture, at least one."""
         return max(1, round(length * self.scale))
+
+    def radius(self, length: float) -> int:
+        """Return the radius of corners in pixels of the picture, from that of the design."""
+        return round(length * self.scale * self.theme.corners)
+
+    def end_radius(self, height: int) -> int:
+        """Return the radius of the round ends of a shape of this height, both in pixels."""
+        return min(height // 2, round(height / 2 * self.theme.corners))
 
     def text(self, line: str, cap_height: int) -> Text:
         """Return a line of text; the height of its capitals is in pixels of the picture."""
@@ -113,6 +122,8 @@ class Style:
         return _join(glyphs, max(1, round(cap_height * 0.16)), round(cap_height * 0.5))
 
     def _icon(self, label: Label, size: int, opacity: float = 1.0) -> np.ndarray:
+        if label.name in self.theme.icons:
+            return icons.scaled(self.theme.icons[label.name], size, opacity)
         if label.icon:
             return icons.scaled(decode_icon(label.icon), size, opacity)
         if label.is_known:

@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing
 
 import numpy as np
 
+from edge.audio.opening import open_sounds
 from edge.camera import Camera
 from edge.config.schema import Config, DisplayConfig
 from edge.display import Display
@@ -20,12 +21,16 @@ from edge.pipeline.smoothing import ScoreSmoother
 from edge.pipeline.tilted_faces import TiltedFaceSearch
 from edge.pipeline.tracker import Tracker
 from edge.record.recorder import Recorder
-from edge.render import fonts, language
+from edge.render import fonts, language, theme_file
+from edge.render.cover import Cover, FaceCover, NoCover
 from edge.render.language import Language
 from edge.render.notice import Notice
 from edge.render.renderer import Renderer
+from edge.render.style import Style
+from edge.render.theme import PLAIN, Theme
 from edge.render.typeface import Typeface
 from edge.runtime import backends
+from edge.runtime.game import open_game
 from edge.runtime.idle import IdleTimer
 from edge.runtime.session import Session
 from edge.runtime.status import Status
@@ -51,6 +56,7 @@ def open_session(config: Config) -> Session:
     notice = notice_of(config)
     renderer = open_renderer(config.display, notice)
     with ExitStack() as opened:
+        sounds = opened.enter_context(closing(open_sounds(config.audio)))
         # A video file needs the camera's rate; a screen must not stay dark until the camera opens.
         if watched:
             display = opened.enter_context(closing(open_display(config)))
@@ -70,6 +76,9 @@ def open_session(config: Config) -> Session:
             timeout=analysis_timeout(config, camera),
             mirrored=is_mirrored(config.display, camera),
             guard=guard,
+            cover=open_cover(config),
+            game=open_game(config.game),
+            sounds=sounds,
         )
         opened.pop_all()
     return session
@@ -86,10 +95,12 @@ def open_pipeline(
         guard: counts crashes of the process.
         every: search all of every frame for faces and classify every face, however steady.
     """
-    emotion, keep = config.emotion, config.tracker.keep
+    emotion, keep, private = config.emotion, config.tracker.keep, config.privacy.faces != "off"
     operations = GuardedOperations(guard or CrashGuard(None))
     try:
-        search = backends.open_search(config, MODELS, operations, everywhere=every)
+        search = backends.open_search(
+            config, MODELS, operations, everywhere=every, thorough=private
+        )
         classifier = ConfiguredClassifier(config, guard)
     except BaseException:  # a stop by Ctrl-C must not count as a crash either
         operations.end()
@@ -101,7 +112,7 @@ def open_pipeline(
         ScoreSmoother(emotion.smoothing, keep),
         LabelHysteresis(emotion.unsure, emotion.lead, keep, emotion.away),
         watch,
-        DetectionSchedule(0.0 if every else config.detector.pause),
+        DetectionSchedule(0.0 if every or private else config.detector.pause),
         0.0 if every else emotion.pause,
         None if every else OrientationProbe(search.detector),
         operations.end,
@@ -137,19 +148,42 @@ def open_renderer(config: DisplayConfig, notice: Notice | None = None) -> Render
         notice: shown on screens without a face, and in short beside faces; None shows none.
 
     Raises:
-        ConfigError: no such language, or no font on this machine has its letters.
+        ConfigError: no such language or theme, or no font on this machine has its letters.
     """
-    words, typeface = open_language(config)
+    theme = theme_file.load(config.theme)
+    words, typeface = open_language(config, theme)
     size = (config.width, config.height)
-    return Renderer(words, typeface, size, fit=config.fit, notice=notice)
+    return Renderer(
+        words,
+        typeface,
+        size,
+        fit=config.fit,
+        notice=notice,
+        attract=config.attract,
+        theme=theme,
+    )
 
 
-def open_language(config: DisplayConfig) -> tuple[Language, Typeface]:
+def open_language(config: DisplayConfig, theme: Theme = PLAIN) -> tuple[Language, Typeface]:
     """Return the words that are shown, and a font that has their letters; see `open_renderer`."""
     words = language.load(config.language)
     if config.words == "expressions":
         words = words.with_expressions()
+    words = theme.worded(words)
     return words, fonts.choose(words, config.font)
+
+
+def open_cover(config: Config) -> Cover:
+    """Return what covers the faces, if `privacy.faces` wants that.
+
+    Raises:
+        ConfigError: see `open_renderer`.
+    """
+    if config.privacy.faces == "off":
+        return NoCover()
+    theme = theme_file.load(config.display.theme)
+    style = Style(*open_language(config.display, theme), 1.0, theme)
+    return FaceCover(style, icons=config.privacy.faces == "icons")
 
 
 def is_mirrored(config: DisplayConfig, camera: Camera) -> bool:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
+from edge.audio.opening import open_sounds
 from edge.camera import Camera
 from edge.config.schema import Config
 from edge.errors import ConfigError
@@ -13,6 +14,7 @@ from edge.record.recorder import Recorder
 from edge.runtime import factory
 from edge.runtime.backends import is_watched
 from edge.runtime.faults import in_words
+from edge.runtime.game import open_game
 from edge.runtime.session import Session
 
 log = logging.getLogger(__name__)
@@ -92,13 +94,14 @@ def _use_camera(session: Session, config: Config, camera: Camera) -> None:
 
 
 def _apply_display(session: Session, old: Config, new: Config) -> None:
-    """Apply language, layout, states, and how a screen is driven."""
+    """Apply language, layout and states, and how a screen is driven."""
     was, wanted = old.display, new.display
     if wanted.target != was.target:
         raise ConfigError("display.target: another display needs a restart")
     if (wanted.width, wanted.height) != (was.width, was.height) and not is_watched(was.target):
         raise ConfigError("display.width, display.height: a file keeps its size")
     renderer = factory.open_renderer(wanted, factory.notice_of(new))
+    cover = factory.open_cover(new)
     screen = wanted.mode, wanted.rotate, wanted.overscan
     if screen != (was.mode, was.rotate, was.overscan):
         session.display.adjust(*screen)
@@ -106,6 +109,8 @@ def _apply_display(session: Session, old: Config, new: Config) -> None:
     introduction = _introduction(old, new)
     session.renderer = renderer
     session.status = factory.open_status(wanted, session.watch, introduction)
+    if cover.active or not session.cover.active:  # never take away what covers the faces
+        session.cover = cover  # its icons have letters of the language
 
 
 def _apply_notice(session: Session, old: Config, new: Config) -> None:
@@ -121,6 +126,22 @@ def _introduction(old: Config, new: Config) -> float:
     return new.notice.seconds if changed else 0.0
 
 
+def _apply_privacy(session: Session, old: Config, new: Config) -> None:
+    """Cover the faces first: whatever else fails, they must not be seen."""
+    session.cover = factory.open_cover(new)
+    _apply_analysis(session, old, replace(old, privacy=new.privacy))
+
+
+def _apply_game(session: Session, old: Config, new: Config) -> None:
+    session.game = open_game(new.game)
+
+
+def _apply_audio(session: Session, old: Config, new: Config) -> None:
+    sounds = open_sounds(new.audio)
+    session.sounds.close()
+    session.sounds = sounds
+
+
 def _apply_web(session: Session, old: Config, new: Config) -> None:
     from edge.display.web.display import WebDisplay
 
@@ -129,10 +150,13 @@ def _apply_web(session: Session, old: Config, new: Config) -> None:
 
 
 GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (
+    (("privacy",), _apply_privacy),
     (("detector", "tracker", "emotion", "engine"), _apply_analysis),
     (("notice",), _apply_notice),
     (("record",), _apply_recording),
+    (("audio",), _apply_audio),
     (("camera",), _apply_camera),
     (("display",), _apply_display),
     (("web",), _apply_web),
+    (("game",), _apply_game),
 )

@@ -1,0 +1,276 @@
+"""Themes: what a theme.toml may say, and what becomes of the picture."""
+
+import shutil
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from edge.errors import ConfigError
+from edge.render import fonts, language, theme_file
+from edge.render.layout import lay_out
+from edge.render.palette import LIGHT
+from edge.render.renderer import Renderer
+from edge.render.theme import WORDS
+from tests.edge.scenes import ONE, SCENES, renderer, scene
+
+EXAMPLE = theme_file.THEMES / "example"
+
+
+def drawn(theme, shown, size=(1280, 720), code="en"):
+    """Return the picture of a scene in a theme, by name or folder."""
+    loaded = theme_file.load(str(theme))
+    words = loaded.worded(language.load(code))
+    return Renderer(words, fonts.choose(words), size, theme=loaded).render(shown)
+
+
+def png(height, width, colour=(255, 0, 255)):
+    """Return an opaque picture as PNG; the colour is RGB."""
+    pixels = np.full((height, width, 3), colour[::-1], np.uint8)
+    return cv2.imencode(".png", pixels)[1].tobytes()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Return a function that writes a theme.toml beside two pictures and returns its folder."""
+
+    def write(text):
+        (tmp_path / "pink.png").write_bytes(png(40, 40))
+        (tmp_path / "wide.png").write_bytes(png(20, 100))
+        (tmp_path / "theme.toml").write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+def has(picture, colour):
+    return (picture == colour).all(axis=2).any()
+
+
+@pytest.mark.parametrize("theme", ["light", "contrast", "example"])
+@pytest.mark.parametrize("name", ["one", "too-hot"])
+def test_golden_picture_of_a_theme(golden, theme, name):
+    golden(f"scene-theme-{theme}-{name}", drawn(theme, SCENES[name]))
+
+
+def test_golden_picture_of_the_example_while_nobody_is_there(golden):
+    golden("scene-theme-example-idle", drawn("example", SCENES["idle"]))
+
+
+@pytest.mark.parametrize("name", ["four", "nobody", "idle", "fault", "camera-lost", "blank"])
+@pytest.mark.parametrize("size", [(640, 480), (720, 1280), (320, 240)])
+def test_every_theme_at_every_size(name, size):
+    for theme in ("light", "contrast", "example"):
+        assert drawn(theme, SCENES[name], size).shape == (size[1], size[0], 3)
+
+
+def test_the_dark_theme_is_the_default():
+    assert (drawn("dark", SCENES["two"]) == renderer().render(SCENES["two"])).all()
+
+
+def test_an_empty_file_is_the_dark_theme(folder):
+    assert (drawn(folder(""), SCENES["two"]) == drawn("dark", SCENES["two"])).all()
+
+
+def test_colours_are_those_of_the_base_where_none_are_given(folder):
+    palette = theme_file.load(
+        str(folder('base = "light"\n[colours]\nbar = "#123456"\nemotions.sad = "#0000ff"'))
+    ).palette
+    assert palette == replace(
+        LIGHT, bar=(0x12, 0x34, 0x56), emotions={**LIGHT.emotions, "sad": (0, 0, 255)}
+    )
+
+
+def test_an_icon_takes_the_place_of_the_bundled_one(folder):
+    pink = (255, 0, 255)
+    assert has(drawn(folder('[icons]\nhappy = "pink.png"'), SCENES["one"]), pink)
+    assert not has(drawn(folder('[icons]\nsad = "pink.png"'), SCENES["one"])[:, :960], pink)
+
+
+def test_words_of_one_language_win_over_those_of_all(folder):
+    text = '[words]\nhappy = "Yay"\nsad = "Oh"\n[words.de]\nhappy = "Juhu"'
+    theme = theme_file.load(str(folder(text)))
+    english, german = (theme.worded(language.load(code)) for code in ("en", "de"))
+    assert (english["happy"], english["sad"]) == ("Yay", "Oh")
+    assert (german["happy"], german["sad"]) == ("Juhu", "Oh")
+    assert german["angry"] == language.load("de")["angry"]
+
+
+def test_a_font_is_chosen_that_has_the_letters_of_the_theme(folder):
+    theme = theme_file.load(str(folder('title = "Ω фотон"')))
+    words = theme.worded(language.load("en"))
+    assert not fonts.choose(words).fonts[0].missing_characters(["Ω фотон"])
+    theme = theme_file.load(str(folder('title = "\\U00013000"')))
+    words = theme.worded(language.load("en"))
+    with pytest.raises(ConfigError, match="no font"):
+        fonts.choose(words, folders=[])
+
+
+def test_the_title_is_above_the_panels_and_not_on_the_frame(folder):
+    plain, titled = drawn("dark", SCENES["one"]), drawn(folder('title = "Hall"'), SCENES["one"])
+    assert (plain[:, :960] == titled[:, :960]).all()
+    header = lay_out((1280, 720), 1, header=52).header
+    assert not has(plain[: header.bottom, 960:], plain[0, 970] * 0 + 236)
+    text = titled[header.y : header.bottom - 12, header.x : header.right]
+    assert (text.max(axis=2) > 200).any()
+
+
+def test_a_wide_logo_keeps_its_shape(folder):
+    picture = drawn(folder('logo = "wide.png"'), SCENES["one"])
+    rows, columns = (
+        np.flatnonzero((picture == (255, 0, 255)).all(axis=2).any(axis=axis)) for axis in (1, 0)
+    )
+    width, height = np.ptp(columns) + 1, np.ptp(rows) + 1
+    assert 30 <= height <= 40
+    assert width == pytest.approx(5 * height, abs=4)
+    assert columns[0] > 960
+
+
+def test_the_logo_drifts_on_the_idle_screen(folder):
+    """What stands still for a month burns in."""
+    theme, shown = folder('logo = "pink.png"'), scene(state="idle")
+    moved = replace(shown, frame=replace(shown.frame, time=60.0))
+    one, other = ((drawn(theme, each) == (255, 0, 255)).all(axis=2) for each in (shown, moved))
+    assert one.any()
+    assert other.any()
+    assert (one != other).any()
+
+
+def test_square_corners(folder):
+    corner = lay_out((1280, 720), 1).panels[0]
+    x, y = corner.right - 1, corner.y
+    assert tuple(drawn(folder("corners = 0"), SCENES["one"])[y, x]) == (28, 34, 41)
+    assert tuple(drawn(folder("corners = 1"), SCENES["one"])[y, x]) == (16, 20, 24)
+
+
+def test_without_panels_the_frame_has_the_whole_picture(folder):
+    theme = folder("[show]\npanels = false")
+    picture = drawn(theme, scene(ONE, size=(1280, 720)))
+    assert (picture[:, 1000:] == (70, 80, 90)).all()
+    nobody = drawn(theme, scene(size=(1280, 720)))
+    assert (nobody == (70, 80, 90)).all()
+
+
+def test_without_names_the_icon_remains(folder):
+    named, bare = (
+        drawn(folder(f"[show]\nnames = {shown}"), SCENES["one"])[:, :960]
+        for shown in ("true", "false")
+    )
+    changed = (named != (70, 80, 90)).any(axis=2), (bare != (70, 80, 90)).any(axis=2)
+    widths = [np.ptp(np.flatnonzero(part[150:155].any(axis=0))) for part in changed]
+    assert widths[1] < widths[0] / 2
+    assert has(bare, (255, 211, 77))
+
+
+def test_without_percentages_the_bars_remain(folder):
+    numbered = drawn("dark", SCENES["one"])
+    without = drawn(folder("[show]\npercentages = false"), SCENES["one"])
+    assert (numbered != without).any()
+    assert has(without[300:, 960:], (255, 211, 77))
+    assert (numbered[:, :960] == without[:, :960]).all()
+
+
+@pytest.mark.parametrize("name", ["too-hot", "signs", "troubles"])
+def test_a_theme_cannot_hide_warnings_and_lights(folder, name):
+    """With everything left out, as much of the frame is covered by them as in the dark theme."""
+    theme = folder("corners = 1\n[show]\npanels = false\nnames = false\npercentages = false")
+    marks = {key: getattr(SCENES[name], key) for key in ("notices", "indicators")}
+    covered = []
+    for each, size in (("dark", (960, 720)), (theme, (1280, 720))):
+        bare = scene(size=size)  # fills the frame's area
+        changed = drawn(each, replace(bare, **marks)) != drawn(each, bare)
+        covered.append(changed.any(axis=2).sum())
+    assert covered[0] > 1000
+    assert covered[1] == pytest.approx(covered[0], rel=0.05)
+
+
+def test_the_camera_is_seen_on_a_light_ground():
+    shown = replace(scene(), indicators=("camera",))
+    area = drawn("light", shown)[640:, :100]
+    assert has(area, LIGHT.text)
+
+
+def test_words_that_people_have_to_see_are_no_words_of_a_theme():
+    kept = set(language.load("en").words) - set(WORDS)
+    assert {"recording", "too_hot", "web_open", "settings_broken", "no_camera"} <= kept
+
+
+FAULTS = [
+    ("colour = 1", "theme.toml: unknown key 'colour': did you mean 'colours'"),
+    ("[colours]\nbakground = '#000000'", "did you mean 'colours.background'"),
+    ("[colours]\npanel = 'red'", "colours.panel must be as \"#ffd34d\", not 'red'"),
+    ("[colours]\npanel = 7", "colours.panel must be as"),
+    ("colours = 1", "colours must be a table"),
+    ("[colours.emotions]\njoy = '#000000'", "unknown key 'emotions.joy'"),
+    ("[colours]\npeople = []", "colours.people must be a list"),
+    ("[colours]\npeople = ['#zzzzzz']", "colours.people must be as"),
+    ("[colours]\ntext = '#303030'", r"colours.text on colours.panel has a contrast of 1\.\d"),
+    ("[colours]\nrecording = '#101418'", "colours.recording on colours.background"),
+    ("[colours]\ncamera = '#101418'", "colours.camera on colours.background"),
+    ("base = 'sepia'", "base must be one of dark, light, contrast"),
+    ("base = []", "base must be one of"),
+    ("corners = 'round'", "corners must be a number"),
+    ("corners = true", "corners must be a number"),
+    ("corners = nan", "corners must be from 0 to 2"),
+    ("corners = 2.5", "corners must be from 0 to 2"),
+    (f"title = '{'x' * 41}'", "title must be a line of text, 40 characters at most"),
+    ('title = "a\\nb"', "title must be a line of text"),
+    ("title = 5", "title must be a line of text"),
+    ("logo = 'none.png'", "logo none.png: no such file"),
+    ("logo = '../pink.png'", "logo must be the name of a PNG file in the same folder"),
+    ("logo = '/etc/passwd'", "logo must be the name of a PNG file"),
+    ("logo = 'theme.toml'", "logo theme.toml: not a PNG picture"),
+    ("logo = 'clear.png'", "logo clear.png: all of it is transparent"),
+    ("logo = 'large.png'", "logo large.png: larger than 256 kB"),
+    ("logo = 'sides.png'", "logo sides.png: larger than 2048"),
+    ("logo = 'link.png'", "logo link.png: a link that leads out of the folder"),
+    ("[icons]\nhappy = 'half.png'", "icons.happy half.png: not a PNG picture, or a damaged one"),
+    ("[icons]\nwarning = 'pink.png'", "unknown key 'icons.warning'"),
+    ("[icons]\nhappy = 3", "icons.happy must be the name"),
+    ("[words]\ntoo_hot = 'x'", "unknown key 'words.too_hot'"),
+    ("[words.de]\nrecording = 'x'", "unknown key 'words.de.recording'"),
+    (f"[words]\nsad = '{'x' * 61}'", "words.sad must be a line of text, 60"),
+    ("[words.de]\nsad = ''", "words.de.sad must be a line of text"),
+    ("words = 3", "words must be a table"),
+    ("[words.'../x']\nsad = 'a'", "is no language"),
+    ("[show]\npanels = 1", "show.panels must be true or false, not 1"),
+    ("[show]\nnotice = false", "unknown key 'show.notice'"),
+    ("[show]\nwarnings = false", "unknown key 'show.warnings'"),
+    ("this is not TOML", "theme.toml: "),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), FAULTS)
+def test_whatever_is_wrong_is_named_in_a_line(folder, text, message, tmp_path):
+    place = folder(text)
+    clear = cv2.imencode(".png", np.zeros((9, 9, 4), np.uint8))[1].tobytes()
+    noise = np.random.default_rng(0).integers(0, 256, (400, 400, 3), np.uint8)
+    outside = tmp_path.parent / f"{tmp_path.name}-outside.png"
+    outside.write_bytes(png(9, 9))
+    (place / "link.png").symlink_to(outside)
+    (place / "clear.png").write_bytes(clear)
+    (place / "large.png").write_bytes(cv2.imencode(".png", noise)[1].tobytes())
+    (place / "sides.png").write_bytes(png(2, 3000))
+    (place / "half.png").write_bytes(png(40, 40)[:60])
+    with pytest.raises(ConfigError, match=message) as caught:
+        theme_file.load(str(place))
+    assert "theme.toml" in str(caught.value)
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("name", ["sepia", "/nowhere", "", "theme.toml", "a\nb"])
+def test_no_such_theme(name):
+    with pytest.raises(ConfigError, match="take one of dark, light, contrast, example") as caught:
+        theme_file.load(name)
+    assert str(caught.value).isprintable()
+
+
+def test_a_folder_without_its_file(tmp_path):
+    with pytest.raises(ConfigError, match=r"theme\.toml: no such file"):
+        theme_file.load(str(tmp_path))
+
+
+def test_the_example_can_be_copied(tmp_path):
+    copy = shutil.copytree(EXAMPLE, tmp_path / "mine")
+    assert (drawn(copy, SCENES["one"]) == drawn("example", SCENES["one"])).all()
