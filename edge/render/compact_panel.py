@@ -54,15 +54,12 @@ def _draw_name(panel: Region, inner: Rect, emotion: Emotion, style: Style) -> in
         the first row below.
     """
     cap_height, left = min(style.scaled(NAME_HEIGHT), round(inner.h * 0.26)), 0
-    size, least = (
-        min(round(cap_height * 1.4), style.scaled(MAX_ICON)),
-        style.scaled(MIN_NAME_HEIGHT) + 1,
-    )
+    size = min(round(cap_height * 1.4), style.scaled(MAX_ICON))
+    least = style.scaled(MIN_NAME_HEIGHT) + 1
     space = inner.w - size - style.scaled(2 * GAP)
     if all(style.text(style.name_of(each), least).width <= space for each in emotion.labels):
-        panel.draw_icon(
-            style.icon(emotion.shown, size), inner.x, inner.y - (size - cap_height) // 2
-        )
+        top = inner.y - (size - cap_height) // 2
+        panel.draw_icon(style.icon(emotion.shown, size), inner.x, top)
         left = inner.w - space
     text = style.fit_text(style.name_of(emotion.shown), cap_height, inner.w - left)
     panel.draw_text(text, inner.x + left, inner.y, style.palette.text)
