@@ -17,7 +17,7 @@ NUMBER_HEIGHT, MIN_NUMBER_HEIGHT = 18, 11  # of the percentages' digits
 MAX_THICKNESS = 22  # of a bar
 GAP = 5
 MIN_PLACES = 3  # labels: with fewer, bars would lie too far apart
-ICON_WIDTH, ICON_HEIGHT = 0.86, 0.21  # of the legend, per place of a bar and per panel's height
+ICON_WIDTH, ICON_HEIGHT = 0.86, 0.19  # of the legend, per place of a bar and per panel's height
 FAINT = 0.65  # opacity of the icons of other labels than the one shown
 
 
@@ -53,7 +53,7 @@ def _draw_name(panel: Region, inner: Rect, emotion: Emotion, style: Style) -> in
     Returns:
         the first row below.
     """
-    cap_height, left = min(style.scaled(NAME_HEIGHT), round(inner.h * 0.22)), 0
+    cap_height, left = min(style.scaled(NAME_HEIGHT), round(inner.h * 0.26)), 0
     size, least = (
         min(round(cap_height * 1.4), style.scaled(MAX_ICON)),
         style.scaled(MIN_NAME_HEIGHT) + 1,
