@@ -154,6 +154,19 @@ class TestReconfigure:
         assert made.settings_refused
         assert "theme.toml: colours.panel must be as" in caplog.messages[0]
 
+    def test_a_theme_that_was_edited_is_read_again_and_kept_if_it_is_wrong(self, tmp_path):
+        made = self.made()
+        wanted, file = settings(f"display.theme={tmp_path}"), tmp_path / "theme.toml"
+        file.write_text('base = "dark"')
+        assert reconfigure(made, settings(), wanted) == wanted
+        file.write_text('base = "light"')
+        assert reconfigure(made, wanted, wanted) == wanted
+        assert (made.renderer.render(scene())[0, -1] > 192).all()
+        file.write_text('base = "odd"')
+        assert reconfigure(made, wanted, wanted) == wanted
+        assert made.settings_refused
+        assert (made.renderer.render(scene())[0, -1] > 192).all()
+
     def test_sounds_are_switched_on_and_off(self, monkeypatch, tmp_path):
         program = tmp_path / "aplay"  # a stand-in
         program.write_text("#!/bin/sh\n")
