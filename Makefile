@@ -85,7 +85,7 @@ flash: ## write a card image: sudo make flash CARD=build/emotion-edge-card.img D
 	@$(CARD_TOOL) flash --card "$$CARD" --device "$$DEVICE" $(if $(FORCE),--force) $(if $(YES),--yes)
 
 golden: $(VENV)/.dev models ## draw the golden pictures of the tests again, for review
-	$(BIN)/python -m pytest tests/edge/render/test_renderer.py tests/edge/test_app.py -k "golden or whole" --write-golden
+	$(BIN)/python -m pytest tests/edge/render tests/edge/test_app.py -k "golden or whole" --write-golden
 	$(BIN)/python tests/contact_sheet.py
 
 settings: $(VENV)/.edge ## write default.toml and docs/configuration.md from edge/config/schema.py

@@ -105,7 +105,7 @@ def _loop(session: Session, reload: Reload, progress: Progress) -> Config | None
     watch = session.watch
     for frame in session.frames:
         watch.lap("camera")
-        scene = session.describe(session.pipeline.process(frame, session.timeout))
+        scene = session.describe(session.pipeline.process(frame, session.patience))
         session.renderer.resize(session.display.size)
         picture = session.renderer.render(scene)
         watch.lap("render")

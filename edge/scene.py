@@ -174,6 +174,23 @@ class Emotion:
 
 
 @dataclass(frozen=True)
+class Challenge:
+    """A question of the game, and how far the players have come.
+
+    Attributes:
+        label: that is to be shown.
+        left: share of the time that is left, 1 to 0.
+        seconds: whole seconds that are left; 0 where the time is up, and the result is shown.
+        stars: pairs of a track's number and its stars, 0 to 3.
+    """
+
+    label: Label
+    left: float = 1.0
+    seconds: int = 0
+    stars: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class Scene:
     """Everything to draw for one frame.
 
@@ -189,6 +206,7 @@ class Scene:
         detail: reason of the state, in a sentence; "" for none.
         mirrored: show the frame as in a mirror.
         labels: that the network tells apart, for screens without a face.
+        challenge: question of the game; None for none.
     """
 
     frame: Frame
@@ -201,3 +219,4 @@ class Scene:
     detail: str = ""
     mirrored: bool = False
     labels: Labels = STANDARD
+    challenge: Challenge | None = None

@@ -148,6 +148,11 @@ class DisplayConfig:
     font: str = setting("", 'a .ttf, .otf or .ttc file; "" = one that has the letters')
     stats: bool = setting(False, "show frames per second, milliseconds per stage, temperature")
     idle: float = setting(20.0, "seconds without a face until the idle screen; 0 = never", 0, 86400)
+    attract: str = setting(
+        "icons",
+        "of the idle screen: icons that move, picture: the camera's too, off: still icons",
+        choices=("icons", "picture", "off"),
+    )
     blank: float = setting(
         0.0, "seconds without a face until the screen is switched off; 0 = never", 0, 86400
     )
@@ -216,6 +221,31 @@ class NoticeConfig:
 
 
 @dataclass(frozen=True)
+class PrivacyConfig:
+    """What screen, page and recordings show of people."""
+
+    faces: str = setting(
+        "off",
+        "icons: the emotion's icon covers each face; blur: faces are made unrecognizable",
+        choices=("off", "icons", "blur"),
+    )
+
+
+@dataclass(frozen=True)
+class GameConfig:
+    """Game: "Can you look surprised?", with stars; nothing is kept."""
+
+    enabled: bool = setting(False, "ask who stands in front of the camera to show an emotion")
+    players: str = setting(
+        "nearest",
+        "nearest: the largest face gets stars; all: every face",
+        choices=("nearest", "all"),
+    )
+    wait: float = setting(4.0, "seconds that somebody stands there before a question", 0, 3600)
+    time: float = setting(6.0, "seconds to show an emotion", 2, 60)
+
+
+@dataclass(frozen=True)
 class Config:
     """The whole configuration. `Config()` has the defaults."""
 
@@ -229,10 +259,12 @@ class Config:
     record: RecordConfig = field(default_factory=RecordConfig)
     audio: AudioConfig = field(default_factory=AudioConfig)
     notice: NoticeConfig = field(default_factory=NoticeConfig)
+    privacy: PrivacyConfig = field(default_factory=PrivacyConfig)
+    game: GameConfig = field(default_factory=GameConfig)
 
     SECTIONS: ClassVar[tuple[str, ...]] = (
         "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record", "audio",
-        "notice",
+        "notice", "privacy", "game",
     )  # fmt: skip
 
 

@@ -36,14 +36,20 @@ class TiledSearch:
     Args:
         detector: finds the faces in pictures, from a candidate's score on (`FarFaces`).
         threshold: lowest score to report, 0 to 1, both excluded.
-        everywhere: search the whole frame and all tiles each time, else one view each time.
+        everywhere: search the whole frame and all tiles each time.
+        thorough: search the whole frame and one tile each time; otherwise one view each time.
     """
 
     def __init__(
-        self, detector: FaceDetector, threshold: float, *, everywhere: bool = False
+        self,
+        detector: FaceDetector,
+        threshold: float,
+        *,
+        everywhere: bool = False,
+        thorough: bool = False,
     ) -> None:
         self._far = FarFaces(detector, threshold, exhaustive=everywhere)
-        self._threshold, self._everywhere = threshold, everywhere
+        self._threshold, self._everywhere, self._thorough = threshold, everywhere, thorough
         self.reset()
 
     @property
@@ -65,7 +71,7 @@ class TiledSearch:
         self._near: frozenset[int] = frozenset()
 
     def search(self, frame: Frame, known: Mapping[int, BBox]) -> Found:
-        views = all_views(frame.size) if self._everywhere else [self._next_view(frame)]
+        views = self._views(frame)
         everything = whole(frame.size) in views
         near = frozenset() if everything else self._near
         found = distinct(face for view in views for face in look(self.detector, frame, view))
@@ -85,6 +91,16 @@ class TiledSearch:
                 missed.add(key)
         precision = PRECISION * max(frame.size)
         return Found(distinct(faces), frozenset(missed), everything, precision)
+
+    def _views(self, frame: Frame) -> list[View]:
+        """Return the parts of a frame to search."""
+        if self._everywhere:
+            return all_views(frame.size)
+        if not self._thorough:
+            return [self._next_view(frame)]
+        choice = tiles(frame.size)
+        self._tile += 1
+        return [whole(frame.size), *choice[self._tile % max(1, len(choice)) :][:1]]
 
     def _next_view(self, frame: Frame) -> View:
         """Return the whole frame, or after it and where the pause is over the next tile."""

@@ -48,12 +48,12 @@ def draw_state(region: Region, scene: Scene, style: Style) -> None:
         image = icon(STATE_ICONS[state], size)
         region.draw_icon(image, (region.width - size) // 2 + dx, middle - size)
     else:
-        size = min(style.scaled(110), region.width // (_columns(scene.labels) + 2))
+        size = min(style.scaled(110), region.width // (columns(scene.labels) + 2))
         bottom = middle - style.scaled(10)
         _draw_labels(
             region, scene.labels, size, (dx, bottom), 0.6 if state == "idle" else 1.0, style
         )
-    _draw_texts(region, STATE_TEXTS[state], middle + style.scaled(44), dx, style)
+    draw_texts(region, STATE_TEXTS[state], middle + style.scaled(44), dx, style)
     _draw_detail(region, scene.detail, middle + style.scaled(130), style)
 
 
@@ -70,7 +70,7 @@ def draw_camera_lost(image: np.ndarray, style: Style) -> None:
     size = min(style.scaled(120), region.height // 3)
     middle = region.height // 2
     region.draw_icon(icon("camera_off", size), (region.width - size) // 2, middle - size)
-    _draw_texts(region, CAMERA_LOST_TEXTS, middle + style.scaled(30), 0, style)
+    draw_texts(region, CAMERA_LOST_TEXTS, middle + style.scaled(30), 0, style)
 
 
 def fade(image: np.ndarray, style: Style) -> None:
@@ -93,7 +93,7 @@ def draw_no_faces(region: Region, labels: Labels, style: Style) -> None:
     region.draw_mask(mask, 0, 0, style.palette.panel)
     max_width, cap_height = round(region.width * 0.86), style.scaled(19)
     text = style.fit_text(style.language["nobody_short"], cap_height, max_width)
-    size = region.width // (_columns(labels) + 4)
+    size = region.width // (columns(labels) + 4)
     _draw_labels(region, labels, size, (0, region.height // 2), 0.35, style)
     region.draw_centred_text(
         text, region.height // 2 + style.scaled(20), style.palette.secondary_text
@@ -106,7 +106,7 @@ def drift(time: float, style: Style) -> tuple[int, int]:
     return round(amplitude * math.sin(phase)), round(amplitude * math.sin(2 * phase))
 
 
-def _columns(labels: Labels) -> int:
+def columns(labels: Labels) -> int:
     """Return the number of icons in a row: all, or as equal rows as can be."""
     rows = -(-len(labels) // MAX_COLUMNS)
     return -(-len(labels) // rows)
@@ -130,8 +130,8 @@ def _draw_labels(
         opacity: 0 to 1.
         style: language and scale.
     """
-    pitch, columns = round(size * 1.18), _columns(labels)
-    rows = [labels[i : i + columns] for i in range(0, len(labels), columns)]
+    pitch, across = round(size * 1.18), columns(labels)
+    rows = [labels[i : i + across] for i in range(0, len(labels), across)]
     top = corner[1] - size - pitch * (len(rows) - 1)
     for row in rows:
         left = (region.width - pitch * (len(row) - 1) - size) // 2 + corner[0]
@@ -140,7 +140,7 @@ def _draw_labels(
         top += pitch
 
 
-def _draw_texts(region: Region, keys: tuple[str, str], top: int, dx: int, style: Style) -> None:
+def draw_texts(region: Region, keys: tuple[str, str], top: int, dx: int, style: Style) -> None:
     """Draw a text in the middle, and a smaller one below it where its key is not empty."""
     key, hint = keys
     max_width, cap_height = round(region.width * 0.9), style.scaled(40)

@@ -22,12 +22,15 @@ from edge.pipeline.tilted_faces import TiltedFaceSearch
 from edge.pipeline.tracker import Tracker
 from edge.record.recorder import Recorder
 from edge.render import fonts, language, theme_file
+from edge.render.cover import Cover, FaceCover, NoCover
 from edge.render.language import Language
 from edge.render.notice import Notice
 from edge.render.renderer import Renderer
+from edge.render.style import Style
 from edge.render.theme import PLAIN, Theme
 from edge.render.typeface import Typeface
 from edge.runtime import backends
+from edge.runtime.game import open_game
 from edge.runtime.idle import IdleTimer
 from edge.runtime.session import Session
 from edge.runtime.status import Status
@@ -73,6 +76,8 @@ def open_session(config: Config) -> Session:
             timeout=analysis_timeout(config, camera),
             mirrored=is_mirrored(config.display, camera),
             guard=guard,
+            cover=open_cover(config),
+            game=open_game(config.game),
             sounds=sounds,
         )
         opened.pop_all()
@@ -90,10 +95,12 @@ def open_pipeline(
         guard: counts crashes of the process.
         every: search all of every frame for faces and classify every face, however steady.
     """
-    emotion, keep = config.emotion, config.tracker.keep
+    emotion, keep, private = config.emotion, config.tracker.keep, config.privacy.faces != "off"
     operations = GuardedOperations(guard or CrashGuard(None))
     try:
-        search = backends.open_search(config, MODELS, operations, everywhere=every)
+        search = backends.open_search(
+            config, MODELS, operations, everywhere=every, thorough=private
+        )
         classifier = ConfiguredClassifier(config, guard)
     except BaseException:  # a stop by Ctrl-C must not count as a crash either
         operations.end()
@@ -105,7 +112,7 @@ def open_pipeline(
         ScoreSmoother(emotion.smoothing, keep),
         LabelHysteresis(emotion.unsure, emotion.lead, keep, emotion.away),
         watch,
-        DetectionSchedule(0.0 if every else config.detector.pause),
+        DetectionSchedule(0.0 if every or private else config.detector.pause),
         0.0 if every else emotion.pause,
         None if every else OrientationProbe(search.detector),
         operations.end,
@@ -146,7 +153,15 @@ def open_renderer(config: DisplayConfig, notice: Notice | None = None) -> Render
     theme = theme_file.load(config.theme)
     words, typeface = open_language(config, theme)
     size = (config.width, config.height)
-    return Renderer(words, typeface, size, fit=config.fit, notice=notice, theme=theme)
+    return Renderer(
+        words,
+        typeface,
+        size,
+        fit=config.fit,
+        notice=notice,
+        attract=config.attract,
+        theme=theme,
+    )
 
 
 def open_language(config: DisplayConfig, theme: Theme = PLAIN) -> tuple[Language, Typeface]:
@@ -156,6 +171,19 @@ def open_language(config: DisplayConfig, theme: Theme = PLAIN) -> tuple[Language
         words = words.with_expressions()
     words = theme.worded(words)
     return words, fonts.choose(words, config.font)
+
+
+def open_cover(config: Config) -> Cover:
+    """Return what covers the faces, if `privacy.faces` wants that.
+
+    Raises:
+        ConfigError: see `open_renderer`.
+    """
+    if config.privacy.faces == "off":
+        return NoCover()
+    theme = theme_file.load(config.display.theme)
+    style = Style(*open_language(config.display, theme), 1.0, theme)
+    return FaceCover(style, icons=config.privacy.faces == "icons")
 
 
 def is_mirrored(config: DisplayConfig, camera: Camera) -> bool:

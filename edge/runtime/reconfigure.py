@@ -15,6 +15,7 @@ from edge.render.theme import BUILT_IN
 from edge.runtime import factory
 from edge.runtime.backends import is_watched
 from edge.runtime.faults import in_words
+from edge.runtime.game import open_game
 from edge.runtime.session import Session
 
 log = logging.getLogger(__name__)
@@ -113,6 +114,7 @@ def _apply_display(session: Session, old: Config, new: Config) -> None:
     if (wanted.width, wanted.height) != (was.width, was.height) and not is_watched(was.target):
         raise ConfigError("display.width, display.height: a file keeps its size")
     renderer = factory.open_renderer(wanted, factory.notice_of(new))
+    cover = factory.open_cover(new)
     screen = wanted.mode, wanted.rotate, wanted.overscan
     if screen != (was.mode, was.rotate, was.overscan):
         session.display.adjust(*screen)
@@ -120,6 +122,8 @@ def _apply_display(session: Session, old: Config, new: Config) -> None:
     introduction = _introduction(old, new)
     session.renderer = renderer
     session.status = factory.open_status(wanted, session.watch, introduction)
+    if cover.active or not session.cover.active:  # never take away what covers the faces
+        session.cover = cover  # its icons have letters of the language
 
 
 def _apply_notice(session: Session, old: Config, new: Config) -> None:
@@ -133,6 +137,16 @@ def _introduction(old: Config, new: Config) -> float:
     """Return the seconds in which a new notice is shown first, as at the start."""
     changed = new.notice != old.notice and factory.notice_of(new)
     return new.notice.seconds if changed else 0.0
+
+
+def _apply_privacy(session: Session, old: Config, new: Config) -> None:
+    """Cover the faces first: whatever else fails, they must not be seen."""
+    session.cover = factory.open_cover(new)
+    _apply_analysis(session, old, replace(old, privacy=new.privacy))
+
+
+def _apply_game(session: Session, old: Config, new: Config) -> None:
+    session.game = open_game(new.game)
 
 
 def _apply_audio(session: Session, old: Config, new: Config) -> None:
@@ -149,6 +163,7 @@ def _apply_web(session: Session, old: Config, new: Config) -> None:
 
 
 GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (
+    (("privacy",), _apply_privacy),
     (("detector", "tracker", "emotion", "engine"), _apply_analysis),
     (("notice",), _apply_notice),
     (("record",), _apply_recording),
@@ -156,4 +171,5 @@ GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (
     (("camera",), _apply_camera),
     (("display",), _apply_display),
     (("web",), _apply_web),
+    (("game",), _apply_game),
 )

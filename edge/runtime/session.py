@@ -15,7 +15,9 @@ from edge.display import Display
 from edge.pipeline.orientation import advice
 from edge.pipeline.pipeline import Pipeline
 from edge.record.recorder import Recorder
+from edge.render.cover import Cover, NoCover
 from edge.render.renderer import Renderer
+from edge.runtime.game import Game, NoGame
 from edge.runtime.status import Status
 from edge.scene import Frame, Scene
 from edge.system.crash_guard import CrashGuard
@@ -32,10 +34,12 @@ class Session:
     Attributes:
         camera, pipeline, renderer, display, recorder, status: the parts.
         watch: measures the stages.
-        timeout: seconds that a frame waits for its own analysis; None for ever.
+        timeout: seconds that a live frame waits for its own analysis; None for ever.
         mirrored: frames are shown as in a mirror.
         guard: counts crashes of the process.
         notifier: reports to systemd.
+        cover: covers faces in the frame, before anything is drawn or stored.
+        game: asks for emotions.
         sounds: follow the scenes.
         settings_refused: a part of the configuration was refused at the last reload.
         frames: of the camera, from where the loop is.
@@ -52,6 +56,8 @@ class Session:
     mirrored: bool = False
     guard: CrashGuard = field(default_factory=lambda: CrashGuard(None))
     notifier: SystemdNotifier = field(default_factory=SystemdNotifier)
+    cover: Cover = field(default_factory=NoCover)
+    game: Game = field(default_factory=NoGame)
     sounds: Sounds = field(default_factory=Silence)
     settings_refused: bool = False
     frames: Iterator[Frame] = field(init=False)
@@ -61,6 +67,14 @@ class Session:
     def __post_init__(self) -> None:
         self.frames = iter(self.camera)
 
+    @property
+    def patience(self) -> float | None:
+        """Seconds that the next frame waits for its own analysis; None for ever.
+
+        Covers must lie on the faces of the frame that is shown, not on those of an earlier one.
+        """
+        return None if self.cover.active else self.timeout
+
     def use_camera(self, camera: Camera, timeout: float | None, *, mirrored: bool) -> None:
         """Take frames from another camera; times and tracks start again."""
         self.camera, self.timeout, self.mirrored = camera, timeout, mirrored
@@ -68,7 +82,7 @@ class Session:
         self.pipeline.reset()
 
     def describe(self, scene: Scene) -> Scene:
-        """Return a scene with state, notices and indicators; log when they change."""
+        """Return a scene as it may be shown, with state, notices and indicators; log changes."""
         notices = {
             **dict.fromkeys(self.pipeline.classifier.notices, True),
             # Only displays that have something to say have this attribute.
@@ -86,7 +100,7 @@ class Session:
             mirrored=self.mirrored,
             labels=self.pipeline.classifier.labels,
         )
-        scene = self.status.describe(scene)
+        scene = self.game.play(self.status.describe(self.cover.cover(scene)))
         self._log_changes(scene)
         return scene
 

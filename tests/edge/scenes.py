@@ -60,6 +60,9 @@ ONE = (250, 120, 140, 140)
 TWO = ((80, 120, 120, 120), (420, 160, 150, 150))
 FOUR = ((40, 60, 90, 100), (240, 90, 100, 110), (440, 60, 120, 130), (120, 300, 80, 90))
 NINE = tuple((20 + 210 * (i % 3), 30 + 150 * (i // 3), 80 + 4 * i, 90 + 4 * i) for i in range(9))
+FIFTEEN = tuple(
+    (18 + 124 * (i % 5), 50 + 150 * (i // 5), 60 + 2 * i, 66 + 2 * i) for i in range(15)
+)
 EDGES = ((-40, 190, 100, 100), (580, 190, 100, 100), (270, -40, 100, 100), (270, 430, 100, 100))
 UNSURE = replace(emotion("sad", 0.3), label="unsure")
 AWAY = replace(emotion("happy", 0.8), label="away")
@@ -72,6 +75,7 @@ SCENES = {
     "two": scene(*TWO),
     "four": scene(*FOUR),
     "nine": scene(*NINE),
+    "fifteen": scene(*FIFTEEN),
     "edges": scene(*EDGES),
     "wide": scene((800, 200, 200, 200), size=(1280, 720)),
     "unsure": replace(scene(ONE), emotions=(UNSURE,)),

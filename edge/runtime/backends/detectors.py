@@ -57,6 +57,7 @@ def open_search(
     operations: GuardedOperations | None = None,
     *,
     everywhere: bool = False,
+    thorough: bool = False,
 ) -> FaceSearch:
     """Open the face detector, and the search that asks it.
 
@@ -65,6 +66,7 @@ def open_search(
         models: folder of the detectors' networks.
         operations: see `open_detector`.
         everywhere: search all tiles of each frame, not one after the other.
+        thorough: search the whole of each frame, and one of its tiles.
 
     Raises:
         BackendError, DeviceError, ModelError: see `open_detector`.
@@ -79,4 +81,4 @@ def open_search(
 
     lower = replace(settings, threshold=candidate_threshold(settings.threshold))
     detector = open_detector(replace(config, detector=lower), models, operations)
-    return TiledSearch(detector, settings.threshold, everywhere=everywhere)
+    return TiledSearch(detector, settings.threshold, everywhere=everywhere, thorough=thorough)

@@ -291,3 +291,22 @@ class TestSettings:
     def test_the_networks_of_this_project_are_asked_for_tiles(self, settings, kind):
         search = backends.open_search(loader.load(settings=settings), ROOT / "models")
         assert type(search) is kind
+
+
+def test_a_thorough_search_takes_the_whole_frame_and_a_tile_each_time():
+    """Where faces must be covered, none may wait for the turn of the whole frame."""
+    world = World()
+    search = TiledSearch(world, 0.5, thorough=True)
+    for i in range(len(TILES)):
+        found = search.search(Frame(PIXELS, i / 30), {})
+        assert found.whole
+    assert world.views[::2] == [WHOLE] * len(TILES)
+    assert sorted(world.views[1::2]) == sorted(TILES)
+
+
+def test_a_thorough_search_of_a_small_frame():
+    detector = FakeDetector()
+    search = TiledSearch(detector, 0.5, thorough=True)
+    for i in range(3):
+        search.search(Frame(np.zeros((90, 120, 3), np.uint8), i / 30), {})
+    assert detector.frames == 3

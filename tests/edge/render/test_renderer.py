@@ -11,7 +11,7 @@ from edge.render.renderer import Renderer
 from edge.render.typeface import can_shape
 from edge.render.viewport import fit_frame
 from edge.scene import BBox, Face, Frame, Scene, Track
-from tests.edge.scenes import EDGES, ONE, SCENES, emotion, labelled, renderer, scene
+from tests.edge.scenes import EDGES, FOUR, ONE, SCENES, emotion, labelled, renderer, scene
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -29,9 +29,14 @@ def test_golden_picture_in_4k(golden):
     golden("scene-4k", renderer((3840, 2160)).render(SCENES["one"]))
 
 
-@pytest.mark.parametrize("name", ["one", "four", "idle"])
+@pytest.mark.parametrize("name", ["one", "four", "nine", "idle"])
 def test_golden_picture_in_portrait_format(golden, name):
     golden(f"scene-upright-{name}", renderer((720, 1280)).render(SCENES[name]))
+
+
+@pytest.mark.parametrize("count", [3, 4])
+def test_golden_picture_of_several_people_in_german(golden, count):
+    golden(f"scene-de-{count}", renderer(code="de").render(scene(*FOUR[:count])))
 
 
 @pytest.mark.parametrize("count", [2, 8, 12])
