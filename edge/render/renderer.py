@@ -142,15 +142,20 @@ class Renderer:
         faces = self._annotated(scene, viewport)
         self._annotator.annotate(image, faces, scene.frame.time)
         self._notices.draw_line(image, [face.box for face in faces])
-        if not self._theme.show.panels:
-            return
+        if self._theme.show.panels:
+            self._draw_panel_area(picture, layout, faces, scene)
+        if scene.challenge:
+            colours = {face.track: face.colour for face in faces}
+            draw_challenge(self._region(picture, layout.frame_area), scene, colours, self._style)
+
+    def _draw_panel_area(
+        self, picture: np.ndarray, layout: Layout, faces: Sequence[AnnotatedFace], scene: Scene
+    ) -> None:
+        """Draw logo and title, and below them the panels."""
         self._brand.draw(self._region(picture, layout.header))
         if not scene.tracks:
             draw_no_faces(self._region(picture, layout.panel_area), scene.labels, self._style)
         self._draw_panels(picture, layout, faces, scene.frame.time)
-        if scene.challenge:
-            colours = {face.track: face.colour for face in faces}
-            draw_challenge(self._region(picture, layout.frame_area), scene, colours, self._style)
 
     def _annotated(self, scene: Scene, viewport: Viewport) -> list[AnnotatedFace]:
         """Return where each face of a scene is in the viewport, with its person's colour."""
