@@ -204,7 +204,7 @@ def test_a_theme_cannot_hide_the_notice(folder, name):
 
 
 def test_logo_and_title_do_not_lie_on_the_icons_where_there_is_little_space(folder):
-    notice = Notice("Museum", "art", "", "info@example.org", "", stores=False)
+    notice = Notice("Museum", "art", "nothing", "info@x.org", "https://x.org", stores=False)
     theme = theme_file.load(str(folder('logo = "pink.png"')))
     words = language.load("en")
     picture = Renderer(words, fonts.choose(words), theme=theme, notice=notice).render(
