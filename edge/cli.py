@@ -90,6 +90,7 @@ def build_parser() -> argparse.ArgumentParser:
     add.notice_options(
         command("notice", _notice, "make a sign to print: emotions are recognized here")
     )
+    add.sounds_options(command("sounds", _sounds, "write the sounds of [audio] as WAV files"))
     command("config", _config, "print the effective configuration")
     return parser
 
@@ -165,6 +166,13 @@ def _notice(options: argparse.Namespace) -> int:
     if options.language:
         config = loader.with_language(config, options.language)
     make_sign(config, options.out, options.size, overwrite=options.force)
+    return 0
+
+
+def _sounds(options: argparse.Namespace) -> int:
+    from edge.commands.sounds import export_sounds
+
+    export_sounds(_load(options).audio, options.folder, overwrite=options.force)
     return 0
 
 

@@ -99,6 +99,12 @@ def notice_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="replace a file that exists")
 
 
+def sounds_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `sounds`."""
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="for the WAV files")
+    parser.add_argument("--force", action="store_true", help="replace files that exist")
+
+
 def password_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `password`."""
     parser.add_argument("--choose", action="store_true", help="type or pipe in one of your own")

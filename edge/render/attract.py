@@ -31,10 +31,14 @@ class Backdrop:
 
     Args:
         draw_frame: scales the visible part of a frame into an image, uint8, (h, w, 3), RGB.
+        light: the words are dark: make it bright instead.
     """
 
-    def __init__(self, draw_frame: Callable[[np.ndarray, Frame, Viewport], None]) -> None:
+    def __init__(
+        self, draw_frame: Callable[[np.ndarray, Frame, Viewport], None], *, light: bool = False
+    ) -> None:
         self._draw_frame = draw_frame
+        self._added = 255 * (1 - BRIGHTNESS) if light else 0.0
         self._picture = np.zeros((0, 0, 3), np.uint8)
         self._time = -math.inf
 
@@ -44,9 +48,9 @@ class Backdrop:
         if not 0 <= frame.time - self._time < RENEWAL or self._picture.shape != picture.shape:
             area = Rect(0, 0, picture.shape[1], picture.shape[0])
             viewport = fit_frame(frame.size, area, fill=True, mirrored=scene.mirrored)
-            dark = replace(frame, pixels=cv2.convertScaleAbs(frame.pixels, None, BRIGHTNESS))
+            pixels = cv2.convertScaleAbs(frame.pixels, None, BRIGHTNESS, self._added)
             self._picture, self._time = np.empty_like(picture), frame.time
-            self._draw_frame(self._picture, dark, viewport)
+            self._draw_frame(self._picture, replace(frame, pixels=pixels), viewport)
         picture[:] = self._picture
 
 

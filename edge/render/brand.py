@@ -6,10 +6,12 @@ import cv2
 import numpy as np
 
 from edge.render.compositing import read_only
+from edge.render.layout import Rect
 from edge.render.region import Region
 from edge.render.style import Style
 
 HEIGHT = 40  # of the logo, pixels of the design
+TOP = 60  # of both on screens without faces, pixels of the design
 GAP = 12  # between logo and title, and below them, pixels of the design
 CAP_HEIGHT = 20  # of the title, pixels of the design
 MAX_SHARE = 0.45  # of the width for the logo where there is a title too
@@ -29,6 +31,17 @@ class BrandPainter:
         self._style = style
         self.height = style.scaled(HEIGHT + GAP) if style.theme.has_brand else 0
         self._logos: dict[int, np.ndarray] = {}
+
+    def below(self, region: Region) -> Region:
+        """Return the part of a screen without faces that is below logo and title."""
+        if not self.height:
+            return region
+        top = min(self._style.scaled(TOP + HEIGHT), region.height // 2)
+        return region.subregion(Rect(0, top, region.width, region.height - top))
+
+    def draw_top(self, region: Region, shift: tuple[int, int]) -> None:
+        """Draw both on a screen without faces, below the line of statistics, shifted by pixels."""
+        self.draw(region, self._style.scaled(TOP) + shift[1], shift[0])
 
     def draw(self, region: Region, top: int = 0, dx: int = 0) -> None:
         """Draw logo and title in the horizontal middle.

@@ -26,8 +26,6 @@ from edge.render.typeface import Typeface
 from edge.render.viewport import Viewport, fills, fit_frame
 from edge.scene import Frame, Scene
 
-BRAND_TOP = 76  # of logo and title on screens without faces, pixels of the design
-
 
 class Renderer:
     """Renderer of scenes in one language, at one picture size at a time.
@@ -56,7 +54,7 @@ class Renderer:
         self._theme = theme
         self._language, self._typeface, self._fit = language, typeface, fit
         self._notice = notice
-        self._attract, self._backdrop = attract, Backdrop(_draw_frame)
+        self._attract, self._backdrop = attract, Backdrop(_draw_frame, light=theme.palette.is_light)
         self._size = (0, 0)
         self._cards, self._framing = CardOrder(MAX_PANELS), Framing()
         self.resize(size)
@@ -107,7 +105,6 @@ class Renderer:
             free = self._notices.draw_card(picture, scene.state, scene.frame.time)
             overlay = Region(free, left_to_right=left_to_right)
             self._draw_state(overlay, scene)
-            self._draw_brand(overlay, scene)
         else:
             overlay = self._region(picture, layout.frame_area)
             self._draw_faces(picture, layout, scene)
@@ -119,12 +116,13 @@ class Renderer:
 
     def _draw_state(self, overlay: Region, scene: Scene) -> None:
         """Draw the screen of a state; the idle one attracts where that is wanted."""
-        if scene.state != "idle" or self._attract == "off":
-            draw_state(overlay, scene, self._style)
-            return
-        if self._attract == "picture":
+        attracts = scene.state == "idle" and self._attract != "off"
+        if attracts and self._attract == "picture":
             self._backdrop.draw(overlay.pixels, scene)
-        draw_attract(overlay, scene, self._style)
+        draw = draw_attract if attracts else draw_state
+        draw(self._brand.below(overlay), scene, self._style)
+        drifts = scene.state == "idle"  # as the rest of the idle screen does
+        self._brand.draw_top(overlay, drift(scene.frame.time, self._style) if drifts else (0, 0))
 
     def _draw_faces(self, picture: np.ndarray, layout: Layout, scene: Scene) -> None:
         """Draw the frame with its faces, and the panels."""
@@ -144,15 +142,20 @@ class Renderer:
         faces = self._annotated(scene, viewport)
         self._annotator.annotate(image, faces, scene.frame.time)
         self._notices.draw_line(image, [face.box for face in faces])
-        if not self._theme.show.panels:
-            return
+        if self._theme.show.panels:
+            self._draw_panel_area(picture, layout, faces, scene)
+        if scene.challenge:
+            colours = {face.track: face.colour for face in faces}
+            draw_challenge(self._region(picture, layout.frame_area), scene, colours, self._style)
+
+    def _draw_panel_area(
+        self, picture: np.ndarray, layout: Layout, faces: Sequence[AnnotatedFace], scene: Scene
+    ) -> None:
+        """Draw logo and title, and below them the panels."""
         self._brand.draw(self._region(picture, layout.header))
         if not scene.tracks:
             draw_no_faces(self._region(picture, layout.panel_area), scene.labels, self._style)
         self._draw_panels(picture, layout, faces, scene.frame.time)
-        if scene.challenge:
-            colours = {face.track: face.colour for face in faces}
-            draw_challenge(self._region(picture, layout.frame_area), scene, colours, self._style)
 
     def _annotated(self, scene: Scene, viewport: Viewport) -> list[AnnotatedFace]:
         """Return where each face of a scene is in the viewport, with its person's colour."""
@@ -181,12 +184,6 @@ class Renderer:
         if layout.more:
             region = self._region(picture, layout.more)
             draw_more(region, len(faces) - len(order), self._style)
-
-    def _draw_brand(self, overlay: Region, scene: Scene) -> None:
-        """Draw logo and title below the line of statistics; they drift as the idle screen does."""
-        drifts = scene.state == "idle"
-        dx, dy = drift(scene.frame.time, self._style) if drifts else (0, 0)
-        self._brand.draw(overlay, self._style.scaled(BRAND_TOP) + dy, dx)
 
     def _region(self, picture: np.ndarray, rect: Rect) -> Region:
         """Return a part of the picture; the layout is mirrored already, so x counts from left."""

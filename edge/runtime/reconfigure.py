@@ -11,6 +11,7 @@ from edge.camera import Camera
 from edge.config.schema import Config
 from edge.errors import ConfigError
 from edge.record.recorder import Recorder
+from edge.render.theme import BUILT_IN
 from edge.runtime import factory
 from edge.runtime.backends import is_watched
 from edge.runtime.faults import in_words
@@ -37,8 +38,7 @@ def reconfigure(session: Session, old: Config, new: Config) -> Config:
     for sections, apply in GROUPS:
         before = {section: getattr(old, section) for section in sections}
         changed = any(getattr(new, section) != part for section, part in before.items())
-        # A recording that stopped, perhaps on a full disk, is started again by any reload.
-        if not changed and not (apply is _apply_recording and session.recorder.stopped):
+        if not changed and not _applies_again(apply, session, new):
             continue
         try:
             apply(session, old, new)
@@ -54,6 +54,19 @@ def reconfigure(session: Session, old: Config, new: Config) -> Config:
     else:
         log.info("configuration read again")
     return new
+
+
+def _applies_again(apply: Apply, session: Session, config: Config) -> bool:
+    """Return whether a group is applied although its settings are the same.
+
+    A recording that stopped, perhaps on a full disk, is started again by any reload, and files of
+    a theme and of sounds may have changed.
+    """
+    if apply is _apply_recording:
+        return session.recorder.stopped
+    if apply is _apply_audio:
+        return config.audio.enabled and bool(config.audio.folder)
+    return apply is _apply_display and config.display.theme not in BUILT_IN
 
 
 def _apply_analysis(session: Session, old: Config, new: Config) -> None:

@@ -73,6 +73,11 @@ def test_no_memory_is_dumped_and_the_boot_partition_is_out_of_reach(unit: Path) 
     assert {"-/boot", "-/efi"} <= set(" ".join(hidden).split())
 
 
+def test_the_service_may_play_sounds() -> None:
+    assert setting(SERVICE, "SupplementaryGroups").split() == ["video", "audio"]
+    assert "\nDeviceAllow=char-alsa rw\n" in SERVICE.read_text()
+
+
 def test_the_service_restarts_without_limit_and_with_a_growing_delay() -> None:
     assert setting(SERVICE, "Restart") == "always"
     assert setting(SERVICE, "StartLimitIntervalSec") == "0"

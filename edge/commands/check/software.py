@@ -10,9 +10,10 @@ from pathlib import Path
 
 import cv2
 
+from edge.audio.opening import open_sounds
 from edge.commands.check.finding import Finding
 from edge.commands.check.networks import describe_classifier, describe_detector
-from edge.config.schema import Config
+from edge.config.schema import AudioConfig, Config
 from edge.detector import recovering
 from edge.emotion import configured
 from edge.emotion.configured import CUSTOM_MODELS, MODELS, ConfiguredClassifier
@@ -20,7 +21,7 @@ from edge.emotion.operations import GuardedOperations
 from edge.engine.litert import find_runtime
 from edge.errors import EmotionEdgeError
 from edge.labels import EMOTIONS
-from edge.render import fonts, language
+from edge.render import fonts, language, theme_file
 from edge.runtime import backends
 from edge.system.crash_guard import CrashGuard
 
@@ -45,6 +46,10 @@ def check(
     yield from _check_emotions(config, custom, guard)
     yield from _check_detector(config, guard)
     yield _attempt("language", lambda: _load_language(config))
+    if config.display.theme != Config().display.theme:
+        yield _attempt("theme", lambda: _load_theme(config.display.theme))
+    if config.audio.enabled:
+        yield _attempt("audio", lambda: _open_sounds(config.audio))
 
 
 def _attempt(what: str, function: Callable[[], str]) -> Finding:
@@ -132,6 +137,16 @@ def logged(logger: logging.Logger, level: int = logging.NOTSET) -> Iterator[list
 
 
 def _load_language(config: Config) -> str:
-    words = language.load(config.display.language)
+    words = theme_file.load(config.display.theme).worded(language.load(config.display.language))
     chosen = fonts.choose(words, config.display.font).fonts[0]
     return f"{words.name}, drawn with {chosen.path.name}"
+
+
+def _load_theme(name: str) -> str:
+    theme = theme_file.load(name)
+    return f"{name}, icons: {len(theme.icons)}" if theme.icons else name
+
+
+def _open_sounds(config: AudioConfig) -> str:
+    open_sounds(config).close()
+    return f"aplay is installed; it plays on {config.device}"

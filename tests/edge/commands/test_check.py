@@ -97,3 +97,14 @@ def test_the_command_prints_the_same_findings_as_text_and_as_json(command):
     failed = command("check", "--json", "-o", "display.language=x")
     assert failed.returncode == 1
     assert [f["what"] for f in json.loads(failed.stdout) if f["state"] == "error"] == ["language"]
+
+
+def test_a_theme_and_sounds_are_checked_where_they_are_set(models, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))  # without aplay
+    (tmp_path / "theme.toml").write_text("corners = 9")
+    wanted = config.load(settings=["audio.enabled=true", f"display.theme={tmp_path}"])
+    found = {each.what: each for each in software.check(wanted, tmp_path)}
+    assert found["theme"].state == found["audio"].state == "error"
+    assert "corners must be from 0 to 2" in found["theme"].text
+    assert "sudo apt install alsa-utils" in found["audio"].text
+    assert not {"theme", "audio"} & {each.what for each in software.check(config.load(), tmp_path)}

@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 
 from edge.errors import ConfigError
+from edge.labels import Label
 from edge.render import fonts, language, theme_file
 from edge.render.layout import lay_out
+from edge.render.notice import Notice
 from edge.render.palette import LIGHT
 from edge.render.renderer import Renderer
 from edge.render.theme import WORDS
+from edge.scene import Challenge
 from tests.edge.scenes import ONE, SCENES, renderer, scene
 
 EXAMPLE = theme_file.THEMES / "example"
@@ -183,6 +186,50 @@ def test_a_theme_cannot_hide_warnings_and_lights(folder, name):
         covered.append(changed.any(axis=2).sum())
     assert covered[0] > 1000
     assert covered[1] == pytest.approx(covered[0], rel=0.05)
+
+
+@pytest.mark.parametrize("name", ["idle", "one"])
+def test_a_theme_cannot_hide_the_notice(folder, name):
+    """With it, about as much of a picture changes as in the dark theme."""
+    notice = Notice("Museum", "art", "", "info@example.org", "", stores=False)
+    shown, changed = replace(SCENES[name], frame=scene(size=(1280, 720)).frame), []
+    for each in ("dark", folder("corners = 0\n[show]\npanels = false\nnames = false")):
+        theme, words = theme_file.load(str(each)), language.load("en")
+        painter = Renderer(words, fonts.choose(words), theme=theme)
+        without = painter.render(shown)
+        painter.inform(notice)
+        changed.append((painter.render(shown) != without).any(axis=2).sum())
+    assert changed[0] > 1000
+    assert changed[1] == pytest.approx(changed[0], rel=0.1)
+
+
+def test_logo_and_title_do_not_lie_on_the_icons_where_there_is_little_space(folder):
+    notice = Notice("Museum", "art", "nothing", "info@x.org", "https://x.org", stores=False)
+    theme = theme_file.load(str(folder('logo = "pink.png"')))
+    words = language.load("en")
+    picture = Renderer(words, fonts.choose(words), theme=theme, notice=notice).render(
+        SCENES["idle"]
+    )
+    rows = np.flatnonzero((picture == (255, 0, 255)).all(axis=2).any(axis=1))
+    icons = np.flatnonzero((picture[:400, 200:500].max(axis=2) > 90).any(axis=1))
+    assert rows.size
+    assert rows[-1] < icons[0]
+
+
+@pytest.mark.parametrize("panels", ["true", "false"])
+def test_the_game_is_played_without_panels_too(folder, panels):
+    theme = folder(f"[show]\npanels = {panels}")
+    asked = replace(SCENES["one"], challenge=Challenge(Label("surprise"), 0.5, 3, ()))
+    assert (drawn(theme, asked) != drawn(theme, SCENES["one"])).any()
+
+
+@pytest.mark.parametrize(("theme", "bright"), [("light", True), ("dark", False)])
+def test_the_frame_behind_the_idle_screen_suits_the_words(theme, bright):
+    loaded, words = theme_file.load(theme), language.load("en")
+    painter = Renderer(words, fonts.choose(words), theme=loaded, attract="picture")
+    corner = painter.render(scene(state="idle"))[5, 5]
+    assert (corner.min() > 160) == bright
+    assert (corner.max() < 60) != bright
 
 
 def test_the_camera_is_seen_on_a_light_ground():

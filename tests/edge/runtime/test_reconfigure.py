@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from edge import app
+from edge.audio.speaker import Silence, Speaker
 from edge.camera.images import ImageFiles
 from edge.config import loader as config
 from edge.demo.clip import DemoCamera
@@ -133,6 +134,62 @@ class TestReconfigure:
         assert made.settings_refused
         assert type(error).__name__ in caplog.messages[0]
         assert caplog.messages[-1] == "configuration read again, without display: see above"
+
+    def test_another_theme(self):
+        made = self.made()
+        before = made.renderer.render(scene())
+        wanted = settings("display.theme=light")
+        assert reconfigure(made, settings(), wanted) == wanted
+        after = made.renderer.render(scene())
+        assert (before[0, -1] < 64).all()
+        assert (after[0, -1] > 192).all()
+
+    def test_a_theme_that_is_wrong_leaves_the_picture_as_it_is(self, caplog, tmp_path):
+        made = self.made()
+        renderer = made.renderer
+        (tmp_path / "theme.toml").write_text("[colours]\npanel = 'red'")
+        wanted = settings(f"display.theme={tmp_path}", "display.language=de")
+        assert reconfigure(made, settings(), wanted) == settings()
+        assert made.renderer is renderer
+        assert made.settings_refused
+        assert "theme.toml: colours.panel must be as" in caplog.messages[0]
+
+    def test_a_theme_that_was_edited_is_read_again_and_kept_if_it_is_wrong(self, tmp_path):
+        made = self.made()
+        wanted, file = settings(f"display.theme={tmp_path}"), tmp_path / "theme.toml"
+        file.write_text('base = "dark"')
+        assert reconfigure(made, settings(), wanted) == wanted
+        file.write_text('base = "light"')
+        assert reconfigure(made, wanted, wanted) == wanted
+        assert (made.renderer.render(scene())[0, -1] > 192).all()
+        file.write_text('base = "odd"')
+        assert reconfigure(made, wanted, wanted) == wanted
+        assert made.settings_refused
+        assert (made.renderer.render(scene())[0, -1] > 192).all()
+
+    def test_sounds_are_switched_on_and_off(self, monkeypatch, tmp_path):
+        program = tmp_path / "aplay"  # a stand-in
+        program.write_text("#!/bin/sh\n")
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path))
+        made = self.made()
+        wanted = settings("audio.enabled=true")
+        assert reconfigure(made, settings(), wanted) == wanted
+        speaker = made.sounds
+        assert isinstance(speaker, Speaker)
+        reconfigure(made, wanted, settings())
+        assert isinstance(made.sounds, Silence)
+        assert not speaker._thread.is_alive()
+
+    def test_sounds_that_cannot_be_opened_leave_all_as_it_is(self, caplog, tmp_path):
+        made = self.made()
+        sounds = made.sounds
+        (tmp_path / "sad.wav").write_bytes(b"no")
+        wanted = settings("audio.enabled=true", f"audio.folder={tmp_path}")
+        assert reconfigure(made, settings(), wanted) == settings()
+        assert made.sounds is sounds
+        assert "audio keeps its old settings" in caplog.messages[0]
+        assert "sad.wav" in caplog.messages[0]
 
     def test_another_display_needs_a_restart(self, caplog):
         made = self.made()
