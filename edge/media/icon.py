@@ -11,12 +11,14 @@ import numpy as np
 from PIL import Image
 
 from edge.errors import DataError
+from edge.system.printable import printable
 from edge.system.silence import silenced
 from edge.system.text_file import UnreadableFileError, read_bytes
 
 log = logging.getLogger(__name__)
 
 MAX_SIDE = 2048  # pixels
+MAX_SHOWN = 100  # characters of a file name in a message
 MAX_BYTES = 256 * 1024  # of a file
 NOT_A_NAME = "must be the name of a PNG file in the same folder"
 DAMAGED = "not a PNG picture, or a damaged one"
@@ -65,5 +67,5 @@ def read_icon(folder: Path, file: Any) -> bytes:
         data = read_bytes(folder / file, MAX_BYTES)
         decode_icon(data)
     except (UnreadableFileError, DataError) as error:
-        raise DataError(f"{file}: {error}") from error
+        raise DataError(f"{printable(file, MAX_SHOWN)}: {error}") from error
     return data
