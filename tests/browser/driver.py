@@ -1,24 +1,16 @@
-"""A real Chromium without a window, driven over the WebDriver protocol of the W3C.
-
-Debian's packages `chromium` and `chromium-driver` have both programs. `python -m
-tests.edge.display.web.browser --install` installs them where that is possible.
-"""
+"""A real Chromium without a window, driven over the WebDriver protocol of the W3C."""
 
 from __future__ import annotations
 
 import base64
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 from contextlib import suppress
 from http.client import HTTPConnection
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
-DRIVER = shutil.which("chromedriver")
 FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -27,6 +19,11 @@ FLAGS = (
 TIMEOUT = 60  # seconds; a busy machine is slow
 STARTED = re.compile(r"started successfully on port (\d+)")
 TAB, ENTER, SHIFT = "\ue004", "\ue007", "\ue008"
+
+
+def find_driver() -> str:
+    """Return the path of the program that drives Chromium; "" where it is not installed."""
+    return shutil.which("chromedriver") or ""
 
 
 class BrowserError(Exception):
@@ -42,9 +39,8 @@ class Browser:
 
     def __init__(self, languages: str = "en") -> None:
         self._profile = TemporaryDirectory(prefix="browser", ignore_cleanup_errors=True)
-        assert DRIVER
         self._driver = subprocess.Popen(
-            [DRIVER, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            [find_driver(), "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
         try:
             self._port, self._path = self._wait_for_port(), ""
