@@ -31,18 +31,43 @@ def prepare(*, download: bool) -> None:
         SkipError: this machine cannot run the test.
         FailedError: apt failed.
     """
-    if os.geteuid():
-        raise SkipError("it must run as root")
-    if not shutil.which("apt-get") or _os_release().get("ID") != "debian":
-        raise SkipError("it runs on Debian only")
+    check_apt()
     if platform.machine() != "x86_64":
         raise SkipError("it runs on x86-64 only")
     missing = [command for command in COMMANDS if not shutil.which(command)]
     if missing or download:
-        _check_mirror()
+        check_mirror()
     if missing:
         _install()
         log.info("installed %s", ", ".join(missing))
+
+
+def check_apt() -> None:
+    """Check that this process can install Debian packages.
+
+    Raises:
+        SkipError: it is not root's, or this is not Debian.
+    """
+    if os.geteuid():
+        raise SkipError("it must run as root")
+    if not shutil.which("apt-get") or _os_release().get("ID") != "debian":
+        raise SkipError("it runs on Debian only")
+
+
+def install(*arguments: str, options: tuple[str, ...] = ()) -> None:
+    """Install Debian packages.
+
+    Args:
+        arguments: packages, and options of the installation.
+        options: of apt-get, for its lists too.
+
+    Raises:
+        FailedError: apt failed.
+    """
+    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+    command = ["apt-get", "-o", "Dpkg::Use-Pty=0", *options]
+    run_logged("apt-update", [*command, "update"])
+    run_logged("apt-install", [*command, "install", "-y", "--no-install-recommends", *arguments])
 
 
 def apt_sources(suite: str) -> list[str]:
@@ -78,7 +103,7 @@ def _mirror(suffix: str) -> str:
     raise SkipError(f"apt has no mirror of {wanted}: check the network")
 
 
-def _check_mirror() -> None:
+def check_mirror() -> None:
     """Raise SkipError unless the Debian mirror answers."""
     WORK.mkdir(parents=True, exist_ok=True)
     # Without package lists, as in a new container, apt cannot list its mirrors. The update may
@@ -94,14 +119,11 @@ def _check_mirror() -> None:
 
 def _install() -> None:
     """Install the tools; on Debian 12 from backports, as its own QEMU is too old."""
-    install = ["install", "-y", "--no-install-recommends", *PACKAGES]
-    options = ["-o", "Dpkg::Use-Pty=0"]
-    if _os_release()["VERSION_CODENAME"] == "bookworm":
-        options += ["-o", f"Dir::Etc::SourceParts={_sources_with_backports()}"]
-        install += ["-t", "bookworm-backports"]
-    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-    run_logged("apt-update", ["apt-get", *options, "update"])
-    run_logged("apt-install", ["apt-get", *options, *install])
+    if _os_release()["VERSION_CODENAME"] != "bookworm":
+        install(*PACKAGES)
+        return
+    sources = f"Dir::Etc::SourceParts={_sources_with_backports()}"
+    install(*PACKAGES, "-t", "bookworm-backports", options=("-o", sources))
 
 
 def _sources_with_backports() -> Path:
