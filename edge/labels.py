@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -54,6 +54,21 @@ class Label:
     def is_known(self) -> bool:
         """Whether icon, colour and words come with the program."""
         return self.name in (*KNOWN, UNSURE, AWAY)
+
+    def name_in(self, code: str, words: Mapping[str, str]) -> str:
+        """Return the name in a language, or else as the network calls it.
+
+        Args:
+            code: of the language.
+            words: of the language, by key.
+        """
+        own = dict(self.words)
+        if word := own.get(code):
+            return word
+        if self.is_known:
+            return words[self.name]
+        name = own.get("en", self.name.replace("_", " "))
+        return name[0].upper() + name[1:]
 
 
 Labels = tuple[Label, ...]

@@ -163,6 +163,13 @@ class DisplayConfig:
 class WebConfig:
     """Web page: who may watch it, and how."""
 
+    enabled: bool = setting(False, "serve the page beside the display, such as the bare screen")
+    address: str = setting("0.0.0.0:8080", "HOST:PORT of that page; others need a password")
+    code: bool = setting(
+        False, "show the page's address as a QR code on the bare screen while nobody is there"
+    )
+    snapshots: bool = setting(False, "the page has a button that saves the picture")
+    megabits: float = setting(3.0, "per second that one browser may cost, at most", 0.2, 1000)
     clients: int = setting(8, "browsers that may watch at the same time", 1, 64)
     password: str = setting(
         "", 'file with the hash that `emotion-edge password` makes; "" = where it stores it'

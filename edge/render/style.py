@@ -69,13 +69,7 @@ class Style:
 
     def name_of(self, label: Label) -> str:
         """Return the name of a label in the language, or else as its network calls it."""
-        own = dict(label.words)
-        if word := own.get(self.language.code):
-            return word
-        if label.is_known:
-            return self.language[label.name]
-        name = own.get("en", label.name.replace("_", " "))
-        return name[0].upper() + name[1:]
+        return label.name_in(self.language.code, self.language.words)
 
     def percent(self, score: float, cap_height: int) -> Text:
         """Return a score (0 to 1) as a percentage in the notation of the language."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+
+from edge.display.web.connection import Connection
 
 HTML = "text/html; charset=utf-8"
 # A browser must neither show the picture inside a foreign page nor run what is not ours.
@@ -28,10 +31,11 @@ class Answer:
 
     Attributes:
         status: of the request.
-        body: None for the live stream, which has no length.
+        body: None for a stream, which has no length.
         kind: type of the body.
         headers: beside the usual ones.
         policy: Content-Security-Policy.
+        stream: sends what follows the headers, until the end of the connection.
     """
 
     status: HTTPStatus
@@ -39,6 +43,7 @@ class Answer:
     kind: str = HTML
     headers: tuple[tuple[str, str], ...] = ()
     policy: str = POLICY
+    stream: Callable[[Connection], None] | None = None
 
     def head(self) -> bytes:
         """Return the status line and the headers."""

@@ -26,7 +26,8 @@ class Connection:
         sock: the socket; after `secure`, the one that encrypts.
         address: of the client.
         deadline: when it will be cut, in seconds of `time.monotonic`.
-        state: "reading" its request, "answering", "watching", or "leaving".
+        state: "reading" its request, "answering", "watching" pictures, "listening" to events, or
+            "leaving".
         label: by which the page recognizes its stream.
     """
 

@@ -12,11 +12,16 @@ from edge.display.screenless import ScreenlessDisplay
 from edge.display.web import tls
 from edge.display.web.address import is_local, listen, parse_address, url
 from edge.display.web.connection import PATIENCE
+from edge.display.web.chore import ChoreThread
 from edge.display.web.door import Door
+from edge.display.web.forms import FORMS, FULL, Encoder
+from edge.display.web.news import News
+from edge.display.web.pages import Pages
 from edge.display.web.password_file import PasswordSource
 from edge.display.web.pictures import Compress, NewestPicture, to_jpeg
 from edge.display.web.server import Server
 from edge.display.web.site import Site
+from edge.display.web.texts import Texts
 from edge.errors import ConfigError
 
 log = logging.getLogger(__name__)
@@ -25,17 +30,20 @@ log = logging.getLogger(__name__)
 class WebDisplay(ScreenlessDisplay):
     """Serves the newest picture to every browser that may see it, without storing any.
 
-    A picture is compressed only when the first browser requests it, once for all of them.
+    A picture is compressed only when the first browser requests it, once for all of them that
+    want it in the same form.
 
     Args:
         address: "", "HOST", ":PORT" or "HOST:PORT"; the default serves this machine only.
         config: who may watch, and how.
-        compress: returns a picture as a JPEG file.
+        compress: returns a picture as a JPEG file of a quality.
         patience: seconds that a client may take for its request, and for each picture.
+        texts: languages of the page.
 
     Attributes:
         port: that the server listens on.
         screen_notices: the picture says so where everybody in the network may watch.
+        news: what the page says beside the picture.
 
     Raises:
         ConfigError: the address is malformed; others could watch without a password; the password
@@ -49,6 +57,7 @@ class WebDisplay(ScreenlessDisplay):
         config: WebConfig | None = None,
         compress: Compress = to_jpeg,
         patience: float = PATIENCE,
+        texts: Texts | None = None,
     ) -> None:
         config = config or WebConfig()
         host, port = parse_address(address)
@@ -63,13 +72,31 @@ class WebDisplay(ScreenlessDisplay):
                 raise ConfigError(_unlocked(address, self.port))
             self.screen_notices = ("web_open",) if config.open else ()
             _log_dangers(config)
-        self._pictures = NewestPicture(compress)
+        self.news, self._pages = News(), Pages(texts or Texts())
+        self._pictures, self._thread = NewestPicture(), ChoreThread("web-jpeg")
         cookie = f"{'__Host-' if context else ''}emotion-edge-{self.port}"
         self._door = Door(source, cookie, secure=context is not None)
         site = Site(
-            self._pictures, self._door, {host, *config.hosts.split()}, context, patience / 2
+            self._encoders(compress, config.megabits),
+            self.news,
+            self._pages,
+            self._door,
+            {host, *config.hosts.split()},
+            context,
+            patience / 2,
+            snapshots=config.snapshots,
         )
         self._server = Server(listener, site.serve, config.clients, patience)
+
+    def _encoders(self, compress: Compress, megabits: float) -> dict[str, Encoder]:
+        """Return the encoders by form; snapshots are rare, and not paced."""
+        source = self._pictures, self._thread, compress
+        paced = {name: Encoder(form, *source, megabits) for name, form in FORMS.items()}
+        return {"full": Encoder(FULL, *source), **paced}
+
+    def translate(self, texts: Texts) -> None:
+        """Use other languages, or other words, from now on."""
+        self._pages.texts = texts
 
     def show(self, pixels: np.ndarray, time: float) -> None:
         """Replace the picture; see `edge.display.Display`."""
@@ -78,7 +105,9 @@ class WebDisplay(ScreenlessDisplay):
     def close(self) -> None:
         """End all streams and release the port."""
         self._pictures.close()
+        self.news.close()
         self._server.close()
+        self._thread.close()
         self._door.close()
 
 

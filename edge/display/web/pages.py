@@ -4,62 +4,125 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 from http import HTTPStatus
 from pathlib import Path
 from string import Template
+from typing import Any
 
 from edge.display.web.answer import POLICY, Answer
+from edge.display.web.texts import Texts, Translation, languages
+from edge.labels import AWAY, STANDARD, UNSURE, Colour, Label, Labels
 
 FOLDER = Path(__file__).parent
 ICON = Path(__file__).parents[2] / "assets" / "icons" / "happy.png"
-HINTS = {
-    HTTPStatus.BAD_REQUEST: "This request cannot be understood.",
-    HTTPStatus.FORBIDDEN: "The picture is not shown inside, or for, another page. Open it by its "
-    "own address.",
-    HTTPStatus.NOT_FOUND: "There is only one page here.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "Only GET and HEAD are answered here.",
-    HTTPStatus.MISDIRECTED_REQUEST: "This machine does not go by that name. Open the page by its "
-    "IP address or host name, or add the name to the setting web.hosts.",
-    HTTPStatus.TOO_MANY_REQUESTS: "Too many wrong passwords. Please wait a moment.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "No picture can be had at the moment: as many browsers as are "
-    "allowed are watching, or the camera is not ready. Please try again.",
-}
+HAVE_HINT = (400, 403, 404, 405, 421, 429, 503)  # errors that have a word
 
 
 class Pages:
-    """The page with the picture, the login and the errors; all files are read at the start."""
+    """The page with the picture, the login and the errors; all files are read at the start.
 
-    def __init__(self) -> None:
-        self.icon = ICON.read_bytes()
+    Attributes:
+        texts: their languages; may be replaced at any time.
+    """
+
+    def __init__(self, texts: Texts) -> None:
+        self.icon, self.texts = ICON.read_bytes(), texts
         self._sources = {name: _source(name) for name in ("page", "login", "error")}
 
-    def live(self) -> Answer:
-        """Return the page that shows the stream."""
-        return self._answer("page", HTTPStatus.OK)
+    def live(self, code: str, labels: Labels, *, snapshots: bool) -> Answer:
+        """Return the page that shows the stream.
 
-    def login(self, status: HTTPStatus = HTTPStatus.OK, message: str = "") -> Answer:
-        """Return the form for the password, with a message about the last attempt."""
-        return self._answer("login", status, message=message)
+        Args:
+            code: of its language.
+            labels: that the network tells apart.
+            snapshots: offer to save the picture.
+        """
+        translation = self.texts.load(code)
+        data = {
+            "lang": code,
+            "percent": translation.percent,
+            "words": dict(translation.words),
+            "labels": {label.name: self._look(label, code, translation) for label in labels},
+            "snapshots": snapshots,
+        }
+        raw = {"data": _json(data), "languages": _links(code)}
+        return self._answer("page", HTTPStatus.OK, code, raw=raw)
 
-    def error(self, status: HTTPStatus, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
+    def login(self, code: str, status: HTTPStatus = HTTPStatus.OK, message: str = "") -> Answer:
+        """Return the form for the password.
+
+        Args:
+            code: of its language.
+            status: of the answer.
+            message: about the last attempt: the key of a word, or "".
+        """
+        text = self.texts.load(code).words[message] if message else ""
+        return self._answer("login", status, code, message=text)
+
+    def error(
+        self, code: str, status: HTTPStatus, headers: tuple[tuple[str, str], ...] = ()
+    ) -> Answer:
         """Return a page that names an error, and says what to do."""
-        hint = HINTS.get(status, "")
+        hint = ""
+        if status.value in HAVE_HINT:
+            hint = self.texts.load(code).words[f"page_error_{status.value}"]
         values = {"code": str(status.value), "phrase": status.phrase, "hint": hint}
-        return self._answer("error", status, headers, **values)
+        return self._answer("error", status, code, headers, **values)
+
+    def _look(self, label: Label, code: str, translation: Translation) -> dict[str, str]:
+        dark, light = self.texts.colours(label)
+        word = label.name_in(code, translation.words)
+        return {"word": word, "dark": _hex(dark), "light": _hex(light)}
 
     def _answer(
         self,
         name: str,
         status: HTTPStatus,
+        code: str,
         headers: tuple[tuple[str, str], ...] = (),
+        raw: Mapping[str, str] | None = None,
         **values: str,
     ) -> Answer:
-        source = self._sources[name]
-        text = Template(source).substitute({key: escape(value) for key, value in values.items()})
+        """Fill a template with the words of a language and other values.
+
+        Args:
+            raw: values that are HTML.
+            values: texts.
+        """
+        source, words = self._sources[name], self.texts.load(code).words
+        direction = next(way for each, _, way in languages() if each == code)
+        texts = {**words, "lang": code, "dir": direction, **values}
+        filled = {key: escape(text) for key, text in texts.items()} | dict(raw or {})
+        text = Template(source).substitute(filled)
         return Answer(status, text.encode(), headers=headers, policy=_policy(source))
+
+
+def shown_labels(labels: Labels) -> Labels:
+    """Return the labels that a face may have: those of the network, "unsure" and "away"."""
+    return (*(labels or STANDARD), Label(UNSURE), Label(AWAY))
+
+
+def _links(shown: str) -> str:
+    """Return a list of links to the page in each language."""
+    items = []
+    for code, name, direction in languages():
+        current = ' aria-current="true"' if code == shown else ""
+        attributes = f'href="?lang={code}" lang="{code}" hreflang="{code}" dir="{direction}"'
+        items.append(f"<li><a {attributes}{current}>{escape(name)}</a></li>")
+    return "".join(items)
+
+
+def _json(data: Any) -> str:
+    """Return JSON that cannot end the element of the page that it is in."""
+    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _hex(colour: Colour) -> str:
+    return "#" + bytes(colour).hex()
 
 
 def _source(name: str) -> str:

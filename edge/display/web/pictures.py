@@ -1,4 +1,4 @@
-"""The newest picture, compressed at most once, and only where a browser requests it."""
+"""The newest picture, for any number of readers."""
 
 from __future__ import annotations
 
@@ -8,36 +8,30 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from edge.display.web.chore import ChoreThread
-
 QUALITY = 85  # of JPEG, 0 to 100
 
-Compress = Callable[[np.ndarray], bytes]
+Compress = Callable[[np.ndarray, int], bytes]
 
 
-def to_jpeg(pixels: np.ndarray) -> bytes:
+def to_jpeg(pixels: np.ndarray, quality: int = QUALITY) -> bytes:
     """Return an RGB picture, uint8, (height, width, 3), as a JPEG file."""
     bgr = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
-    _, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    _, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])
     return data.tobytes()
 
 
 class NewestPicture:
-    """Hands the newest picture to any number of readers; slow ones skip pictures.
+    """Keeps the newest picture; slow readers skip pictures.
 
-    Args:
-        compress: returns a picture as a JPEG file.
+    Attributes:
+        closed: there are no more pictures.
     """
 
-    def __init__(self, compress: Compress = to_jpeg) -> None:
-        self._compress = compress
+    def __init__(self) -> None:
+        self.closed = threading.Event()
         self._changed = threading.Condition()
         self._pixels: np.ndarray | None = None
-        self._count, self._closed = 0, False
-        self._thread = ChoreThread("web-jpeg")
-        # Separate from `_changed`, so that `put` never waits for a compression.
-        self._compressing = threading.Lock()
-        self._data, self._compressed = b"", 0
+        self._count = 0
 
     def put(self, pixels: np.ndarray) -> None:
         """Replace the picture; never waits for a reader."""
@@ -48,36 +42,23 @@ class NewestPicture:
 
     def close(self) -> None:
         """Wake all readers; there are no more pictures."""
+        self.closed.set()
         with self._changed:
-            self._closed = True
             self._changed.notify_all()
-        self._thread.close()
 
-    def next(self, seen: int, timeout: float) -> tuple[bytes, int] | None:
-        """Wait for a picture with a higher number than `seen`.
-
-        Args:
-            seen: number of the last picture that this reader had; 0 for none.
-            timeout: seconds, after which the last picture is returned again.
+    def wait(self, seen: int, timeout: float) -> bool:
+        """Wait for a picture with a higher number than `seen`, at most `timeout` seconds.
 
         Returns:
-            the newest picture as a JPEG file, and its number; None after `close`, or where no
-            picture was shown yet.
-
-        Raises:
-            OSError: it was closed meanwhile.
+            whether there is a picture, perhaps an old one; False after `close`.
         """
         with self._changed:
-            self._changed.wait_for(lambda: self._count > seen or self._closed, timeout)
-            if self._closed or self._pixels is None:
-                return None
-        return self._newest()
+            self._changed.wait_for(lambda: self._count > seen or self.closed.is_set(), timeout)
+            return self._pixels is not None and not self.closed.is_set()
 
-    def _newest(self) -> tuple[bytes, int]:
-        with self._compressing:
-            with self._changed:
-                pixels, count = self._pixels, self._count
-            if count != self._compressed:
-                assert pixels is not None
-                self._data, self._compressed = self._thread.do(self._compress, pixels), count
-            return self._data, count
+    @property
+    def newest(self) -> tuple[np.ndarray, int]:
+        """The picture and its number, from 1; `wait` says whether there is one."""
+        with self._changed:
+            assert self._pixels is not None
+            return self._pixels, self._count

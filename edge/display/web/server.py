@@ -19,7 +19,7 @@ from edge.display.web.connection import PATIENCE, Connection
 
 TICK = 0.5  # seconds between two looks at the deadlines
 READING = 8  # connections whose request is not complete; the oldest gives way to a new one
-ANSWERING = 16  # connections beside those that watch
+ANSWERING = 16  # connections beside those that watch or hear events
 # New connections: each takes about a millisecond of Python, which the loop needs as well.
 BURST, RATE = 100, 50  # at once; per second after that
 REFUSED = 8  # refused connections that are kept until their answer is likely to have arrived
@@ -37,7 +37,7 @@ class Server:
     Args:
         listener: the listening socket; closed by `close`.
         serve: answers the request of a connection.
-        watchers: connections that may watch at the same time.
+        watchers: connections that may watch at the same time; as many more may hear events.
         patience: see `Connection`.
     """
 
@@ -62,6 +62,22 @@ class Server:
             if self._watching() < self._watchers:
                 connection.state, connection.label = "watching", label
         return connection.state == "watching"
+
+    def listen(self, connection: Connection, label: str) -> bool:
+        """Count a connection as one that hears events; False where all places are taken.
+
+        A page has one such connection: an older one with the same label is cut, since its client
+        may be gone without a word.
+        """
+        with self._lock:
+            listening = [each for each in self._connections if each.state == "listening"]
+            older = [each for each in listening if label and each.label == label]
+            for each in older:
+                each.state = "leaving"
+                each.cut()
+            if len(listening) - len(older) < self._watchers:
+                connection.state, connection.label = "listening", label
+        return connection.state == "listening"
 
     def serves(self, label: str) -> bool:
         """Return whether a stream with this label is still being sent."""
@@ -125,7 +141,8 @@ class Server:
 
     def _admit(self, connection: Connection) -> None:
         with self._lock:
-            full = len(self._connections) >= self._watchers + ANSWERING
+            others = sum(each.state != "listening" for each in self._connections)
+            full = others >= self._watchers + ANSWERING
             if not full:
                 self._make_room()
                 self._connections.append(connection)
