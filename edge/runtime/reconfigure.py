@@ -111,7 +111,9 @@ def _apply_display(session: Session, old: Config, new: Config) -> None:
     was, wanted = old.display, new.display
     if wanted.target != was.target:
         raise ConfigError("display.target: another display needs a restart")
-    if (wanted.width, wanted.height) != (was.width, was.height) and not backends.is_watched(was.target):
+    if (wanted.width, wanted.height) != (was.width, was.height) and not backends.is_watched(
+        was.target
+    ):
         raise ConfigError("display.width, display.height: a file keeps its size")
     renderer = factory.open_renderer(wanted, factory.notice_of(new))
     cover = factory.open_cover(new)

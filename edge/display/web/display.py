@@ -12,8 +12,8 @@ from edge.config.schema import WebConfig
 from edge.display.screenless import ScreenlessDisplay
 from edge.display.web import tls
 from edge.display.web.address import is_local, listen, parse_address, url
-from edge.display.web.connection import PATIENCE
 from edge.display.web.chore import ChoreThread
+from edge.display.web.connection import PATIENCE
 from edge.display.web.door import Door
 from edge.display.web.forms import FORMS, FULL, Encoder
 from edge.display.web.lan import lan_addresses

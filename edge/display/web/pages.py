@@ -50,7 +50,7 @@ class Pages:
             "snapshots": snapshots,
         }
         raw = {"data": _json(data), "languages": _links(lang)}
-        return self._answer("page", HTTPStatus.OK, lang, raw=raw)
+        return self._answer("page", HTTPStatus.OK, lang, {}, raw=raw)
 
     def login(self, lang: str, status: HTTPStatus = HTTPStatus.OK, message: str = "") -> Answer:
         """Return the form for the password.
@@ -61,7 +61,7 @@ class Pages:
             message: about the last attempt: the key of a word, or "".
         """
         text = self.texts.load(lang).words[message] if message else ""
-        return self._answer("login", status, lang, message=text)
+        return self._answer("login", status, lang, {"message": text})
 
     def error(
         self, lang: str, status: HTTPStatus, headers: tuple[tuple[str, str], ...] = ()
@@ -71,7 +71,7 @@ class Pages:
         if status.value in HAVE_HINT:
             hint = self.texts.load(lang).words[f"page_error_{status.value}"]
         values = {"code": str(status.value), "phrase": status.phrase, "hint": hint}
-        return self._answer("error", status, lang, headers, **values)
+        return self._answer("error", status, lang, values, headers)
 
     def _look(self, label: Label, lang: str, translation: Translation) -> dict[str, str]:
         dark, light = self.texts.colours(label)
@@ -83,15 +83,19 @@ class Pages:
         name: str,
         status: HTTPStatus,
         lang: str,
+        values: Mapping[str, str],
         headers: tuple[tuple[str, str], ...] = (),
         raw: Mapping[str, str] | None = None,
-        **values: str,
     ) -> Answer:
         """Fill a template with the words of a language and other values.
 
         Args:
-            raw: values that are HTML.
+            name: of the template.
+            status: of the answer.
+            lang: code of the language.
             values: texts.
+            headers: of the answer.
+            raw: values that are HTML.
         """
         source, words = self._sources[name], self.texts.load(lang).words
         direction = next(way for each, _, way in languages() if each == lang)
