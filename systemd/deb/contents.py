@@ -19,6 +19,7 @@ DOC = "usr/share/doc/emotion-edge"
 CONFIG = "etc/emotion-edge/config.toml"
 SHIPPED = "usr/share/emotion-edge"  # has etc/ below it: conffiles as the package ships them
 UNITS = "usr/lib/systemd/system"
+GENERATOR = "usr/lib/systemd/system-generators/emotion-edge-web"
 UPDATE_SCRIPTS = ("update-keep", "update-watch")
 COMMAND = "/usr/bin/emotion-edge"
 TRIAL = f"{COMMAND} predict /{HOME}/edge/assets/demo/astronaut.jpg"
@@ -85,13 +86,21 @@ def _services(root: Path) -> Tree:
     if f"ExecStart={COMMAND}" not in unit.read_text():
         raise DataError(f"{unit.relative_to(root)} does not start {COMMAND} (ExecStart=)")
     trial = trial_unit(unit.read_text(), TRIAL)
-    tree = {f"{UNITS}/{unit.name}": Entry(unit.read_bytes()), **_updates()}
+    tree = {f"{UNITS}/{unit.name}": Entry(unit.read_bytes()), **_updates(), **_network()}
     tree[f"{UNITS}/{TRIAL_UNIT}"] = Entry(trial.encode())
     for rules in sorted(unit.parent.glob("*.rules")):
         tree[f"usr/lib/udev/rules.d/{rules.name}"] = Entry(rules.read_bytes())
     sysusers = (DEBIAN / "emotion-edge.sysusers").read_bytes()
     tree["usr/lib/sysusers.d/emotion-edge.conf"] = Entry(sysusers)
     return tree
+
+
+def _network() -> Tree:
+    """Return what gives the service a network while the web page is switched on."""
+    return {
+        GENERATOR: Entry((FILES / "web-network").read_bytes(), 0o755),
+        f"{HOME}/web.conf": Entry((FILES / "web.conf").read_bytes()),
+    }
 
 
 def _updates() -> Tree:

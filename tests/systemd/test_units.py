@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -91,6 +92,54 @@ def test_a_hanging_process_is_ended_before_it_counts_as_steady() -> None:
     script = (FILES / "update-watch").read_text()
     (steady,) = re.findall(r"^STEADY=(\d+)", script, re.MULTILINE)
     assert int(steady) >= int(setting(SERVICE, "WatchdogSec")) + 5
+
+
+def generated(folder: Path, config: str | None) -> list[str]:
+    """Return the drop-ins that the generator links for a configuration."""
+    (folder / "etc/emotion-edge").mkdir(parents=True)
+    if config is not None:
+        (folder / "etc/emotion-edge/config.toml").write_text(config)
+    env = {"EMOTION_EDGE_ROOT": str(folder), "PATH": os.defpath}
+    subprocess.run([FILES / "web-network", folder / "units"], env=env, check=True)
+    links = sorted((folder / "units").rglob("*.conf"))
+    return [f"{link.parent.name} {link.readlink()}" for link in links]
+
+
+@pytest.mark.parametrize(
+    ("config", "network"),
+    [
+        ("[web]\nenabled = true\n", True),
+        ("[web]\r\n  enabled=true # for phones\r\n", True),
+        ("web.enabled = true", True),
+        ('[display]\ntarget = "web:0.0.0.0:8080"\n', True),
+        ("[display]\ntarget = 'web'\n", True),
+        ("[web]\nenabled = false\n", False),
+        ("[web]\n# enabled = true\n", False),
+        ("[audio]\nenabled = true\n[web]\nclients = 3\n", False),
+        ('[display]\ntarget = "webcam.mp4"\n', False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_only_the_web_page_gives_the_service_a_network(
+    tmp_path: Path, config: str | None, network: bool
+) -> None:
+    link = "emotion-edge.service.d /usr/lib/emotion-edge/web.conf"
+    assert generated(tmp_path, config) == ([link] if network else [])
+
+
+def test_the_package_has_the_page_switched_off(tmp_path: Path) -> None:
+    assert generated(tmp_path, (FILES / "config.toml").read_text()) == []
+
+
+@needs_systemd
+def test_the_page_opens_the_sandbox_for_private_networks_only(tmp_path: Path) -> None:
+    unit = tmp_path / SERVICE.name
+    drop_in = (FILES / "web.conf").read_text().partition("[Service]")[2]
+    unit.write_text(SERVICE.read_text().replace("\n[Install]", f"{drop_in}\n[Install]"))
+    assert exposure(unit) <= 1.3
+    assert setting(SERVICE, "IPAddressDeny") == "any"
+    assert "IPAddressDeny" not in drop_in
 
 
 def scripts() -> list[Path]:

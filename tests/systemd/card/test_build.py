@@ -93,6 +93,8 @@ def test_all_options_are_on_the_card_and_the_password_is_not(tmp_path, build, ss
     assert tomllib.loads(read(out, "emotion-edge/config.toml").decode()) == {
         "display": {"target": "kms", "rotate": 180, "language": "ja"},
         "camera": {"wait": True, "source": "v4l2"},
+        "notice": {"operator": ""},
+        "web": {"enabled": False},
     }
     assert b"correct horse" not in out.read_bytes()
 

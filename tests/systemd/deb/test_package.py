@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import subprocess
 import tomllib
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.systemd.deb.packages import (
     unpack,
 )
 
+GENERATOR = "usr/lib/systemd/system-generators/emotion-edge-web"
 UPDATE_SCRIPTS = {f"{LIB}/update-keep", f"{LIB}/update-watch"}
 
 
@@ -46,7 +48,7 @@ def test_the_package_is_an_archive_with_three_members(deb: Path) -> None:
 
 @pytest.mark.parametrize("which", ["control", "data"])
 def test_everything_belongs_to_root_and_has_one_time_stamp(deb: Path, which: str) -> None:
-    scripts = {"postinst", "prerm", "postrm", "usr/bin/emotion-edge", *UPDATE_SCRIPTS}
+    scripts = {"postinst", "prerm", "postrm", "usr/bin/emotion-edge", GENERATOR, *UPDATE_SCRIPTS}
     for name, (info, _) in unpack(deb, which).items():
         assert (info.uid, info.gid, info.uname, info.gname) == (0, 0, "root", "root")
         assert info.mtime == EPOCH
@@ -172,3 +174,8 @@ def test_maintainer_scripts_are_valid_shell_scripts(deb: Path, name: str) -> Non
     script = text(deb, name, "control")
     assert script.startswith("#!/bin/sh\nset -e\n")
     subprocess.run(["sh", "-n"], input=script, text=True, check=True)
+
+
+def test_the_generator_links_a_drop_in_that_is_there(deb: Path) -> None:
+    (target,) = re.findall(r"ln -sf /(\S+) ", text(deb, GENERATOR))
+    assert "PrivateNetwork=no" in text(deb, target)
