@@ -77,6 +77,11 @@ class DisplayWithPage:
         """Those of the page."""
         return self.page.addresses if self.page else ()
 
+    @property
+    def code_address(self) -> str:
+        """Address of the page whose code the screen shows; "" where it shows none."""
+        return self.page.code_address if self.page else ""
+
     def show(self, pixels: np.ndarray, time: float) -> None:
         """Show the picture on both; see `edge.display.Display`."""
         if not self.page and self._clock() >= self._next:

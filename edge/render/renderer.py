@@ -17,6 +17,7 @@ from edge.render.language import Language
 from edge.render.layout import MAX_PANELS, Layout, Rect, design_scale, lay_out
 from edge.render.notice import Notice, NoticePainter
 from edge.render.overlay import draw_indicators, draw_more, draw_notices, draw_stats
+from edge.render.page_code import PageCodePainter
 from edge.render.panel import PanelPainter
 from edge.render.people import CardOrder, ColourSlots, Person
 from edge.render.region import Region
@@ -39,6 +40,9 @@ class Renderer:
         notice: that emotions are recognized here; None shows none.
         attract: "icons": those of the idle screen move; "picture": over the frame; "off".
         theme: colours, shapes, icons, and what is shown; its words are in `language` already.
+
+    Attributes:
+        page_address: of the web page, whose code the idle screen shows; "" shows none.
     """
 
     def __init__(
@@ -52,7 +56,7 @@ class Renderer:
         attract: str = "icons",
         theme: Theme = PLAIN,
     ) -> None:
-        self._theme = theme
+        self._theme, self.page_address = theme, ""
         self._language, self._typeface, self._fit = language, typeface, fit
         self._notice = notice
         self._attract, self._backdrop = attract, Backdrop(_draw_frame, light=theme.palette.is_light)
@@ -79,6 +83,7 @@ class Renderer:
         self._panels, self._annotator = PanelPainter(self._style), Annotator(self._style)
         self._colours = ColourSlots(len(self._style.palette.people))
         self._notices = NoticePainter(self._notice, self._style, size)
+        self._page_code = PageCodePainter(self._style, size)
         # Copying a picture is many times faster than filling one with a colour.
         self._background = np.full((size[1], size[0], 3), self._style.palette.background, np.uint8)
 
@@ -128,9 +133,15 @@ class Renderer:
         if attracts and self._attract == "picture":
             self._backdrop.draw(overlay.pixels, scene)
         draw = draw_attract if attracts else draw_state
-        draw(self._brand.below(overlay), scene, self._style)
-        drifts = scene.state == "idle"  # as the rest of the idle screen does
-        self._brand.draw_top(overlay, drift(scene.frame.time, self._style) if drifts else (0, 0))
+        if scene.state != "idle":
+            draw(self._brand.below(overlay), scene, self._style)
+            self._brand.draw_top(overlay, (0, 0))
+            return
+        middle = self._page_code.beside(overlay, self.page_address)
+        draw(self._brand.below(middle), scene, self._style)
+        shift = drift(scene.frame.time, self._style)
+        self._brand.draw_top(overlay, shift)
+        self._page_code.draw(overlay, self.page_address, shift)
 
     def _draw_faces(self, picture: np.ndarray, layout: Layout, scene: Scene) -> None:
         """Draw the frame with its faces, and the panels."""

@@ -57,17 +57,21 @@ class Reporter:
 
     def report(self, scene: Scene, session: Session) -> None:
         """Report a scene that is shown."""
+        if self._count():  # the network may come late, and its address may change
+            session.renderer.page_address = getattr(session.display, "code_address", "")
         # Only displays with a page have this attribute.
         if news := getattr(session.display, "news", None):
-            self._count()
             news.publish(scene, session.renderer.people_colours(scene), self._health(session))
 
-    def _count(self) -> None:
+    def _count(self) -> bool:
+        """Count a picture; return whether the rate was measured anew."""
         now = time.monotonic()
         self._frames += 1
-        if now - self._since >= INTERVAL:
-            self._rate = self._frames / (now - self._since)
-            self._since, self._frames = now, 0
+        if now - self._since < INTERVAL:
+            return False
+        self._rate = self._frames / (now - self._since)
+        self._since, self._frames = now, 0
+        return True
 
     def _health(self, session: Session) -> Mapping[str, Any]:
         thermometer = session.status.thermometer

@@ -61,7 +61,7 @@ class WebDisplay(ScreenlessDisplay):
         patience: float = PATIENCE,
         texts: Texts | None = None,
     ) -> None:
-        config = config or WebConfig()
+        self._config = config = config or WebConfig()
         host, port = parse_address(address)
         context, source = _open_context(config), _open_source(config)
         listener = listen(host, port)
@@ -108,6 +108,11 @@ class WebDisplay(ScreenlessDisplay):
             return (self.name,)
         found = lan_addresses(ipv6=bound.version == 6)
         return tuple(url(self._scheme, each, self.port) for each in found)
+
+    @property
+    def code_address(self) -> str:
+        """Address whose code a screen beside the page shows; "" where it shows none."""
+        return (self.addresses or ("",))[0] if self._config.code else ""
 
     def translate(self, texts: Texts) -> None:
         """Use other languages, or other words, from now on."""
