@@ -99,7 +99,7 @@ def _network() -> Tree:
     """Return what gives the service a network while the web page is switched on."""
     return {
         GENERATOR: Entry((FILES / "web-network").read_bytes(), 0o755),
-        f"{HOME}/web.conf": Entry((FILES / "web.conf").read_bytes()),
+        f"{HOME}/page-network.conf": Entry((FILES / "page-network.conf").read_bytes()),
     }
 
 

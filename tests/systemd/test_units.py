@@ -124,7 +124,7 @@ def generated(folder: Path, config: str | None) -> list[str]:
 def test_only_the_web_page_gives_the_service_a_network(
     tmp_path: Path, config: str | None, network: bool
 ) -> None:
-    link = "emotion-edge.service.d /usr/lib/emotion-edge/web.conf"
+    link = "emotion-edge.service.d /usr/lib/emotion-edge/page-network.conf"
     assert generated(tmp_path, config) == ([link] if network else [])
 
 
@@ -135,7 +135,7 @@ def test_the_package_has_the_page_switched_off(tmp_path: Path) -> None:
 @needs_systemd
 def test_the_page_opens_the_sandbox_for_private_networks_only(tmp_path: Path) -> None:
     unit = tmp_path / SERVICE.name
-    drop_in = (FILES / "web.conf").read_text().partition("[Service]")[2]
+    drop_in = (FILES / "page-network.conf").read_text().partition("[Service]")[2]
     unit.write_text(SERVICE.read_text().replace("\n[Install]", f"{drop_in}\n[Install]"))
     assert exposure(unit) <= 1.3
     assert setting(SERVICE, "IPAddressDeny") == "any"

@@ -90,7 +90,7 @@ def test_neither_the_converter_nor_compiled_files_are_contained(deb: Path) -> No
 def test_wheels_are_reduced_to_what_is_needed(deb: Path) -> None:
     tree = unpack(deb, "data")
     kept = {n.removeprefix(f"{LIB}/") for n, (i, _) in tree.items() if i.isfile() and LIB in n}
-    assert {n for n in kept if not n.startswith(("edge/", "update-", "web.conf"))} == {
+    assert {n for n in kept if not n.startswith(("edge/", "update-", "page-network.conf"))} == {
         "ai_edge_litert/interpreter.py",
         "ai_edge_litert-2.3.0.dist-info/METADATA",
         "ai_edge_litert-2.3.0.dist-info/licenses/LICENSE",
