@@ -12,7 +12,7 @@ ADDRESS = "http://192.168.100.200:8080/"
 
 
 def read(picture):
-    """Read the code in either upper corner, without the icons, whose eyes confuse OpenCV's reader."""
+    """Read the code in either upper corner; the eyes of the icons confuse OpenCV's reader."""
     height, width = picture.shape[:2]
     corners = picture[: height // 2, : width // 2], picture[: height // 2, width // 2 :]
     found = [cv2.QRCodeDetector().detectAndDecode(np.ascontiguousarray(c))[0] for c in corners]
