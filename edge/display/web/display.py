@@ -16,7 +16,7 @@ from edge.display.web.chore import ChoreThread
 from edge.display.web.connection import PATIENCE
 from edge.display.web.door import Door
 from edge.display.web.forms import FORMS, FULL, Encoder
-from edge.display.web.lan import lan_addresses
+from edge.display.web.lan import lan_addresses, local_name
 from edge.display.web.news import News
 from edge.display.web.pages import Pages
 from edge.display.web.password_file import PasswordSource
@@ -107,6 +107,8 @@ class WebDisplay(ScreenlessDisplay):
         if not bound.is_unspecified:
             return (self.name,)
         found = lan_addresses(ipv6=bound.version == 6)
+        if found and (name := local_name()):
+            found.append(name)
         return tuple(url(self._scheme, each, self.port) for each in found)
 
     @property

@@ -14,6 +14,7 @@ UP, LOOPBACK, RUNNING = 0x1, 0x8, 0x40  # IFF_...
 # Networks of containers and virtual machines within this machine.
 INNER = ("docker", "br-", "veth", "virbr", "lxc", "podman")
 IPV6 = Path("/proc/net/if_inet6")
+AVAHI = Path("/run/avahi-daemon/pid")  # there while it answers for names that end in ".local"
 
 
 def lan_addresses(*, ipv6: bool = False) -> list[str]:
@@ -23,6 +24,16 @@ def lan_addresses(*, ipv6: bool = False) -> list[str]:
         names = [name for name in names if _is_up(sock, name)]
         found = [address for name in names if (address := _address(sock, name))]
     return [*found, *(_ipv6_addresses(names) if ipv6 else ())]
+
+
+def local_name(answering: Path = AVAHI) -> str:
+    """Return the name of this machine for others in its network, "NAME.local"; "" without one.
+
+    Args:
+        answering: file that exists while the program runs that answers for the name.
+    """
+    name = socket.gethostname()
+    return f"{name}.local" if answering.exists() and "." not in name else ""
 
 
 def _is_up(sock: socket.socket, name: str) -> bool:
