@@ -130,6 +130,7 @@ def test_hundreds_of_listeners_take_no_more_than_their_places(web):
 @pytest.mark.parametrize("path", ["/events", "/events?page=1.1", "/stream.mjpg?form=small"])
 def test_a_password_guards_events_and_forms(path):
     with closing(WebDisplay(":0", WebConfig(password=str(HASH)))) as web:
+        assert get(web.port, path, "HEAD")[0] == 401
         status, headers, _ = get(web.port, path)
         assert status == 401
         assert ("www-authenticate" in headers) == ("page" not in path)
