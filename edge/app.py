@@ -111,6 +111,7 @@ def _loop(session: Session, reload: Reload, progress: Progress) -> Config | None
         watch.lap("render")
         session.display.power(scene.state != "blank")
         session.display.show(picture, frame.time)
+        session.reporter.report(scene, session)
         session.notifier.alive()
         session.recorder.record(scene, picture)
         session.sounds.follow(scene)

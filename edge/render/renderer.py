@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from edge.labels import Colour
 from edge.render.annotations import AnnotatedFace, Annotator
 from edge.render.attract import Backdrop, draw_attract
 from edge.render.brand import BrandPainter
@@ -114,6 +115,13 @@ class Renderer:
             draw_stats(overlay, scene.stats, self._style)
         return picture
 
+    def people_colours(self, scene: Scene) -> dict[int, Colour]:
+        """Return the colour of each person in the picture of a scene, by number of the track."""
+        tracks = [track.id for track in scene.tracks]
+        slots = self._colours.update(tracks, scene.frame.time)
+        people = self._style.palette.people
+        return {track: people[slot] for track, slot in zip(tracks, slots, strict=True)}
+
     def _draw_state(self, overlay: Region, scene: Scene) -> None:
         """Draw the screen of a state; the idle one attracts where that is wanted."""
         attracts = scene.state == "idle" and self._attract != "off"
@@ -159,12 +167,10 @@ class Renderer:
 
     def _annotated(self, scene: Scene, viewport: Viewport) -> list[AnnotatedFace]:
         """Return where each face of a scene is in the viewport, with its person's colour."""
-        slots = self._colours.update([track.id for track in scene.tracks], scene.frame.time)
+        colours = self.people_colours(scene)
         return [
-            AnnotatedFace(
-                track.id, viewport.project(track.bbox), self._style.palette.people[slot], emotion
-            )
-            for track, emotion, slot in zip(scene.tracks, scene.emotions, slots, strict=True)
+            AnnotatedFace(track.id, viewport.project(track.bbox), colours[track.id], emotion)
+            for track, emotion in zip(scene.tracks, scene.emotions, strict=True)
         ]
 
     def _draw_panels(

@@ -32,6 +32,7 @@ from edge.render.typeface import Typeface
 from edge.runtime import backends
 from edge.runtime.game import open_game
 from edge.runtime.idle import IdleTimer
+from edge.runtime.page import open_texts, print_addresses
 from edge.runtime.session import Session
 from edge.runtime.status import Status
 from edge.scene import Frame, Scene
@@ -222,8 +223,10 @@ def open_camera(config: Config) -> Camera:
 
 def open_display(config: Config, rate: float | None = None) -> Display:
     """Open the display and log which one."""
-    display, reason = backends.open_display(config.display, rate, web=config.web)
+    texts = open_texts(config.display)
+    display, reason = backends.open_display(config.display, rate, web=config.web, texts=texts)
     _log_choice("display", display.name, reason)
+    print_addresses(getattr(display, "addresses", ()))
     return display
 
 

@@ -12,10 +12,10 @@ from edge.config.schema import Config
 from edge.errors import ConfigError
 from edge.record.recorder import Recorder
 from edge.render.theme import BUILT_IN
-from edge.runtime import factory
-from edge.runtime.backends import is_watched
+from edge.runtime import backends, factory
 from edge.runtime.faults import in_words
 from edge.runtime.game import open_game
+from edge.runtime.page import open_texts
 from edge.runtime.session import Session
 
 log = logging.getLogger(__name__)
@@ -111,7 +111,9 @@ def _apply_display(session: Session, old: Config, new: Config) -> None:
     was, wanted = old.display, new.display
     if wanted.target != was.target:
         raise ConfigError("display.target: another display needs a restart")
-    if (wanted.width, wanted.height) != (was.width, was.height) and not is_watched(was.target):
+    if (wanted.width, wanted.height) != (was.width, was.height) and not backends.is_watched(
+        was.target
+    ):
         raise ConfigError("display.width, display.height: a file keeps its size")
     renderer = factory.open_renderer(wanted, factory.notice_of(new))
     cover = factory.open_cover(new)
@@ -121,6 +123,8 @@ def _apply_display(session: Session, old: Config, new: Config) -> None:
     session.mirrored = factory.is_mirrored(wanted, session.camera)
     introduction = _introduction(old, new)
     session.renderer = renderer
+    if translate := getattr(session.display, "translate", None):  # of displays with a page
+        translate(open_texts(wanted))
     session.status = factory.open_status(wanted, session.watch, introduction)
     if cover.active or not session.cover.active:  # never take away what covers the faces
         session.cover = cover  # its icons have letters of the language
@@ -156,10 +160,23 @@ def _apply_audio(session: Session, old: Config, new: Config) -> None:
 
 
 def _apply_web(session: Session, old: Config, new: Config) -> None:
+    """Close the page beside the display, and open it again with its new settings."""
+    from edge.display.beside import DisplayWithPage
     from edge.display.web.display import WebDisplay
 
     if isinstance(session.display, WebDisplay):
         raise ConfigError("another page needs a restart")
+    main = session.display
+    if isinstance(main, DisplayWithPage):
+        main.close_page()  # its port may be the same
+        main = main.main
+    session.display = main
+    texts = open_texts(new.display)
+    try:
+        session.display = backends.with_page(main, new.web, texts)
+    except Exception:
+        session.display = backends.with_page(main, old.web, texts)
+        raise
 
 
 GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (

@@ -18,6 +18,7 @@ from edge.record.recorder import Recorder
 from edge.render.cover import Cover, NoCover
 from edge.render.renderer import Renderer
 from edge.runtime.game import Game, NoGame
+from edge.runtime.page import Reporter
 from edge.runtime.status import Status
 from edge.scene import Frame, Scene
 from edge.system.crash_guard import CrashGuard
@@ -41,6 +42,7 @@ class Session:
         cover: covers faces in the frame, before anything is drawn or stored.
         game: asks for emotions.
         sounds: follow the scenes.
+        reporter: reports the scenes to the web page.
         settings_refused: a part of the configuration was refused at the last reload.
         frames: of the camera, from where the loop is.
     """
@@ -59,6 +61,7 @@ class Session:
     cover: Cover = field(default_factory=NoCover)
     game: Game = field(default_factory=NoGame)
     sounds: Sounds = field(default_factory=Silence)
+    reporter: Reporter = field(default_factory=Reporter)
     settings_refused: bool = False
     frames: Iterator[Frame] = field(init=False)
     _logged: str = field(init=False, default="")

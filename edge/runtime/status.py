@@ -21,6 +21,9 @@ class Status:
         watch: source of the statistics; None shows none.
         introduction: seconds from the first frame in which no reading is shown, but the screen
             "starting", with its notice.
+
+    Attributes:
+        thermometer: decides on the "too hot" notice.
     """
 
     def __init__(
@@ -31,7 +34,8 @@ class Status:
         introduction: float = 0.0,
     ) -> None:
         self._introduction, self._first = introduction, float("inf")
-        self._idle_timer, self._thermometer, self._watch = idle_timer, thermometer, watch
+        self.thermometer = thermometer
+        self._idle_timer, self._watch = idle_timer, watch
         self._line, self._next = "", float("-inf")
         self._before: tuple[float, int, dict[str, float]] = (0.0, 0, {})
 
@@ -44,8 +48,8 @@ class Status:
             state = "starting"
         if frame.trouble and state != "blank":
             state = frame.trouble
-        self._thermometer.update(frame.time)
-        hot = ("too_hot",) if self._thermometer.too_hot else ()
+        self.thermometer.update(frame.time)
+        hot = ("too_hot",) if self.thermometer.too_hot else ()
         if self._watch and not self._next - INTERVAL <= frame.time < self._next:
             self._next = frame.time + INTERVAL
             self._line = self._statistics(self._watch)
@@ -64,5 +68,5 @@ class Status:
             for stage, total in watch.seconds.items()
         )
         line = f"{rate:.1f} fps   {stages} ms"
-        degrees = self._thermometer.degrees
+        degrees = self.thermometer.degrees
         return line if degrees is None else f"{line}   {degrees:.0f} °C"

@@ -40,7 +40,10 @@ class Browser:
     def __init__(self, languages: str = "en") -> None:
         self._profile = TemporaryDirectory(prefix="browser", ignore_cleanup_errors=True)
         self._driver = subprocess.Popen(
-            [find_driver(), "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            [find_driver(), "--port=0"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
         )
         try:
             self._port, self._path = self._wait_for_port(), ""

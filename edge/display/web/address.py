@@ -68,7 +68,10 @@ def url(scheme: str, host: str, port: int) -> str:
 
 def _reason(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"port {port} is in use: close the other program, or use --display web::{port + 1}"
+        return (
+            f"port {port} is in use: close the other program, or take another port, as in "
+            f"--display web::{port + 1} or the setting web.address"
+        )
     if error.errno == errno.EACCES:
         return f"port {port} is not allowed: use one above 1023"
     return f"cannot listen on {host}:{port}: {error.strerror or error}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import ssl
+from ipaddress import ip_address
 
 import numpy as np
 
@@ -11,10 +12,11 @@ from edge.config.schema import WebConfig
 from edge.display.screenless import ScreenlessDisplay
 from edge.display.web import tls
 from edge.display.web.address import is_local, listen, parse_address, url
-from edge.display.web.connection import PATIENCE
 from edge.display.web.chore import ChoreThread
+from edge.display.web.connection import PATIENCE
 from edge.display.web.door import Door
 from edge.display.web.forms import FORMS, FULL, Encoder
+from edge.display.web.lan import lan_addresses
 from edge.display.web.news import News
 from edge.display.web.pages import Pages
 from edge.display.web.password_file import PasswordSource
@@ -64,7 +66,9 @@ class WebDisplay(ScreenlessDisplay):
         context, source = _open_context(config), _open_source(config)
         listener = listen(host, port)
         self.port = listener.getsockname()[1]
-        self.name = url("https" if context else "http", host, self.port)
+        self._bound = listener.getsockname()[0]
+        self._scheme = "https" if context else "http"
+        self.name = url(self._scheme, host, self.port)
         self.screen_notices: tuple[str, ...] = ()
         if not is_local(listener):
             if not source and not config.open:
@@ -93,6 +97,17 @@ class WebDisplay(ScreenlessDisplay):
         source = self._pictures, self._thread, compress
         paced = {name: Encoder(form, *source, megabits) for name, form in FORMS.items()}
         return {"full": Encoder(FULL, *source), **paced}
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Addresses that others in the network can use; none where only this machine can."""
+        bound = ip_address(self._bound.partition("%")[0])
+        if bound.is_loopback:
+            return ()
+        if not bound.is_unspecified:
+            return (self.name,)
+        found = lan_addresses(ipv6=bound.version == 6)
+        return tuple(url(self._scheme, each, self.port) for each in found)
 
     def translate(self, texts: Texts) -> None:
         """Use other languages, or other words, from now on."""

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from edge.labels import Colour
+from edge.labels import Colour, Labels
 from edge.scene import Emotion, Scene, Track
 
 INTERVAL = 0.2  # seconds between two scenes, at least
@@ -47,10 +47,10 @@ class News:
         self.closed.set()
 
     @property
-    def labels(self) -> tuple[str, ...]:
-        """Names of the labels that the network tells apart; none before the first scene."""
+    def labels(self) -> Labels:
+        """Labels that the network tells apart; none before the first scene."""
         with self._lock:
-            return tuple(label.name for label in self._scene.labels) if self._scene else ()
+            return self._scene.labels if self._scene else ()
 
     def events(self, interval: float = INTERVAL) -> Iterator[bytes]:
         """Yield events in the form of text/event-stream, until `close`.

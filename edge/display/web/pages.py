@@ -33,69 +33,73 @@ class Pages:
         self.icon, self.texts = ICON.read_bytes(), texts
         self._sources = {name: _source(name) for name in ("page", "login", "error")}
 
-    def live(self, code: str, labels: Labels, *, snapshots: bool) -> Answer:
+    def live(self, lang: str, labels: Labels, *, snapshots: bool) -> Answer:
         """Return the page that shows the stream.
 
         Args:
-            code: of its language.
+            lang: code of its language.
             labels: that the network tells apart.
             snapshots: offer to save the picture.
         """
-        translation = self.texts.load(code)
+        translation = self.texts.load(lang)
         data = {
-            "lang": code,
+            "lang": lang,
             "percent": translation.percent,
             "words": dict(translation.words),
-            "labels": {label.name: self._look(label, code, translation) for label in labels},
+            "labels": {label.name: self._look(label, lang, translation) for label in labels},
             "snapshots": snapshots,
         }
-        raw = {"data": _json(data), "languages": _links(code)}
-        return self._answer("page", HTTPStatus.OK, code, raw=raw)
+        raw = {"data": _json(data), "languages": _links(lang)}
+        return self._answer("page", HTTPStatus.OK, lang, {}, raw=raw)
 
-    def login(self, code: str, status: HTTPStatus = HTTPStatus.OK, message: str = "") -> Answer:
+    def login(self, lang: str, status: HTTPStatus = HTTPStatus.OK, message: str = "") -> Answer:
         """Return the form for the password.
 
         Args:
-            code: of its language.
+            lang: code of its language.
             status: of the answer.
             message: about the last attempt: the key of a word, or "".
         """
-        text = self.texts.load(code).words[message] if message else ""
-        return self._answer("login", status, code, message=text)
+        text = self.texts.load(lang).words[message] if message else ""
+        return self._answer("login", status, lang, {"message": text})
 
     def error(
-        self, code: str, status: HTTPStatus, headers: tuple[tuple[str, str], ...] = ()
+        self, lang: str, status: HTTPStatus, headers: tuple[tuple[str, str], ...] = ()
     ) -> Answer:
         """Return a page that names an error, and says what to do."""
         hint = ""
         if status.value in HAVE_HINT:
-            hint = self.texts.load(code).words[f"page_error_{status.value}"]
+            hint = self.texts.load(lang).words[f"page_error_{status.value}"]
         values = {"code": str(status.value), "phrase": status.phrase, "hint": hint}
-        return self._answer("error", status, code, headers, **values)
+        return self._answer("error", status, lang, values, headers)
 
-    def _look(self, label: Label, code: str, translation: Translation) -> dict[str, str]:
+    def _look(self, label: Label, lang: str, translation: Translation) -> dict[str, str]:
         dark, light = self.texts.colours(label)
-        word = label.name_in(code, translation.words)
+        word = label.name_in(lang, translation.words)
         return {"word": word, "dark": _hex(dark), "light": _hex(light)}
 
     def _answer(
         self,
         name: str,
         status: HTTPStatus,
-        code: str,
+        lang: str,
+        values: Mapping[str, str],
         headers: tuple[tuple[str, str], ...] = (),
         raw: Mapping[str, str] | None = None,
-        **values: str,
     ) -> Answer:
         """Fill a template with the words of a language and other values.
 
         Args:
-            raw: values that are HTML.
+            name: of the template.
+            status: of the answer.
+            lang: code of the language.
             values: texts.
+            headers: of the answer.
+            raw: values that are HTML.
         """
-        source, words = self._sources[name], self.texts.load(code).words
-        direction = next(way for each, _, way in languages() if each == code)
-        texts = {**words, "lang": code, "dir": direction, **values}
+        source, words = self._sources[name], self.texts.load(lang).words
+        direction = next(way for each, _, way in languages() if each == lang)
+        texts = {**words, "lang": lang, "dir": direction, **values}
         filled = {key: escape(text) for key, text in texts.items()} | dict(raw or {})
         text = Template(source).substitute(filled)
         return Answer(status, text.encode(), headers=headers, policy=_policy(source))
@@ -109,9 +113,9 @@ def shown_labels(labels: Labels) -> Labels:
 def _links(shown: str) -> str:
     """Return a list of links to the page in each language."""
     items = []
-    for code, name, direction in languages():
-        current = ' aria-current="true"' if code == shown else ""
-        attributes = f'href="?lang={code}" lang="{code}" hreflang="{code}" dir="{direction}"'
+    for lang, name, direction in languages():
+        current = ' aria-current="true"' if lang == shown else ""
+        attributes = f'href="?lang={lang}" lang="{lang}" hreflang="{lang}" dir="{direction}"'
         items.append(f"<li><a {attributes}{current}>{escape(name)}</a></li>")
     return "".join(items)
 

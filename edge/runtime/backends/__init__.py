@@ -2,7 +2,13 @@
 
 from edge.runtime.backends.cameras import CAMERAS, open_camera
 from edge.runtime.backends.detectors import DETECTORS, open_detector, open_search
-from edge.runtime.backends.displays import DISPLAYS, check_output, is_watched, open_display
+from edge.runtime.backends.displays import (
+    DISPLAYS,
+    check_output,
+    is_watched,
+    open_display,
+    with_page,
+)
 
 __all__ = [
     "CAMERAS",
@@ -14,4 +20,5 @@ __all__ = [
     "open_detector",
     "open_display",
     "open_search",
+    "with_page",
 ]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from edge.display import Display
     from edge.display.kms import OpenDevices
     from edge.display.kms.display import KmsDisplay
+    from edge.display.web.texts import Texts
 
 DISPLAYS = ("auto", "kms", "web", "none")
 NEEDS = ("name", "size", "show", "power", "adjust", "close")  # of a custom class
@@ -25,8 +26,9 @@ def open_display(
     devices: OpenDevices | None = None,
     address: str = "",
     web: WebConfig | None = None,
+    texts: Texts | None = None,
 ) -> tuple[Display, str]:
-    """Open the display that the configuration names.
+    """Open the display that the configuration names, with the page beside it if that is wanted.
 
     Args:
         config: its section of the configuration.
@@ -34,6 +36,7 @@ def open_display(
         devices: opens the DRM devices; None opens those of this machine.
         address: of the web page that "auto" falls back to, see `WebDisplay`.
         web: section of the web page; None for its defaults.
+        texts: languages of the page; None for those of the program.
 
     Returns:
         the display, and why it was chosen ("" where it was named).
@@ -42,15 +45,50 @@ def open_display(
         BackendError: no such display.
         ConfigError, DeviceError: it cannot be opened.
     """
+    display, reason = _open(config, rate, devices, address, web, texts)
+    try:
+        return (with_page(display, web, texts) if web else display), reason
+    except BaseException:
+        display.close()
+        raise
+
+
+def with_page(display: Display, web: WebConfig, texts: Texts | None = None) -> Display:
+    """Return a display with the page beside it, if that is wanted and it is none itself.
+
+    Raises:
+        ConfigError: the page is configured wrongly.
+    """
+    from edge.display.beside import DisplayWithPage
+    from edge.display.web.display import WebDisplay
+
+    if not web.enabled or isinstance(display, WebDisplay):
+        return display
+    return DisplayWithPage(display, lambda: WebDisplay(web.address, web, texts=texts))
+
+
+def _open(
+    config: DisplayConfig,
+    rate: float | None,
+    devices: OpenDevices | None,
+    address: str,
+    web: WebConfig | None,
+    texts: Texts | None,
+) -> tuple[Display, str]:
     if config.target == "auto":
-        return _automatic_display(config, devices, address, web)
+        address = web.address if web and web.enabled else address
+        return _automatic_display(config, devices, address, web, texts)
     if config.target == "kms":
         return _screen(config, devices), ""
-    return _named_display(config, rate, web), ""
+    return _named_display(config, rate, web, texts), ""
 
 
 def _automatic_display(
-    config: DisplayConfig, devices: OpenDevices | None, address: str, web: WebConfig | None
+    config: DisplayConfig,
+    devices: OpenDevices | None,
+    address: str,
+    web: WebConfig | None,
+    texts: Texts | None,
 ) -> tuple[Display, str]:
     """Open a screen where one is connected and not used by another program, else a web page."""
     from edge.display.web.display import WebDisplay
@@ -59,11 +97,11 @@ def _automatic_display(
     try:
         screen = _screen(config, devices)
     except DeviceError as error:
-        return WebDisplay(address, web), str(error)
+        return WebDisplay(address, web, texts=texts), str(error)
     if screen.ready:
         return screen, "a screen is connected"
     screen.close()
-    return WebDisplay(address, web), screen.state
+    return WebDisplay(address, web, texts=texts), screen.state
 
 
 def _screen(config: DisplayConfig, devices: OpenDevices | None) -> KmsDisplay:
@@ -73,12 +111,14 @@ def _screen(config: DisplayConfig, devices: OpenDevices | None) -> KmsDisplay:
     return KmsDisplay(config.mode, config.rotate, config.overscan, devices or open_devices)
 
 
-def _named_display(config: DisplayConfig, rate: float | None, web: WebConfig | None) -> Display:
+def _named_display(
+    config: DisplayConfig, rate: float | None, web: WebConfig | None, texts: Texts | None
+) -> Display:
     kind, _, address = config.target.partition(":")
     if kind == "web":
         from edge.display.web.display import WebDisplay
 
-        return WebDisplay(address, web)
+        return WebDisplay(address, web, texts=texts)
     if config.target == "none":
         from edge.display.none import NoDisplay
 

@@ -136,7 +136,7 @@ def test_hundreds_of_readers_take_no_more_than_their_places():
 
 def test_the_compression_waits_for_the_first_browser_and_is_done_once():
     done = []
-    with closing(WebDisplay(":0", compress=lambda pixels: done.append(1) or b"x" * 9)) as web:
+    with closing(WebDisplay(":0", compress=lambda *_: done.append(1) or b"x" * 9)) as web:
         for _ in range(9):
             web.show(RED, 0)
         assert get(web.port)[0] == 200

@@ -1,0 +1,125 @@
+"""Any display, with the web page beside it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from edge.display import Display
+from edge.display.web.display import WebDisplay
+from edge.display.web.news import News
+from edge.errors import DeviceError, EmotionEdgeError
+
+INTERVAL = 5.0  # seconds between two attempts to open the page
+
+log = logging.getLogger(__name__)
+
+
+class DisplayWithPage:
+    """Shows each picture on a display, and on a page; a page that cannot be opened is no fault.
+
+    Args:
+        main: decides on the size of the pictures; closed with this one.
+        open_page: opens the page.
+        clock: seconds, monotonic.
+
+    Attributes:
+        main: the display.
+        page: the page; None while its port is taken.
+
+    Raises:
+        ConfigError: the page is configured wrongly; `main` stays open.
+    """
+
+    def __init__(
+        self,
+        main: Display,
+        open_page: Callable[[], WebDisplay],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.main, self.page = main, None
+        self._open_page, self._clock = open_page, clock
+        self._fault, self._next = "", 0.0
+        try:
+            self._open()
+        except DeviceError as error:
+            self._log(error)
+
+    page: WebDisplay | None
+
+    @property
+    def name(self) -> str:
+        """That of the display."""
+        return self.main.name
+
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """That of the display."""
+        return self.main.size
+
+    @property
+    def screen_notices(self) -> tuple[str, ...]:
+        """Those of the display and of the page, or that there is no page."""
+        own: tuple[str, ...] = getattr(self.main, "screen_notices", ())
+        return (*own, *(self.page.screen_notices if self.page else ("web_failed",)))
+
+    @property
+    def news(self) -> News | None:
+        """What the page says beside the picture; None while there is none."""
+        return self.page.news if self.page else None
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Those of the page."""
+        return self.page.addresses if self.page else ()
+
+    def show(self, pixels: np.ndarray, time: float) -> None:
+        """Show the picture on both; see `edge.display.Display`."""
+        if not self.page and self._clock() >= self._next:
+            self._try_again()
+        if self.page:
+            self.page.show(pixels, time)
+        self.main.show(pixels, time)
+
+    def power(self, on: bool) -> None:
+        """Switch the screen of the display."""
+        self.main.power(on)
+
+    def adjust(self, mode: str, rotate: int, overscan: float) -> None:
+        """Adjust the screen of the display."""
+        self.main.adjust(mode, rotate, overscan)
+
+    def translate(self, texts: Any) -> None:
+        """Use other words on the page; one that is opened later has them anyway."""
+        if self.page:
+            self.page.translate(texts)
+
+    def close_page(self) -> None:
+        """Close the page only."""
+        if self.page:
+            self.page.close()
+
+    def close(self) -> None:
+        """Close both."""
+        self.close_page()
+        self.main.close()
+
+    def _open(self) -> None:
+        self._next = self._clock() + INTERVAL
+        self.page = self._open_page()
+        log.info("page: %s", " ".join(self.page.addresses) or self.page.name)
+
+    def _try_again(self) -> None:
+        try:
+            self._open()
+        except EmotionEdgeError as error:  # also a password that was removed meanwhile
+            self._log(error)
+
+    def _log(self, error: EmotionEdgeError) -> None:
+        if str(error) != self._fault:
+            self._fault = str(error)
+            log.error("page: %s: trying again every %g s", error, INTERVAL)

@@ -1,0 +1,62 @@
+"""The page beside another display."""
+
+import socket
+from contextlib import closing
+
+import pytest
+
+from edge.config.schema import WebConfig
+from edge.display.beside import INTERVAL, DisplayWithPage
+from edge.display.memory import MemoryDisplay
+from edge.display.web.display import WebDisplay
+from edge.errors import ConfigError
+from tests.edge.display.web.clients import get
+from tests.edge.pictures import RED
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+def test_both_show_the_picture_and_the_display_decides_on_its_size():
+    main = MemoryDisplay()
+    main.size = (48, 48)
+    with closing(DisplayWithPage(main, lambda: WebDisplay(":0"))) as display:
+        display.show(RED, 0)
+        display.power(False)
+        assert (display.size, display.name, main.on) == ((48, 48), "memory", False)
+        assert len(main.pictures) == 1
+        assert get(display.page.port, "/snapshot.jpg")[0] == 200
+        port = display.page.port
+    assert main.closed
+    with pytest.raises(ConnectionRefusedError):
+        get(port)
+
+
+def test_a_page_whose_port_is_taken_is_tried_again_and_the_picture_goes_on(caplog):
+    clock, main = Clock(), MemoryDisplay()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        display = DisplayWithPage(main, lambda: WebDisplay(f":{port}"), clock)
+        for clock.now in (0, 0.9 * INTERVAL, 1.1 * INTERVAL, 3 * INTERVAL):
+            display.show(RED, clock.now)
+    assert len(main.pictures) == 4
+    assert display.screen_notices == ("web_failed",)
+    assert (display.news, display.addresses) == (None, ())
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert f"port {port} is in use" in caplog.text
+    display.show(RED, 0)  # the port is free, but it is not yet time
+    assert display.page is None
+    clock.now = 4 * INTERVAL
+    display.show(RED, 0)
+    with closing(display):
+        assert display.screen_notices == ()
+        assert get(port, "/snapshot.jpg")[0] == 200
+
+
+def test_a_page_that_is_configured_wrongly_is_an_error():
+    with pytest.raises(ConfigError, match="without a password"):
+        DisplayWithPage(MemoryDisplay(), lambda: WebDisplay("0.0.0.0:0", WebConfig()))

@@ -1,0 +1,114 @@
+"""The page's part in a run."""
+
+import io
+import sys
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from edge.config.schema import Config, DisplayConfig, WebConfig
+from edge.display.beside import DisplayWithPage
+from edge.display.memory import MemoryDisplay
+from edge.display.web.display import WebDisplay
+from edge.errors import ConfigError
+from edge.runtime import backends
+from edge.runtime.page import open_texts, print_addresses
+from edge.runtime.reconfigure import reconfigure
+from edge.scene import Frame, Scene
+from tests.edge.display.web.clients import get
+from tests.edge.pictures import RED
+from tests.edge.runtime.test_web_settings import Camera
+from tests.edge.sessions import session
+
+LOCAL = WebConfig(enabled=True, address=":0")
+
+
+def test_one_setting_adds_the_page_to_any_display():
+    display, _ = backends.open_display(DisplayConfig(target="none"), web=LOCAL)
+    with closing(display):
+        assert isinstance(display, DisplayWithPage)
+        assert get(display.page.port)[0] == 200
+
+
+def test_a_page_gets_no_second_page():
+    display, _ = backends.open_display(DisplayConfig(target="web::0"), web=LOCAL)
+    with closing(display):
+        assert isinstance(display, WebDisplay)
+
+
+def test_without_a_screen_the_automatic_page_has_the_address_of_the_setting():
+    settings = DisplayConfig(target="auto")
+    display, _ = backends.open_display(settings, devices=lambda: iter(()), web=LOCAL)
+    with closing(display):
+        assert isinstance(display, WebDisplay)
+        assert display.port != 8080
+
+
+def test_a_wrong_page_closes_the_display(tmp_path):
+    config = DisplayConfig(target=str(tmp_path / "out.png"))
+    with pytest.raises(ConfigError, match="without a password"):
+        backends.open_display(config, web=WebConfig(enabled=True, address="0.0.0.0:0"))
+
+
+def test_a_reload_switches_the_page_on_and_off():
+    main, old = MemoryDisplay(), Config()
+    running = session(Camera(), main)
+    on = reconfigure(running, old, replace(old, web=LOCAL))
+    port = running.display.page.port
+    assert get(port)[0] == 200
+    reconfigure(running, on, old)
+    assert running.display is main
+    with pytest.raises(ConnectionRefusedError):
+        get(port)
+
+
+def test_a_reload_with_a_wrong_page_keeps_the_old_one():
+    old = Config(web=LOCAL)
+    display, _ = backends.open_display(DisplayConfig(target="none"), web=old.web)
+    running = session(Camera(), display)
+    assert reconfigure(running, old, Config(web=replace(LOCAL, address="a b"))) == old
+    with closing(running.display) as kept:
+        assert get(kept.page.port)[0] == 200
+    assert running.settings_refused
+
+
+def test_scenes_and_health_are_reported_to_the_page():
+    with closing(WebDisplay(":0")) as web:
+        running = session(Camera(), web)
+        running.reporter.report(Scene(Frame(RED)), running)
+        events = web.news.events()
+        sent = b"".join(next(events) for _ in range(3)).decode()
+    assert '"camera": "test"' in sent
+    assert '"hot": false' in sent
+
+
+def test_the_page_has_the_words_of_the_screen():
+    texts = open_texts(DisplayConfig(language="fr", words="expressions"))
+    assert texts.default == "fr"
+    words = texts.load("de").words
+    assert words["happy"] == words["expression_happy"]
+
+
+class Terminal(io.TextIOWrapper):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(("encoding", "code"), [("utf-8", True), ("latin-1", False)])
+def test_a_terminal_gets_a_code_too(encoding, code, monkeypatch):
+    terminal = Terminal(io.BytesIO(), encoding)
+    monkeypatch.setattr(sys, "stdout", terminal)
+    print_addresses(("http://192.0.2.7:8080/", "http://192.0.2.8:8080/"))
+    terminal.flush()
+    printed = terminal.buffer.getvalue().decode(encoding)
+    assert "192.0.2.7" in printed
+    assert "192.0.2.8" in printed
+    assert ("\x1b[" in printed) is code
+
+
+def test_a_file_gets_the_addresses_only(capsys):
+    print_addresses(("http://192.0.2.7:8080/",))
+    assert capsys.readouterr().out == "on a phone in the same network: http://192.0.2.7:8080/\n"
+    print_addresses(())
+    assert capsys.readouterr().out == ""
