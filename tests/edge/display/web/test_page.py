@@ -31,9 +31,10 @@ def names(browser):
 
 def visible(browser, selector):
     """Return the text of an element; "" where it is not shown."""
-    return browser.run(
-        "const e = document.querySelector(arguments[0]); return e ? e.innerText : ''", selector
+    script = (
+        "const e = document.querySelector(arguments[0]); return e.offsetParent ? e.innerText : ''"
     )
+    return browser.run(script, selector)
 
 
 def test_people_and_their_scores_are_shown(page, browser):
