@@ -18,6 +18,7 @@ from edge.display.web.request import Refused, Request, read_form, read_request
 from edge.display.web.server import Server
 
 BOUNDARY = "frame"  # between two parts of the stream
+BOUNDARY_LINE = f"--{BOUNDARY}\r\n".encode()
 CHALLENGE = ("WWW-Authenticate", 'Basic realm="Emotion Edge", charset="UTF-8"')
 METHODS = "GET, HEAD"
 FULL = ("Retry-After", "5")
@@ -167,12 +168,14 @@ class Site:
 
     def _stream(self, encoder: Encoder, connection: Connection) -> None:
         seen = 0
+        connection.send(BOUNDARY_LINE)
         while picture := encoder.next(seen, self._still):
             data, seen = picture
-            head = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}"
-            connection.send(head.encode() + b"\r\n\r\n")
+            head = f"Content-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n\r\n"
+            connection.send(head.encode())
             connection.send(data)  # not joined: every reader would need a copy
-            connection.send(b"\r\n")
+            # At once: a browser shows a picture when it has read the boundary after it.
+            connection.send(b"\r\n" + BOUNDARY_LINE)
 
     def _send_events(self, connection: Connection) -> None:
         for event in self._news.events():

@@ -75,7 +75,7 @@ def test_close_ends_the_streams():
     stream = urllib.request.urlopen(display.name + "stream.mjpg")
     next_part(stream)
     display.close()
-    assert stream.read() == b""
+    assert stream.read() == b"--frame\r\n"  # and no picture
 
 
 def test_other_paths_are_not_found(web):

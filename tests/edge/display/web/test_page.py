@@ -1,5 +1,7 @@
 """The page in a real browser: it shows people and scores, by words and numbers too."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,11 @@ from tests.edge.scenes import AWAY, FOUR, NINE, ONE, TWO, UNSURE, labelled, scen
 SIZES = {"phone": (390, 844), "desktop": (1280, 720)}
 
 
+def feeling(number):
+    """Return a scene with one face, whose score is 100 % for one emotion."""
+    return replace(scene(ONE), emotions=(Emotion(np.eye(7, dtype=np.float32)[number]),))
+
+
 def texts(browser, selector):
     script = "return Array.from(document.querySelectorAll(arguments[0]), e => e.textContent)"
     return browser.run(script, selector)
@@ -24,9 +31,10 @@ def names(browser):
 
 def visible(browser, selector):
     """Return the text of an element; "" where it is not shown."""
-    return browser.run(
-        "const e = document.querySelector(arguments[0]); return e ? e.innerText : ''", selector
+    script = (
+        "const e = document.querySelector(arguments[0]); return e.offsetParent ? e.innerText : ''"
     )
+    return browser.run(script, selector)
 
 
 def test_people_and_their_scores_are_shown(page, browser):
@@ -48,13 +56,13 @@ def test_scores_follow_the_scene(page, browser):
     page.publish(scene(*TWO))
     page.open()
     until(lambda: len(names(browser)) == 2)
-    page.publish(scene(TWO[0], emotions=(Emotion(np.eye(7, dtype=np.float32)[0]),)))
+    page.publish(feeling(0))
     until(lambda: names(browser) == ["Angry"])
     assert texts(browser, ".top") == ["Angry100%"]
 
 
 def test_unsure_and_turned_away(page, browser):
-    page.publish(scene(*TWO, emotions=(UNSURE, AWAY)))
+    page.publish(replace(scene(*TWO), emotions=(UNSURE, AWAY)))
     page.open()
     until(lambda: names(browser) == ["Unsure", "Turned away"])
     assert texts(browser, ".top") == []
@@ -110,7 +118,7 @@ def test_names_are_spoken_only_when_they_change_and_not_too_often(page, browser)
         ".observe(document.getElementById('said'), {childList: true})"
     )
     for number in (0, 1, 5, 0, 2):
-        page.publish(scene(ONE, emotions=(Emotion(np.eye(7, dtype=np.float32)[number]),)))
+        page.publish(feeling(number))
         until(lambda name=EMOTIONS[number]: names(browser) == page.words([name]))
     until(lambda: texts(browser, "#said") == ["Afraid"])
     times = browser.run("return times")
