@@ -13,7 +13,7 @@ EDGETPU ?= 0
 ARCH ?= arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup models check test test-edge test-converter browser coverage golden settings format system-test package-test soak fuzz bench bench-arm64 deb card flash constraints lint train convert evaluate edgetpu icons clean
+.PHONY: help run setup models check test test-edge test-converter test-browser coverage golden settings format system-test package-test soak fuzz bench bench-arm64 deb card flash constraints lint train convert evaluate edgetpu icons clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,10 +28,11 @@ check: lint test-edge ## style, types and all tests that need neither TensorFlow
 test: test-edge test-converter ## every test; installs what they need
 
 test-edge: $(VENV)/.dev models ## the tests that need no TensorFlow, on all cores
-	$(BIN)/python -m pytest -m "not converter" -rs -n auto --dist worksteal
+	$(BIN)/python -m pytest -m "not converter and not browser" -n auto --dist worksteal
 
-browser: $(VENV)/.edge ## install Chromium for the tests of the page (root on Debian, otherwise skipped)
+test-browser: $(VENV)/.dev ## the page in a real Chromium, which root on Debian gets by apt
 	@$(BIN)/python -m tests.browser.install
+	$(BIN)/python -m pytest -m browser -rs
 
 test-converter: $(VENV)/.convert ## the tests that need TensorFlow and torch (gigabytes)
 	$(BIN)/python -m pytest -m converter -n 2 --dist loadfile

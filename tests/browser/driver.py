@@ -52,7 +52,7 @@ class Browser:
             self.close()
             raise
 
-    def __enter__(self) -> Browser:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

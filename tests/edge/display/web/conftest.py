@@ -34,7 +34,7 @@ def looks(label):
 def chromium() -> Iterator[Browser]:
     """Return the browser of all tests: it takes seconds to start."""
     if not find_driver():
-        pytest.skip("no chromedriver: make browser")
+        pytest.skip("no chromedriver: make test-browser")
     with Browser() as browser:
         yield browser
 

@@ -12,6 +12,8 @@ from tests.browser.driver import ENTER, TAB
 from tests.edge.display.web.clients import until
 from tests.edge.scenes import AWAY, FOUR, NINE, ONE, TWO, UNSURE, labelled, scene
 
+pytestmark = pytest.mark.browser
+
 SIZES = {"phone": (390, 844), "desktop": (1280, 720)}
 
 
@@ -66,7 +68,7 @@ def test_unsure_and_turned_away(page, browser):
     page.open()
     until(lambda: names(browser) == ["Unsure", "Turned away"])
     assert texts(browser, ".top") == []
-    assert texts(browser, ".person:last-child .value") == ["–"] * 7
+    assert texts(browser, ".person:last-child .value") == ["\N{EN DASH}"] * 7
     assert "30%" in texts(browser, ".person:first-child .value")
 
 
