@@ -10,7 +10,7 @@ from tests.browser.driver import Browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CHECK = """
 return axe.run(document, {runOnly: arguments[0]}).then(found => found.violations.map(
-  rule => rule.id + ": " + rule.help + ": " + rule.nodes.map(node => node.target.join(" ")).join(", ")
+  rule => [rule.id, rule.help, rule.nodes.map(node => node.target.join(" ")).join(", ")].join(": ")
 ));
 """
 

@@ -10,6 +10,7 @@ import subprocess
 from contextlib import suppress
 from http.client import HTTPConnection
 from tempfile import TemporaryDirectory
+from typing import Self
 
 FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

@@ -1,6 +1,7 @@
 """The page in a real browser: it shows people and scores, by words and numbers too."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -124,7 +125,7 @@ def test_names_are_spoken_only_when_they_change_and_not_too_often(page, browser)
         until(lambda name=EMOTIONS[number]: names(browser) == page.words([name]))
     until(lambda: texts(browser, "#said") == ["Afraid"])
     times = browser.run("return times")
-    assert all(later - earlier >= 2900 for earlier, later in zip(times, times[1:], strict=False))
+    assert all(later - earlier >= 2900 for earlier, later in pairwise(times))
     assert len(times) < 5
     page.publish(scene(*NINE))
     until(lambda: texts(browser, "#said") == ["People: 9"])
@@ -199,7 +200,8 @@ def test_arabic_runs_from_right_to_left(page, browser):
     until(lambda: names(browser) == ["فرح"])
     assert browser.run("return document.documentElement.dir") == "rtl"
     bar, full = browser.run(
-        "const bar = document.querySelector('.top .bar'), end = e => e.getBoundingClientRect().right;"
+        "const bar = document.querySelector('.top .bar');"
+        "const end = element => element.getBoundingClientRect().right;"
         "return [end(bar.firstChild), end(bar)]"
     )
     assert full - bar <= 2
