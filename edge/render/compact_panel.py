@@ -24,14 +24,8 @@ FAINT = 0.65  # opacity of the icons of other labels than the one shown
 def draw_compact(panel: Region, inner: Rect, emotion: Emotion, style: Style) -> list[Bar]:
     """Draw the name above, an icon below the place of each bar.
 
-    Args:
-        panel: space of the panel; its background is drawn already.
-        inner: space inside the margins, pixels of the panel.
-        emotion: its labels, and the one to show.
-        style: language and scale.
-
-    Returns:
-        an upright bar for each label, not drawn yet.
+    Arguments are those of `edge.render.panel_layouts.draw_contents`; so is what is returned, with
+    upright bars.
     """
     top = _draw_name(panel, inner, emotion, style)
     area = inner._replace(y=top, h=inner.bottom - top)

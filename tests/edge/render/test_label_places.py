@@ -7,19 +7,11 @@ import pytest
 
 from edge.render.label_places import FORGET, STEADY, LabelPlaces, head
 from edge.render.layout import Rect
+from tests.edge.rects import overlap
 from tests.edge.scenes import EDGES
 
 BOUNDS = (960, 720)
 NAMED, ICON, SMALL = (230, 80), (70, 70), (50, 50)
-
-
-def overlap(one, other):
-    return (
-        one.x < other.right
-        and other.x < one.right
-        and one.y < other.bottom
-        and other.y < one.bottom
-    )
 
 
 def places(*boxes, sizes=(ICON, SMALL), bounds=BOUNDS):

@@ -16,21 +16,13 @@ from edge.render.panel_layouts import draw_contents
 from edge.render.region import Region
 from edge.render.style import Style
 from edge.scene import Emotion
+from tests.edge.rects import overlap
 from tests.edge.scenes import CLASSES, FOUR, ONE, TWO, labelled, renderer, scene
 
 
 def style(size=(1280, 720), code="en"):
     words = language.load(code)
     return Style(words, fonts.choose(words), design_scale(size))
-
-
-def overlap(one, other):
-    return (
-        one.x < other.right
-        and other.x < one.right
-        and one.y < other.bottom
-        and other.y < one.bottom
-    )
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (800, 480), (640, 480), (1920, 1080)])
