@@ -12,7 +12,7 @@ STEADY = 0.6  # seconds that a face must have had its name
 
 @dataclass
 class _Face:
-    """What is known of a track.
+    """State of a track.
 
     Attributes:
         label: that it shows.

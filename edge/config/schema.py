@@ -229,7 +229,7 @@ class NoticeConfig:
 
 @dataclass(frozen=True)
 class PrivacyConfig:
-    """What screen, page and recordings show of people."""
+    """Covers over faces on screen, page and recordings."""
 
     faces: str = setting(
         "off",

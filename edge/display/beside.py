@@ -69,7 +69,7 @@ class DisplayWithPage:
 
     @property
     def news(self) -> News | None:
-        """What the page says beside the picture; None while there is none."""
+        """Texts of the page; None while there is no page."""
         return self.page.news if self.page else None
 
     @property

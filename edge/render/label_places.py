@@ -109,8 +109,7 @@ class LabelPlaces:
     def _place(
         self, track: int, box: Rect, sizes: Sequence[Size], bounds: Size, others: list[Rect]
     ) -> Place | None:
-        kept, wide = self._memory.get(track), [_grown(rect, self._gap // 2) for rect in others]
-        held = None
+        kept, held = self._memory.get(track), None
         if kept and kept.size < len(sizes):
             options = self._candidates(box, sizes[kept.size], bounds, kept.size)
             held = next(islice(options, kept.candidate, None), None)
@@ -120,7 +119,7 @@ class LabelPlaces:
                 if held and kept and (size, candidate) >= (kept.size, kept.candidate):
                     kept.crowded_at = self._time
                     return held
-                if _is_free(place, wide, bounds):
+                if _is_free(place, others, bounds, self._gap // 2):
                     if held and kept and self._time - kept.crowded_at < STEADY:
                         return held
                     self._memory[track] = _Memory(size, candidate, self._time)
@@ -163,22 +162,20 @@ class LabelPlaces:
         yield Rect(box.x - away - w, top, w, h), Rect(box.x - away, row, away, thin)
 
 
-def _is_free(place: Place, others: Iterable[Rect], bounds: Size) -> bool:
-    """Return whether a label and its line lie within bounds and touch no other rectangle."""
+def _is_free(place: Place, others: Iterable[Rect], bounds: Size, margin: int = 0) -> bool:
+    """Return whether a label and its line lie within bounds, at a margin from other rectangles."""
     for rect in (place.rect, place.line):
         if rect is None:
             continue
         if rect.x < 0 or rect.y < 0 or rect.right > bounds[0] or rect.bottom > bounds[1]:
             return False
+        left, top = rect.x - margin, rect.y - margin
+        right, bottom = rect.right + margin, rect.bottom + margin
         for x, y, w, h in others:
-            if rect.x < x + w and x < rect.right and rect.y < y + h and y < rect.bottom:
+            if left < x + w and x < right and top < y + h and y < bottom:
                 return False
     return True
 
 
 def _within(value: int, largest: int) -> int:
     return max(0, min(value, largest))
-
-
-def _grown(rect: Rect, margin: int) -> Rect:
-    return Rect(rect.x - margin, rect.y - margin, rect.w + 2 * margin, rect.h + 2 * margin)

@@ -17,7 +17,7 @@ REST = 3.0  # seconds between the stars and the next question
 GONE = 1.5  # seconds without any face that end a game
 # Scores for one, two and three stars; scores are calibrated, and averaged over `emotion.smoothing`.
 STARS = 0.2, 0.45, 0.7
-MOST_PLAYERS = 4  # the largest faces: more stars could not be told apart on the screen
+MOST_PLAYERS = 4  # the largest faces: the screen has no space for the stars of more
 
 
 class Game(Protocol):

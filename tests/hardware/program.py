@@ -14,7 +14,7 @@ LOG_LINES = 40
 
 
 class Wanted(NamedTuple):
-    """What to run.
+    """Run of a command that is wanted.
 
     Attributes:
         program: the command of the program.

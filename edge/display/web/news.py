@@ -1,4 +1,4 @@
-"""What the page says beside the picture: people and scores, notices, and the machine's health."""
+"""Texts of the page beside the picture: people and scores, notices, and the machine's health."""
 
 from __future__ import annotations
 

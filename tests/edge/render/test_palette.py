@@ -1,10 +1,11 @@
-"""Colours can be told apart, by colour-blind people too."""
+"""Colours differ, also as colour-blind people see them."""
 
 from itertools import combinations, product
 
 import numpy as np
 import pytest
 
+from edge.render.contrast import contrast
 from edge.render.palette import DARK
 
 # Simulation of complete protanopia, deuteranopia and tritanopia in linear RGB: Machado, Oliveira
@@ -61,12 +62,6 @@ def lab(colour, vision):
 
 def distance(one, other, vision):
     return np.linalg.norm(lab(one, vision) - lab(other, vision))
-
-
-def contrast(one, other):
-    """Return the contrast ratio of WCAG 2.2, 1 to 21."""
-    light, dark = sorted((XYZ[1] @ linear(colour) for colour in (one, other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 def test_lab_has_the_values_of_the_standard():

@@ -131,7 +131,7 @@ def test_a_wide_logo_keeps_its_shape(folder):
 
 
 def test_the_logo_drifts_on_the_idle_screen(folder):
-    """What stands still for a month burns in."""
+    """A logo that never moves would burn in."""
     theme, shown = folder('logo = "pink.png"'), scene(state="idle")
     moved = replace(shown, frame=replace(shown.frame, time=60.0))
     one, other = ((drawn(theme, each) == (255, 0, 255)).all(axis=2) for each in (shown, moved))
