@@ -7,12 +7,12 @@ from contextlib import ExitStack, closing
 
 import numpy as np
 
-from edge.audio.opening import open_sounds
 from edge.camera import Camera
 from edge.config.schema import Config, DisplayConfig
 from edge.display import Display
 from edge.emotion.configured import MODELS, ConfiguredClassifier
 from edge.emotion.operations import GuardedOperations
+from edge.observers.audio.opening import open_sounds
 from edge.pipeline.hysteresis import LabelHysteresis
 from edge.pipeline.orientation import OrientationProbe
 from edge.pipeline.pipeline import Pipeline

@@ -6,10 +6,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from edge.audio.opening import open_sounds
 from edge.camera import Camera
 from edge.config.schema import Config
 from edge.errors import ConfigError
+from edge.observers.audio.opening import open_sounds
 from edge.record.recorder import Recorder
 from edge.render.theme import BUILT_IN
 from edge.runtime import backends, factory

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 
-from edge.audio.speaker import Silence, Sounds
 from edge.camera import Camera
 from edge.camera.turned import rotation_for
 from edge.display import Display
+from edge.observers.audio.speaker import Silence, Sounds
+from edge.observers.observers import Observers
 from edge.pipeline.orientation import advice
 from edge.pipeline.pipeline import Pipeline
 from edge.record.recorder import Recorder
@@ -42,7 +43,8 @@ class Session:
         cover: covers faces in the frame, before anything is drawn or stored.
         game: asks for emotions.
         sounds: follow the scenes.
-        reporter: reports the scenes to the web page.
+        observers: outlets beside the picture, such as MQTT.
+        reporter: reports the scenes to the web page and the observers.
         settings_refused: a part of the configuration was refused at the last reload.
         frames: of the camera, from where the loop is.
     """
@@ -61,6 +63,7 @@ class Session:
     cover: Cover = field(default_factory=NoCover)
     game: Game = field(default_factory=NoGame)
     sounds: Sounds = field(default_factory=Silence)
+    observers: Observers = field(default_factory=Observers)
     reporter: Reporter = field(default_factory=Reporter)
     settings_refused: bool = False
     frames: Iterator[Frame] = field(init=False)
@@ -125,7 +128,8 @@ class Session:
     def close(self) -> None:
         """Finish recordings and release the devices."""
         with ExitStack() as last:
-            for part in (self.pipeline, self.display, self.camera, self.recorder, self.sounds):
+            shown = self.pipeline, self.display, self.camera, self.recorder
+            for part in (*shown, self.sounds, self.observers):
                 last.callback(part.close)
 
     def _notice_turned(self) -> bool:

@@ -12,6 +12,7 @@ from edge.display.beside import DisplayWithPage
 from edge.display.memory import MemoryDisplay
 from edge.display.web.display import WebDisplay
 from edge.errors import ConfigError
+from edge.observers.memory import MemoryOutlet
 from edge.runtime import backends
 from edge.runtime.page import open_texts, print_addresses
 from edge.runtime.reconfigure import reconfigure
@@ -81,6 +82,16 @@ def test_scenes_and_health_are_reported_to_the_page():
         sent = b"".join(next(events) for _ in range(3)).decode()
     assert '"camera": "test"' in sent
     assert '"hot": false' in sent
+
+
+def test_scenes_and_health_are_reported_to_the_observers_too():
+    running, outlet = session(Camera(), MemoryDisplay()), MemoryOutlet()
+    running.observers.use("memory", outlet)
+    running.reporter.report(Scene(Frame(RED, index=5)), running)
+    running.close()
+    assert outlet.taken[0].index == 5
+    assert outlet.taken[0].health["camera"] == "test"
+    assert outlet.closed
 
 
 def test_the_page_has_the_words_of_the_screen():

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 from edge import app
-from edge.audio.speaker import Silence, Speaker
 from edge.camera.images import ImageFiles
 from edge.config import loader as config
 from edge.demo.clip import DemoCamera
@@ -21,6 +20,7 @@ from edge.display.kms.display import KmsDisplay
 from edge.display.kms.fake import FULL_HD, HD, FakeDevice
 from edge.display.memory import MemoryDisplay
 from edge.errors import ConfigError, DeviceError
+from edge.observers.audio.speaker import Silence, Speaker
 from edge.record.recorder import Recorder
 from edge.runtime import factory
 from edge.runtime.reconfigure import reconfigure

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from edge.audio import wav
-from edge.audio.aplay import AlsaPlayer
-from edge.audio.cues import Cues
-from edge.audio.speaker import Silence, Sounds, Speaker
-from edge.audio.tones import RATE, tone
-from edge.audio.wav import Sound
 from edge.config.schema import AudioConfig
 from edge.errors import ConfigError, DataError
 from edge.labels import KNOWN
+from edge.observers.audio import wav
+from edge.observers.audio.aplay import AlsaPlayer
+from edge.observers.audio.cues import Cues
+from edge.observers.audio.speaker import Silence, Sounds, Speaker
+from edge.observers.audio.tones import RATE, tone
+from edge.observers.audio.wav import Sound
 from edge.system.printable import value
 
 MAX_FILES = 40
