@@ -91,6 +91,7 @@ def build_parser() -> argparse.ArgumentParser:
         command("notice", _notice, "make a sign to print: emotions are recognized here")
     )
     add.sounds_options(command("sounds", _sounds, "write the sounds of [audio] as WAV files"))
+    add.events_options(command("events", _events, "print the events that a running program writes"))
     command("config", _config, "print the effective configuration")
     return parser
 
@@ -173,6 +174,13 @@ def _sounds(options: argparse.Namespace) -> int:
     from edge.commands.sounds import export_sounds
 
     export_sounds(_load(options).audio, options.folder, overwrite=options.force)
+    return 0
+
+
+def _events(options: argparse.Namespace) -> int:
+    from edge.commands.events import print_events
+
+    print_events(_load(options).events, follow=options.follow)
     return 0
 
 

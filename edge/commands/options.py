@@ -105,6 +105,11 @@ def sounds_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="replace files that exist")
 
 
+def events_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `events`."""
+    parser.add_argument("--follow", action="store_true", help="wait for further ones")
+
+
 def password_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `password`."""
     parser.add_argument("--choose", action="store_true", help="type or pipe in one of your own")

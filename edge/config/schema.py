@@ -253,6 +253,19 @@ class GameConfig:
 
 
 @dataclass(frozen=True)
+class EventsConfig:
+    """Events: what is seen, as JSON lines for other programs; never a picture."""
+
+    enabled: bool = setting(False, "write events; docs/events.md describes them")
+    target: str = setting("events.jsonl", "a file, unix:PATH (a socket), - (standard output)")
+    scenes: float = setting(
+        1.0, "seconds between two events with all faces and scores; 0 = every frame", 0, 3600
+    )
+    limit: int = setting(10, "megabytes of a file, from which a new one begins", 1, 10**4)
+    keep: int = setting(3, "older files that are kept: events.jsonl.1 ...", 0, 99)
+
+
+@dataclass(frozen=True)
 class Config:
     """The whole configuration. `Config()` has the defaults."""
 
@@ -268,10 +281,11 @@ class Config:
     notice: NoticeConfig = field(default_factory=NoticeConfig)
     privacy: PrivacyConfig = field(default_factory=PrivacyConfig)
     game: GameConfig = field(default_factory=GameConfig)
+    events: EventsConfig = field(default_factory=EventsConfig)
 
     SECTIONS: ClassVar[tuple[str, ...]] = (
         "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record", "audio",
-        "notice", "privacy", "game",
+        "notice", "privacy", "game", "events",
     )  # fmt: skip
 
 

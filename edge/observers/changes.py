@@ -39,7 +39,8 @@ class LabelChanges:
             observation: a time before that of the last one comes from another source, whose faces
                 are others.
         """
-        now, changes = observation.time, []
+        now = observation.time
+        changes: list[Change] = []
         for track, emotion in zip(observation.tracks, observation.emotions, strict=True):
             before = self._labels.get(track.id, "")
             self._labels[track.id], self._seen_at[track.id] = emotion.label, now

@@ -13,6 +13,7 @@ from edge.display import Display
 from edge.emotion.configured import MODELS, ConfiguredClassifier
 from edge.emotion.operations import GuardedOperations
 from edge.observers.audio.opening import open_sounds
+from edge.observers.opening import open_observers
 from edge.pipeline.hysteresis import LabelHysteresis
 from edge.pipeline.orientation import OrientationProbe
 from edge.pipeline.pipeline import Pipeline
@@ -58,6 +59,7 @@ def open_session(config: Config) -> Session:
     renderer = open_renderer(config.display, notice)
     with ExitStack() as opened:
         sounds = opened.enter_context(closing(open_sounds(config.audio)))
+        observers = opened.enter_context(closing(open_observers(config)))
         # A video file needs the camera's rate; a screen must not stay dark until the camera opens.
         if watched:
             display = opened.enter_context(closing(open_display(config)))
@@ -80,6 +82,7 @@ def open_session(config: Config) -> Session:
             cover=open_cover(config),
             game=open_game(config.game),
             sounds=sounds,
+            observers=observers,
         )
         opened.pop_all()
     return session

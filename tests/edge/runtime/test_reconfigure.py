@@ -191,6 +191,20 @@ class TestReconfigure:
         assert "audio keeps its old settings" in caplog.messages[0]
         assert "sad.wav" in caplog.messages[0]
 
+    def test_events_are_switched_on_moved_and_off(self, tmp_path):
+        made = self.made()
+        config, names = settings(), ("one", "two", "")
+        for name in names:
+            options = [f"events.target={tmp_path / name}"] if name else []
+            wanted = settings(f"events.enabled={str(bool(name)).lower()}", *options)
+            config = reconfigure(made, config, wanted)
+            assert config == wanted
+            assert made.observers.active is bool(name)
+            made.observers.observe(scene(), {})
+        made.close()
+        counts = [len((tmp_path / name).read_bytes().splitlines()) for name in ("one", "two")]
+        assert counts == [1, 1]
+
     def test_another_display_needs_a_restart(self, caplog):
         made = self.made()
         wanted = settings("display.target=web")
