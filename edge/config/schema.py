@@ -266,6 +266,29 @@ class EventsConfig:
 
 
 @dataclass(frozen=True)
+class MqttConfig:
+    """MQTT: what is seen, as messages to a broker; never a picture."""
+
+    enabled: bool = setting(False, "connect to a broker; needs paho-mqtt 2. See docs/mqtt.md")
+    host: str = setting("", "name or address of the broker")
+    port: int = setting(0, "TCP port of the broker; 0 = 1883, with TLS 8883", 0, 65535)
+    device: str = setting("", 'name of this device, another for each; "" = that of the host')
+    topic: str = setting(
+        "emotion-edge/{device}/{what}", "of the messages; what: state, event, availability"
+    )
+    interval: float = setting(2.0, "seconds between two messages of the state", 0.1, 3600)
+    qos: int = setting(
+        1, "quality of service: 0 at most once, 1 at least once, 2 once", choices=(0, 1, 2)
+    )
+    queue: int = setting(
+        200, "events that are kept while the broker is away; older ones are left out", 1, 10**5
+    )
+    credentials: str = setting("", 'a file with one line "user:password"')
+    tls: bool = setting(False, "encrypt, and check the certificate of the broker")
+    ca: str = setting("", 'PEM file of the authority that signed it; "" = those of the system')
+
+
+@dataclass(frozen=True)
 class Config:
     """The whole configuration. `Config()` has the defaults."""
 
@@ -282,10 +305,11 @@ class Config:
     privacy: PrivacyConfig = field(default_factory=PrivacyConfig)
     game: GameConfig = field(default_factory=GameConfig)
     events: EventsConfig = field(default_factory=EventsConfig)
+    mqtt: MqttConfig = field(default_factory=MqttConfig)
 
     SECTIONS: ClassVar[tuple[str, ...]] = (
         "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record", "audio",
-        "notice", "privacy", "game", "events",
+        "notice", "privacy", "game", "events", "mqtt",
     )  # fmt: skip
 
 

@@ -47,8 +47,8 @@ class LabelChanges:
             if before != emotion.label:
                 score = round(float(emotion.scores.max()), 4)
                 changes.append(Change(track.id, emotion.label, before, score))
-        gone = [track for track, at in self._seen_at.items() if not 0 <= now - at < GONE]
-        for track in gone:
-            del self._seen_at[track]
-            changes.append(Change(track, "", self._labels.pop(track), 0.0))
+        gone = [number for number, at in self._seen_at.items() if not 0 <= now - at < GONE]
+        for number in gone:
+            del self._seen_at[number]
+            changes.append(Change(number, "", self._labels.pop(number), 0.0))
         return changes

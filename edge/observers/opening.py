@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edge.config.schema import Config, EventsConfig
+from edge.config.schema import Config, EventsConfig, MqttConfig
 from edge.observers import Outlet
 from edge.observers.observers import Observers
 
@@ -17,6 +17,7 @@ def open_observers(config: Config) -> Observers:
     observers = Observers()
     try:
         observers.use("events", open_events(config.events))
+        observers.use("mqtt", open_mqtt(config.mqtt))
     except BaseException:
         observers.close()
         raise
@@ -32,3 +33,21 @@ def open_events(config: EventsConfig) -> Outlet | None:
     from edge.observers.events.target import open_sink
 
     return EventOutlet(Events(config.scenes), open_sink(config))
+
+
+def open_mqtt(config: MqttConfig) -> Outlet | None:
+    """Return the outlet to a broker; None where it is switched off.
+
+    Raises:
+        ConfigError: its settings cannot be used.
+        NotInstalledError: paho-mqtt is missing.
+    """
+    if not config.enabled:
+        return None
+    from edge.observers.mqtt.outlet import MqttOutlet
+    from edge.observers.mqtt.settings import check_library, read_broker
+    from edge.observers.mqtt.topics import Topics
+
+    check_library()
+    topics = Topics(config.topic, config.device)
+    return MqttOutlet(read_broker(config), topics, config.interval)

@@ -36,6 +36,7 @@ class HealthMeter:
         return {
             "camera": session.camera.name,
             "display": session.display.name,
+            "model": session.pipeline.classifier.manifest.name,
             "rate": round(self._rate, 1),
             "temperature": thermometer.degrees,
             "hot": thermometer.too_hot,

@@ -10,7 +10,7 @@ from edge.camera import Camera
 from edge.config.schema import Config
 from edge.errors import ConfigError
 from edge.observers.audio.opening import open_sounds
-from edge.observers.opening import open_events
+from edge.observers.opening import open_events, open_mqtt
 from edge.record.recorder import Recorder
 from edge.render.theme import BUILT_IN
 from edge.runtime import backends, factory
@@ -165,6 +165,10 @@ def _apply_events(session: Session, old: Config, new: Config) -> None:
     session.observers.use("events", open_events(new.events))
 
 
+def _apply_mqtt(session: Session, old: Config, new: Config) -> None:
+    session.observers.use("mqtt", open_mqtt(new.mqtt))
+
+
 def _apply_web(session: Session, old: Config, new: Config) -> None:
     """Close the page beside the display, and open it again with its new settings."""
     from edge.display.beside import DisplayWithPage
@@ -196,4 +200,5 @@ GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (
     (("web",), _apply_web),
     (("game",), _apply_game),
     (("events",), _apply_events),
+    (("mqtt",), _apply_mqtt),
 )
