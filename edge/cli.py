@@ -92,6 +92,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add.sounds_options(command("sounds", _sounds, "write the sounds of [audio] as WAV files"))
     add.events_options(command("events", _events, "print the events that a running program writes"))
+    add.report_options(command("report", _report, "print how many people showed which emotion"))
     command("config", _config, "print the effective configuration")
     return parser
 
@@ -181,6 +182,14 @@ def _events(options: argparse.Namespace) -> int:
     from edge.commands.events import print_events
 
     print_events(_load(options).events, follow=options.follow)
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from edge.commands.report import print_report
+
+    config, days = _load(options), 7 if options.week else 1
+    print_report(config, options.week or options.day, days=days, form=options.format)
     return 0
 
 

@@ -110,6 +110,22 @@ def events_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--follow", action="store_true", help="wait for further ones")
 
 
+def report_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `report`."""
+    period = parser.add_mutually_exclusive_group()
+    period.add_argument(
+        "--day", nargs="?", const="today", default="today", metavar="DATE",
+        help="YYYY-MM-DD; by default, and without a date, today",
+    )  # fmt: skip
+    period.add_argument(
+        "--week", nargs="?", const="today", metavar="DATE", help="the seven days until this one"
+    )
+    parser.add_argument(
+        "--format", choices=("table", "csv"), default="table",
+        help="sums for people (default), or every minute for programs",
+    )  # fmt: skip
+
+
 def password_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `password`."""
     parser.add_argument("--choose", action="store_true", help="type or pipe in one of your own")

@@ -229,12 +229,18 @@ class NoticeConfig:
 
 @dataclass(frozen=True)
 class PrivacyConfig:
-    """Covers over faces on screen, page and recordings."""
+    """Covers over faces on screen, page and recordings; and whose data leave the picture."""
 
     faces: str = setting(
         "off",
         "icons: the emotion's icon covers each face; blur: faces are made unrecognizable",
         choices=("off", "icons", "blur"),
+    )
+    level: str = setting(
+        "individual",
+        "data beside the live picture: individual: of each face; aggregate: counts of groups only, "
+        "nothing stored but them",
+        choices=("individual", "aggregate"),
     )
 
 
@@ -289,6 +295,17 @@ class MqttConfig:
 
 
 @dataclass(frozen=True)
+class AggregateConfig:
+    """Counts per minute and emotion, of groups only; see docs/aggregates.md."""
+
+    enabled: bool = setting(False, "store them on this device, for `emotion-edge report`")
+    file: str = setting("", 'the database; "" = counts.db in the state folder')
+    group: int = setting(3, "smallest group: every number is a multiple of it", 2, 50)
+    days: int = setting(31, "age from which counts are removed", 1, 3660)
+    limit: int = setting(20, "megabytes of the database; the oldest counts give way", 1, 10**4)
+
+
+@dataclass(frozen=True)
 class Config:
     """The whole configuration. `Config()` has the defaults."""
 
@@ -306,10 +323,11 @@ class Config:
     game: GameConfig = field(default_factory=GameConfig)
     events: EventsConfig = field(default_factory=EventsConfig)
     mqtt: MqttConfig = field(default_factory=MqttConfig)
+    aggregate: AggregateConfig = field(default_factory=AggregateConfig)
 
     SECTIONS: ClassVar[tuple[str, ...]] = (
         "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record", "audio",
-        "notice", "privacy", "game", "events", "mqtt",
+        "notice", "privacy", "game", "events", "mqtt", "aggregate",
     )  # fmt: skip
 
 

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from edge.labels import STANDARD, Labels
 from edge.scene import Emotion, Scene, Track
+
+
+class Minute(NamedTuple):
+    """Numbers of people of one minute, see `edge.observers.aggregate`.
+
+    Attributes:
+        number: minutes since 1970, by the clock of the machine.
+        people: that were seen at the same time.
+        counts: of these, by label; what is smaller than the smallest group is missing.
+    """
+
+    number: int
+    people: int
+    counts: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -27,6 +41,8 @@ class Observation:
         notices: see `Scene`.
         health: of the machine, values that JSON can hold.
         dropped: number of observations left out so far, by name of the outlet.
+        aggregate: there are no faces, whatever is seen: only `minute` (`privacy.level`).
+        minute: the last complete one; None before.
     """
 
     at: float = 0.0
@@ -41,13 +57,21 @@ class Observation:
     notices: tuple[str, ...] = ()
     health: Mapping[str, Any] = field(default_factory=dict)
     dropped: Mapping[str, int] = field(default_factory=dict)
+    aggregate: bool = False
+    minute: Minute | None = None
 
 
 def observation_of(
-    scene: Scene, at: float, health: Mapping[str, Any], dropped: Mapping[str, int]
+    scene: Scene,
+    at: float,
+    health: Mapping[str, Any],
+    dropped: Mapping[str, int],
+    *,
+    aggregate: bool = False,
+    minute: Minute | None = None,
 ) -> Observation:
     """Return the observation of a scene; see `Observation`."""
-    frame, shown = scene.frame, not scene.state
+    frame, shown = scene.frame, not scene.state and not aggregate
     return Observation(
         at,
         frame.time,
@@ -61,4 +85,6 @@ def observation_of(
         scene.notices,
         health,
         dropped,
+        aggregate,
+        minute,
     )

@@ -6,10 +6,15 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from edge.config.schema import AggregateConfig
 from edge.observers import Outlet
+from edge.observers.aggregate.minutes import MinuteCounter
 from edge.observers.feed import Feed
-from edge.observers.observation import observation_of
+from edge.observers.observation import Minute, observation_of
 from edge.scene import Scene
+
+GROUP = AggregateConfig().group
+NOTHING = Minute(0, 0, {})  # before the end of the first minute
 
 
 class Observers:
@@ -17,11 +22,16 @@ class Observers:
 
     Args:
         now: returns seconds since 1970.
+
+    Attributes:
+        minutes: counts people per minute.
+        aggregate: outlets get minutes, and no faces.
     """
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self._feeds: dict[str, Feed] = {}
         self._now = now
+        self.minutes, self.aggregate = MinuteCounter(GROUP), False
 
     @property
     def active(self) -> bool:
@@ -29,9 +39,23 @@ class Observers:
         return bool(self._feeds)
 
     @property
+    def only_minute(self) -> Minute | None:
+        """The last minute, where it is all that the page may say of people; else None."""
+        return (self.minutes.last or NOTHING) if self.aggregate else None
+
+    @property
     def dropped(self) -> dict[str, int]:
         """Numbers of observations left out, by name of the outlet."""
         return {name: feed.dropped for name, feed in self._feeds.items()}
+
+    def count(self, group: int, *, aggregate: bool) -> None:
+        """Count groups of another size from now on, and hide or show faces.
+
+        Args:
+            group: smallest number of people that is counted.
+            aggregate: see `Observers`.
+        """
+        self.aggregate, self.minutes = aggregate, MinuteCounter(group)
 
     def use(self, name: str, outlet: Outlet | None) -> None:
         """Replace the outlet of a name; None: without one."""
@@ -47,10 +71,18 @@ class Observers:
             scene: as it is shown.
             health: of the machine, values that JSON can hold.
         """
-        if self._feeds:
-            observation = observation_of(scene, self._now(), health, self.dropped)
-            for feed in self._feeds.values():
-                feed.put(observation)
+        at = self._now()
+        self.minutes.update(() if scene.state else [each.label for each in scene.emotions], at)
+        observation = observation_of(
+            scene,
+            at,
+            health,
+            self.dropped,
+            aggregate=self.aggregate,
+            minute=self.minutes.last,
+        )
+        for feed in self._feeds.values():
+            feed.put(observation)
 
     def close(self) -> None:
         """End all outlets; may be called twice."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from edge.config.schema import Config, EventsConfig, MqttConfig
+import os
+from pathlib import Path
+
+from edge.config.schema import AggregateConfig, Config, EventsConfig, MqttConfig
 from edge.observers import Outlet
 from edge.observers.observers import Observers
+
+SERVICE = "/var/lib/emotion-edge"  # StateDirectory of the service
 
 
 def open_observers(config: Config) -> Observers:
@@ -15,9 +20,11 @@ def open_observers(config: Config) -> Observers:
             be missing for a while, are opened later.
     """
     observers = Observers()
+    observers.count(config.aggregate.group, aggregate=config.privacy.level == "aggregate")
     try:
         observers.use("events", open_events(config.events))
         observers.use("mqtt", open_mqtt(config.mqtt))
+        observers.use("aggregate", open_aggregate(config.aggregate))
     except BaseException:
         observers.close()
         raise
@@ -51,3 +58,24 @@ def open_mqtt(config: MqttConfig) -> Outlet | None:
     check_library()
     topics = Topics(config.topic, config.device)
     return MqttOutlet(read_broker(config), topics, config.interval)
+
+
+def open_aggregate(config: AggregateConfig) -> Outlet | None:
+    """Return the outlet to the database of the counts; None where it is switched off."""
+    if not config.enabled:
+        return None
+    from edge.observers.aggregate.outlet import CountOutlet
+    from edge.observers.aggregate.store import MB, CountStore
+
+    return CountOutlet(CountStore(counts_file(config), config.days, config.limit * MB))
+
+
+def counts_file(config: AggregateConfig) -> Path:
+    """Return the database of the counts: the named one, or that of the service or of a user."""
+    if config.file:
+        return Path(config.file)
+    service = os.environ.get("STATE_DIRECTORY")
+    if service or os.geteuid() == 0:
+        return Path(service or SERVICE, "counts.db")
+    state = os.environ.get("XDG_STATE_HOME") or f"{os.environ.get('HOME', '')}/.local/state"
+    return Path(state, "emotion-edge", "counts.db")

@@ -10,7 +10,7 @@ from edge.camera import Camera
 from edge.config.schema import Config
 from edge.errors import ConfigError
 from edge.observers.audio.opening import open_sounds
-from edge.observers.opening import open_events, open_mqtt
+from edge.observers.opening import open_aggregate, open_events, open_mqtt
 from edge.record.recorder import Recorder
 from edge.render.theme import BUILT_IN
 from edge.runtime import backends, factory
@@ -169,6 +169,17 @@ def _apply_mqtt(session: Session, old: Config, new: Config) -> None:
     session.observers.use("mqtt", open_mqtt(new.mqtt))
 
 
+def _apply_aggregate(session: Session, old: Config, new: Config) -> None:
+    _count(session, new)
+    session.observers.use("aggregate", None)  # two writers would wait for each other
+    session.observers.use("aggregate", open_aggregate(new.aggregate))
+
+
+def _count(session: Session, config: Config) -> None:
+    level = config.privacy.level
+    session.observers.count(config.aggregate.group, aggregate=level == "aggregate")
+
+
 def _apply_web(session: Session, old: Config, new: Config) -> None:
     """Close the page beside the display, and open it again with its new settings."""
     from edge.display.beside import DisplayWithPage
@@ -201,4 +212,5 @@ GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (
     (("game",), _apply_game),
     (("events",), _apply_events),
     (("mqtt",), _apply_mqtt),
+    (("aggregate",), _apply_aggregate),
 )
