@@ -104,10 +104,12 @@ def _load(options: argparse.Namespace) -> Config:
 def _run(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # would end the process until the loop handles it
     from edge import app
+    from edge.runtime.level import check_level
 
     def read() -> Config:
         targets = options.camera, options.display
         config = loader.with_targets(_load(options), *targets, overwrite=options.force)
+        check_level(config)
         return loader.for_appliance(config) if options.persist else config
 
     if options.persist:

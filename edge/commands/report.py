@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from edge.config.schema import Config
 from edge.errors import ConfigError
@@ -42,7 +42,7 @@ def limits_of(last: str, days: int) -> list[int]:
         ConfigError: no such day.
     """
     try:
-        day = date.today() if last == TODAY else date.fromisoformat(last)
+        day = datetime.now().astimezone().date() if last == TODAY else date.fromisoformat(last)
         return boundaries(day - timedelta(days - 1), days, 24 if days == WEEK else 1)
     except (ValueError, OverflowError):
         raise ConfigError(f"{last!r}: no such day: write it as YYYY-MM-DD") from None

@@ -39,6 +39,9 @@ class LabelChanges:
             observation: a time before that of the last one comes from another source, whose faces
                 are others.
         """
+        if observation.aggregate:
+            self._labels, self._seen_at = {}, {}
+            return []
         now = observation.time
         changes: list[Change] = []
         for track, emotion in zip(observation.tracks, observation.emotions, strict=True):

@@ -48,6 +48,7 @@ class Notice:
         contact: address, telephone number or e-mail address.
         link: address of a page with more.
         stores: the program stores pictures; used where `kept` is empty.
+        counts: it stores numbers of people; used where `kept` is empty.
         code: QR code of the link, or else of operator and contact, bool, (n, n); None without both.
     """
 
@@ -57,6 +58,7 @@ class Notice:
     contact: str = ""
     link: str = ""
     stores: bool = False
+    counts: bool = False
     code: np.ndarray | None = field(init=False, compare=False, default=None)
 
     def __post_init__(self) -> None:
@@ -66,7 +68,9 @@ class Notice:
 
     def rows(self, language: Language) -> list[tuple[str, str]]:
         """Return headings and values, in the language; without an operator, a hint to set it."""
-        kept = language["notice_kept_pictures" if self.stores else "notice_kept_nothing"]
+        stored = {"notice_kept_pictures": self.stores, "notice_kept_counts": self.counts}
+        keys = [key for key, on in stored.items() if on] or ["notice_kept_nothing"]
+        kept = "; ".join(language[key] for key in keys)
         rows = [
             ("", "" if self.operator else language["notice_unset"]),
             (language["notice_operator"], self.operator),

@@ -140,7 +140,13 @@ def notice_from(config: Config) -> Notice:
     given, record = config.notice, config.record
     stores = record.snapshots or record.video
     return Notice(
-        given.operator, given.purpose, given.kept, given.contact, given.link, stores=stores
+        given.operator,
+        given.purpose,
+        given.kept,
+        given.contact,
+        given.link,
+        stores=stores,
+        counts=config.aggregate.enabled,
     )
 
 

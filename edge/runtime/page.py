@@ -62,7 +62,9 @@ class Reporter:
         health = self._meter.health(session)
         session.observers.observe(scene, health)
         if news:
-            news.publish(scene, session.renderer.people_colours(scene), health)
+            minute = session.observers.only_minute
+            counts = None if minute is None else {"people": minute.people, "labels": minute.counts}
+            news.publish(scene, session.renderer.people_colours(scene), health, counts)
 
 
 def print_addresses(addresses: tuple[str, ...]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from edge.camera import Camera
-from edge.config.schema import Config
+from edge.config.schema import Config, RecordConfig
 from edge.errors import ConfigError
 from edge.observers.audio.opening import open_sounds
 from edge.observers.opening import open_aggregate, open_events, open_mqtt
@@ -16,6 +16,7 @@ from edge.render.theme import BUILT_IN
 from edge.runtime import backends, factory
 from edge.runtime.faults import in_words
 from edge.runtime.game import open_game
+from edge.runtime.level import AGGREGATE, check_level
 from edge.runtime.page import open_texts
 from edge.runtime.session import Session
 
@@ -77,6 +78,7 @@ def _apply_analysis(session: Session, old: Config, new: Config) -> None:
 
 
 def _apply_recording(session: Session, old: Config, new: Config) -> None:
+    check_level(new)
     recorder, notice = Recorder(new.record), factory.notice_of(new)
     session.recorder.close()
     session.recorder = recorder
@@ -147,6 +149,10 @@ def _introduction(old: Config, new: Config) -> float:
 def _apply_privacy(session: Session, old: Config, new: Config) -> None:
     """Cover the faces first: whatever else fails, they must not be seen."""
     session.cover = factory.open_cover(new)
+    _count(session, replace(old, privacy=new.privacy))
+    if new.privacy.level == AGGREGATE:  # also where the new settings of recordings are refused
+        session.recorder.close()
+        session.recorder = Recorder(RecordConfig())
     _apply_analysis(session, old, replace(old, privacy=new.privacy))
 
 
@@ -173,11 +179,12 @@ def _apply_aggregate(session: Session, old: Config, new: Config) -> None:
     _count(session, new)
     session.observers.use("aggregate", None)  # two writers would wait for each other
     session.observers.use("aggregate", open_aggregate(new.aggregate))
+    session.renderer.inform(factory.notice_of(new))  # it says what is stored
 
 
 def _count(session: Session, config: Config) -> None:
-    level = config.privacy.level
-    session.observers.count(config.aggregate.group, aggregate=level == "aggregate")
+    aggregate = config.privacy.level == AGGREGATE
+    session.observers.count(config.aggregate.group, aggregate=aggregate)
 
 
 def _apply_web(session: Session, old: Config, new: Config) -> None:

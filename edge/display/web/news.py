@@ -14,6 +14,8 @@ INTERVAL = 0.2  # seconds between two scenes, at least
 HEALTH = 2.0  # seconds between two reports of the health
 DIGITS = 2  # of a score
 
+Counts = Mapping[str, Any] | None
+
 
 class News:
     """The last scene and health, for any number of readers.
@@ -28,9 +30,14 @@ class News:
         self._scene: Scene | None = None
         self._colours: Mapping[int, Colour] = {}
         self._health: Mapping[str, Any] = {}
+        self._counts: Counts = None
 
     def publish(
-        self, scene: Scene, colours: Mapping[int, Colour], health: Mapping[str, Any]
+        self,
+        scene: Scene,
+        colours: Mapping[int, Colour],
+        health: Mapping[str, Any],
+        counts: Counts = None,
     ) -> None:
         """Replace the news; never waits for a reader.
 
@@ -38,9 +45,11 @@ class News:
             scene: as it is shown.
             colours: of the people, by number of the track.
             health: values that JSON can hold.
+            counts: of people, in place of each of them: values that JSON can hold.
         """
         with self._lock:
             self._scene, self._colours, self._health = scene, colours, health
+            self._counts = counts
 
     def close(self) -> None:
         """End all readers."""
@@ -63,7 +72,8 @@ class News:
         while True:
             with self._lock:
                 scene, colours, health = self._scene, self._colours, self._health
-            for name, data in _messages(scene, colours):
+                counts = self._counts
+            for name, data in _messages(scene, colours, counts):
                 if last.get(name) != data:
                     last[name] = data
                     yield _event(name, data)
@@ -75,18 +85,22 @@ class News:
             elapsed += interval
 
 
-def _messages(scene: Scene | None, colours: Mapping[int, Colour]) -> Iterator[tuple[str, str]]:
+def _messages(
+    scene: Scene | None, colours: Mapping[int, Colour], counts: Counts
+) -> Iterator[tuple[str, str]]:
     """Yield names and data of the events of a scene."""
     if not scene:
         return
     labels = [label.name for label in scene.labels]
     yield "labels", json.dumps({"labels": labels}, ensure_ascii=False)
-    described = {
-        "people": _people(scene, colours),
+    described: dict[str, Any] = {
+        "people": _people(scene, colours) if counts is None else [],
         "state": scene.state,
         "notices": list(scene.notices),
         "recording": "recording" in scene.indicators,
     }
+    if counts is not None:
+        described["counts"] = counts
     yield "scene", json.dumps(described, ensure_ascii=False)
 
 

@@ -85,7 +85,12 @@ def _read(connection: sqlite3.Connection, begin: int, end: int) -> list[Minute]:
 
 def midnight(day: date) -> int:
     """Return the begin of a day where the machine is, in seconds since 1970."""
-    return int(datetime.combine(day, time_of_day()).timestamp())
+    return int(datetime.combine(day, time_of_day()).astimezone().timestamp())
+
+
+def local(at: float) -> datetime:
+    """Return seconds since 1970 as a time where the machine is."""
+    return datetime.fromtimestamp(at).astimezone()
 
 
 def boundaries(first: date, days: int, hours: int) -> list[int]:

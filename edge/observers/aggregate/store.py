@@ -98,8 +98,7 @@ class CountStore:
             pages = self._limit // connection.execute("PRAGMA page_size").fetchone()[0]
             for pragma in ("synchronous = FULL", "secure_delete = ON", f"max_page_count = {pages}"):
                 connection.execute(f"PRAGMA {pragma}")
-            if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-                raise _damaged()
+            check_content(connection)
             connection.executescript(TABLES)
             connection.execute(f"PRAGMA application_id = {IDENTITY}")
             connection.execute(f"PRAGMA user_version = {VERSION}")
@@ -151,8 +150,8 @@ def check_identity(connection: sqlite3.Connection, path: Path) -> None:
 
 def remove(connection: sqlite3.Connection, condition: str, *values: int) -> None:
     """Remove the minutes for which a condition of SQL holds."""
-    for table in ("counts", "minutes"):
-        connection.execute(f"DELETE FROM {table} WHERE {condition}", values)
+    connection.execute(f"DELETE FROM counts WHERE {condition}", values)  # noqa: S608 - our texts
+    connection.execute(f"DELETE FROM minutes WHERE {condition}", values)  # noqa: S608
 
 
 def remove_oldest(connection: sqlite3.Connection) -> None:
@@ -181,7 +180,10 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def _damaged() -> sqlite3.DatabaseError:
+def check_content(connection: sqlite3.Connection) -> None:
+    """Raise DatabaseError for a damaged file."""
+    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok":
+        return
     error = sqlite3.DatabaseError("database disk image is malformed")
     error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-    return error
+    raise error

@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from datetime import datetime
 
 from edge.labels import AWAY, EMOTIONS, UNSURE
-from edge.observers.aggregate.reading import Period, labels_of
+from edge.observers.aggregate.reading import Period, labels_of, local
 from edge.observers.observation import Minute
 
 ALWAYS = (*EMOTIONS, UNSURE, AWAY)  # columns of every CSV file
@@ -27,7 +26,7 @@ def table(periods: Sequence[Period], labels: Sequence[str], pattern: str) -> str
         if each.minutes:
             counts = [each.counts[label] for label in labels]
             values = map(str, (each.minutes, each.people, *counts))
-            rows.append([datetime.fromtimestamp(each.begin).strftime(pattern), *values])
+            rows.append([local(each.begin).strftime(pattern), *values])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = (zip(row, widths, strict=True) for row in rows)
     return "".join("  ".join(f"{cell:>{width}}" for cell, width in line) + "\n" for line in lines)
@@ -40,7 +39,7 @@ def as_csv(minutes: Sequence[Minute]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["time", "people", *labels])
     for each in minutes:
-        at = datetime.fromtimestamp(each.number * 60).astimezone()
+        at = local(each.number * 60)
         counts = [each.counts.get(label, 0) for label in labels]
         writer.writerow([at.isoformat(timespec="minutes"), each.people, *counts])
     return text.getvalue()

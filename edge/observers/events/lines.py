@@ -8,7 +8,7 @@ from typing import Any
 
 from edge.observers.as_json import faces_to_json, frame_to_json
 from edge.observers.changes import LabelChanges
-from edge.observers.observation import Observation
+from edge.observers.observation import Minute, Observation
 
 Event = dict[str, Any]
 
@@ -25,6 +25,7 @@ class Events:
         self._changes = LabelChanges()
         self._due = float("-inf")
         self._shown: tuple[str, tuple[str, ...]] = "", ()
+        self._counted: Minute | None = None
 
     def update(self, observation: Observation) -> Iterator[Event]:
         """Yield the events of an observation, the changes first."""
@@ -34,6 +35,9 @@ class Events:
         if shown != self._shown:
             yield {"event": "state", **head, **where, **_state(observation)}
             self._shown = shown
+        if observation.aggregate:
+            yield from self._minute(observation, {**head, **where})
+            return
         for change in self._changes.update(observation):
             yield {"event": "label", **head, **where, **change._asdict()}
         now = observation.time
@@ -41,6 +45,15 @@ class Events:
             self._due = now + self._interval
             faces = faces_to_json(observation.tracks, observation.emotions, observation.scale)
             yield {"event": "scene", **head, **where, **_state(observation), "faces": faces}
+
+    def _minute(self, observation: Observation, head: Event) -> Iterator[Event]:
+        """Yield the event of a minute that has ended, in place of labels and scenes."""
+        minute = observation.minute
+        if minute and minute is not self._counted:
+            self._counted = minute
+            begin = utc(minute.number * 60)
+            counts = {"people": minute.people, "labels": minute.counts}
+            yield {"event": "minute", **head, "minute": begin, **counts}
 
 
 def utc(at: float) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from edge.observers.changes import Change
 from edge.observers.events.lines import utc
-from edge.observers.observation import Observation
+from edge.observers.observation import Minute, Observation
 
 NOBODY = "nobody"  # in place of a label while no face is shown
 GONE = "gone"  # type of the event of a face that is gone
@@ -25,15 +25,28 @@ def state_message(observation: Observation, lost: int) -> str:
     """
     message = {
         "at": utc(observation.at),
-        "faces": len(observation.tracks),
-        "emotion": dominant_label(observation),
-        "scores": mean_scores(observation),
+        **(_counts(observation.minute) if observation.aggregate else _faces(observation)),
         "state": observation.state,
         "notices": list(observation.notices),
         **observation.health,
         "dropped": sum(observation.dropped.values()) + lost,
     }
     return json.dumps(message)
+
+
+def _faces(observation: Observation) -> dict[str, Any]:
+    return {
+        "faces": len(observation.tracks),
+        "emotion": dominant_label(observation),
+        "scores": mean_scores(observation),
+    }
+
+
+def _counts(minute: Minute | None) -> dict[str, Any]:
+    """Return the numbers of the last minute; None before its end."""
+    begin = utc(minute.number * 60) if minute else None
+    people, labels = (minute.people, minute.counts) if minute else (None, {})
+    return {"minute": begin, "people": people, "labels": labels}
 
 
 def event_message(change: Change, observation: Observation) -> str:

@@ -132,14 +132,14 @@ def check_output(config: Config) -> None:
     Raises:
         DeviceError: as `edge.display.file.check_output`.
     """
-    if path := _output_path(config.display.target):
+    if path := output_path(config.display.target):
         from edge.display.file import check_output
 
         source = Path(config.camera.source)
         check_output(path, overwrite=config.display.overwrite, source=source)
 
 
-def _output_path(target: str) -> Path | None:
+def output_path(target: str) -> Path | None:
     """Return the file or folder that a display writes; None for other displays."""
     path = Path(target)
     if target in DISPLAYS or target.startswith("web:") or is_custom(target):
@@ -152,7 +152,7 @@ def _file_or_custom_display(config: DisplayConfig, rate: float | None) -> Displa
         from edge.runtime.backends.custom import CustomDisplay
 
         return CustomDisplay(config.target, open_custom(config.target, config, NEEDS))
-    if path := _output_path(config.target):
+    if path := output_path(config.target):
         from edge.display.file import open_file
 
         return open_file(path, rate, overwrite=config.overwrite)

@@ -53,6 +53,7 @@ class TestNotice:
         [
             (Notice("A"), "Nothing is stored"),
             (Notice("A", stores=True), "Pictures are stored"),
+            (Notice("A", counts=True), "Numbers of people per minute, of groups only"),
             (Notice("A", kept="Films, for a week", stores=True), "Films, for a week"),
         ],
     )

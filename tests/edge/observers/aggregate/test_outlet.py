@@ -50,7 +50,7 @@ def test_minutes_wait_for_a_disk_that_fails_as_many_as_fit():
     run = Run()
     run.store.fault = "full"
     made = [minute(number) for number in range(KEPT + 5)]
-    assert not any([run.take(each) for each in made])
+    assert [run.take(each) for each in made] == [False] * len(made)
     run.store.fault = ""
     assert run.take(made[-1])
     assert [number for number, _ in run.store.stored] == list(range(5, KEPT + 5))

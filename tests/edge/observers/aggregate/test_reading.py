@@ -1,6 +1,7 @@
 import time
 from contextlib import closing
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -36,10 +37,8 @@ def test_a_day_lasts_from_midnight_to_midnight_where_the_machine_is(day, hours):
 
 def test_a_week_has_days_of_other_lengths():
     limits = boundaries(date(2026, 10, 20), 7, 24)
-    assert [(b - a) // HOUR for a, b in zip(limits, limits[1:], strict=False)] == [24] * 5 + [
-        25,
-        24,
-    ]
+    hours = [(end - begin) // HOUR for begin, end in pairwise(limits)]
+    assert hours == [24, 24, 24, 24, 24, 25, 24]
 
 
 def test_minutes_are_summed_by_period_and_people_are_not_counted_twice():

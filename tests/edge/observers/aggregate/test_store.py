@@ -106,7 +106,7 @@ def test_a_full_disk_is_an_error_and_loses_nothing_that_was_stored(path):
 
 def test_nothing_is_left_where_the_first_minute_cannot_be_written(path):
     with closing(CountStore(path, 31, MB)) as opened:
-        with full_disk(0), pytest.raises(DeviceError, match="counts.db: not written"):
+        with full_disk(0), pytest.raises(DeviceError, match=r"counts\.db: not written"):
             opened.write(happy(NOW), expire=False)
         opened.write(happy(NOW), expire=False)
     assert stored(path) == [happy(NOW)]
