@@ -188,10 +188,13 @@ def _events(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from edge.commands.report import print_report
+    from edge.commands.report import print_report, write_report
 
-    config, days = _load(options), 7 if options.week else 1
-    print_report(config, options.week or options.day, days=days, form=options.format)
+    config, days, last = _load(options), 7 if options.week else 1, options.week or options.day
+    if options.out:
+        write_report(config, last, options.out, days=days, overwrite=options.force)
+    else:
+        print_report(config, last, days=days, form=options.format)
     return 0
 
 

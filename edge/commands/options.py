@@ -124,6 +124,10 @@ def report_options(parser: argparse.ArgumentParser) -> None:
         "--format", choices=("table", "csv"), default="table",
         help="sums for people (default), or every minute for programs",
     )  # fmt: skip
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE.html", help="write bars and a table for a browser"
+    )
+    parser.add_argument("--force", action="store_true", help="replace a file that exists")
 
 
 def password_options(parser: argparse.ArgumentParser) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from edge.config.schema import DisplayConfig
+from edge.config.schema import AggregateConfig, DisplayConfig
 from edge.display.web.terminal_code import terminal_code
-from edge.display.web.texts import Texts
+from edge.display.web.texts import Chart, Texts
 from edge.labels import Colour, Label
 from edge.render import language, theme_file
 from edge.render.language import Language
@@ -23,10 +25,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def open_texts(config: DisplayConfig) -> Texts:
+def open_texts(config: DisplayConfig, counts: AggregateConfig | None = None) -> Texts:
     """Return the page's languages with the words of the screen.
 
     The page is in one of the bundled languages: a custom one belongs to the screen only.
+
+    Args:
+        config: of the screen.
+        counts: names the database of the counts, for a page of their own.
 
     Raises:
         ConfigError: no such theme.
@@ -38,10 +44,27 @@ def open_texts(config: DisplayConfig) -> Texts:
         words = language.load(code)
         return theme.worded(words.with_expressions() if config.words == "expressions" else words)
 
-    return Texts(config.language, load, _colours)
+    chart = _chart_of(counts, load) if counts and counts.enabled else None
+    return Texts(config.language, load, colours_of, chart)
 
 
-def _colours(label: Label) -> tuple[Colour, Colour]:
+def _chart_of(config: AggregateConfig, load: Callable[[str], Language]) -> Chart:
+    from edge.observers.aggregate.chart import Look
+    from edge.observers.aggregate.days import days_as_html
+    from edge.observers.opening import counts_file
+
+    def chart(code: str, days: int, icon: str, links: str) -> str:
+        words = load(code)
+        direction = "ltr" if words.left_to_right else "rtl"
+        look = Look(code, direction, words.words, colours_of, icon, links)
+        today = datetime.now().astimezone().date()
+        return days_as_html(counts_file(config), today, days, config.group, look)
+
+    return chart
+
+
+def colours_of(label: Label) -> tuple[Colour, Colour]:
+    """Return the colours of a label, in the dark and in the light."""
     return DARK.label_colour(label), LIGHT.label_colour(label)
 
 

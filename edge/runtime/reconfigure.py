@@ -127,7 +127,7 @@ def _apply_display(session: Session, old: Config, new: Config) -> None:
     introduction = _introduction(old, new)
     session.renderer = renderer
     if translate := getattr(session.display, "translate", None):  # of displays with a page
-        translate(open_texts(wanted))
+        translate(open_texts(wanted, new.aggregate))
     session.status = factory.open_status(wanted, session.watch, introduction)
     if cover.active or not session.cover.active:  # never take away what covers the faces
         session.cover = cover  # its icons have letters of the language
@@ -179,6 +179,8 @@ def _apply_aggregate(session: Session, old: Config, new: Config) -> None:
     _count(session, new)
     session.observers.use("aggregate", None)  # two writers would wait for each other
     session.observers.use("aggregate", open_aggregate(new.aggregate))
+    if translate := getattr(session.display, "translate", None):  # of displays with a page
+        translate(open_texts(new.display, new.aggregate))
     session.renderer.inform(factory.notice_of(new))  # it says what is stored
 
 
@@ -199,7 +201,7 @@ def _apply_web(session: Session, old: Config, new: Config) -> None:
         main.close_page()  # its port may be the same
         main = main.main
     session.display = main
-    texts = open_texts(new.display)
+    texts = open_texts(new.display, new.aggregate)
     try:
         session.display = backends.with_page(main, new.web, texts)
     except Exception:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from html import escape
@@ -14,12 +15,18 @@ from string import Template
 from typing import Any
 
 from edge.display.web.answer import POLICY, Answer
+from edge.display.web.request import Refused
 from edge.display.web.texts import Texts, Translation, languages
+from edge.errors import EmotionEdgeError
 from edge.labels import AWAY, STANDARD, UNSURE, Colour, Label, Labels
 
 FOLDER = Path(__file__).parent
 ICON = Path(__file__).parents[2] / "assets" / "icons" / "happy.png"
+ICON_LINK = '<link rel="icon" href="/favicon.ico">'
+SPANS = {1: "page_today", 7: "page_week"}  # of the counts, by number of days
 HAVE_HINT = (400, 403, 404, 405, 421, 429, 503)  # errors that have a word
+
+log = logging.getLogger(__name__)
 
 
 class Pages:
@@ -48,9 +55,30 @@ class Pages:
             "words": dict(translation.words),
             "labels": {label.name: self._look(label, lang, translation) for label in labels},
             "snapshots": snapshots,
+            "chart": self.texts.chart is not None,
         }
         raw = {"data": _json(data), "languages": _links(lang)}
         return self._answer("page", HTTPStatus.OK, lang, {}, raw=raw)
+
+    def chart(self, lang: str, days: int) -> Answer:
+        """Return the page of the counts.
+
+        Args:
+            lang: code of its language.
+            days: 1 or 7.
+
+        Raises:
+            Refused: there is none, or the counts cannot be read.
+        """
+        if self.texts.chart is None:
+            raise Refused(HTTPStatus.NOT_FOUND)
+        links = _chart_links(lang, days, self.texts.load(lang).words)
+        try:
+            text = self.texts.chart(lang, days, ICON_LINK, links)
+        except EmotionEdgeError as error:
+            log.warning("web: %s", error)
+            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE) from error
+        return Answer(HTTPStatus.OK, text.encode(), policy=_policy(text))
 
     def login(self, lang: str, status: HTTPStatus = HTTPStatus.OK, message: str = "") -> Answer:
         """Return the form for the password.
@@ -118,6 +146,16 @@ def _links(shown: str) -> str:
         attributes = f'href="?lang={lang}" lang="{lang}" hreflang="{lang}" dir="{direction}"'
         items.append(f"<li><a {attributes}{current}>{escape(name)}</a></li>")
     return "".join(items)
+
+
+def _chart_links(lang: str, days: int, words: Mapping[str, str]) -> str:
+    """Return links from the page of the counts: to its other span, and to the picture."""
+    spans = {f"/chart?days={n}&lang={lang}": words[key] for n, key in SPANS.items()}
+    items = []
+    for address, word in {**spans, f"/?lang={lang}": words["page_back"]}.items():
+        current = ' aria-current="page"' if f"days={days}&" in address else ""
+        items.append(f'<li><a href="{escape(address)}"{current}>{escape(word)}</a></li>')
+    return f'<nav aria-label="{escape(words["page_counts"])}"><ul>{"".join(items)}</ul></nav>'
 
 
 def _json(data: Any) -> str:

@@ -88,6 +88,7 @@ class Site:
             "/stream.mjpg": self._live,
             "/events": self._events,
             "/snapshot.jpg": self._snapshot,
+            "/chart": self._chart,
             "/favicon.ico": self._icon,
         }
         if request.path not in send:
@@ -108,6 +109,12 @@ class Site:
             code = self._language(request)
             return self._pages.live(code, labels, snapshots=self._snapshots)
         return _see("/login")
+
+    def _chart(self, request: Request, connection: Connection, server: Server) -> Answer:
+        if not self._door.lets_in(request, connection.address):
+            return _see("/login")
+        days = 7 if _field(request, "days") == "7" else 1
+        return self._pages.chart(self._language(request), days)
 
     def _login(self, request: Request, connection: Connection) -> Answer:
         if request.method not in ("GET", "HEAD", "POST"):

@@ -17,6 +17,7 @@ LANGUAGES = Path(__file__).parents[2] / "assets" / "languages"
 # The beginning of each item of the header "Accept-Language", with its weight.
 ITEM = re.compile(r"\s*([a-zA-Z]{2,3})(?:-[\w-]*)?\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*")
 MOST = 20  # items of that header that are read
+Chart = Callable[[str, int, str, str], str]
 GREY: Colour = (150, 160, 170)
 
 
@@ -62,11 +63,15 @@ class Texts:
         default: code of the language where neither browser nor user wants one that exists.
         load: reads the language of a code.
         colours: returns a label's RGB colours, in the dark and in the light.
+        chart: returns the page of the counts, HTML; None without one. It takes the code of a
+            language, a number of days, the element of the icon, and links; it may raise
+            EmotionEdgeError.
     """
 
     default: str = "en"
     load: Callable[[str], Translation] = bundled
     colours: Callable[[Label], tuple[Colour, Colour]] = own_colours
+    chart: Chart | None = None
 
     def choose(self, wanted: str, accepted: str) -> str:
         """Return the code of the language of a page.

@@ -93,7 +93,7 @@ def local(at: float) -> datetime:
     return datetime.fromtimestamp(at).astimezone()
 
 
-def boundaries(first: date, days: int, hours: int) -> list[int]:
+def boundaries(first: date, days: int, hours: float) -> list[int]:
     """Return the begins of equal periods of some days, and the end of the last one.
 
     Args:
@@ -104,7 +104,7 @@ def boundaries(first: date, days: int, hours: int) -> list[int]:
     if hours == 24:
         return [midnight(first + timedelta(number)) for number in range(days + 1)]
     begin, end = midnight(first), midnight(first + timedelta(days))
-    return [*range(begin, end, hours * 3600), end]
+    return [*range(begin, end, int(hours * 3600)), end]
 
 
 def summed(minutes: Iterable[Minute], limits: Sequence[int]) -> list[Period]:

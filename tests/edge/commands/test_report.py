@@ -1,3 +1,4 @@
+import re
 from contextlib import closing
 from datetime import date
 
@@ -50,6 +51,39 @@ def test_csv_has_a_row_for_each_minute(report):
     code, lines = report("--day", "2026-11-27", "--format", "csv")
     assert (code, len(lines)) == (0, 3)
     assert lines[1].startswith("2026-11-27T12:00")
+
+
+def test_a_report_is_one_file_in_the_language_of_the_screen(report, tmp_path):
+    page = tmp_path / "report.html"
+    command = ["--week", "2026-11-27", "--out", str(page), "-o", "display.language=de"]
+    assert report(*command) == (0, [])
+    text = page.read_text("utf-8")
+    assert "<title>Emotion Edge: Zählung</title>" in text
+    assert re.findall("<tr>(.*?)</tr>", text)[1:] == [
+        '<th scope="row">2026-11-21</th><td>1</td><td>9</td><td>3</td>',
+        '<th scope="row">2026-11-27</th><td>2</td><td>6</td><td>6</td>',
+    ]
+    assert text.count("<rect") == 6  # three periods with people, in the rows of people and happy
+    assert not re.search(r"src=|href=|url\(|<script", text)  # nothing is loaded
+    code, (line,) = report(*command)
+    assert (code, line.endswith("report.html: exists already: --force replaces it")) == (1, True)
+    assert report(*command, "--force") == (0, [])
+
+
+def test_a_report_without_counts_says_so(report, tmp_path):
+    page = tmp_path / "report.html"
+    assert report("--day", "2020-01-01", "--out", str(page)) == (0, [])
+    assert "No group was counted." in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [("report.pdf", "must end in .html"), ("missing/report.html", "cannot be written")],
+)
+def test_a_report_that_cannot_be_written_is_an_error(report, tmp_path, name, fault):
+    code, (line,) = report("--out", str(tmp_path / name))
+    assert code == 1
+    assert fault in line
 
 
 @pytest.mark.parametrize("options", [[], ["--day"], ["--week"]])
