@@ -145,7 +145,7 @@ def _row(name: str, number: int, values: Sequence[int], top: int, colour: str, k
     return (
         f'<div class="{kind}"><div class="row"><span>{escape(name)}</span>'
         f'<span class="number">{number}</span></div>'
-        f'<svg {box} aria-hidden="true" fill="var({colour})">{rects}</svg></div>'
+        f'<svg {box} shape-rendering="crispEdges" aria-hidden="true" fill="var({colour})">{rects}</svg></div>'
     )
 
 

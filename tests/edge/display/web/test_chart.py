@@ -28,16 +28,11 @@ def fill(path):
         with transaction(store._connection):
             for number in range(-6 * 1440, 1440, 7):
                 people = 3 * max(0, 5 - abs(number % 1440 - 800) // 60)
-                happy = people // 6 * 3
-                counts = {
-                    "happy": happy,
-                    "neutral": 3 if people > 6 else 0,
-                    "surprise": people - happy,
-                }
+                happy, neutral = people // 6 * 3, 3 if people > 6 else 0
+                counts = {"happy": happy, "neutral": neutral, "surprise": people - happy - neutral}
                 known = {label: count for label, count in counts.items() if count}
-                store._insert(
-                    store._connection, Minute(today + number, people, known), expire=False
-                )
+                minute = Minute(today + number, people, known)
+                store._insert(store._connection, minute, expire=False)
 
 
 @pytest.fixture
