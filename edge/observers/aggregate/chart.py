@@ -13,6 +13,7 @@ from edge.labels import Colour, Label
 from edge.observers.aggregate.reading import WEEK, Period, local
 
 TEMPLATE = Path(__file__).with_suffix(".html")
+HIDDEN = 'shape-rendering="crispEdges" aria-hidden="true"'  # the table has the same
 TOP = 100  # height of a row of bars, in units of its picture
 
 
@@ -145,7 +146,7 @@ def _row(name: str, number: int, values: Sequence[int], top: int, colour: str, k
     return (
         f'<div class="{kind}"><div class="row"><span>{escape(name)}</span>'
         f'<span class="number">{number}</span></div>'
-        f'<svg {box} shape-rendering="crispEdges" aria-hidden="true" fill="var({colour})">{rects}</svg></div>'
+        f'<svg {box} {HIDDEN} fill="var({colour})">{rects}</svg></div>'
     )
 
 
