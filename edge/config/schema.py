@@ -286,6 +286,10 @@ class MqttConfig:
     credentials: str = setting("", 'a file with one line "user:password"')
     tls: bool = setting(False, "encrypt, and check the certificate of the broker")
     ca: str = setting("", 'PEM file of the authority that signed it; "" = those of the system')
+    home_assistant: bool = setting(False, "make this a device of Home Assistant, by itself")
+    discovery: str = setting(
+        "homeassistant", "first level of the topics by which Home Assistant finds devices"
+    )
 
 
 @dataclass(frozen=True)

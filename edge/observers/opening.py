@@ -44,10 +44,13 @@ def open_mqtt(config: MqttConfig) -> Outlet | None:
     """
     if not config.enabled:
         return None
+    from edge.observers.mqtt.home_assistant import Discovery
     from edge.observers.mqtt.outlet import MqttOutlet
     from edge.observers.mqtt.settings import check_library, read_broker
     from edge.observers.mqtt.topics import Topics
 
     check_library()
     topics = Topics(config.topic, config.device)
-    return MqttOutlet(read_broker(config), topics, config.interval)
+    discovery = Discovery(topics, config.discovery, config.interval)
+    broker, enabled = read_broker(config), config.home_assistant
+    return MqttOutlet(broker, topics, config.interval, discovery, enabled)
