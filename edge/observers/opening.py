@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from edge.config.schema import Config, EventsConfig, MqttConfig
+from collections.abc import Callable
+
+from edge.config.observers import EventsConfig, MqttConfig
+from edge.config.schema import Config
 from edge.observers import Outlet
 from edge.observers.observers import Observers
 
+SwitchCamera = Callable[[bool], None]
 
-def open_observers(config: Config) -> Observers:
+
+def open_observers(config: Config, switch_camera: SwitchCamera) -> Observers:
     """Return the outlets of a run; none where all are switched off.
+
+    Args:
+        config: names them.
+        switch_camera: opens or closes the camera, called in any thread.
 
     Raises:
         EmotionEdgeError: the settings of one cannot be used. Places outside the program, which may
@@ -17,7 +26,7 @@ def open_observers(config: Config) -> Observers:
     observers = Observers()
     try:
         observers.use("events", open_events(config.events))
-        observers.use("mqtt", open_mqtt(config.mqtt))
+        observers.use("mqtt", open_mqtt(config.mqtt, switch_camera))
     except BaseException:
         observers.close()
         raise
@@ -35,7 +44,7 @@ def open_events(config: EventsConfig) -> Outlet | None:
     return EventOutlet(Events(config.scenes), open_sink(config))
 
 
-def open_mqtt(config: MqttConfig) -> Outlet | None:
+def open_mqtt(config: MqttConfig, switch_camera: SwitchCamera) -> Outlet | None:
     """Return the outlet to a broker; None where it is switched off.
 
     Raises:
@@ -44,6 +53,7 @@ def open_mqtt(config: MqttConfig) -> Outlet | None:
     """
     if not config.enabled:
         return None
+    from edge.observers.mqtt.camera_switch import CameraSwitch
     from edge.observers.mqtt.home_assistant import Discovery
     from edge.observers.mqtt.outlet import MqttOutlet
     from edge.observers.mqtt.settings import check_library, read_broker
@@ -51,6 +61,8 @@ def open_mqtt(config: MqttConfig) -> Outlet | None:
 
     check_library()
     topics = Topics(config.topic, config.device)
-    discovery = Discovery(topics, config.discovery, config.interval)
-    broker, enabled = read_broker(config), config.home_assistant
-    return MqttOutlet(broker, topics, config.interval, discovery, enabled)
+    discovery = Discovery(topics, config.discovery, config.interval, switch=config.camera_switch)
+    switch = CameraSwitch(topics, switch_camera) if config.camera_switch else None
+    return MqttOutlet(
+        read_broker(config), topics, config.interval, discovery, config.home_assistant, switch
+    )

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from edge.labels import AWAY, UNSURE, Labels
+from edge.observers.mqtt.camera_switch import OFF, ON
 from edge.observers.mqtt.connection import Message
 from edge.observers.mqtt.messages import GONE, NOBODY
-from edge.observers.mqtt.topics import AVAILABILITY, EVENT, STATE, Topics
+from edge.observers.mqtt.topics import AVAILABILITY, CAMERA, EVENT, STATE, Topics
 from edge.observers.observation import Observation
 
 NAME = "Emotion Edge"
@@ -35,6 +36,7 @@ class Discovery:
         interval: seconds between two states.
         clock: returns seconds.
         chance: returns a number from 0 to 1.
+        switch: messages may open and close the camera.
 
     Attributes:
         status: topic on which Home Assistant announces itself.
@@ -47,7 +49,10 @@ class Discovery:
         interval: float,
         clock: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
+        *,
+        switch: bool = False,
     ) -> None:
+        self._switch = switch
         self._topics, self._clock, self._chance = topics, clock, chance
         self._expiry = round(2 * interval) + EXPIRY
         self._id = re.sub(r"[^a-zA-Z0-9_-]", "-", f"emotion-edge-{topics.device}")
@@ -122,6 +127,7 @@ class Discovery:
                 "state_topic": self._topics.of(EVENT),
                 "event_types": [*shown, GONE],
             },
+            **({"camera": self._camera()} if self._switch else {}),
             **self._health(),
         }
 
@@ -144,6 +150,16 @@ class Discovery:
                 "value_template": f"{{{{ {{{both}}} | tojson }}}}",
                 **DIAGNOSTIC,
             },
+        }
+
+    def _camera(self) -> Component:
+        return {
+            "platform": "switch",
+            "name": "Camera",
+            "command_topic": self._topics.of(CAMERA),
+            "payload_on": ON.decode(),
+            "payload_off": OFF.decode(),
+            "value_template": "{{ 'ON' if value_json.camera_on else 'OFF' }}",
         }
 
     def _sensor(self, name: str, value: str, **options: Any) -> Component:

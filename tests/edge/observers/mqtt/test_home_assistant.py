@@ -54,6 +54,18 @@ UPDATE = {
     "required": ["platform", "unique_id"],
     "additionalProperties": False,
 }
+SWITCH = {
+    "type": "object",
+    "properties": {
+        **COMMON,
+        "platform": {"const": "switch"},
+        "command_topic": TEXT,
+        "payload_on": TEXT,
+        "payload_off": TEXT,
+    },
+    "required": ["platform", "unique_id", "command_topic"],
+    "additionalProperties": False,
+}
 NAMED = {"type": "object", "properties": {"name": TEXT}, "required": ["name"]}
 SCHEMA = {
     "type": "object",
@@ -65,7 +77,7 @@ SCHEMA = {
         "qos": {"enum": [0, 1, 2]},
         "components": {
             "type": "object",
-            "additionalProperties": {"oneOf": [SENSOR, EVENT, UPDATE]},
+            "additionalProperties": {"oneOf": [SENSOR, EVENT, UPDATE, SWITCH]},
         },
     },
     "required": ["device", "origin", "components"],
@@ -111,6 +123,14 @@ def test_labels_of_the_network_are_states_types_and_scores(discovery):
     assert components["emotion"]["options"] == ["smile", "no_smile", "unsure", "away", "nobody"]
     assert components["expression"]["event_types"][-2:] == ["away", "gone"]
     assert [key for key in components if key.startswith("score")] == ["score-0", "score-1"]
+
+
+def test_a_switch_of_the_camera_is_there_only_where_messages_may_switch_it(discovery, clock):
+    assert "camera" not in found(discovery, observed())["components"]
+    topics = Topics("{device}/{what}", "door")
+    content = json.loads(Discovery(topics, "ha", 2.0, switch=True).due(observed()).payload)
+    assert faults(content, SCHEMA) == []
+    assert content["components"]["camera"]["command_topic"] == "door/camera"
 
 
 def test_the_device_has_an_identifier_of_plain_letters():
