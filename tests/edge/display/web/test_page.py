@@ -109,7 +109,7 @@ def test_labels_of_another_network_get_their_names(page, browser):
     page.open()
     until(lambda: names(browser) == ["Happy"])
     page.publish(labelled(2, ONE))
-    until(lambda: texts(browser, ".scores .name") == ["smile", "no_smile"])
+    until(lambda: texts(browser, ".scores .name") == ["Smile", "No smile"])
 
 
 def test_names_are_spoken_only_when_they_change_and_not_too_often(page, browser):
@@ -210,6 +210,8 @@ def test_arabic_runs_from_right_to_left(page, browser):
 def test_every_language_fits_a_phone(page, browser):
     page.publish(scene(*FOUR, notices=("settings_broken",), indicators=("recording",)))
     for code in page.languages:
+        # A new picture: streams of pages that are gone are noticed.
+        page.publish(scene(*FOUR, notices=("settings_broken",), indicators=("recording",)))
         page.open(language=code)
         until(lambda: len(names(browser)) == 4)
         width = browser.run("return document.documentElement.scrollWidth")
