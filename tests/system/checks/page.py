@@ -1,4 +1,4 @@
-"""The web page beside the screen, which needs a network that the service does not have otherwise."""
+"""The web page beside the screen: it needs a network, which the service otherwise does not have."""
 
 from __future__ import annotations
 
