@@ -36,6 +36,7 @@ def style(code="en", scale=1.0):
 GOLDEN = {
     "idle": (scene(state="idle"), (1280, 720), "en"),
     "starting": (scene(state="starting"), (1280, 720), "en"),
+    "warnings": (scene(state="idle", notices=("too_hot", "no_edgetpu")), (1280, 720), "en"),
     "one": (scene(ONE), (1280, 720), "en"),
     "de-idle": (scene(state="idle"), (1280, 720), "de"),
     "640x480-idle": (scene(state="idle"), (640, 480), "en"),
