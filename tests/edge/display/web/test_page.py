@@ -74,6 +74,11 @@ def test_unsure_and_turned_away(page, browser):
     until(lambda: names(browser) == ["Unsure", "Turned away"])
     assert texts(browser, ".top") == []
     assert texts(browser, ".person:last-child .value") == ["\N{EN DASH}"] * 7
+    widths = (
+        "const bars = document.querySelectorAll('.person:last-child .fill');"
+        "return Array.from(bars, bar => bar.style.width)"
+    )
+    assert browser.run(widths) == ["0.0%"] * 7
     assert "30%" in texts(browser, ".person:first-child .value")
 
 
