@@ -78,7 +78,7 @@ def test_unsure_and_turned_away(page, browser):
         "const bars = document.querySelectorAll('.person:last-child .fill');"
         "return Array.from(bars, bar => bar.style.width)"
     )
-    assert browser.run(widths) == ["0.0%"] * 7
+    assert browser.run(widths) == ["0%"] * 7
     assert "30%" in texts(browser, ".person:first-child .value")
 
 
