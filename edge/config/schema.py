@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, ClassVar
 
+from edge.config.observers import AggregateConfig, EventsConfig, MqttConfig
 from edge.config.setting import Setting, setting
 
 
@@ -229,7 +230,7 @@ class NoticeConfig:
 
 @dataclass(frozen=True)
 class PrivacyConfig:
-    """Covers over faces on screen, page and recordings; and whose data leave the picture."""
+    """Covers over faces on screen, page and recordings; the camera itself; whose data are kept."""
 
     faces: str = setting(
         "off",
@@ -242,6 +243,7 @@ class PrivacyConfig:
         "nothing stored but them",
         choices=("individual", "aggregate"),
     )
+    camera: bool = setting(True, "false: the camera stays closed, and the screen shows that")
 
 
 @dataclass(frozen=True)
@@ -256,53 +258,6 @@ class GameConfig:
     )
     wait: float = setting(4.0, "seconds that somebody stands there before a question", 0, 3600)
     time: float = setting(6.0, "seconds to show an emotion", 2, 60)
-
-
-@dataclass(frozen=True)
-class EventsConfig:
-    """Events: what is seen, as JSON lines for other programs; never a picture."""
-
-    enabled: bool = setting(False, "write events; docs/events.md describes them")
-    target: str = setting("events.jsonl", "a file, unix:PATH (a socket), - (standard output)")
-    scenes: float = setting(
-        1.0, "seconds between two events with all faces and scores; 0 = every frame", 0, 3600
-    )
-    limit: int = setting(10, "megabytes of a file, from which a new one begins", 1, 10**4)
-    keep: int = setting(3, "older files that are kept: events.jsonl.1 ...", 0, 99)
-
-
-@dataclass(frozen=True)
-class MqttConfig:
-    """MQTT: what is seen, as messages to a broker; never a picture."""
-
-    enabled: bool = setting(False, "connect to a broker; needs paho-mqtt 2. See docs/mqtt.md")
-    host: str = setting("", "name or address of the broker")
-    port: int = setting(0, "TCP port of the broker; 0 = 1883, with TLS 8883", 0, 65535)
-    device: str = setting("", 'name of this device, another for each; "" = that of the host')
-    topic: str = setting(
-        "emotion-edge/{device}/{what}", "of the messages; what: state, event, availability"
-    )
-    interval: float = setting(2.0, "seconds between two messages of the state", 0.1, 3600)
-    qos: int = setting(
-        1, "quality of service: 0 at most once, 1 at least once, 2 once", choices=(0, 1, 2)
-    )
-    queue: int = setting(
-        200, "events that are kept while the broker is away; older ones are left out", 1, 10**5
-    )
-    credentials: str = setting("", 'a file with one line "user:password"')
-    tls: bool = setting(False, "encrypt, and check the certificate of the broker")
-    ca: str = setting("", 'PEM file of the authority that signed it; "" = those of the system')
-
-
-@dataclass(frozen=True)
-class AggregateConfig:
-    """Counts per minute and emotion, of groups only; see docs/aggregates.md."""
-
-    enabled: bool = setting(False, "store them on this device, for `emotion-edge report`")
-    file: str = setting("", 'the database; "" = counts.db in the state folder')
-    group: int = setting(3, "smallest group: every number is a multiple of it", 2, 50)
-    days: int = setting(31, "age from which counts are removed", 1, 3660)
-    limit: int = setting(20, "megabytes of the database; the oldest counts give way", 1, 10**4)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from edge.config.schema import AggregateConfig
+from edge.config.observers import AggregateConfig
 from edge.observers import Outlet
 from edge.observers.aggregate.minutes import MinuteCounter
 from edge.observers.feed import Feed

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
-from edge.config.schema import AggregateConfig, Config, EventsConfig, MqttConfig
+from edge.config.observers import AggregateConfig, EventsConfig, MqttConfig
+from edge.config.schema import Config
 from edge.observers import Outlet
 from edge.observers.observers import Observers
 
+SwitchCamera = Callable[[bool], None]
 SERVICE = "/var/lib/emotion-edge"  # StateDirectory of the service
 
 
-def open_observers(config: Config) -> Observers:
+def open_observers(config: Config, switch_camera: SwitchCamera) -> Observers:
     """Return the outlets of a run; none where all are switched off.
+
+    Args:
+        config: names them.
+        switch_camera: opens or closes the camera, called in any thread.
 
     Raises:
         EmotionEdgeError: the settings of one cannot be used. Places outside the program, which may
@@ -23,7 +30,7 @@ def open_observers(config: Config) -> Observers:
     observers.count(config.aggregate.group, aggregate=config.privacy.level == "aggregate")
     try:
         observers.use("events", open_events(config.events))
-        observers.use("mqtt", open_mqtt(config.mqtt))
+        observers.use("mqtt", open_mqtt(config.mqtt, switch_camera))
         observers.use("aggregate", open_aggregate(config.aggregate))
     except BaseException:
         observers.close()
@@ -42,7 +49,7 @@ def open_events(config: EventsConfig) -> Outlet | None:
     return EventOutlet(Events(config.scenes), open_sink(config))
 
 
-def open_mqtt(config: MqttConfig) -> Outlet | None:
+def open_mqtt(config: MqttConfig, switch_camera: SwitchCamera) -> Outlet | None:
     """Return the outlet to a broker; None where it is switched off.
 
     Raises:
@@ -51,13 +58,19 @@ def open_mqtt(config: MqttConfig) -> Outlet | None:
     """
     if not config.enabled:
         return None
+    from edge.observers.mqtt.camera_switch import CameraSwitch
+    from edge.observers.mqtt.home_assistant import Discovery
     from edge.observers.mqtt.outlet import MqttOutlet
     from edge.observers.mqtt.settings import check_library, read_broker
     from edge.observers.mqtt.topics import Topics
 
     check_library()
     topics = Topics(config.topic, config.device)
-    return MqttOutlet(read_broker(config), topics, config.interval)
+    discovery = Discovery(topics, config.discovery, config.interval, switch=config.camera_switch)
+    switch = CameraSwitch(topics, switch_camera) if config.camera_switch else None
+    return MqttOutlet(
+        read_broker(config), topics, config.interval, discovery, config.home_assistant, switch
+    )
 
 
 def open_aggregate(config: AggregateConfig) -> Outlet | None:

@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from edge.config.schema import AggregateConfig, DisplayConfig
+from edge.config.observers import AggregateConfig
+from edge.config.schema import DisplayConfig
 from edge.display.web.terminal_code import terminal_code
 from edge.display.web.texts import Chart, Texts
 from edge.labels import Colour, Label
@@ -77,6 +78,7 @@ class Reporter:
     def report(self, scene: Scene, session: Session) -> None:
         """Report a scene that is shown."""
         if self._meter.count():  # the network may come late, and its address may change
+            # A page without a screen beside it has no use for its own code.
             session.renderer.page_address = getattr(session.display, "code_address", "")
         # Only displays with a page have this attribute.
         news = getattr(session.display, "news", None)

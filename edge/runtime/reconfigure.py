@@ -50,6 +50,7 @@ def reconfigure(session: Session, old: Config, new: Config) -> Config:
             log.debug("reload", exc_info=True)
             refused += sections
             new = replace(new, **before)
+    session.shutter.config = new
     session.settings_refused = bool(refused)
     if refused:
         log.warning("configuration read again, without %s: see above", ", ".join(refused))
@@ -95,7 +96,7 @@ def _apply_camera(session: Session, old: Config, new: Config) -> None:
     except Exception:
         if physical:
             # The old camera was there a moment ago: if it is missing now, wait for it.
-            back = replace(old, camera=replace(old.camera, wait=True))
+            back = replace(old, camera=replace(old.camera, wait=True), privacy=new.privacy)
             _use_camera(session, back, factory.open_camera(back))
         raise
     if not physical:
@@ -147,13 +148,26 @@ def _introduction(old: Config, new: Config) -> float:
 
 
 def _apply_privacy(session: Session, old: Config, new: Config) -> None:
-    """Cover the faces first: whatever else fails, they must not be seen."""
-    session.cover = factory.open_cover(new)
-    _count(session, replace(old, privacy=new.privacy))
-    if new.privacy.level == AGGREGATE:  # also where the new settings of recordings are refused
+    """Close the camera and cover the faces first: whatever else fails, they must not be seen."""
+    wanted = replace(old, privacy=new.privacy)
+    if not new.privacy.camera:
+        _apply_camera(session, old, wanted)
+    if new.privacy.level != old.privacy.level:
+        _apply_level(session, wanted)
+    if new.privacy.faces != old.privacy.faces:
+        session.cover = factory.open_cover(new)
+        _apply_analysis(session, old, wanted)
+    if new.privacy.camera and not old.privacy.camera:
+        # On a screen, a camera that was pulled out meanwhile is waited for.
+        _apply_camera(session, old, replace(wanted, camera=replace(old.camera, wait=True)))
+
+
+def _apply_level(session: Session, config: Config) -> None:
+    """Count groups, or show faces; recordings end, also where new settings of them are refused."""
+    _count(session, config)
+    if config.privacy.level == AGGREGATE:
         session.recorder.close()
         session.recorder = Recorder(RecordConfig())
-    _apply_analysis(session, old, replace(old, privacy=new.privacy))
 
 
 def _apply_game(session: Session, old: Config, new: Config) -> None:
@@ -172,7 +186,7 @@ def _apply_events(session: Session, old: Config, new: Config) -> None:
 
 
 def _apply_mqtt(session: Session, old: Config, new: Config) -> None:
-    session.observers.use("mqtt", open_mqtt(new.mqtt))
+    session.observers.use("mqtt", open_mqtt(new.mqtt, session.shutter.request))
 
 
 def _apply_aggregate(session: Session, old: Config, new: Config) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from edge import cli
-from edge.config.schema import AggregateConfig
+from edge.config.observers import AggregateConfig
 from edge.observers.aggregate.reading import midnight
 from edge.observers.aggregate.store import MB, CountStore
 from edge.observers.observation import Minute

@@ -6,7 +6,8 @@ from functools import partial
 
 import pytest
 
-from edge.config.schema import AggregateConfig, DisplayConfig
+from edge.config.observers import AggregateConfig
+from edge.config.schema import DisplayConfig
 from edge.observers.aggregate.reading import midnight
 from edge.observers.aggregate.store import MB, CountStore, transaction
 from edge.observers.observation import Minute

@@ -4,7 +4,8 @@ from contextlib import closing
 
 import pytest
 
-from edge.config.schema import AggregateConfig, DisplayConfig, WebConfig
+from edge.config.observers import AggregateConfig
+from edge.config.schema import DisplayConfig, WebConfig
 from edge.display.web.display import WebDisplay
 from edge.display.web.password import PasswordHash
 from edge.runtime.page import open_texts
