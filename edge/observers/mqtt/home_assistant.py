@@ -96,8 +96,13 @@ class Discovery:
         }
         components = {
             key: {"unique_id": f"{self._id}-{key}", **component}
-            for key, component in self._components(observation.labels).items()
+            for key, component in self._components(observation).items()
         }
+        if observation.aggregate:  # alone, a platform takes an earlier component away
+            components |= {
+                key: {"platform": component["platform"]}
+                for key, component in self._faces(observation.labels).items()
+            }
         if not self._switch:
             components["camera"] = {"platform": "switch"}  # alone, it takes an earlier one away
         return json.dumps(
@@ -111,7 +116,30 @@ class Discovery:
             }
         )
 
-    def _components(self, labels: Labels) -> dict[str, Component]:
+    def _components(self, observation: Observation) -> dict[str, Component]:
+        labels = observation.labels
+        return {
+            **(self._groups(labels) if observation.aggregate else self._faces(labels)),
+            **({"camera": self._camera()} if self._switch else {}),
+            **self._health(),
+        }
+
+    def _groups(self, labels: Labels) -> dict[str, Component]:
+        """Return sensors of the last minute's numbers of people."""
+        measured = {"state_class": "measurement"}
+        return {
+            "people": self._sensor("People", "value_json.people", **measured),
+            **{
+                f"people-{number}": self._sensor(
+                    f"People {label.name}",
+                    f"value_json.labels.get({json.dumps(label.name)}, 0)",
+                    **measured,
+                )
+                for number, label in enumerate(labels)
+            },
+        }
+
+    def _faces(self, labels: Labels) -> dict[str, Component]:
         names = [label.name for label in labels]
         shown = [*names, *(name for name in (UNSURE, AWAY) if name not in names)]
         emotion = {"device_class": "enum", "options": [*shown, NOBODY]}
@@ -129,8 +157,6 @@ class Discovery:
                 "state_topic": self._topics.of(EVENT),
                 "event_types": [*shown, GONE],
             },
-            **({"camera": self._camera()} if self._switch else {}),
-            **self._health(),
         }
 
     def _health(self) -> dict[str, Component]:
