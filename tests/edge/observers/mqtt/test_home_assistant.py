@@ -68,7 +68,7 @@ SWITCH = {
 }
 REMOVED = {
     "type": "object",
-    "properties": {"platform": {"const": "switch"}},
+    "properties": {"platform": {"enum": ["switch", "sensor", "event"]}},
     "required": ["platform"],
     "additionalProperties": False,
 }
@@ -130,6 +130,19 @@ def test_labels_of_the_network_are_states_types_and_scores(discovery):
     assert components["emotion"]["options"] == ["smile", "no_smile", "unsure", "away", "nobody"]
     assert components["expression"]["event_types"][-2:] == ["away", "gone"]
     assert [key for key in components if key.startswith("score")] == ["score-0", "score-1"]
+
+
+def test_groups_take_the_place_of_faces_where_only_they_are_counted(discovery):
+    before = found(discovery, observed(labelled(2, ONE)))["components"]
+    content = found(discovery, replace(observed(labelled(2, ONE)), aggregate=True))
+    assert faults(content, SCHEMA) == []
+    components = content["components"]
+    for key in ("emotion", "faces", "score-0", "score-1", "expression"):
+        assert components[key] == {"platform": before[key]["platform"]}  # is taken away
+    assert components["people"]["value_template"] == "{{ value_json.people }}"
+    template = components["people-1"]["value_template"]
+    assert template == '{{ value_json.labels.get("no_smile", 0) }}'
+    assert before.keys() <= components.keys()
 
 
 def test_a_switch_of_the_camera_is_there_only_where_messages_may_switch_it(discovery, clock):
