@@ -42,7 +42,7 @@ class CountOutlet:
             self._waiting.append(observation.minute)
         steady = now - self._steady_since >= TRUST
         while self._waiting:
-            self._store.write(self._waiting[0], expire=steady and len(self._waiting) == 1)
+            self._store.write(self._waiting[0], expire=steady)
             self._waiting.popleft()
 
     def close(self) -> None:

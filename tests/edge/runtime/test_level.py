@@ -14,6 +14,7 @@ from edge.display.memory import MemoryDisplay
 from edge.display.web.news import News
 from edge.errors import ConfigError
 from edge.observers.aggregate.minutes import MINUTE
+from edge.observers.changes import LabelChanges
 from edge.observers.events.lines import Events
 from edge.observers.memory import MemoryOutlet
 from edge.observers.mqtt.messages import state_message
@@ -87,11 +88,13 @@ def test_messages_have_counts_only(seen):
 
 
 def test_faces_are_gone_without_a_word_when_the_level_changes(seen):
-    events = Events(0.0)
+    events, changes = Events(0.0), LabelChanges()
     individual = replace(
         seen[0], aggregate=False, tracks=CROWD.tracks, emotions=CROWD.emotions, time=0.0
     )
+    assert len(changes.update(individual)) == 4
     assert {event["event"] for event in events.update(individual)} == {"label", "scene"}
+    assert changes.update(replace(seen[1], time=5.0)) == []
     later = [replace(each, time=index + 5.0) for index, each in enumerate(seen)]
     events = [event for each in later for event in events.update(each)]
     assert {event["event"] for event in events} == {"minute"}

@@ -69,6 +69,13 @@ def test_old_minutes_and_those_of_the_future_go_when_the_clock_is_right(path):
     assert stored(path) == [kept[0], happy(NOW, 6), kept[2]]
 
 
+def test_what_is_removed_is_overwritten(path):
+    store(path, Minute(NOW - 99 * DAY, 3, {"unmistakable": 3}))
+    assert b"unmistakable" in path.read_bytes()
+    store(path, happy(NOW), expire=True)
+    assert b"unmistakable" not in path.read_bytes()
+
+
 def test_a_file_at_its_limit_loses_its_oldest_minutes(path):
     fill(path, [happy(NOW + number) for number in range(9000)])
     limit = path.stat().st_size
