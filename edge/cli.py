@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 from edge import __version__
 from edge.commands import options as add
 from edge.config import loader
+from edge.config.layers import Layers
 from edge.config.schema import Config
 from edge.errors import ConfigError, EmotionEdgeError
 from edge.system import core_dumps, log, streams
 from edge.system.printable import printable
+from edge.system.state import state_folder
 
 # OpenCV and FFmpeg write a line for every damaged byte; damaged frames are counted instead.
 QUIET_LIBRARIES = {"OPENCV_LOG_LEVEL": "OFF", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
@@ -95,23 +97,32 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _layers(
+    options: argparse.Namespace, finish: Callable[[Config], Config] = lambda config: config
+) -> Layers:
+    return Layers(state_folder(), options.config, tuple(options.set), finish)
+
+
 def _load(options: argparse.Namespace) -> Config:
-    return loader.load(options.config, options.set)
+    return _layers(options).read_safely()
 
 
 def _run(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # would end the process until the loop handles it
     from edge import app
+    from edge.runtime.page import open_store
 
-    def read() -> Config:
+    def finish(config: Config) -> Config:
         targets = options.camera, options.display
-        config = loader.with_targets(_load(options), *targets, overwrite=options.force)
+        config = loader.with_targets(config, *targets, overwrite=options.force)
         return loader.for_appliance(config) if options.persist else config
 
+    layers = _layers(options, finish)
+    store = open_store(layers)
     if options.persist:
-        app.keep_running(read)
+        app.keep_running(layers.read, store)
     else:
-        app.run(read)
+        app.run(layers.read, store=store)
     return 0
 
 
@@ -124,9 +135,11 @@ def _predict(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from edge.commands.check import settings
     from edge.commands.check.report import check
 
-    findings = check(_load(options))
+    layers = _layers(options)
+    findings = [*check(_load(options)), *settings.check(layers)]
     if options.json:
         print(json.dumps([finding._asdict() for finding in findings], ensure_ascii=False))
     else:
@@ -155,7 +168,8 @@ def _bench(options: argparse.Namespace) -> int:
 def _password(options: argparse.Namespace) -> int:
     from edge.commands.password import make_password
 
-    make_password(_load(options).web, choose=options.choose, setting=options.setting)
+    how = {"choose": options.choose, "setting": options.setting, "pin": options.pin}
+    make_password(_load(options).web, **how)
     return 0
 
 

@@ -109,3 +109,6 @@ def password_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `password`."""
     parser.add_argument("--choose", action="store_true", help="type or pipe in one of your own")
     parser.add_argument("--setting", action="store_true", help="print a setting, and store nothing")
+    parser.add_argument(
+        "--pin", action="store_true", help="make the PIN of the settings page instead"
+    )

@@ -174,6 +174,11 @@ class WebConfig:
     password: str = setting(
         "", 'file with the hash that `emotion-edge password` makes; "" = where it stores it'
     )
+    pin: str = setting(
+        "",
+        "file with the hash that `emotion-edge password --pin` makes, for the settings page; "
+        '"" = where it stores it; without one there is no such page',
+    )
     open: bool = setting(False, "let everybody in the network watch, without a password")
     hosts: str = setting(
         "", "names by which browsers may open the page, beside those of this machine; with spaces"

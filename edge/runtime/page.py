@@ -19,6 +19,8 @@ from edge.render.language import Language
 from edge.render.palette import DARK, LIGHT
 
 if TYPE_CHECKING:
+    from edge.config.layers import Layers
+    from edge.display.web.settings_store import SettingsStore
     from edge.runtime.session import Session
     from edge.scene import Scene
 
@@ -43,6 +45,15 @@ def open_texts(config: DisplayConfig) -> Texts:
         return theme.worded(words.with_expressions() if config.words == "expressions" else words)
 
     return Texts(config.language, load, _colours)
+
+
+def open_store(layers: Layers) -> SettingsStore:
+    """Return the settings of the web page."""
+    from edge.display.web.settings_store import SettingsStore
+    from edge.render.theme import BUILT_IN
+    from edge.runtime.factory import notice_of
+
+    return SettingsStore(layers, (*BUILT_IN, *theme_file.bundled()), notice_of)
 
 
 def _colours(label: Label) -> tuple[Colour, Colour]:

@@ -49,6 +49,7 @@ def reconfigure(session: Session, old: Config, new: Config) -> Config:
             refused += sections
             new = replace(new, **before)
     session.settings_refused = bool(refused)
+    session.safe_mode = session.safe_mode and session.settings_refused
     if refused:
         log.warning("configuration read again, without %s: see above", ", ".join(refused))
     else:
@@ -177,6 +178,8 @@ def _apply_web(session: Session, old: Config, new: Config) -> None:
     except Exception:
         session.display = backends.with_page(main, old.web, texts)
         raise
+    finally:
+        session.offer_settings(session.store)
 
 
 GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from http import HTTPStatus
 from pathlib import Path
@@ -14,11 +14,14 @@ from string import Template
 from typing import Any
 
 from edge.display.web.answer import POLICY, Answer
+from edge.display.web.settings_fields import Field
+from edge.display.web.settings_html import form_html, message_html
 from edge.display.web.texts import Texts, Translation, languages
 from edge.labels import AWAY, STANDARD, UNSURE, Colour, Label, Labels
 
 FOLDER = Path(__file__).parent
 ICON = Path(__file__).parents[2] / "assets" / "icons" / "happy.png"
+TEMPLATES = ("page", "login", "error", "settings")
 HAVE_HINT = (400, 403, 404, 405, 421, 429, 503)  # errors that have a word
 
 
@@ -31,15 +34,16 @@ class Pages:
 
     def __init__(self, texts: Texts) -> None:
         self.icon, self.texts = ICON.read_bytes(), texts
-        self._sources = {name: _source(name) for name in ("page", "login", "error")}
+        self._sources = {name: _source(name) for name in TEMPLATES}
 
-    def live(self, lang: str, labels: Labels, *, snapshots: bool) -> Answer:
+    def live(self, lang: str, labels: Labels, *, snapshots: bool, settings: bool = False) -> Answer:
         """Return the page that shows the stream.
 
         Args:
             lang: code of its language.
             labels: that the network tells apart.
             snapshots: offer to save the picture.
+            settings: lead to the settings page.
         """
         translation = self.texts.load(lang)
         data = {
@@ -48,20 +52,59 @@ class Pages:
             "words": dict(translation.words),
             "labels": {label.name: self._look(label, lang, translation) for label in labels},
             "snapshots": snapshots,
+            "settings": settings,
         }
         raw = {"data": _json(data), "languages": _links(lang)}
         return self._answer("page", HTTPStatus.OK, lang, {}, raw=raw)
 
-    def login(self, lang: str, status: HTTPStatus = HTTPStatus.OK, message: str = "") -> Answer:
+    def login(
+        self,
+        lang: str,
+        status: HTTPStatus = HTTPStatus.OK,
+        message: str = "",
+        *,
+        pin: bool = False,
+    ) -> Answer:
         """Return the form for the password.
 
         Args:
             lang: code of its language.
             status: of the answer.
             message: about the last attempt: the key of a word, or "".
+            pin: it is that of the settings page.
         """
-        text = self.texts.load(lang).words[message] if message else ""
-        return self._answer("login", status, lang, {"message": text})
+        words = self.texts.load(lang).words
+        values = {"action": "/login", "user": "emotion-edge"}
+        label, button = "page_password", "page_log_in"
+        if pin:
+            values = {"action": f"/settings?lang={lang}", "user": "emotion-edge-settings"}
+            label, button = "page_pin", "page_settings_open"
+        values |= {"label": words[label], "button": words[button]}
+        values["message"] = words[message] if message else ""
+        return self._answer("login", status, lang, values)
+
+    def settings(
+        self,
+        lang: str,
+        fields: Iterable[Field],
+        word: str = "",
+        detail: str = "",
+        status: HTTPStatus = HTTPStatus.OK,
+    ) -> Answer:
+        """Return the form of the settings.
+
+        Args:
+            lang: code of its language.
+            fields: of the form.
+            word: about the last attempt: the key of a word, or "".
+            detail: more about that, in English.
+            status: of the answer.
+        """
+        words = self.texts.load(lang).words
+        title = f"{words[word]} - {words['page_settings']}" if word else words["page_settings"]
+        message = message_html(words[word], detail, good=word == "page_saved") if word else ""
+        raw = {"fields": form_html(fields, words), "message": message}
+        return self._answer("settings", status, lang, {"title": title}, raw=raw)
 
     def error(
         self, lang: str, status: HTTPStatus, headers: tuple[tuple[str, str], ...] = ()
