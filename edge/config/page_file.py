@@ -30,6 +30,8 @@ EDITABLE: Mapping[str, tuple[str, ...]] = {
 # These may name files too; from the page they name only what is bundled.
 PLAIN_NAMES = ("display.language", "display.theme")
 PLAIN = re.compile("[a-z0-9-]+")
+# A size that takes all memory would end the program again at each start.
+MOST: Mapping[str, float] = {"camera.width": 1920, "camera.height": 1920, "camera.rate": 60}
 HEAD = """\
 # Made by the settings page of Emotion Edge, which writes it anew: only what differs from the
 # configuration file. It is read after that file. Without this file, that one applies alone.
@@ -62,6 +64,8 @@ def fault_of(section: str, key: str, value: Any) -> str:
     name = f"{section}.{key}"
     if key not in EDITABLE.get(section, ()):
         return f"{value_in_words(name)} is no setting of the page"
+    if isinstance(value, int | float) and value > MOST.get(name, value):
+        return f"{name} must be at most {MOST[name]} here: the configuration file may have more"
     if name in PLAIN_NAMES and not (isinstance(value, str) and PLAIN.fullmatch(value)):
         return f"{name} must be the name of a bundled one, not {value_in_words(value)}"
     return ""

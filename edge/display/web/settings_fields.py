@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from edge.config.checks import check_value
-from edge.config.page_file import EDITABLE, Table, fault_of
+from edge.config.page_file import EDITABLE, MOST, Table, fault_of
 from edge.config.schema import Config, settings_of
 from edge.config.setting import Setting
 from edge.display.web.texts import languages
@@ -46,7 +46,8 @@ class Field:
         try:
             return replace(self, value=self._parse(text.strip()))
         except ConfigError as error:
-            return replace(self, value=text, fault=str(error).removeprefix(f"{WHERE}: "))
+            fault = str(error).removeprefix(f"{WHERE}: ").removeprefix(f"{self.name} ")
+            return replace(self, value=text, fault=fault[:1].upper() + fault[1:])
 
     def reset(self) -> Field:
         """Return the field with the value that it has without the page."""
@@ -82,9 +83,12 @@ def fields(
     for section, keys in EDITABLE.items():
         kinds = getattr(Config(), section)
         for key in keys:
-            name, setting = f"{section}.{key}", settings_of(kinds)[key]
+            name = f"{section}.{key}"
             default, value = (getattr(getattr(each, section), key) for each in (plain, now))
             kind = getattr(kinds, key)
+            setting = settings_of(kinds)[key]
+            if name in MOST:
+                setting = replace(setting, high=max(MOST[name], default))
             if name not in fixed:
                 choices = _choices(name, setting, kind, (default, value), themes)
                 yield Field(name, setting, kind, default, value, choices)

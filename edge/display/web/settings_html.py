@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from html import escape
 
+from edge.config.page_file import PLAIN_NAMES
 from edge.display.web.settings_fields import LONGEST, Field, text_of
 
 # Heading of a group, and its sections.
@@ -66,7 +67,7 @@ def _field(field: Field, words: Mapping[str, str], *, focus: bool) -> str:
         f'<div class="field"><label for="{name}"{_label(field, words)}</label>',
         _control(field, focus=focus),
         fault if field.fault else "",
-        f'<p class="text" id="{name}.text" {ENGLISH}>{escape(_description(field))}</p>',
+        _text(field),
         f'<p class="default" id="{name}.default">{escape(before)}<bdi>{escape(default)}</bdi>'
         f"{escape(after)}</p></div>",
     ]
@@ -81,17 +82,26 @@ def _label(field: Field, words: Mapping[str, str]) -> str:
     return f' lang="en">{escape(key)}'
 
 
+def _text(field: Field) -> str:
+    """Return the description; where it only names files that the page does not offer, none."""
+    if field.name in PLAIN_NAMES:
+        return ""
+    return f'<p class="text" id="{escape(field.name)}.text" {ENGLISH}>{_description(field)}</p>'
+
+
 def _description(field: Field) -> str:
     low, high = field.setting.low, field.setting.high
     if low is None or high is None:
-        return field.setting.text
+        return escape(field.setting.text)
     zero = "0, " if field.setting.zero and low > 0 else ""
-    return f"{field.setting.text} ({zero}{low:g} to {high:g})"
+    return escape(f"{field.setting.text} ({zero}{low:g} to {high:g})")
 
 
 def _control(field: Field, *, focus: bool) -> str:
     name = escape(field.name)
-    described = [f"{name}.text", f"{name}.default"]
+    described = [f"{name}.default"]
+    if field.name not in PLAIN_NAMES:
+        described.insert(0, f"{name}.text")
     attributes = [f'id="{name}" name="{name}"']
     if field.fault:
         described.insert(0, f"{name}.fault")
