@@ -125,8 +125,8 @@ class Session:
 
     def settle(self) -> None:
         """Report to the settings page whether all settings are in effect."""
-        if self.store and not self.safe_mode:
-            self.store.settle(refused=self.settings_refused)
+        if self.store:
+            self.store.settle(refused=self.settings_refused or self.safe_mode)
 
     def log_parts(self) -> None:
         """Log one line with camera, display, engine and model, and the detector's engine."""

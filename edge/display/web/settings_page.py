@@ -99,7 +99,8 @@ class SettingsPage:
             log.error("settings page: not saved: %s", reason(error))
             status = HTTPStatus.INTERNAL_SERVER_ERROR
             return self._again(lang, filled, "page_unsaved", reason(error), status)
-        log.info("settings page: saved")
+        changed = [field.name for field in filled if field.value != field.default]
+        log.info("settings page: saved: %s", ", ".join(changed) or "the defaults")
         return see(f"{PATH}?lang={lang}&{'saved' if used else 'refused'}")
 
     def _fill(self, field: Field, form: dict[str, str]) -> Field:

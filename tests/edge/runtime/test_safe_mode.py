@@ -80,6 +80,26 @@ def test_a_reload_with_repaired_settings_ends_it(layers):
     assert notices(session) == ()
 
 
+def test_the_settings_page_learns_what_became_of_them(layers):
+    heard = []
+
+    class Store:
+        def settle(self, *, refused):
+            heard.append(refused)
+
+    write(layers, "gone")
+    config, session = open_safely(layers.read, layers.safe)
+    session.offer_settings(Store())
+    session.settle()
+    config = reconfigure(session, config, layers.read())
+    session.settle()
+    write(layers, "light")
+    reconfigure(session, config, layers.read())
+    session.settle()
+    session.close()
+    assert heard == [True, True, False]
+
+
 def test_faults_that_are_not_of_the_page_are_named_as_before(layers):
     write(layers, "light")
     broken = Layers(layers.folder, None, (*OPTIONS, "display.font=/none.ttf"))

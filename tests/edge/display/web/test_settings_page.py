@@ -202,7 +202,7 @@ class TestForm:
         post(web, {"emotion.unsure": "0.5", "camera.source": "x:y"}, Cookie=cookie)
         assert page_file.read(loop.layers.file) == {"emotion": {"lead": 0.5, "unsure": 0.5}}
 
-    def test_settings_that_the_program_refuses_are_said_to_be(self, web, cookie, loop):
+    def test_the_page_names_settings_that_the_program_refuses(self, web, cookie, loop):
         loop.refuses = True
         location = post(web, {"emotion.lead": "0.5"}, Cookie=cookie)[1]["location"]
         assert location == "/settings?lang=en&refused"
@@ -222,7 +222,7 @@ class TestForm:
             assert b"the link is too long" in body
             assert not loop.layers.file.exists()
 
-    def test_a_file_that_cannot_be_written_is_said_to_be(self, web, cookie, loop):
+    def test_a_file_that_cannot_be_written_is_an_error(self, web, cookie, loop):
         loop.layers.folder.write_text("a file in place of the folder")
         status, _, body = post(web, {"emotion.lead": "0.5"}, Cookie=cookie)
         assert status == 500
@@ -273,4 +273,4 @@ def test_a_page_that_opens_late_has_the_settings_too(loop):
 
 def test_the_defaults_of_the_program_need_no_file(tmp_path):
     layers = Layers(tmp_path / "none")
-    assert [f.value for f in SettingsStore(layers).fields()][0] == Config().display.language
+    assert SettingsStore(layers).fields()[0].value == Config().display.language
