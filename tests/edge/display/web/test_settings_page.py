@@ -180,11 +180,13 @@ class TestForm:
 
     def test_a_bad_value_is_named_at_its_field_and_nothing_is_stored(self, web, cookie, loop):
         sent = {"emotion.lead": "7", "emotion.unsure": "0.5", "notice.operator": "<b>'\"</b>"}
+        sent["camera.width"] = "wide"
         status, _, body = post(web, sent, Cookie=cookie)
         assert status == 422
         text = body.decode()
         assert 'id="emotion.lead.fault" lang="en" dir="ltr">Must be from 0 to 1, not 7<' in text
-        assert text.count('aria-invalid="true"') == text.count("autofocus") == 1
+        assert "Please correct what is marked.</p>" in text
+        assert (text.count('aria-invalid="true"'), text.count("autofocus")) == (2, 1)
         assert 'value="7"' in text
         assert 'value="0.5"' in text
         assert "<b>" not in text
