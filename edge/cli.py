@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import signal
@@ -139,13 +140,15 @@ def _bench(options: argparse.Namespace) -> int:
     log.configure(verbose=options.verbose, quiet=not options.verbose)  # no line per clip
     from edge.commands.bench import plot, report
     from edge.commands.bench.benchmark import bench
+    from edge.system.console import StatusLine
 
     if options.rounds < 1:
         raise ConfigError("--rounds must be 1 or more")
     if options.plot:
         plot.check(options.plot, overwrite=options.force)
     given = options.clips, options.config, options.set
-    figures = bench(*given, options.rounds, options.reference)
+    line = StatusLine(io.StringIO() if options.json else None)
+    figures = bench(*given, options.rounds, options.reference, line)
     print(json.dumps(figures, indent=1) if options.json else "\n".join(report.lines(figures)))
     if options.plot:
         plot.draw(figures, options.plot)

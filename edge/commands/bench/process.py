@@ -21,6 +21,9 @@ sys.exit(code)
 """
 
 
+BARE = "import numpy, cv2; print('ready')"  # the program cannot start sooner
+
+
 class ProcessCost(NamedTuple):
     """Cost of one process that plays a clip.
 
@@ -47,15 +50,13 @@ def measure(clip: Path, file: Path | None, settings: list[str]) -> ProcessCost:
     options = ["--config", str(file.absolute())] if file else []
     options += [part for setting in settings for part in ("-o", setting)]
     command = [sys.executable, "-c", PROGRAM, "run", "--camera", str(clip), "--display", "none"]
-    # A package extends sys.path in the command, not in the interpreter.
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     began, end, memory, cause = time.perf_counter(), 0.0, 0.0, ""
     with subprocess.Popen(
         [*command, *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env=environment,
+        env=_environment(),
     ) as process:
         assert process.stdout
         for line in process.stdout:
@@ -68,3 +69,24 @@ def measure(clip: Path, file: Path | None, settings: list[str]) -> ProcessCost:
     if process.returncode or not end:
         raise DataError(f"playing {clip} failed with exit code {process.returncode}: {cause}")
     return ProcessCost(end - began, memory)
+
+
+def measure_bare() -> float:
+    """Return the seconds until a new interpreter has imported numpy and OpenCV.
+
+    Raises:
+        DataError: the process failed.
+    """
+    began = time.perf_counter()
+    command = [sys.executable, "-c", BARE]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=_environment()) as bare:
+        assert bare.stdout
+        line, seconds = bare.stdout.readline(), time.perf_counter() - began
+    if not line:
+        raise DataError("numpy and OpenCV cannot be imported in a new process")
+    return seconds
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment; a package extends sys.path in the command, not in the interpreter."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}

@@ -6,6 +6,8 @@ import statistics
 from collections.abc import Iterator
 from typing import Any
 
+from edge.commands.bench import verdict
+
 METHODS = {
     "ours": "ours (the loop of the device)",
     "int8": "reference method, int8",
@@ -49,7 +51,13 @@ def lines(results: dict[str, Any]) -> Iterator[str]:
         yield f"  {name:<36}{ratio:>7.2f}"
     yield ""
     yield f"start to the first frame shown: {results['start_s']:.2f} s"
+    yield (
+        f"  {results['start_ratio']:.2f} times an interpreter that only imports numpy and OpenCV "
+        f"({results['bare_s']:.2f} s)"
+    )
     yield f"peak memory: {results['memory_mb']:.0f} MB"
+    yield ""
+    yield from verdict.lines(results["verdict"])
 
 
 def _table(title: str, measured: dict[str, Any]) -> Iterator[str]:

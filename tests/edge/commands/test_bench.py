@@ -5,11 +5,12 @@ import json
 import numpy as np
 import pytest
 
-from edge.commands.bench import clips, plot, process, report
+from edge.commands.bench import clips, plot, process, report, verdict
 from edge.commands.bench.device_loop import DeviceLoop
 from edge.commands.bench.lower_bound import LowerBound
 from edge.commands.bench.samples import Sample, SamplingStopwatch, StageTimes, concatenate
 from edge.config import loader
+from edge.display.kms import Mode
 from edge.errors import DataError
 
 STAGES = ["camera", "detect", "track", "classify", "render", "display"]
@@ -49,6 +50,9 @@ class TestStageTimes:
     def test_mean_cpu_includes_frames_that_are_not_analysed(self):
         assert StageTimes(SAMPLES).mean_cpu() == 8.5
 
+    def test_mean_wall_is_the_time_that_passes(self):
+        assert StageTimes(SAMPLES).mean_wall() == 13
+
     def test_concatenate_joins_the_frames_of_all_rounds(self):
         assert len(concatenate([StageTimes(SAMPLES)] * 3).frame_times()) == 12
 
@@ -74,6 +78,11 @@ class TestMethods:
         haar = LowerBound(loader.load(settings=["detector.backend=haar"]))
         assert list(haar.measure(2).stages) == ["classify", "display"]
 
+    def test_a_small_screen_gets_small_pictures(self, clip):
+        loop = DeviceLoop(loader.load(), screen=Mode(640, 480, 60, preferred=True))
+        loop.play(clip)
+        assert loop.size == (640, 480)
+
 
 class TestProcess:
     def test_a_failed_process_is_reported_with_its_cause(self, tmp_path):
@@ -84,7 +93,8 @@ class TestProcess:
 class TestReport:
     def method(self, *rounds):
         row = dict.fromkeys(report.COLUMNS, 1.0)
-        return {"stages": {"detect": row, "frame": row}, "faces": 1.0, "rounds": list(rounds)}
+        rounds = {"rounds": list(rounds), "wall_rounds": list(rounds)}
+        return {"stages": {"detect": row, "frame": row}, "faces": 1.0, **rounds}
 
     def results(self):
         one = {
@@ -94,7 +104,9 @@ class TestReport:
         }
         four = {"ours": self.method(4.0, 6.0, 4.0), "limit": self.method(1, 2, 2)}
         results = {"clips": {"one face": one, "four faces": four}, "machine": "a", "settings": []}
-        return {**results, "start_s": 0.5, "memory_mb": 100.0, "ratios": report.ratios(results)}
+        times = {"start_s": 0.5, "bare_s": 0.4, "start_ratio": 1.25, "memory_mb": 100.0}
+        results |= {**times, "gains": {}, "ratios": report.ratios(results)}
+        return {**results, "verdict": verdict.verdict(results, 30, [])}
 
     def test_ratios_are_medians_of_the_rounds(self):
         assert report.ratios(self.results()) == {
@@ -106,7 +118,13 @@ class TestReport:
 
     def test_the_text_contains_methods_ratios_start_and_memory(self):
         text = "\n".join(report.lines(self.results()))
-        for words in ("one face: reference method, int8", "15.00", "0.50 s", "100 MB"):
+        for words in (
+            "one face: reference method, int8",
+            "15.00",
+            "0.50 s",
+            "1.25 times",
+            "100 MB",
+        ):
             assert words in text
 
     def test_the_plot_is_a_png(self, tmp_path):
@@ -116,15 +134,18 @@ class TestReport:
 
 class TestCommand:
     def test_a_given_clip_as_json_without_recordings(self, command, clip, tmp_path):
-        result = command("bench", clip, "--rounds", "1", "--json", "-o", "record.video=true")
+        settings = ("-o", "record.video=true", "-o", "camera.rate=240")
+        result = command("bench", clip, "--rounds", "1", "--json", *settings)
         assert (result.returncode, result.stderr) == (0, "")
         results = json.loads(result.stdout)
         assert list(results["clips"]) == [str(clip)]
         assert set(results["clips"][str(clip)]) == {"ours", "limit"}
         assert np.isfinite(results["ratios"][f"ours / limit, {clip}"])
         assert 0 < results["start_s"] < 60
+        assert 0 < results["bare_s"] < 60
         assert 50 < results["memory_mb"] < 1000
-
+        # Whether a change is tried depends on the machine.
+        assert set(results["verdict"]["tried"]) == set(results["gains"])
         assert not list(tmp_path.iterdir())
 
     @pytest.mark.parametrize(
