@@ -63,8 +63,7 @@ def bench(
     config, progress = loader.load(file, settings), BenchProgress(line, rounds)
     methods, bound = _open_methods(config, reference), LowerBound(config)
     with tempfile.TemporaryDirectory(prefix="emotion-edge-") as folder, line:
-        progress.show("making the clips")
-        chosen = {str(path): path for path in paths} or _write_clips(Path(folder))
+        chosen = {str(path): path for path in paths} or _write_clips(Path(folder), progress)
         runs = [ClipRuns(name, path, methods, bound) for name, path in chosen.items()]
         tried = _warm_up(runs, config, file, settings, progress)
         for number in range(1, rounds + 1):
@@ -128,6 +127,7 @@ def _find_networks(folder: Path | None) -> dict[str, Path]:
     return found
 
 
-def _write_clips(folder: Path) -> dict[str, Path]:
+def _write_clips(folder: Path, progress: BenchProgress) -> dict[str, Path]:
+    progress.show("making the clips")
     names = {1: "one face", 4: "four faces"}
     return {names[faces]: clips.write(folder / f"{faces}.mp4", faces) for faces in names}

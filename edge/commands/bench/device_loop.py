@@ -55,7 +55,7 @@ class DeviceLoop:
         parts = self._pipeline, self._renderer, display, recorder, status, watch
         session = Session(VideoFile(clip, threads=1), *parts)
         watch.restart()
-        app.loop(session, Reload(lambda: config))
+        app.loop(session, Reload(lambda: config), progress=False)
         self.size = display.size
         session.close()
         return StageTimes(watch.samples), watch.faces / max(watch.frames, 1)

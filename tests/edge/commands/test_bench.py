@@ -1,5 +1,6 @@
 """Test the benchmark: what it measures and reports. No test asserts a duration."""
 
+import io
 import json
 
 import numpy as np
@@ -71,6 +72,13 @@ class TestMethods:
         times, _ = DeviceLoop(loader.load()).play(clip)
         assert list(times.stages) == STAGES
         assert (times.frame_times() > 0).all()
+
+    def test_the_loop_leaves_the_terminal_to_the_benchmark(self, clip, monkeypatch):
+        screen = io.StringIO()
+        screen.isatty = lambda: True
+        monkeypatch.setattr("sys.stderr", screen)
+        DeviceLoop(loader.load()).play(clip)
+        assert screen.getvalue() == ""
 
     def test_the_lower_bound_is_two_networks_and_a_copy(self):
         bound = LowerBound(loader.load())
