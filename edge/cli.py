@@ -14,7 +14,7 @@ from edge.commands import options as add
 from edge.config import loader
 from edge.config.schema import Config
 from edge.errors import ConfigError, EmotionEdgeError
-from edge.system import core_dumps, log, streams
+from edge.system import core_dumps, garbage, log, streams
 from edge.system.printable import printable
 
 # OpenCV and FFmpeg write a line for every damaged byte; damaged frames are counted instead.
@@ -102,7 +102,8 @@ def _load(options: argparse.Namespace) -> Config:
 
 def _run(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # would end the process until the loop handles it
-    from edge import app
+    with garbage.uncollected():
+        from edge import app
 
     def read() -> Config:
         targets = options.camera, options.display

@@ -197,7 +197,7 @@ def needs_shaping(texts: Iterable[str]) -> bool:
     return any(
         unicodedata.bidirectional(character) in ("R", "AL")
         or any(first <= ord(character) <= last for first, last in SHAPED_BLOCKS)
-        for character in "".join(texts)
+        for character in set("".join(texts))
     )
 
 

@@ -37,6 +37,7 @@ from edge.runtime.session import Session
 from edge.runtime.status import Status
 from edge.scene import Frame, Scene
 from edge.system.crash_guard import CrashGuard, service_folder
+from edge.system.garbage import uncollected
 from edge.system.stopwatch import Stopwatch
 from edge.system.temperature import Thermometer
 
@@ -45,6 +46,7 @@ log = logging.getLogger(__name__)
 WAIT = 0.5  # share of the time between two frames that a live frame waits for its analysis
 
 
+@uncollected()
 def open_session(config: Config) -> Session:
     """Open all parts; a screen shows meanwhile that the program is starting.
 
