@@ -12,7 +12,7 @@ from typing import Any
 
 import cv2
 
-from edge.commands.bench import changes, clips, process, report, start
+from edge.commands.bench import changes, clips, report, start
 from edge.commands.bench.changes import Change
 from edge.commands.bench.device_loop import DeviceLoop
 from edge.commands.bench.lower_bound import LowerBound
@@ -72,13 +72,11 @@ def bench(
                 each.play_round(progress)
         progress.end_rounds()
         progress.show("starting new processes")
-        starts = start.measure(Path(folder), file, settings)
-        memory = max(process.measure(path, file, settings).megabytes for path in chosen.values())
+        starts = start.measure(Path(folder), chosen.values(), file, settings)
     results = {
         "machine": f"{platform.machine()}, {find_runtime()[0]}, OpenCV {cv2.__version__}",
         "settings": settings,
         **starts,
-        "memory_mb": memory,
         "clips": {each.name: each.results() for each in runs},
         "gains": {name: gain for each in runs for name, gain in each.gains().items()},
     }

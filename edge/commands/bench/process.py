@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from edge.commands.bench.still_camera import PICTURE
 from edge.errors import DataError
 
 # VmHWM is the peak of this program; ru_maxrss would include the memory of the parent process.
@@ -25,7 +26,7 @@ BARE = "import numpy, cv2; print('ready')"  # the program cannot start sooner
 
 
 class ProcessCost(NamedTuple):
-    """Cost of one process that plays a clip.
+    """Cost of one process.
 
     Attributes:
         seconds: from the start of the process until the last frame was shown.
@@ -36,27 +37,30 @@ class ProcessCost(NamedTuple):
     megabytes: float
 
 
-def measure(clip: Path, file: Path | None, settings: list[str]) -> ProcessCost:
-    """Play a clip in a new process.
+def measure(
+    camera: str, file: Path | None, settings: list[str], picture: Path | None = None
+) -> ProcessCost:
+    """Run a camera or clip to its end in a new process.
 
     Args:
-        clip: a clip of one frame gives the time to the first frame.
+        camera: as for `run`; one of a single frame gives the time to the first frame.
         file: configuration file; None loads the default one.
         settings: each "section.key=value".
+        picture: of the cameras in `still_camera`.
 
     Raises:
         DataError: the process failed.
     """
     options = ["--config", str(file.absolute())] if file else []
     options += [part for setting in settings for part in ("-o", setting)]
-    command = [sys.executable, "-c", PROGRAM, "run", "--camera", str(clip), "--display", "none"]
+    command = [sys.executable, "-c", PROGRAM, "run", "--camera", camera, "--display", "none"]
     began, end, memory, cause = time.perf_counter(), 0.0, 0.0, ""
     with subprocess.Popen(
         [*command, *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env=_environment(),
+        env=_environment(picture),
     ) as process:
         assert process.stdout
         for line in process.stdout:
@@ -67,7 +71,7 @@ def measure(clip: Path, file: Path | None, settings: list[str]) -> ProcessCost:
             else:
                 cause = line.strip() or cause
     if process.returncode or not end:
-        raise DataError(f"playing {clip} failed with exit code {process.returncode}: {cause}")
+        raise DataError(f"playing {camera} failed with exit code {process.returncode}: {cause}")
     return ProcessCost(end - began, memory)
 
 
@@ -87,6 +91,7 @@ def measure_bare() -> float:
     return seconds
 
 
-def _environment() -> dict[str, str]:
+def _environment(picture: Path | None = None) -> dict[str, str]:
     """Return the environment; a package extends sys.path in the command, not in the interpreter."""
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    named = {PICTURE: str(picture)} if picture else {}
+    return {**os.environ, **named, "PYTHONPATH": os.pathsep.join(sys.path)}

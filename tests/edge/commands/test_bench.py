@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from edge.commands.bench import clips, plot, process, report, verdict
+from edge.commands.bench import clips, plot, process, report, still_camera, verdict
 from edge.commands.bench.device_loop import DeviceLoop
 from edge.commands.bench.lower_bound import LowerBound
 from edge.commands.bench.samples import Sample, SamplingStopwatch, StageTimes, concatenate
@@ -93,9 +93,18 @@ class TestMethods:
 
 
 class TestProcess:
+    def test_a_camera_gives_one_picture_without_the_decoder(self, tmp_path, monkeypatch):
+        picture = still_camera.save(tmp_path / "picture.npy")
+        monkeypatch.setenv(still_camera.PICTURE, str(picture))
+        frames = list(still_camera.ManyFrames(None))
+        assert len(frames) == still_camera.ManyFrames.length
+        assert (frames[-1].pixels == clips.frame(1, 0.0)).all()
+        assert frames[0].pixels is not frames[1].pixels
+        assert len(list(still_camera.OneFrame(None))) == 1
+
     def test_a_failed_process_is_reported_with_its_cause(self, tmp_path):
         with pytest.raises(DataError, match=r"exit code 1: .*error: .*/none.mp4: no such file"):
-            process.measure(tmp_path / "none.mp4", None, [])
+            process.measure(str(tmp_path / "none.mp4"), None, [])
 
 
 class TestReport:
@@ -112,7 +121,8 @@ class TestReport:
         }
         four = {"ours": self.method(4.0, 6.0, 4.0), "limit": self.method(1, 2, 2)}
         results = {"clips": {"one face": one, "four faces": four}, "machine": "a", "settings": []}
-        times = {"start_s": 0.5, "bare_s": 0.4, "start_ratio": 1.25, "memory_mb": 100.0}
+        times = {"start_s": 0.5, "start_ratio": 1.25, "memory_mb": 100.0, "bare_s": 0.4}
+        times |= {"camera_start_s": 0.3, "camera_start_ratio": 1.11, "camera_memory_mb": 90.0}
         results |= {**times, "gains": {}, "ratios": report.ratios(results)}
         return {**results, "verdict": verdict.verdict(results, 30, [])}
 
@@ -126,14 +136,10 @@ class TestReport:
 
     def test_the_text_contains_methods_ratios_start_and_memory(self):
         text = "\n".join(report.lines(self.results()))
-        for words in (
-            "one face: reference method, int8",
-            "15.00",
-            "0.50 s",
-            "1.25 times",
-            "100 MB",
-        ):
+        for words in ("one face: reference method, int8", "15.00", "Verdict: about"):
             assert words in text
+        assert "video    0.50 s  1.25  peak memory 100 MB" in text
+        assert "camera   0.30 s  1.11  peak memory 90 MB" in text
 
     def test_the_plot_is_a_png(self, tmp_path):
         plot.draw(self.results(), tmp_path / "plot.png")
@@ -151,6 +157,8 @@ class TestCommand:
         assert np.isfinite(results["ratios"][f"ours / limit, {clip}"])
         assert 0 < results["start_s"] < 60
         assert 0 < results["bare_s"] < 60
+        assert 0 < results["camera_start_s"] < 60
+        assert 50 < results["camera_memory_mb"] < 1000
         assert 50 < results["memory_mb"] < 1000
         # Whether a change is tried depends on the machine.
         assert set(results["verdict"]["tried"]) == set(results["gains"])
