@@ -139,18 +139,24 @@ def _check(options: argparse.Namespace) -> int:
 
 def _bench(options: argparse.Namespace) -> int:
     log.configure(verbose=options.verbose, quiet=not options.verbose)  # no line per clip
-    from edge.commands.bench import plot, report
+    from edge.commands.bench import plot, report, scale
     from edge.commands.bench.benchmark import bench
     from edge.system.console import StatusLine
 
+    if options.scale and (options.clips or options.reference):
+        raise ConfigError("--scale makes its own clips: leave out CLIP and --reference")
     if options.rounds < 1:
         raise ConfigError("--rounds must be 1 or more")
     if options.plot:
         plot.check(options.plot, overwrite=options.force)
-    given = options.clips, options.config, options.set
     line = StatusLine(io.StringIO() if options.json else None)
-    figures = bench(*given, options.rounds, options.reference, line)
-    print(json.dumps(figures, indent=1) if options.json else "\n".join(report.lines(figures)))
+    if options.scale:
+        figures = scale.measure(options.config, options.set, options.rounds, line)
+    else:
+        given = options.clips, options.config, options.set
+        figures = bench(*given, options.rounds, options.reference, line)
+    lines = scale.lines if options.scale else report.lines
+    print(json.dumps(figures, indent=1) if options.json else "\n".join(lines(figures)))
     if options.plot:
         plot.draw(figures, options.plot)
     return 0
