@@ -64,8 +64,9 @@ def open_session(config: Config) -> Session:
         if watched:
             display = opened.enter_context(closing(open_display(config)))
             show_state(renderer, display, "starting")
-        pipeline = opened.enter_context(closing(open_pipeline(config, watch, guard)))
+        # Before the networks: the first frame of a live camera arrives while these are loaded.
         camera = opened.enter_context(closing(open_camera(config)))
+        pipeline = opened.enter_context(closing(open_pipeline(config, watch, guard)))
         if not watched:
             display = opened.enter_context(closing(open_display(config, camera.rate)))
         session = Session(
