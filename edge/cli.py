@@ -17,8 +17,15 @@ from edge.errors import ConfigError, EmotionEdgeError
 from edge.system import core_dumps, garbage, log, streams
 from edge.system.printable import printable
 
-# OpenCV and FFmpeg write a line for every damaged byte; damaged frames are counted instead.
-QUIET_LIBRARIES = {"OPENCV_LOG_LEVEL": "OFF", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
+# Before the libraries are loaded, unless the user has set them.
+ENVIRONMENT = {
+    # OpenCV and FFmpeg write a line for every damaged byte; damaged frames are counted instead.
+    "OPENCV_LOG_LEVEL": "OFF",
+    "OPENCV_FFMPEG_LOGLEVEL": "-8",
+    # numpy and OpenCV each start threads for linear algebra, which is never used: they take a fifth
+    # of the time of their import.
+    "OPENBLAS_NUM_THREADS": "1",
+}
 EXAMPLES = """examples:
   emotion-edge run                                  camera or demo, on the screen or a page
   emotion-edge password                             for a page that other computers can open
@@ -60,8 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run_command(options: argparse.Namespace) -> int:
     log.configure(verbose=options.verbose, quiet=options.quiet)
     core_dumps.forbid()
-    for variable, level in QUIET_LIBRARIES.items():
-        os.environ.setdefault(variable, level)
+    for variable, value in ENVIRONMENT.items():
+        os.environ.setdefault(variable, value)
     exit_code: int = options.command(options)
     return exit_code
 
