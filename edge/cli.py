@@ -22,8 +22,8 @@ ENVIRONMENT = {
     # OpenCV and FFmpeg write a line for every damaged byte; damaged frames are counted instead.
     "OPENCV_LOG_LEVEL": "OFF",
     "OPENCV_FFMPEG_LOGLEVEL": "-8",
-    # numpy and OpenCV each start threads for linear algebra, which is never used: they take a fifth
-    # of the time of their import.
+    # numpy and OpenCV each start threads for linear algebra, which here is of few numbers: the
+    # threads take a fifth of the time of the import.
     "OPENBLAS_NUM_THREADS": "1",
 }
 EXAMPLES = """examples:
