@@ -66,12 +66,7 @@ def bench(
         chosen = {str(path): path for path in paths} or _write_clips(Path(folder), progress)
         runs = [ClipRuns(name, path, methods, bound) for name, path in chosen.items()]
         tried = _warm_up(runs, config, file, settings, progress)
-        for number in range(1, rounds + 1):
-            progress.begin_round(number)
-            for each in runs:
-                each.play_round(progress)
-        progress.end_rounds()
-        progress.show("starting new processes")
+        _play_rounds(runs, rounds, progress)
         starts = start.measure(Path(folder), chosen.values(), file, settings)
     results = {
         "machine": f"{platform.machine()}, {find_runtime()[0]}, OpenCV {cv2.__version__}",
@@ -82,6 +77,15 @@ def bench(
     }
     judged = verdict(results, config.camera.rate, tried)
     return {**results, "ratios": report.ratios(results), "verdict": judged}
+
+
+def _play_rounds(runs: list[ClipRuns], rounds: int, progress: BenchProgress) -> None:
+    for number in range(1, rounds + 1):
+        progress.begin_round(number)
+        for each in runs:
+            each.play_round(progress)
+    progress.end_rounds()
+    progress.show("starting new processes")
 
 
 def _warm_up(
