@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from edge.detector import FaceDetector, blazeface
+from edge.detector.blazeface import BOXES, NETWORKS, BlazeFaceDetector
 from edge.detector.haar import HaarDetector
+from edge.detector.quantized import MapEngine, quantized_path
 from edge.detector.views import distinct
 from edge.scene import Face, Frame
 
@@ -42,6 +44,10 @@ def open_detectors(models: Path) -> dict[str, FaceDetector]:
         for threshold in THRESHOLDS:
             detector = blazeface.load(network, models, threshold, threads=1)
             detectors[f"blazeface-{network} {threshold}"] = detector
+    int8 = MapEngine(quantized_path(models / NETWORKS["full"].file), "full")
+    for threshold in THRESHOLDS:
+        detector = BlazeFaceDetector(int8, NETWORKS["full"].layers, threshold, BOXES["full"])
+        detectors[f"blazeface-full, int8 {threshold}"] = detector
     for network in ("short", "full"):
         detector = blazeface.load(network, models, 0.5, threads=1)
         detectors[f"blazeface-{network}, 2 tiles 0.5"] = TiledDetector(detector)
