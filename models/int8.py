@@ -22,7 +22,7 @@ NETWORK = "full"
 LIBRARY = "ai_edge_litert"  # has the schema of the files; tflite-runtime has not
 
 
-def make(folder: Path, numbers: Path) -> None:
+def make(folder: Path, numbers: Path, library: str = LIBRARY) -> None:
     """Write the int8 form and its manifest, unless they are there and intact.
 
     Where only tflite-runtime is installed it cannot be made; a line of the log says so.
@@ -30,6 +30,7 @@ def make(folder: Path, numbers: Path) -> None:
     Args:
         folder: holds the published network, and gets the results.
         numbers: the file of measured numbers.
+        library: that has to be installed.
 
     Raises:
         ModelError: the network or the numbers are damaged, or do not fit each other.
@@ -40,7 +41,7 @@ def make(folder: Path, numbers: Path) -> None:
     made_of = " ".join(sha256(each.read_bytes()).hexdigest() for each in (published, numbers))
     if _is_made_of(path, made_of):
         return
-    if importlib.util.find_spec(LIBRARY) is None:
+    if importlib.util.find_spec(library) is None:
         log.info("%s is not made: that needs ai-edge-litert; only an Edge TPU uses it", path.name)
         return
     from converter.tflite import int8_form, int8_numbers

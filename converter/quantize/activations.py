@@ -13,7 +13,7 @@ from converter.tflite.rebuild import keeping_interpreter
 
 CERTAIN = 0.98  # quantile over pictures of the extremes of a channel
 TAIL = 1e-4  # share of the values of an activation that may be clipped, at each end
-SAMPLE = 100_000  # values of an activation that are looked at in a picture, at most
+SAMPLE = 30_000  # values of an activation that are looked at in a picture, at most
 LEAST = 1e-3  # smallest extreme, and smallest factor, of a channel
 STRENGTH = 0.5  # exponent of the factors: 1 gives all channels one range, but smaller weights
 Pass = Callable[[], Iterator[dict[int, np.ndarray]]]
@@ -37,7 +37,9 @@ def activations(
         yield {each.output: interpreter.get_tensor(each.output)[0] for each in layers}
 
 
-def extremes(values: Iterable[Mapping[int, np.ndarray]]) -> dict[int, tuple[np.ndarray, np.ndarray]]:
+def extremes(
+    values: Iterable[Mapping[int, np.ndarray]],
+) -> dict[int, tuple[np.ndarray, np.ndarray]]:
     """Return the lowest and highest value of each channel that `CERTAIN` of the pictures keep to.
 
     Returns:
@@ -100,7 +102,10 @@ def ranges(
         for number, value in picture.items():
             found.setdefault(number, []).append(_tails(value / spread.get(number, 1.0)))
     means = {number: np.mean(each, 0) for number, each in found.items()}
-    return {number: (min(0.0, float(low)), max(LEAST, float(high))) for number, (low, high) in means.items()}
+    return {
+        number: (min(0.0, float(low)), max(LEAST, float(high)))
+        for number, (low, high) in means.items()
+    }
 
 
 def _tails(value: np.ndarray) -> tuple[float, float]:

@@ -16,6 +16,7 @@ from edge.engine.litert import LiteRTEngine
 
 ANCHORS = 4  # in a cell
 NEAR = -3.0  # logit from which on a score has to be right
+CLOSE = 2.0  # distance from the threshold, a logit of 0, where scores must not lean to a side
 FACE = -1.0  # logit from which on coordinates have to be right
 WEIGHT = 0.1  # of the square error of a coordinate, pixels, against that of a logit
 
@@ -46,7 +47,7 @@ class Trial:
         self._faces = [scores > FACE for _, scores in ends]
         self._scores = np.concatenate([s[m] for (_, s), m in zip(ends, self._near, strict=True)])
         self._points = np.concatenate(
-            [_by_anchor(p)[m] for (p, _), m in zip(ends, self._faces, strict=True)]
+            [by_anchor(p)[m] for (p, _), m in zip(ends, self._faces, strict=True)]
         )
 
     def cost(self, numbers: Int8Numbers) -> float:
@@ -60,7 +61,7 @@ class Trial:
         coordinates, logits = self._network.outputs
         return {
             coordinates: np.tile(-points.mean(0), ANCHORS),
-            logits: np.full(ANCHORS, -scores.mean()),
+            logits: np.full(ANCHORS, -scores[np.abs(self._scores) < CLOSE].mean()),
         }
 
     def _errors(self, numbers: Int8Numbers) -> tuple[np.ndarray, np.ndarray]:
@@ -70,9 +71,11 @@ class Trial:
         engine = self._open(numbers)
         for picture, near, faces in zip(self._pictures, self._near, self._faces, strict=True):
             found_points, found_scores = engine.infer(picture)
-            found_points = found_points * numbers.spreads[coordinates] + numbers.centres[coordinates]
+            found_points = (
+                found_points * numbers.spreads[coordinates] + numbers.centres[coordinates]
+            )
             scores.append((found_scores * numbers.spreads[logits] + numbers.centres[logits])[near])
-            points.append(_by_anchor(found_points)[faces])
+            points.append(by_anchor(found_points)[faces])
         return np.concatenate(scores) - self._scores, np.concatenate(points) - self._points
 
     def _open(self, numbers: Int8Numbers) -> LiteRTEngine:
@@ -82,6 +85,6 @@ class Trial:
             return LiteRTEngine(Path(file.name), MEAN, SCALE)
 
 
-def _by_anchor(points: np.ndarray) -> np.ndarray:
+def by_anchor(points: np.ndarray) -> np.ndarray:
     """Return coordinates as (height, width, anchors, 16)."""
     return points.reshape(*points.shape[:2], ANCHORS, -1)

@@ -69,7 +69,8 @@ def mapped(layers: Sequence[Layer], centres: Channels, spreads: Channels) -> lis
 
     Args:
         layers: in the order of execution.
-        centres, spreads: (channels,) by output.
+        centres: (channels,) by output.
+        spreads: (channels,) by output.
     """
     moved = [
         replace(each, bias=each.bias - centres[each.output]) if each.output in centres else each

@@ -81,7 +81,9 @@ def write(
     for layer in layers:
         keeps = layer.kind in KEEPING
         kept = writer.steps[layer.inputs[0]]
-        writer.activation(layer.output, layer.shape, kept if keeps else steps(*ranges[layer.output]))
+        writer.activation(
+            layer.output, layer.shape, kept if keeps else steps(*ranges[layer.output])
+        )
         writer.layer(layer)
     return writer.content(source[0], outputs)
 

@@ -101,7 +101,9 @@ def scaling(numbers: Int8Numbers) -> tuple[tuple[float, ...], tuple[float, ...]]
     ordered = sorted(numbers.centres, key=lambda number: -len(numbers.centres[number]))
     anchors = min(len(values) for values in numbers.centres.values())
     centres, spreads = (
-        tuple(float(v) for number in ordered for v in table[number][: len(table[number]) // anchors])
+        tuple(
+            float(v) for number in ordered for v in table[number][: len(table[number]) // anchors]
+        )
         for table in tables
     )
     return centres, spreads

@@ -82,7 +82,9 @@ DAMAGE = {
         "network must be 'full'",
     ),
     "more keys": (
-        lambda file: file.with_suffix(".toml").write_text(manifest_text(file, "full", SCALING) + "a = 1\n"),
+        lambda file: file.with_suffix(".toml").write_text(
+            manifest_text(file, "full", SCALING) + "a = 1\n"
+        ),
         "its keys must be centres, file, made_of, network, sha256, spreads",
     ),
     "few numbers": (
