@@ -23,7 +23,7 @@ from converter.tflite.int8_numbers import Int8Numbers
 LOGITS = 6.0  # scores beyond, of 0.25 % and 99.75 %, count as these
 POSSIBLE = -2.0  # logit of an anchor that may be a face, whose coordinates have to be right
 OUTLIERS, MARGIN = 0.001, 0.05  # of the coordinates: share that is clipped, room at each end
-TRIED = (1.25, 0.85, 0.65)  # parts of a range
+TRIED = (1.25, 0.8)  # parts of a range
 FURTHER = (
     *TRIED,
     0.5,

@@ -23,7 +23,7 @@ from edge.detector.views import View, tiles, whole
 from edge.scene import Frame
 from edge.system.files import write_whole
 
-TRIED = 70  # pictures on which ranges are compared
+TRIED = 60  # pictures on which ranges are compared
 
 
 def measure(options: argparse.Namespace) -> None:

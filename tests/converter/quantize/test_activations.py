@@ -44,7 +44,8 @@ def test_factors_make_the_channels_more_alike(network, values):
     for number in set(alone) & spread.keys():
         widest = np.maximum(-found[number][0], found[number][1])
         after = widest / np.abs(spread[number])
-        assert after.max() / after.min() == pytest.approx((widest.max() / widest.min()) ** 0.5)
+        less = (widest.max() / widest.min()) ** (1 - activations.STRENGTH)
+        assert after.max() / after.min() == pytest.approx(less)
 
 
 def test_only_what_no_relu_or_sum_uses_is_turned_round(network, values):
