@@ -12,10 +12,10 @@ from converter.tflite.float_layers import Layer
 from converter.tflite.rebuild import keeping_interpreter
 
 CERTAIN = 0.98  # quantile over pictures of the extremes of a channel
-TAIL = 3e-4  # share of the values of an activation that may be clipped, at each end
-SAMPLE = 30_000  # values of an activation that are looked at in a picture, at most
+TAIL = 1e-4  # share of the values of an activation that may be clipped, at each end
+SAMPLE = 100_000  # values of an activation that are looked at in a picture, at most
 LEAST = 1e-3  # smallest extreme, and smallest factor, of a channel
-STRENGTH = 0.6  # exponent of the factors: 1 gives all channels one range, but smaller weights
+STRENGTH = 0.5  # exponent of the factors: 1 gives all channels one range, but smaller weights
 Pass = Callable[[], Iterator[dict[int, np.ndarray]]]
 
 

@@ -23,19 +23,8 @@ from converter.tflite.int8_numbers import Int8Numbers
 LOGITS = 6.0  # scores beyond, of 0.25 % and 99.75 %, count as these
 POSSIBLE = -2.0  # logit of an anchor that may be a face, whose coordinates have to be right
 OUTLIERS, MARGIN = 0.001, 0.05  # of the coordinates: share that is clipped, room at each end
-TRIED = (1.25, 0.8)  # parts of a range
-FURTHER = (
-    *TRIED,
-    0.5,
-    0.35,
-    0.2,
-    0.1,
-    0.05,
-    0.03,
-    0.02,
-    0.015,
-    0.01,
-)  # of those that outputs are made of
+TRIED = (0.75, 0.55, 0.4, 0.3)  # parts of a range, while they are better
+FURTHER = (*TRIED, 0.2, 0.1, 0.05, 0.03, 0.02, 0.015, 0.01)  # of those that outputs are made of
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +90,7 @@ def _reach(
 
 
 def _narrowed(network: FloatNetwork, numbers: Int8Numbers, trial: Trial) -> Int8Numbers:
-    """Return numbers with other ranges where clipping more, or less, costs less than the steps do.
+    """Return numbers with smaller ranges where clipping costs less than larger steps do.
 
     From the last activation to the first: the later, the more of it can be irrelevant. What the
     scores are summed from is hundreds below zero where there is no face.
@@ -115,13 +104,13 @@ def _narrowed(network: FloatNetwork, numbers: Int8Numbers, trial: Trial) -> Int8
             other = replace(numbers, ranges={**numbers.ranges, number: _cut(low, high, part)})
             if (cost := trial.cost(other)) < best:
                 numbers, best = other, cost
+            elif number not in last:
+                break
         log.info("tensor %d: %.4g to %.4g, cost %.4f", number, *numbers.ranges[number], best)
     return numbers
 
 
 def _cut(low: float, high: float, part: float) -> tuple[float, float]:
-    """Return a range that is cut at a part of its larger end, or made larger."""
-    if part > 1:
-        return part * low, part * high
+    """Return a range whose ends reach no further than a part of the larger one."""
     limit = part * max(-low, high)
     return max(low, -limit), min(high, limit)

@@ -21,7 +21,7 @@ from tests.files import DEMO, ROOT
 
 PUBLISHED = ROOT / "models" / NETWORKS["full"].file
 NUMBERS = fetch.NUMBERS
-SHA256 = "TO BE PINNED"
+SHA256 = "344ba42ca567d5393c675e3adbb24c3ef286fbeaeb93de2a82538c4cee0cd9a3"
 pytestmark = pytest.mark.skipif(
     not PUBLISHED.is_file(), reason="needs the face detectors: make models"
 )
@@ -67,18 +67,19 @@ def test_anchors_agree_one_by_one(path, astronaut):
     wanted = blazeface.load("full", path.parent, 0.5, 1).engine.infer(square)
     found = MapEngine(path, "full").infer(square)
     coordinates, scores = sorted(wanted, key=lambda each: -each.shape[-1])
-    sure = scores[:, 0] > 0
-    assert sure.sum() > 3
-    assert (sure ^ (found[1][:, 0] > 0)).sum() < 3
-    assert np.abs(found[0][sure] - coordinates[sure]).max() < 5  # pixels of the input
+    near = scores[:, 0] > -3
+    assert near.sum() > 1
+    assert np.abs(found[1][near].clip(-6, 6) - scores[near].clip(-6, 6)).max() < 1.5
+    assert found[1].argmax() in np.flatnonzero(near)
+    assert np.abs(found[0][near] - coordinates[near]).max() < 5  # pixels of the input
 
 
 def test_it_is_made_again_only_where_something_changed(folder, path, tmp_path):
     copy = shutil.copytree(folder, tmp_path / "copy")
     made = quantized_path(copy / PUBLISHED.name)
-    before = made.stat()
+    before = made.stat().st_mtime_ns
     int8.make(copy, NUMBERS)
-    assert made.stat() == before
+    assert made.stat().st_mtime_ns == before
     table = json.loads(NUMBERS.read_text())
     first = next(iter(table["ranges"]))
     table["ranges"][first][1] *= 2
