@@ -12,7 +12,7 @@ from converter.tflite import equalize, int8_form, int8_graph, reader
 from converter.tflite.int8_numbers import Int8Numbers
 from converter.tflite.rebuild import keeping_interpreter
 from edge.detector.quantized import arranged
-from edge.engine.litert import LiteRTEngine
+from edge.engine.litert import LiteRTEngine, find_runtime
 from edge.errors import ModelError
 from tests.converter import float_detector
 from tests.converter.tflite_files import T, single_operator_file
@@ -174,3 +174,35 @@ def test_a_large_bias_beside_small_weights_still_fits():
     small = replace(layer, weights=layer.weights * 1e-9, bias=np.full(len(layer.bias), 50.0))
     _, bias, scales = int8_graph.quantize_weights(small, 1 / 127.5)
     assert np.allclose(bias * scales / 127.5, 50, rtol=1e-4)
+
+
+def run(interpreter, picture):
+    """Return the int8 outputs of an interpreter, for a picture of uint8."""
+    interpreter.allocate_tensors()
+    source = interpreter.get_input_details()[0]
+    step, zero = source["quantization"]
+    pixels = np.clip(np.round(normalized(picture) / step + zero), -128, 127).astype(np.int8)
+    interpreter.set_tensor(source["index"], pixels[np.newaxis])
+    interpreter.invoke()
+    details = interpreter.get_output_details()
+    return [interpreter.get_tensor(each["index"])[0].astype(int) for each in details]
+
+
+def test_the_runtimes_own_kernels_give_nearly_the_same(network, numbers):
+    content = int8_form.write(network, numbers)
+    fast = find_runtime()[1].Interpreter(model_content=content)
+    for one, other in zip(
+        run(fast, PICTURES[0]), run(keeping_interpreter(content), PICTURES[0]), strict=True
+    ):
+        assert np.abs(one - other).max() <= 4
+
+
+@pytest.mark.converter
+def test_tensorflow_runs_it_alike(network, numbers):
+    import tensorflow as tf
+
+    content = int8_form.write(network, numbers)
+    theirs = tf.lite.Interpreter(model_content=content)
+    ours = find_runtime()[1].Interpreter(model_content=content)
+    for one, other in zip(run(theirs, PICTURES[0]), run(ours, PICTURES[0]), strict=True):
+        assert np.abs(one - other).max() <= 1
