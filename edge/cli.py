@@ -102,6 +102,7 @@ def build_parser() -> argparse.ArgumentParser:
         command("calibrate", _calibrate, "correct the scores by a face that is at rest")
     )
     add.sounds_options(command("sounds", _sounds, "write the sounds of [audio] as WAV files"))
+    add.events_options(command("events", _events, "print the events that a running program writes"))
     command("config", _config, "print the effective configuration")
     return parser
 
@@ -114,11 +115,13 @@ def _run(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # would end the process until the loop handles it
     with garbage.uncollected():
         from edge import app
+        from edge.runtime.shutter import remembered
 
     def read() -> Config:
         targets = options.camera, options.display
         config = loader.with_targets(_load(options), *targets, overwrite=options.force)
-        return loader.for_appliance(config) if options.persist else config
+        config = loader.for_appliance(config) if options.persist else config
+        return remembered(config)
 
     if options.persist:
         app.keep_running(read)
@@ -209,6 +212,13 @@ def _sounds(options: argparse.Namespace) -> int:
     from edge.commands.sounds import export_sounds
 
     export_sounds(_load(options).audio, options.folder, overwrite=options.force)
+    return 0
+
+
+def _events(options: argparse.Namespace) -> int:
+    from edge.commands.events import print_events
+
+    print_events(_load(options).events, follow=options.follow)
     return 0
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, ClassVar
 
+from edge.config.observers import EventsConfig, MqttConfig
 from edge.config.setting import Setting, setting
 
 
@@ -232,13 +233,14 @@ class NoticeConfig:
 
 @dataclass(frozen=True)
 class PrivacyConfig:
-    """Covers over faces on screen, page and recordings."""
+    """Covers over faces on screen, page and recordings; the camera itself."""
 
     faces: str = setting(
         "off",
         "icons: the emotion's icon covers each face; blur: faces are made unrecognizable",
         choices=("off", "icons", "blur"),
     )
+    camera: bool = setting(True, "false: the camera stays closed, and the screen shows that")
 
 
 @dataclass(frozen=True)
@@ -271,10 +273,12 @@ class Config:
     notice: NoticeConfig = field(default_factory=NoticeConfig)
     privacy: PrivacyConfig = field(default_factory=PrivacyConfig)
     game: GameConfig = field(default_factory=GameConfig)
+    events: EventsConfig = field(default_factory=EventsConfig)
+    mqtt: MqttConfig = field(default_factory=MqttConfig)
 
     SECTIONS: ClassVar[tuple[str, ...]] = (
         "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record", "audio",
-        "notice", "privacy", "game",
+        "notice", "privacy", "game", "events", "mqtt",
     )  # fmt: skip
 
 

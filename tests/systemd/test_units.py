@@ -113,7 +113,11 @@ def generated(folder: Path, config: str | None) -> list[str]:
         ("web.enabled = true", True),
         ('[display]\ntarget = "web:0.0.0.0:8080"\n', True),
         ("[display]\ntarget = 'web'\n", True),
-        ("[web]\nenabled = false\n", False),
+        ("[mqtt]\nhost = 'broker'\nenabled = true\n", True),
+        ("mqtt.enabled=true", True),
+        ("[web]\nenabled = false\n[mqtt]\nenabled = false\n", False),
+        ("[mqtt]\ntls = true\n", False),
+        ("[events]\nenabled = true\n", False),
         ("[web]\n# enabled = true\n", False),
         ("[audio]\nenabled = true\n[web]\nclients = 3\n", False),
         ('[display]\ntarget = "webcam.mp4"\n', False),
@@ -121,7 +125,7 @@ def generated(folder: Path, config: str | None) -> list[str]:
         (None, False),
     ],
 )
-def test_only_the_web_page_gives_the_service_a_network(
+def test_only_the_web_page_and_mqtt_give_the_service_a_network(
     tmp_path: Path, config: str | None, network: bool
 ) -> None:
     link = "emotion-edge.service.d /usr/lib/emotion-edge/page-network.conf"

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import cv2
 
-from edge.audio.opening import open_sounds
 from edge.commands.check.finding import Finding
 from edge.commands.check.networks import (
     describe_calibration,
@@ -25,6 +24,7 @@ from edge.emotion.operations import GuardedOperations
 from edge.engine.litert import find_runtime
 from edge.errors import EmotionEdgeError
 from edge.labels import EMOTIONS
+from edge.observers.audio.opening import open_sounds
 from edge.render import fonts, language, theme_file
 from edge.runtime import backends
 from edge.system.crash_guard import CrashGuard

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 from edge import app
-from edge.audio.speaker import Silence, Speaker
 from edge.camera.images import ImageFiles
 from edge.config import loader as config
 from edge.demo.clip import DemoCamera
@@ -23,6 +22,7 @@ from edge.display.memory import MemoryDisplay
 from edge.emotion import calibration_file
 from edge.emotion.calibration import Calibration
 from edge.errors import ConfigError, DeviceError
+from edge.observers.audio.speaker import Silence, Speaker
 from edge.record.recorder import Recorder
 from edge.runtime import factory
 from edge.runtime.reconfigure import reconfigure
@@ -215,6 +215,20 @@ class TestReconfigure:
         assert made.sounds is sounds
         assert "audio keeps its old settings" in caplog.messages[0]
         assert "sad.wav" in caplog.messages[0]
+
+    def test_events_are_switched_on_moved_and_off(self, tmp_path):
+        made = self.made()
+        config, names = settings(), ("one", "two", "")
+        for name in names:
+            options = [f"events.target={tmp_path / name}"] if name else []
+            wanted = settings(f"events.enabled={str(bool(name)).lower()}", *options)
+            config = reconfigure(made, config, wanted)
+            assert config == wanted
+            assert made.observers.active is bool(name)
+            made.observers.observe(scene(), {})
+        made.close()
+        counts = [len((tmp_path / name).read_bytes().splitlines()) for name in ("one", "two")]
+        assert counts == [1, 1]
 
     def test_another_display_needs_a_restart(self, caplog):
         made = self.made()

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Protocol
 
-from edge.audio import Player
-from edge.audio.cues import Cues
 from edge.errors import EmotionEdgeError
+from edge.observers.audio import Player
+from edge.observers.audio.cues import Cues
 from edge.scene import Scene
 
 REST = 30.0  # seconds without an attempt after a device has failed

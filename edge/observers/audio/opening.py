@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edge.audio.speaker import Silence, Sounds, Speaker
 from edge.config.schema import AudioConfig
 from edge.errors import ConfigError, DataError
 from edge.labels import KNOWN
+from edge.observers.audio.speaker import Silence, Sounds, Speaker
 from edge.system.printable import value
 
 if TYPE_CHECKING:
-    from edge.audio.wav import Sound
+    from edge.observers.audio.wav import Sound
 
 MAX_FILES = 40
 SUFFIX = ".wav"
@@ -28,9 +28,9 @@ def open_sounds(config: AudioConfig) -> Sounds:
     if not config.enabled:
         return Silence()
     # Only now: sounds are off on most devices.
-    from edge.audio import wav
-    from edge.audio.aplay import AlsaPlayer
-    from edge.audio.cues import Cues
+    from edge.observers.audio import wav
+    from edge.observers.audio.aplay import AlsaPlayer
+    from edge.observers.audio.cues import Cues
 
     sounds = {name: wav.encode(sound, config.volume) for name, sound in load(config.folder).items()}
     return Speaker(AlsaPlayer(config.device), sounds, Cues(config.pause))
@@ -46,8 +46,8 @@ def load(folder: str) -> dict[str, Sound]:
     Raises:
         ConfigError: the folder, or a file in it, cannot be used.
     """
-    from edge.audio import wav
-    from edge.audio.tones import RATE, tone
+    from edge.observers.audio import wav
+    from edge.observers.audio.tones import RATE, tone
 
     sounds = {name: wav.Sound(tone(name)[:, None], RATE) for name in KNOWN}
     if not folder:

@@ -1,8 +1,8 @@
 import threading
 
-from edge.audio.memory import MemoryPlayer
-from edge.audio.speaker import REST, Silence, Speaker
 from edge.errors import DeviceError
+from edge.observers.audio.memory import MemoryPlayer
+from edge.observers.audio.speaker import REST, Silence, Speaker
 from tests.edge.scenes import scene
 
 SOUNDS = {"happy": b"h", "sad": b"s", "fear": b"f"}

@@ -3,8 +3,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from edge.audio.tones import ATTACK, PEAK, RATE, tone
 from edge.labels import KNOWN
+from edge.observers.audio.tones import ATTACK, PEAK, RATE, tone
 
 
 @pytest.mark.parametrize("name", KNOWN)

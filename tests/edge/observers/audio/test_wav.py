@@ -4,10 +4,10 @@ import wave
 import numpy as np
 import pytest
 
-from edge.audio import opening, wav
-from edge.audio.wav import Sound
 from edge.errors import ConfigError, DataError
 from edge.labels import KNOWN
+from edge.observers.audio import opening, wav
+from edge.observers.audio.wav import Sound
 
 
 def written(path, *, width=2, channels=1, rate=8000, count=800):

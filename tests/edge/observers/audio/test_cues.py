@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from edge.audio.cues import STEADY, Cues
+from edge.observers.audio.cues import STEADY, Cues
 from edge.scene import BBox, Face, Track
 from tests.edge.scenes import AWAY, UNSURE, emotion, scene
 

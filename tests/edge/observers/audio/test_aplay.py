@@ -7,10 +7,10 @@ import time
 import numpy as np
 import pytest
 
-from edge.audio import wav
-from edge.audio.aplay import AlsaPlayer
-from edge.audio.wav import Sound
 from edge.errors import DeviceError, NotInstalledError
+from edge.observers.audio import wav
+from edge.observers.audio.aplay import AlsaPlayer
+from edge.observers.audio.wav import Sound
 
 SOUND = Sound((np.arange(800, dtype=np.float32) / 1000)[:, None], 48000)
 WAV = wav.encode(SOUND, 1.0)
