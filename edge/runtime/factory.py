@@ -83,6 +83,7 @@ def open_session(config: Config) -> Session:
             game=open_game(config.game),
             sounds=sounds,
             observers=observers,
+            settings_refused=bool(observers.refused),
         )
         opened.pop_all()
     return session

@@ -21,6 +21,7 @@ from edge.display.kms.fake import FULL_HD, HD, FakeDevice
 from edge.display.memory import MemoryDisplay
 from edge.errors import ConfigError, DeviceError
 from edge.observers.audio.speaker import Silence, Speaker
+from edge.observers.opening import open_observers
 from edge.record.recorder import Recorder
 from edge.runtime import factory
 from edge.runtime.reconfigure import reconfigure
@@ -204,6 +205,31 @@ class TestReconfigure:
         made.close()
         counts = [len((tmp_path / name).read_bytes().splitlines()) for name in ("one", "two")]
         assert counts == [1, 1]
+
+    def test_a_hook_is_switched_on_kept_and_off(self, caplog):
+        made = self.made()
+        good = settings("hook.enabled=true", "hook.command=/bin/true")
+        assert reconfigure(made, settings(), good) == good
+        bad = settings("hook.enabled=true", "hook.command=/missing/hello")
+        assert reconfigure(made, good, bad) == good
+        assert made.observers.active
+        assert "hook keeps its old settings: hook.command: no program" in caplog.messages[1]
+        reconfigure(made, good, settings())
+        assert not made.observers.active
+
+    def test_what_was_left_out_at_the_start_is_tried_again_by_any_reload(self, tmp_path):
+        program = tmp_path / "hello"
+        config = settings("hook.enabled=true", f"hook.command={program}")
+        made = self.made()
+        made.observers = open_observers(config)
+        reconfigure(made, config, config)
+        assert made.settings_refused
+        program.write_text("#!/bin/sh\n")
+        program.chmod(0o755)
+        assert reconfigure(made, config, config) == config
+        assert made.observers.active
+        assert not made.settings_refused
+        made.close()
 
     def test_another_display_needs_a_restart(self, caplog):
         made = self.made()
