@@ -95,7 +95,8 @@ def loop(session: Session, reload: Reload) -> Config | None:
     """Frame -> faces -> tracks -> emotions -> scene -> pixels -> display.
 
     Returns:
-        a new configuration as soon as one is requested and can be read; None at the camera's end.
+        a new configuration as soon as one is requested and can be read, or the camera is switched
+        on or off; None at the camera's end.
     """
     with Progress(session.camera.length, live=session.camera.live) as progress:
         return _loop(session, reload, progress)
@@ -118,7 +119,7 @@ def _loop(session: Session, reload: Reload, progress: Progress) -> Config | None
         watch.lap("display")
         watch.count(len(scene.tracks))
         progress.update(watch)
-        wanted = reload.poll()
+        wanted = reload.poll() or session.shutter.poll()
         session.settings_refused |= reload.failed
         if wanted:
             return wanted

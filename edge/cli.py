@@ -103,11 +103,13 @@ def _load(options: argparse.Namespace) -> Config:
 def _run(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # would end the process until the loop handles it
     from edge import app
+    from edge.runtime.shutter import remembered
 
     def read() -> Config:
         targets = options.camera, options.display
         config = loader.with_targets(_load(options), *targets, overwrite=options.force)
-        return loader.for_appliance(config) if options.persist else config
+        config = loader.for_appliance(config) if options.persist else config
+        return remembered(config)
 
     if options.persist:
         app.keep_running(read)

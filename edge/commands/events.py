@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from edge.config.schema import EventsConfig
+from edge.config.observers import EventsConfig
 from edge.errors import ConfigError
 from edge.observers.events.reading import read_file, read_socket
 from edge.observers.events.target import STDOUT, socket_path

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
+from functools import partial
 
-from edge.config.schema import Config, EventsConfig, GpioConfig, HookConfig, MqttConfig
-from edge.errors import EmotionEdgeError
+from edge.config.observers import EventsConfig, MqttConfig
+from edge.config.schema import Config
 from edge.observers import Outlet
+from edge.observers.actions import open_gpio, open_hook, use_or_refuse
 from edge.observers.observers import Observers
 
-log = logging.getLogger(__name__)
+SwitchCamera = Callable[[bool], None]
 
 
-def open_observers(config: Config) -> Observers:
+def open_observers(config: Config, switch_camera: SwitchCamera) -> Observers:
     """Return the outlets of a run; none where all are switched off.
+
+    Args:
+        config: names them.
+        switch_camera: opens or closes the camera, called in any thread.
 
     Raises:
         EmotionEdgeError: the settings of one cannot be used. Places outside the program, which may
@@ -24,22 +29,13 @@ def open_observers(config: Config) -> Observers:
     observers = Observers()
     try:
         observers.use("events", open_events(config.events))
-        observers.use("mqtt", open_mqtt(config.mqtt))
-        use_or_refuse(observers, "gpio", lambda: open_gpio(config.gpio))
-        use_or_refuse(observers, "hook", lambda: open_hook(config.hook))
+        observers.use("mqtt", open_mqtt(config.mqtt, switch_camera))
+        use_or_refuse(observers, "gpio", partial(open_gpio, config.gpio))
+        use_or_refuse(observers, "hook", partial(open_hook, config.hook))
     except BaseException:
         observers.close()
         raise
     return observers
-
-
-def use_or_refuse(observers: Observers, name: str, open_it: Callable[[], Outlet | None]) -> None:
-    """Use the outlet of a name; where it cannot be opened, log the reason and go on without it."""
-    try:
-        observers.use(name, open_it())
-    except EmotionEdgeError as error:
-        log.error("configuration: %s stays off: %s", name, error)
-        observers.refused.add(name)
 
 
 def open_events(config: EventsConfig) -> Outlet | None:
@@ -53,7 +49,7 @@ def open_events(config: EventsConfig) -> Outlet | None:
     return EventOutlet(Events(config.scenes), open_sink(config))
 
 
-def open_mqtt(config: MqttConfig) -> Outlet | None:
+def open_mqtt(config: MqttConfig, switch_camera: SwitchCamera) -> Outlet | None:
     """Return the outlet to a broker; None where it is switched off.
 
     Raises:
@@ -62,46 +58,16 @@ def open_mqtt(config: MqttConfig) -> Outlet | None:
     """
     if not config.enabled:
         return None
+    from edge.observers.mqtt.camera_switch import CameraSwitch
+    from edge.observers.mqtt.home_assistant import Discovery
     from edge.observers.mqtt.outlet import MqttOutlet
     from edge.observers.mqtt.settings import check_library, read_broker
     from edge.observers.mqtt.topics import Topics
 
     check_library()
     topics = Topics(config.topic, config.device)
-    return MqttOutlet(read_broker(config), topics, config.interval)
-
-
-def open_gpio(config: GpioConfig) -> Outlet | None:
-    """Return the outlet that switches pins; None where it is switched off.
-
-    Raises:
-        ConfigError: its settings cannot be used.
-        NotInstalledError: gpiozero is missing.
-        DeviceError: this machine has no such pins, or this user may not switch them.
-    """
-    if not config.enabled:
-        return None
-    from edge.observers.gpio.outlet import GpioOutlet
-    from edge.observers.gpio.pins import GpioPins
-    from edge.observers.gpio.rules import read_inverted, read_rules
-
-    leds, relays = read_rules(config)
-    used = {*leds, *relays}
-    pins = GpioPins(sorted(used), read_inverted(config, used))
-    return GpioOutlet(pins, leds, relays, config.after, config.pulse)
-
-
-def open_hook(config: HookConfig) -> Outlet | None:
-    """Return the outlet that runs a command; None where it is switched off.
-
-    Raises:
-        ConfigError: the command cannot be used.
-    """
-    if not config.enabled:
-        return None
-    from edge.observers.hook.command import arguments, kept
-    from edge.observers.hook.outlet import HookOutlet
-    from edge.observers.hook.runner import HookRunner
-
-    runner = HookRunner(kept(arguments(config)), config.interval, config.timeout)
-    return HookOutlet(runner, config.when, frozenset(config.labels.split()), config.after)
+    discovery = Discovery(topics, config.discovery, config.interval, switch=config.camera_switch)
+    switch = CameraSwitch(topics, switch_camera) if config.camera_switch else None
+    return MqttOutlet(
+        read_broker(config), topics, config.interval, discovery, config.home_assistant, switch
+    )

@@ -8,6 +8,7 @@ from contextlib import ExitStack, closing
 import numpy as np
 
 from edge.camera import Camera
+from edge.camera.closed import ClosedCamera
 from edge.config.schema import Config, DisplayConfig
 from edge.display import Display
 from edge.emotion.configured import MODELS, ConfiguredClassifier
@@ -35,6 +36,7 @@ from edge.runtime.game import open_game
 from edge.runtime.idle import IdleTimer
 from edge.runtime.page import open_texts, print_addresses
 from edge.runtime.session import Session
+from edge.runtime.shutter import Shutter
 from edge.runtime.status import Status
 from edge.scene import Frame, Scene
 from edge.system.crash_guard import CrashGuard, service_folder
@@ -53,13 +55,14 @@ def open_session(config: Config) -> Session:
         EmotionEdgeError: a part cannot be opened; the others are closed again.
     """
     backends.check_output(config)
+    shutter = Shutter(config)
     watch, watched = Stopwatch(), backends.is_watched(config.display.target)
     guard = CrashGuard(service_folder())
     notice = notice_of(config)
     renderer = open_renderer(config.display, notice)
     with ExitStack() as opened:
         sounds = opened.enter_context(closing(open_sounds(config.audio)))
-        observers = opened.enter_context(closing(open_observers(config)))
+        observers = opened.enter_context(closing(open_observers(config, shutter.request)))
         # A video file needs the camera's rate; a screen must not stay dark until the camera opens.
         if watched:
             display = opened.enter_context(closing(open_display(config)))
@@ -83,6 +86,7 @@ def open_session(config: Config) -> Session:
             game=open_game(config.game),
             sounds=sounds,
             observers=observers,
+            shutter=shutter,
             settings_refused=bool(observers.refused),
         )
         opened.pop_all()
@@ -218,7 +222,10 @@ def open_status(config: DisplayConfig, watch: Stopwatch, introduction: float = 0
 
 
 def open_camera(config: Config) -> Camera:
-    """Open the camera and log which one."""
+    """Open the camera and log which one; none where it is to stay closed."""
+    if not config.privacy.camera:
+        log.info("camera: closed, as privacy.camera or a message wants it")
+        return ClosedCamera()
     watched = backends.is_watched(config.display.target)
     camera, reason = backends.open_camera(config.camera, watched)
     _log_choice("camera", camera.name, reason)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from edge import __version__
+from edge.camera.closed import ClosedCamera
 
 if TYPE_CHECKING:
     from edge.runtime.session import Session
@@ -35,6 +36,7 @@ class HealthMeter:
         thermometer = session.status.thermometer
         return {
             "camera": session.camera.name,
+            "camera_on": not isinstance(session.camera, ClosedCamera),
             "display": session.display.name,
             "model": session.pipeline.classifier.manifest.name,
             "rate": round(self._rate, 1),

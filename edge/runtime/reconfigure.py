@@ -9,8 +9,9 @@ from dataclasses import replace
 from edge.camera import Camera
 from edge.config.schema import Config
 from edge.errors import ConfigError, EmotionEdgeError
+from edge.observers.actions import open_gpio, open_hook, use_or_refuse
 from edge.observers.audio.opening import open_sounds
-from edge.observers.opening import open_events, open_gpio, open_hook, open_mqtt, use_or_refuse
+from edge.observers.opening import open_events, open_mqtt
 from edge.record.recorder import Recorder
 from edge.render.theme import BUILT_IN
 from edge.runtime import backends, factory
@@ -50,6 +51,7 @@ def reconfigure(session: Session, old: Config, new: Config) -> Config:
             log.debug("reload", exc_info=True)
             refused += sections
             new = replace(new, **before)
+    session.shutter.config = new
     session.settings_refused = bool(refused)
     if refused:
         log.warning("configuration read again, without %s: see above", ", ".join(refused))
@@ -94,7 +96,7 @@ def _apply_camera(session: Session, old: Config, new: Config) -> None:
     except Exception:
         if physical:
             # The old camera was there a moment ago: if it is missing now, wait for it.
-            back = replace(old, camera=replace(old.camera, wait=True))
+            back = replace(old, camera=replace(old.camera, wait=True), privacy=new.privacy)
             _use_camera(session, back, factory.open_camera(back))
         raise
     if not physical:
@@ -146,9 +148,16 @@ def _introduction(old: Config, new: Config) -> float:
 
 
 def _apply_privacy(session: Session, old: Config, new: Config) -> None:
-    """Cover the faces first: whatever else fails, they must not be seen."""
-    session.cover = factory.open_cover(new)
-    _apply_analysis(session, old, replace(old, privacy=new.privacy))
+    """Close the camera and cover the faces first: whatever else fails, they must not be seen."""
+    wanted = replace(old, privacy=new.privacy)
+    if not new.privacy.camera:
+        _apply_camera(session, old, wanted)
+    if new.privacy.faces != old.privacy.faces:
+        session.cover = factory.open_cover(new)
+        _apply_analysis(session, old, wanted)
+    if new.privacy.camera and not old.privacy.camera:
+        # On a screen, a camera that was pulled out meanwhile is waited for.
+        _apply_camera(session, old, replace(wanted, camera=replace(old.camera, wait=True)))
 
 
 def _apply_game(session: Session, old: Config, new: Config) -> None:
@@ -167,7 +176,7 @@ def _apply_events(session: Session, old: Config, new: Config) -> None:
 
 
 def _apply_mqtt(session: Session, old: Config, new: Config) -> None:
-    session.observers.use("mqtt", open_mqtt(new.mqtt))
+    session.observers.use("mqtt", open_mqtt(new.mqtt, session.shutter.request))
 
 
 def _apply_gpio(session: Session, old: Config, new: Config) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from edge.camera import Camera
 from edge.camera.turned import rotation_for
+from edge.config.schema import Config
 from edge.display import Display
 from edge.observers.audio.speaker import Silence, Sounds
 from edge.observers.observers import Observers
@@ -20,6 +21,7 @@ from edge.render.cover import Cover, NoCover
 from edge.render.renderer import Renderer
 from edge.runtime.game import Game, NoGame
 from edge.runtime.page import Reporter
+from edge.runtime.shutter import Shutter
 from edge.runtime.status import Status
 from edge.scene import Frame, Scene
 from edge.system.crash_guard import CrashGuard
@@ -44,6 +46,7 @@ class Session:
         game: asks for emotions.
         sounds: follow the scenes.
         observers: outlets beside the picture, such as MQTT.
+        shutter: closes and opens the camera at the request of a message.
         reporter: reports the scenes to the web page and the observers.
         settings_refused: a part of the configuration was refused at the last reload.
         frames: of the camera, from where the loop is.
@@ -64,6 +67,7 @@ class Session:
     game: Game = field(default_factory=NoGame)
     sounds: Sounds = field(default_factory=Silence)
     observers: Observers = field(default_factory=Observers)
+    shutter: Shutter = field(default_factory=lambda: Shutter(Config()))
     reporter: Reporter = field(default_factory=Reporter)
     settings_refused: bool = False
     frames: Iterator[Frame] = field(init=False)

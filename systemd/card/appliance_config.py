@@ -63,7 +63,7 @@ def merge(path: str, language: str) -> ApplianceConfig:
     # A language that is a file lies on the Pi, so that its font package is not known here.
     is_file = display["language"].endswith(".toml")
     font = "" if is_file else languages.load(display["language"]).package
-    packages = (font,) if font else ()
+    packages: tuple[str, ...] = (font,) if font else ()
     for section, needed in PACKAGES.items():
         if settings.get(section, {}).get("enabled"):
             packages += needed

@@ -12,7 +12,8 @@ import cv2
 
 from edge.commands.check.finding import Finding
 from edge.commands.check.networks import describe_classifier, describe_detector
-from edge.config.schema import AudioConfig, Config, GpioConfig
+from edge.config.observers import GpioConfig
+from edge.config.schema import AudioConfig, Config
 from edge.detector import recovering
 from edge.emotion import configured
 from edge.emotion.configured import CUSTOM_MODELS, MODELS, ConfiguredClassifier
@@ -20,10 +21,10 @@ from edge.emotion.operations import GuardedOperations
 from edge.engine.litert import find_runtime
 from edge.errors import EmotionEdgeError
 from edge.labels import EMOTIONS
+from edge.observers.actions import open_gpio
 from edge.observers.audio.opening import open_sounds
 from edge.observers.gpio.rules import read_rules
 from edge.observers.hook.command import arguments
-from edge.observers.opening import open_gpio
 from edge.render import fonts, language, theme_file
 from edge.runtime import backends
 from edge.system.crash_guard import CrashGuard

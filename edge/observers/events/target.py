@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from edge.config.schema import EventsConfig
+from edge.config.observers import EventsConfig
 from edge.observers.events import Sink
 from edge.observers.events.file import MB, EventFile
 from edge.observers.events.server import EventServer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from edge.config.schema import GpioConfig
+from edge.config.observers import GpioConfig
 from edge.errors import ConfigError
 from edge.system.printable import value
 

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Mapping
 from typing import Any
 
-from edge.config.schema import HookConfig
+from edge.config.observers import HookConfig
 from edge.errors import ConfigError
 from edge.system.printable import value
 

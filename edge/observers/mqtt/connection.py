@@ -76,8 +76,8 @@ class Connection:
         self._thread = threading.Thread(target=self._run, name="mqtt-network", daemon=True)
         self._thread.start()
 
-    def send(self, message: Message, *, keep: bool) -> None:
-        """Send a message, after those that wait; waits for nothing.
+    def send(self, message: Message, *, keep: bool) -> bool:
+        """Send a message, after those that wait, and return whether it is sent; waits for nothing.
 
         Args:
             message: to send.
@@ -92,8 +92,9 @@ class Connection:
                     if len(self._waiting) > self._broker.queue:
                         self._waiting.popleft()
                         self.lost += 1
-                return
+                return False
         self._publish(message)
+        return True
 
     def flush(self) -> None:
         """Send what waits, as far as the broker takes it; waits for nothing."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from edge.config.credentials import read_credentials
-from edge.config.schema import MqttConfig
+from edge.config.observers import MqttConfig
 from edge.errors import ConfigError, NotInstalledError
 from edge.system.printable import printable, reason, value
 

@@ -6,7 +6,7 @@ from contextlib import closing, suppress
 import pytest
 
 from edge.commands.events import print_events
-from edge.config.schema import EventsConfig
+from edge.config.observers import EventsConfig
 from edge.errors import ConfigError, DeviceError
 from edge.observers.events.file import EventFile
 from edge.observers.events.reading import read_file, read_socket

@@ -1,12 +1,14 @@
 import pytest
 
-from edge.config.schema import Config, GpioConfig, HookConfig
+from edge.config.observers import GpioConfig, HookConfig
+from edge.config.schema import Config
 from edge.errors import ConfigError
-from edge.observers.opening import open_hook, open_observers
+from edge.observers.actions import open_hook
+from edge.observers.opening import open_observers
 
 
 def test_nothing_is_open_by_default():
-    observers = open_observers(Config())
+    observers = open_observers(Config(), print)
     assert not observers.active
     assert observers.refused == set()
 
@@ -16,7 +18,7 @@ def test_what_cannot_be_used_of_pins_and_hook_is_logged_and_left_out(caplog):
         gpio=GpioConfig(enabled=True, leds="happy=99"),
         hook=HookConfig(enabled=True, command="/missing/hello"),
     )
-    observers = open_observers(config)
+    observers = open_observers(config, print)
     assert not observers.active
     assert observers.refused == {"gpio", "hook"}
     assert caplog.messages == [

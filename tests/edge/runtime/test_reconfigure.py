@@ -221,7 +221,7 @@ class TestReconfigure:
         program = tmp_path / "hello"
         config = settings("hook.enabled=true", f"hook.command={program}")
         made = self.made()
-        made.observers = open_observers(config)
+        made.observers = open_observers(config, print)
         reconfigure(made, config, config)
         assert made.settings_refused
         program.write_text("#!/bin/sh\n")

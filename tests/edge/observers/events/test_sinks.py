@@ -3,7 +3,7 @@ import socket
 
 import pytest
 
-from edge.config.schema import EventsConfig
+from edge.config.observers import EventsConfig
 from edge.errors import DeviceError
 from edge.observers.events import server as server_module
 from edge.observers.events.file import EventFile

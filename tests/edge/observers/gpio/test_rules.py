@@ -1,6 +1,6 @@
 import pytest
 
-from edge.config.schema import GpioConfig
+from edge.config.observers import GpioConfig
 from edge.errors import ConfigError
 from edge.observers.gpio.rules import read_inverted, read_rules
 

@@ -1,6 +1,6 @@
 import pytest
 
-from edge.config.schema import HookConfig
+from edge.config.observers import HookConfig
 from edge.errors import ConfigError
 from edge.observers.hook.command import arguments, environment
 

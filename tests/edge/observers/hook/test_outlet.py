@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from edge.observers.hook.outlet import HookOutlet
-from edge.observers.observation import Observation, observation_of
+from edge.observers.observation import observation_of
 from tests.edge.scenes import ONE, TWO, emotion, labelled, scene
 
 

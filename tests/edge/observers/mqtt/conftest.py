@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from edge.config.schema import MqttConfig
+from edge.config.observers import MqttConfig
 from edge.observers.opening import open_mqtt
 from tests.broker.mosquitto import Mosquitto, find_broker
 
@@ -92,12 +92,18 @@ def watcher(broker, opened):
 
 
 @pytest.fixture
-def open_outlet(opened):
+def switched():
+    """States of the camera that messages have wanted."""
+    return []
+
+
+@pytest.fixture
+def open_outlet(opened, switched):
     """Return a function that opens an outlet to a broker's port."""
 
     def make(port, **settings):
         options = {"host": "127.0.0.1", "device": "door", "interval": 0.1, **settings}
-        outlet = open_mqtt(MqttConfig(enabled=True, port=port, **options))
+        outlet = open_mqtt(MqttConfig(enabled=True, port=port, **options), switched.append)
         opened.callback(outlet.close)
         return outlet
 

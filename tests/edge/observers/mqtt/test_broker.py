@@ -1,7 +1,9 @@
 """Messages through a real broker, which is stopped, held, and wrong in every way."""
 
 import json
+import os
 import subprocess
+import sys
 import threading
 from dataclasses import replace
 
@@ -12,6 +14,7 @@ from edge.observers.observation import observation_of
 from tests.edge.display.web.test_tls import FOLDER as CERTIFICATES
 from tests.edge.observers.mqtt.conftest import Watcher, until
 from tests.edge.scenes import ONE, TWO, emotion, scene
+from tests.files import ROOT
 
 STATE, EVENT, AVAILABILITY = (f"emotion-edge/door/{w}" for w in ("state", "event", "availability"))
 
@@ -215,3 +218,72 @@ def test_two_devices_with_one_name_are_named_once_by_each(broker, watcher, open_
     for outlet in (first, second):
         assert outlet._connection._up
     assert sum("lost" in message for message in caplog.messages) == 0
+
+
+CAMERA = "emotion-edge/door/camera"
+
+
+def test_messages_switch_the_camera_and_nonsense_does_not(
+    broker, watcher, open_outlet, switched, caplog
+):
+    watcher.publish(CAMERA, b"OFF", retain=True)
+    outlet = open_outlet(broker.port, camera_switch=True)
+    until(lambda: outlet._connection._up, "connected")
+    for payload in (b"", b"off", b"\xff" * 3000, b"[" * 3_000_000, b"OFF", b"ON"):
+        watcher.publish(CAMERA, payload)
+    until(lambda: len(switched) == 2, "both messages")
+    assert switched == [False, True]
+    assert sum("a message is refused" in message for message in caplog.messages) == 1
+
+
+def test_without_the_setting_no_message_switches_the_camera(broker, watcher, open_outlet, switched):
+    outlet = open_outlet(broker.port)
+    until(lambda: outlet._connection._up, "connected")
+    watcher.publish(CAMERA, b"OFF")
+    watcher.publish("emotion-edge/door/instance", b"another")
+    until(lambda: outlet._rival, "a later message")
+    assert switched == []
+
+
+class Device:
+    """The real program, with the demo, as a process."""
+
+    def __init__(self, broker, state):
+        options = {
+            "mqtt.enabled": "true", "mqtt.host": "127.0.0.1", "mqtt.port": broker.port,
+            "mqtt.device": "door", "mqtt.camera_switch": "true", "mqtt.interval": 0.2,
+        }  # fmt: skip
+        command = [sys.executable, "-m", "edge", "run", "--camera=demo", "--display=none"]
+        command += [f"-o{key}={value}" for key, value in options.items()]
+        environment = {**os.environ, "STATE_DIRECTORY": str(state)}
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.communicate(timeout=60)
+
+
+def test_the_real_program_is_switched_off_stays_off_and_is_switched_on(
+    broker, watcher, tmp_path, opened
+):
+    def wait(camera_on, state):
+        found = json.loads(
+            watcher.wait(STATE, lambda text: json.loads(text)["camera_on"] is camera_on).payload
+        )
+        assert found["state"] == state
+        return found
+
+    first = Device(broker, tmp_path)
+    opened.callback(first.stop)
+    assert wait(True, "")["faces"] > 0
+    watcher.publish(CAMERA, "OFF")
+    assert wait(False, "camera_closed")["faces"] == 0
+    first.stop()
+    second = Device(broker, tmp_path)
+    opened.callback(second.stop)
+    watcher.wait(AVAILABILITY, is_online)
+    wait(False, "camera_closed")
+    watcher.publish(CAMERA, "ON")
+    wait(True, "")
+    second.stop()
+    assert watcher.wait(AVAILABILITY).payload == b"offline"

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from edge.config.schema import MqttConfig
+from edge.config.observers import MqttConfig
 from edge.errors import ConfigError, NotInstalledError
 from edge.observers.mqtt.settings import check_library, read_broker
 from edge.observers.mqtt.topics import Topics
