@@ -22,8 +22,18 @@ PATH = {"PATH": os.environ["PATH"]}
 needs_setpriv = pytest.mark.skipif(not shutil.which("setpriv"), reason="setpriv is not installed")
 
 
-def start(script, data=b"", environment=PATH):
-    return HookProcess(("/bin/sh", "-c", script), environment, data)
+@pytest.fixture
+def start():
+    """Return a function that runs a script; what still runs is ended after the test."""
+    made = []
+
+    def run(script, data=b"", environment=PATH):
+        made.append(HookProcess(("/bin/sh", "-c", script), environment, data))
+        return made[-1]
+
+    yield run
+    for process in made:
+        process.close()
 
 
 @pytest.fixture
@@ -37,7 +47,7 @@ def held(tmp_path):
         yield file
 
 
-def test_a_run_gets_the_event_and_nothing_else_of_the_environment():
+def test_a_run_gets_the_event_and_nothing_else_of_the_environment(start):
     process = start("cat; env | sort", b'{"label": "happy"}\n', {"EMOTION_EDGE_LABEL": "happy"})
     assert finish(process) == 0
     lines = process.output.decode().splitlines()
@@ -45,18 +55,18 @@ def test_a_run_gets_the_event_and_nothing_else_of_the_environment():
     assert {line.partition("=")[0] for line in lines[2:]} <= {"PWD", "OLDPWD", "SHLVL", "_"}
 
 
-def test_a_run_that_never_reads_its_input_ends_as_any_other():
+def test_a_run_that_never_reads_its_input_ends_as_any_other(start):
     assert finish(start("exec true", b"x" * 60000)) == 0
 
 
-def test_an_input_that_no_pipe_holds_is_an_error_and_leaves_nothing_open():
+def test_an_input_that_no_pipe_holds_is_an_error_and_leaves_nothing_open(start):
     before = open_files()
     with pytest.raises(DeviceError, match="not started: the event is too long for a pipe"):
         start("cat", b"x" * 10**7)
     assert open_files() == before
 
 
-def test_endless_output_is_read_in_bounded_memory():
+def test_endless_output_is_read_in_bounded_memory(start):
     with closing(start("exec yes")) as process:
         for _ in range(50):
             select.select([process._descriptor], [], [])
@@ -66,13 +76,13 @@ def test_endless_output_is_read_in_bounded_memory():
         assert finish(process) == -signal.SIGKILL
 
 
-def test_children_of_a_run_that_exits_are_ended(held):
+def test_children_of_a_run_that_exits_are_ended(start, held):
     process = start(f"exec 3> {path_of(held)}; sleep 1000 & exit 0")
     assert finish(process) == 0
     assert held.read() == b""
 
 
-def test_a_run_is_ended_with_its_children(held):
+def test_a_run_is_ended_with_its_children(start, held):
     process = start(f"exec 3> {path_of(held)}; sleep 1000 & echo begun >&3; sleep 1000")
     assert first_line(held) == b"begun\n"
     process.kill()
@@ -80,7 +90,7 @@ def test_a_run_is_ended_with_its_children(held):
     assert held.read() == b""
 
 
-def test_closing_ends_a_run_with_its_children(held):
+def test_closing_ends_a_run_with_its_children(start, held):
     process = start(f"exec 3> {path_of(held)}; sleep 1000 & echo begun >&3; sleep 1000")
     assert first_line(held) == b"begun\n"
     process.close()
@@ -88,12 +98,12 @@ def test_closing_ends_a_run_with_its_children(held):
     process.close()
 
 
-def test_a_killed_run_and_a_killed_child_are_failures_like_others():
+def test_a_killed_run_and_a_killed_child_are_failures_like_others(start):
     assert finish(start("kill -9 $$")) == -signal.SIGKILL
     assert finish(start("sleep 1000 & kill -9 $!; wait $!")) == 128 + signal.SIGKILL
 
 
-def test_a_run_whose_output_a_daemon_keeps_open_is_finished(tmp_path):
+def test_a_run_whose_output_a_daemon_keeps_open_is_finished(start, tmp_path):
     pid = tmp_path / "pid"
     script = f"setsid sh -c 'echo $$ > {pid}; mv {pid} {pid}.whole; exec sleep 1000' & "
     process = start(script + f"while [ ! -e {pid}.whole ]; do :; done")
@@ -110,7 +120,7 @@ def test_what_cannot_be_started_is_an_error(tmp_path):
             HookProcess((str(command),), PATH, b"")
 
 
-def test_memory_is_limited_and_a_run_ends_first_where_it_is_short():
+def test_memory_is_limited_and_a_run_ends_first_where_it_is_short(start):
     with closing(start("exec sleep 1000")) as process:
         folder = Path(f"/proc/{process._process.pid}")
         lines = (folder / "limits").read_text().splitlines()
