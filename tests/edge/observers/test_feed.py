@@ -94,9 +94,10 @@ class TickingOutlet(MemoryOutlet):
 
     def __init__(self, fault=""):
         super().__init__(fault)
-        self.ticked = threading.Event()
+        self.ticks, self.ticked = 0, threading.Event()
 
     def tick(self):
+        self.ticks += 1
         self.ticked.set()
         if self.fault:
             raise DeviceError(self.fault)
@@ -115,12 +116,19 @@ def test_an_outlet_that_ticks_is_called_while_nothing_is_observed(monkeypatch):
 
 def test_a_tick_that_fails_is_logged_and_rests_like_an_observation(monkeypatch, caplog):
     monkeypatch.setattr("edge.observers.feed.TICK", 0.01)
-    now, outlet = [0.0], TickingOutlet("no pin")
-    feed = Feed(outlet, clock=lambda: now[0])
-    assert outlet.ticked.wait(LIMIT)
+    outlet, looks, enough = TickingOutlet("no pin"), [], threading.Event()
+
+    def clock():
+        looks.append(outlet.ticks)
+        if len(looks) == 10:
+            enough.set()
+        return 0.0
+
+    feed = Feed(outlet, clock=clock)
+    assert enough.wait(LIMIT)
     feed.put(Observation(index=0))  # within the rest
     feed.close()
-    assert outlet.taken == []
+    assert (outlet.ticks, outlet.taken) == (1, [])
     assert caplog.messages == ["memory: no pin", "memory: 1 observations were left out"]
 
 

@@ -45,8 +45,9 @@ def test_the_end_switches_off_and_releases_the_pins(pins, factory):
 
 
 def test_pins_that_others_use_are_an_error_and_none_stays_open(pins, factory):
-    with pytest.raises(DeviceError, match=r"GPIO27: GPIOPinInUse: .*docs/actions\.md"):
+    with pytest.raises(DeviceError, match=r"GPIO27: GPIOPinInUse: .*docs/actions\.md") as kept:
         GpioPins([5, 27], frozenset(), factory)
+    assert kept.tb  # which holds the pins, so that only closing releases them
     assert factory.pin(5).function == "input"
 
 

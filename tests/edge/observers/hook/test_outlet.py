@@ -90,7 +90,8 @@ def test_a_face_that_was_missed_goes_on_and_one_that_was_away_begins_anew(events
 
 
 def test_times_that_run_backwards_are_of_other_faces(events):
-    assert events([seen(9.0, "happy"), seen(0.0, "happy"), seen(1.9, "happy")], "lasting") == []
+    observations = [seen(9.0, "happy"), *(seen(t / 2, "happy") for t in range(5))]
+    assert events(observations, "lasting") == [("lasting", 2.0, 1, "happy")]
 
 
 def test_a_label_that_the_network_lacks_is_named_once_for_each_network(caplog):

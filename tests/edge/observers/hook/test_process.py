@@ -13,7 +13,7 @@ import pytest
 
 from edge.errors import DeviceError
 from edge.observers.hook.command import kept
-from edge.observers.hook.process import MEMORY, OUTPUT, HookProcess
+from edge.observers.hook.process import CHUNKS, MEMORY, OUTPUT, HookProcess
 from tests.edge.observers.hook.waiting import finish
 from tests.files import ROOT
 
@@ -74,6 +74,19 @@ def test_endless_output_is_read_in_bounded_memory(start):
         assert process.output == b"y\n" * (OUTPUT // 2)
         process.kill()
         assert finish(process) == -signal.SIGKILL
+
+
+def test_a_poll_reads_only_so_much(start, monkeypatch):
+    monkeypatch.setattr("edge.observers.hook.process.CHUNK", 10)
+    process = start("exec yes")
+    select.select([process._descriptor], [], [])
+    assert process.poll() is None
+    assert len(process.output) == 10 * CHUNKS
+
+
+def test_a_run_has_no_terminal(start):
+    process = start("exec sleep 1000")
+    assert os.getsid(process._process.pid) == process._process.pid
 
 
 def test_children_of_a_run_that_exits_are_ended(start, held):

@@ -47,21 +47,30 @@ def printed(caplog):
     return [text.partition(": ")[2] for text in caplog.messages if text.startswith("hook prints")]
 
 
-def test_one_run_at_a_time_and_the_newest_event_waits(runner, caplog):
-    made = runner("echo $EMOTION_EDGE_LABEL", interval=0.1)
-    for label in ("happy", "sad", "fear"):
+def test_one_run_at_a_time_and_the_newest_event_waits(runner, now, caplog):
+    made = runner("read line; echo $EMOTION_EDGE_LABEL; exec sleep 1000", timeout=100.0)
+    made.offer({"label": "happy"})
+    made.poll()
+    first = made._process
+    for label in ("sad", "fear"):
         made.offer({"label": label})
-        if label == "happy":
-            made.poll()
-            first = made._process
+        now[0] += 10.0
+        made.poll()
+        assert made._process is first
+    now[0] = 100.0
+    made.poll()
     finish_without_reading(first)
-    assert made._process is first
-    made._due = 0.0
     made.poll()  # ends the first run, and starts that of the newest event
-    end(made)
-    assert printed(caplog) == ["happy", "fear"]
+    assert made._process is not first
+    made.offer({"label": "angry"})
     made.close()
     assert caplog.messages[-1] == "hook: 1 events were left out for newer ones"
+
+
+def test_what_a_run_prints_is_logged(runner, caplog):
+    made = runner("read event; echo $event $EMOTION_EDGE_LABEL; echo fault >&2")
+    run(made)
+    assert printed(caplog) == ['{"event": "label", "label": "happy"} happy', "fault"]
 
 
 def test_runs_are_not_started_more_often_than_the_interval_allows(runner, now):
@@ -127,6 +136,7 @@ def test_what_runs_print_is_limited(runner, now, caplog):
     lines = printed(caplog)
     assert len(lines) == MAX_LOGGED
     assert lines[1:MAX_LINES] == ["2", "3", "4", "5"]
+    assert "6" not in lines
     assert len(lines[0]) <= MAX_LINE + 10
     assert lines[0].startswith(r"\x1b[2J000")
     assert sum("no more of what it prints" in text for text in caplog.messages) == 1
