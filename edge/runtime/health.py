@@ -19,7 +19,8 @@ class HealthMeter:
     """Counts pictures, and describes how the machine does."""
 
     def __init__(self) -> None:
-        self._since, self._frames, self._rate = time.monotonic(), 0, 0.0
+        self._rate: float | None  # pictures per second; None before it was measured
+        self._since, self._frames, self._rate = time.monotonic(), 0, None
 
     def count(self) -> bool:
         """Count a picture; return whether the rate was measured anew."""
@@ -27,7 +28,7 @@ class HealthMeter:
         self._frames += 1
         if now - self._since < INTERVAL:
             return False
-        self._rate = self._frames / (now - self._since)
+        self._rate = round(self._frames / (now - self._since), 1)
         self._since, self._frames = now, 0
         return True
 
@@ -39,7 +40,7 @@ class HealthMeter:
             "camera_on": not isinstance(session.camera, ClosedCamera),
             "display": session.display.name,
             "model": session.pipeline.classifier.manifest.name,
-            "rate": round(self._rate, 1),
+            "rate": self._rate,
             "temperature": thermometer.degrees,
             "hot": thermometer.too_hot,
             "version": __version__,

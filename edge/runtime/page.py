@@ -54,6 +54,7 @@ class Reporter:
     def report(self, scene: Scene, session: Session) -> None:
         """Report a scene that is shown."""
         if self._meter.count():  # the network may come late, and its address may change
+            # A page without a screen beside it has no use for its own code.
             session.renderer.page_address = getattr(session.display, "code_address", "")
         # Only displays with a page have this attribute.
         news = getattr(session.display, "news", None)

@@ -200,10 +200,15 @@ def test_nonsense_on_our_topics_changes_nothing(broker, watcher, open_outlet, li
     for what in ("instance", "state", "event", "availability"):
         for payload in (b"\xff\x00{", b"x" * 3_000_000, b"[" * 10_000):
             watcher.publish(f"emotion-edge/door/{what}", payload, retain=True)
-    live(open_outlet(broker.port))
+    outlet, sizes = open_outlet(broker.port), []
+    receive = outlet._connection._receive
+    outlet._connection._receive = lambda m: (sizes.append(len(m.payload)), receive(m))
+    live(outlet)
     watcher.wait(AVAILABILITY, is_online)
-    for payload in (b"", b"\xff\x00{", b"x" * 3_000_000):
+    for payload in (b"", b"\xff\x00{", b"x" * 3_000_000, b"last one"):
         watcher.publish("emotion-edge/door/instance", payload)
+    until(lambda: len(b"last one") in sizes, "the last message")
+    assert max(sizes) <= connection.MAX_PACKET  # larger ones would fill the memory
     for _ in range(3):
         json.loads(watcher.wait(STATE, lambda payload: payload[:1] == b"{").payload)
     assert len([m for m in caplog.messages if "connected" not in m]) <= 1
