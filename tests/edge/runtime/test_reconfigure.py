@@ -217,6 +217,25 @@ class TestReconfigure:
         reconfigure(made, good, settings())
         assert not made.observers.active
 
+    def test_pins_are_released_before_they_are_opened_and_kept_where_new_ones_fail(
+        self, caplog, monkeypatch
+    ):
+        gpiozero = pytest.importorskip("gpiozero", reason="gpiozero is not installed")
+        mock = pytest.importorskip("gpiozero.pins.mock")
+        monkeypatch.setattr(gpiozero.Device, "pin_factory", mock.MockFactory())
+        made = self.made()
+        config = settings()
+        for leds in ("happy=17", "happy=17 sad=27"):
+            wanted = settings("gpio.enabled=true", f"gpio.leds='{leds}'")
+            config = reconfigure(made, config, wanted)
+            assert config == wanted
+        bad = settings("gpio.enabled=true", "gpio.leds='happy=17 sad=17'")
+        assert reconfigure(made, config, bad) == config
+        assert made.observers.active
+        assert "gpio keeps its old settings: gpio.leds: GPIO17 has two rules" in caplog.messages[2]
+        made.close()
+        assert gpiozero.Device.pin_factory.pin(17).function == "input"
+
     def test_what_was_left_out_at_the_start_is_tried_again_by_any_reload(self, tmp_path):
         program = tmp_path / "hello"
         config = settings("hook.enabled=true", f"hook.command={program}")
