@@ -90,6 +90,9 @@ def build_parser() -> argparse.ArgumentParser:
     add.notice_options(
         command("notice", _notice, "make a sign to print: emotions are recognized here")
     )
+    add.calibrate_options(
+        command("calibrate", _calibrate, "correct the scores by a face that is at rest")
+    )
     add.sounds_options(command("sounds", _sounds, "write the sounds of [audio] as WAV files"))
     add.events_options(command("events", _events, "print the events that a running program writes"))
     command("config", _config, "print the effective configuration")
@@ -169,6 +172,22 @@ def _notice(options: argparse.Namespace) -> int:
     if options.language:
         config = loader.with_language(config, options.language)
     make_sign(config, options.out, options.size, overwrite=options.force)
+    return 0
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    from edge.commands import calibrate
+
+    config = loader.with_targets(_load(options), options.camera, None)
+    if options.list:
+        calibrate.list_calibrations(config)
+    elif options.delete is not None:
+        calibrate.delete_calibration(config, options.delete)
+    else:
+        if options.seconds < 1:
+            raise ConfigError("--seconds must be 1 or more")
+        name, seconds = options.name, options.seconds
+        calibrate.make_calibration(config, name, seconds, overwrite=options.force)
     return 0
 
 

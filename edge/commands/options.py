@@ -110,6 +110,19 @@ def events_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--follow", action="store_true", help="wait for further ones")
 
 
+def calibrate_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `calibrate`."""
+    action = parser.add_mutually_exclusive_group(required=True)
+    action.add_argument("--name", metavar="NAME", help='make one, such as "front hall"')
+    action.add_argument("--list", action="store_true", help="print those that are stored")
+    action.add_argument("--delete", metavar="NAME", help="delete one")
+    parser.add_argument("--camera", metavar="SPEC", help=CAMERA_HELP)
+    parser.add_argument(
+        "--seconds", type=int, default=30, metavar="N", help="of the resting face (default: 30)"
+    )
+    parser.add_argument("--force", action="store_true", help="replace one of the same name")
+
+
 def password_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `password`."""
     parser.add_argument("--choose", action="store_true", help="type or pipe in one of your own")

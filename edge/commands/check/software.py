@@ -11,7 +11,11 @@ from pathlib import Path
 import cv2
 
 from edge.commands.check.finding import Finding
-from edge.commands.check.networks import describe_classifier, describe_detector
+from edge.commands.check.networks import (
+    describe_calibration,
+    describe_classifier,
+    describe_detector,
+)
 from edge.config.observers import GpioConfig
 from edge.config.schema import AudioConfig, Config
 from edge.detector import recovering
@@ -78,6 +82,8 @@ def _check_emotions(config: Config, custom: Path, guard: CrashGuard) -> Iterator
         with closing(ConfiguredClassifier(config, guard, custom)) as classifier:
             manifest, cpu_reason = classifier.manifest, classifier.cpu_reason
             networks.append(describe_classifier(classifier, config.engine.device))
+            if classifier.calibration and classifier.calibrated:
+                networks.append(describe_calibration(classifier.calibration))
         accuracy = manifest.accuracy.get("public_test_int8")
         own = set(manifest.labels) != set(EMOTIONS)
         pictures = "its test pictures" if own else "FER2013 PublicTest"

@@ -98,6 +98,8 @@ class Discovery:
             key: {"unique_id": f"{self._id}-{key}", **component}
             for key, component in self._components(observation.labels).items()
         }
+        if not self._switch:
+            components["camera"] = {"platform": "switch"}  # alone, it takes an earlier one away
         return json.dumps(
             {
                 "device": device,

@@ -66,6 +66,12 @@ SWITCH = {
     "required": ["platform", "unique_id", "command_topic"],
     "additionalProperties": False,
 }
+REMOVED = {
+    "type": "object",
+    "properties": {"platform": {"const": "switch"}},
+    "required": ["platform"],
+    "additionalProperties": False,
+}
 NAMED = {"type": "object", "properties": {"name": TEXT}, "required": ["name"]}
 SCHEMA = {
     "type": "object",
@@ -77,7 +83,7 @@ SCHEMA = {
         "qos": {"enum": [0, 1, 2]},
         "components": {
             "type": "object",
-            "additionalProperties": {"oneOf": [SENSOR, EVENT, UPDATE, SWITCH]},
+            "additionalProperties": {"oneOf": [SENSOR, EVENT, UPDATE, SWITCH, REMOVED]},
         },
     },
     "required": ["device", "origin", "components"],
@@ -110,6 +116,7 @@ def found(discovery, observation):
 def test_the_message_has_the_fields_that_home_assistant_demands(discovery, classes):
     content = found(discovery, observed(labelled(classes, ONE)))
     assert faults(content, SCHEMA) == []
+    assert content["components"].pop("camera") == {"platform": "switch"}  # there is none
     components = content["components"].values()
     ids = [component["unique_id"] for component in components]
     assert len(set(ids)) == len(ids)
@@ -126,7 +133,7 @@ def test_labels_of_the_network_are_states_types_and_scores(discovery):
 
 
 def test_a_switch_of_the_camera_is_there_only_where_messages_may_switch_it(discovery, clock):
-    assert "camera" not in found(discovery, observed())["components"]
+    assert found(discovery, observed())["components"]["camera"] == {"platform": "switch"}
     topics = Topics("{device}/{what}", "door")
     content = json.loads(Discovery(topics, "ha", 2.0, switch=True).due(observed()).payload)
     assert faults(content, SCHEMA) == []
