@@ -108,7 +108,7 @@ constraints: $(VENV)/.edge ## pin the newest Python packages that fit each other
 	@$(BIN)/python -m pip install --quiet uv
 	@mkdir -p build
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --no-header \
-		--no-annotate --extra heic --extra mqtt --extra convert --extra dev --upgrade $(ARGS) --output-file build/pins.txt pyproject.toml
+		--no-annotate --extra heic --extra mqtt --extra gpio --extra convert --extra dev --upgrade $(ARGS) --output-file build/pins.txt pyproject.toml
 	@{ sed -n '/^#/p' constraints.txt; grep -Ev '^(nvidia-|cuda-|triton|colorama)' build/pins.txt; } \
 		> build/constraints.txt && mv build/constraints.txt constraints.txt
 

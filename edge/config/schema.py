@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, ClassVar
 
-from edge.config.observers import EventsConfig, MqttConfig
+from edge.config.observers import EventsConfig, GpioConfig, HookConfig, MqttConfig
 from edge.config.setting import Setting, setting
 
 
@@ -275,10 +275,12 @@ class Config:
     game: GameConfig = field(default_factory=GameConfig)
     events: EventsConfig = field(default_factory=EventsConfig)
     mqtt: MqttConfig = field(default_factory=MqttConfig)
+    gpio: GpioConfig = field(default_factory=GpioConfig)
+    hook: HookConfig = field(default_factory=HookConfig)
 
     SECTIONS: ClassVar[tuple[str, ...]] = (
         "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record", "audio",
-        "notice", "privacy", "game", "events", "mqtt",
+        "notice", "privacy", "game", "events", "mqtt", "gpio", "hook",
     )  # fmt: skip
 
 

@@ -17,11 +17,15 @@ class Observers:
 
     Args:
         now: returns seconds since 1970.
+
+    Attributes:
+        refused: names of outlets that could not be opened, and are left out.
     """
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self._feeds: dict[str, Feed] = {}
         self._now = now
+        self.refused: set[str] = set()
 
     @property
     def active(self) -> bool:
@@ -37,6 +41,7 @@ class Observers:
         """Replace the outlet of a name; None: without one."""
         if before := self._feeds.pop(name, None):
             before.close()
+        self.refused.discard(name)
         if outlet:
             self._feeds[name] = Feed(outlet)
 

@@ -90,6 +90,7 @@ def open_session(config: Config) -> Session:
             sounds=sounds,
             observers=observers,
             shutter=shutter,
+            settings_refused=bool(observers.refused),
         )
         opened.pop_all()
     return session

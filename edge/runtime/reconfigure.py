@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from edge.camera import Camera
 from edge.config.schema import Config
-from edge.errors import ConfigError
+from edge.errors import ConfigError, EmotionEdgeError
+from edge.observers.actions import open_gpio, open_hook, use_or_refuse
 from edge.observers.audio.opening import open_sounds
 from edge.observers.opening import open_events, open_mqtt
 from edge.record.recorder import Recorder
@@ -39,7 +40,8 @@ def reconfigure(session: Session, old: Config, new: Config) -> Config:
     for sections, apply in GROUPS:
         before = {section: getattr(old, section) for section in sections}
         changed = any(getattr(new, section) != part for section, part in before.items())
-        if not changed and not _applies_again(apply, session, new):
+        missing = not session.observers.refused.isdisjoint(sections)
+        if not changed and not missing and not _applies_again(apply, session, new):
             continue
         try:
             apply(session, old, new)
@@ -179,6 +181,20 @@ def _apply_mqtt(session: Session, old: Config, new: Config) -> None:
     session.observers.use("mqtt", open_mqtt(new.mqtt, session.shutter.request))
 
 
+def _apply_gpio(session: Session, old: Config, new: Config) -> None:
+    """Release the pins first: they can be opened only once."""
+    session.observers.use("gpio", None)
+    try:
+        session.observers.use("gpio", open_gpio(new.gpio))
+    except EmotionEdgeError:
+        use_or_refuse(session.observers, "gpio", lambda: open_gpio(old.gpio))
+        raise
+
+
+def _apply_hook(session: Session, old: Config, new: Config) -> None:
+    session.observers.use("hook", open_hook(new.hook))
+
+
 def _apply_web(session: Session, old: Config, new: Config) -> None:
     """Close the page beside the display, and open it again with its new settings."""
     from edge.display.beside import DisplayWithPage
@@ -211,4 +227,6 @@ GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (
     (("game",), _apply_game),
     (("events",), _apply_events),
     (("mqtt",), _apply_mqtt),
+    (("gpio",), _apply_gpio),
+    (("hook",), _apply_hook),
 )
