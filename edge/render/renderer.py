@@ -98,7 +98,6 @@ class Renderer:
         """
         if scene.state == "blank":
             return np.zeros_like(self._background)
-        picture = self._background.copy()
         left_to_right = self._language.left_to_right
         layout = lay_out(
             self._size,
@@ -108,12 +107,15 @@ class Renderer:
             panels=self._theme.show.panels,
         )
         if scene.state in STATE_TEXTS:
+            picture = self._background.copy()
             free = self._notices.draw_card(picture, scene.state, scene.frame.time)
             overlay = Region(free, left_to_right=left_to_right)
             self._draw_state(overlay, scene)
         else:
+            viewport = self._viewport(layout, scene)
+            picture = self._surroundings(viewport)
             overlay = self._region(picture, layout.frame_area)
-            self._draw_faces(picture, layout, scene)
+            self._draw_faces(picture, layout, viewport, scene)
         draw_indicators(overlay, scene.indicators, self._style)
         draw_notices(overlay, scene.notices, self._style)
         if scene.stats:
@@ -143,8 +145,8 @@ class Renderer:
         self._brand.draw_top(overlay, shift)
         self._page_code.draw(overlay, self.page_address, shift)
 
-    def _draw_faces(self, picture: np.ndarray, layout: Layout, scene: Scene) -> None:
-        """Draw the frame with its faces, and the panels."""
+    def _viewport(self, layout: Layout, scene: Scene) -> Viewport:
+        """Return where the frame is shown, and which part of it."""
         size, area = scene.frame.size, layout.frame_area
         upright = self._size[1] > self._size[0]
         fill = fills(self._fit, size, area, upright=upright)
@@ -152,6 +154,21 @@ class Renderer:
         if fill:
             boxes = [track.bbox for track in scene.tracks]
             viewport = self._framing.follow(viewport, size, boxes, scene.frame.time)
+        return viewport
+
+    def _surroundings(self, viewport: Viewport) -> np.ndarray:
+        """Return a picture of the background; what the frame will cover is not filled."""
+        picture = np.empty_like(self._background)
+        x, y, w, h = viewport[:4]
+        middle = slice(y, y + h)
+        for part in np.s_[:y, :], np.s_[y + h :, :], np.s_[middle, :x], np.s_[middle, x + w :]:
+            picture[part] = self._background[part]
+        return picture
+
+    def _draw_faces(
+        self, picture: np.ndarray, layout: Layout, viewport: Viewport, scene: Scene
+    ) -> None:
+        """Draw the frame with its faces, and the panels."""
         x, y, w, h = viewport[:4]
         image = picture[y : y + h, x : x + w]
         draw_frame(image, scene.frame, viewport)
