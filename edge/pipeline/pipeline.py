@@ -18,6 +18,10 @@ from edge.pipeline.worker import AnalysisWorker
 from edge.scene import BBox, Face, Frame, Scene, Track
 from edge.system.stopwatch import Stopwatch
 
+# Intervals after which a face is classified again in a frame that is searched: a single frame
+# hardly ever costs both.
+PATIENCE = 1.5
+
 
 class Pipeline:
     """Detect, follow, classify and name every face of a frame.
@@ -50,7 +54,7 @@ class Pipeline:
         self._worker, self._orientation = AnalysisWorker(), orientation
         # Number of the scene that is shown, and of the one that was analysed last.
         self._cuts, self._scene, self._analysed = CutDetector(), 0, 0
-        self._release = release
+        self._release, self._searched = release, False
 
     @property
     def turned(self) -> int:
@@ -79,8 +83,11 @@ class Pipeline:
                 self._schedule.reset()
                 self.search.reset()
                 self._tracker.forget()
+            before = self._searched
             tracks = self._follow(frame, watch)
-            stale = [t for t in tracks if t.needs_classification(frame.time, self._interval)]
+            # Where every frame is searched, the next one is no cheaper.
+            interval = self._interval * (PATIENCE if self._searched and not before else 1)
+            stale = [t for t in tracks if t.needs_classification(frame.time, interval)]
             places = [track.predicted(frame.time) for track in stale]
             for track, emotion in zip(stale, self.classifier.classify(frame, places), strict=True):
                 track.classified(emotion, frame.time)
@@ -109,6 +116,7 @@ class Pipeline:
         if found:
             self._tracker.update(found.faces, frame.time, found.missed, found.precision)
         watch.lap("track")
+        self._searched = found is not None
         return self._tracker.visible
 
     def reset(self) -> None:
