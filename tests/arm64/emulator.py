@@ -93,12 +93,12 @@ def version() -> str:
     return _output([QEMU, "--version"]).splitlines()[0]
 
 
-def count(core: Core, clips: list[Path]) -> tuple[Counts, dict[str, float]]:
+def count(core: Core, clips: Sequence[Path | str]) -> tuple[Counts, dict[str, float]]:
     """Play clips on an emulated core.
 
     Args:
         core: to emulate.
-        clips: the first one warms up.
+        clips: or cameras, see `guest`; the first one warms up.
 
     Returns:
         part, stage and the instructions since the previous mark, for every mark; and by clip the
