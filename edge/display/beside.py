@@ -80,7 +80,7 @@ class DisplayWithPage:
     @property
     def code_address(self) -> str:
         """Address of the page whose code the screen shows; "" where it shows none."""
-        return self.page.code_address if self.page else ""
+        return self.page.phone_address if self.page else ""
 
     def show(self, pixels: np.ndarray, time: float) -> None:
         """Show the picture on both; see `edge.display.Display`."""

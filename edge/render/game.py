@@ -13,6 +13,7 @@ from edge.labels import KNOWN, Colour, Label
 from edge.render import shapes
 from edge.render.compositing import read_only
 from edge.render.layout import Rect
+from edge.render.overlay import INDICATORS, notices_height
 from edge.render.region import Region
 from edge.render.style import Style
 from edge.scene import Challenge, Scene
@@ -21,7 +22,6 @@ MOST_STARS = 3
 STAR: Colour = (255, 205, 60)
 INNER = 0.45  # inner radius of a star, per outer one
 OPACITY = 235
-EDGE, NOTICE = 60, 56  # heights of the indicators and of a notice, pixels of the design
 WIDTH = 0.94  # of the space, at most
 
 
@@ -48,7 +48,8 @@ def draw_challenge(
     most = round(WIDTH * region.width) - size - clock - 4 * gap
     text = style.fit_text(line, style.scaled(28), most)
     width, height = size + text.width + clock + 4 * gap, size + gap
-    y = region.height - style.scaled(EDGE + NOTICE * len(scene.notices)) - height
+    taken = notices_height(len(scene.notices), style) or style.scaled(INDICATORS)
+    y = region.height - taken - height
     banner = region.subregion(Rect((region.width - width) // 2, y, width, height))
     _draw_panel(banner, style)
     banner.draw_icon(style.icon(challenge.label, size), gap, gap // 2)

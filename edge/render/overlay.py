@@ -11,6 +11,7 @@ from edge.render.layout import Rect
 from edge.render.region import Region
 from edge.render.style import Style
 
+INDICATORS, NOTICE_STEP = 60, 56  # heights of the indicators and of a notice, pixels of the design
 NOTICE_ICONS = {"too_hot": "hot"}  # other notices have the icon "warning"
 OPACITY = 225
 
@@ -42,6 +43,11 @@ def draw_indicators(region: Region, indicators: Sequence[str], style: Style) -> 
         pill.draw_text(word, light + size + 3 * gap, top, style.palette.text)
 
 
+def notices_height(count: int, style: Style) -> int:
+    """Return the pixels at the lower edge that a number of notices take; 0 without any."""
+    return count * style.scaled(NOTICE_STEP) + style.scaled(INDICATORS) if count else 0
+
+
 def draw_notices(region: Region, notices: Sequence[str], style: Style) -> None:
     """Draw notices above each other, the first one lowest.
 
@@ -51,7 +57,7 @@ def draw_notices(region: Region, notices: Sequence[str], style: Style) -> None:
         style: language and scale.
     """
     gap, size = style.scaled(10), style.scaled(36)
-    bottom = region.height - style.scaled(60)
+    bottom = region.height - style.scaled(INDICATORS)
     for notice in notices:
         max_width = region.width - size - 6 * gap
         text = style.fit_text(style.language[notice], style.scaled(19), max_width)
@@ -61,7 +67,7 @@ def draw_notices(region: Region, notices: Sequence[str], style: Style) -> None:
         pill.draw_icon(icon(NOTICE_ICONS.get(notice, "warning"), size), gap, gap // 2)
         top = (height - text.height) // 2
         pill.draw_mask(text.mask, size + 2 * gap, top, style.palette.text)
-        bottom -= height + gap
+        bottom -= style.scaled(NOTICE_STEP)
 
 
 def draw_stats(region: Region, line: str, style: Style) -> None:

@@ -15,7 +15,7 @@ from edge.render.game import draw_challenge
 from edge.render.language import Language
 from edge.render.layout import MAX_PANELS, Layout, Rect, design_scale, lay_out
 from edge.render.notice import Notice, NoticePainter
-from edge.render.overlay import draw_indicators, draw_more, draw_notices, draw_stats
+from edge.render.overlay import draw_indicators, draw_more, draw_notices, draw_stats, notices_height
 from edge.render.page_code import PageCodePainter
 from edge.render.panel import PanelPainter
 from edge.render.people import CardOrder, ColourSlots, Person
@@ -110,7 +110,8 @@ class Renderer:
             picture = self._background.copy()
             free = self._notices.draw_card(picture, scene.state, scene.frame.time)
             overlay = Region(free, left_to_right=left_to_right)
-            self._draw_state(overlay, scene)
+            above = overlay.height - notices_height(len(scene.notices), self._style)
+            self._draw_state(overlay, scene, max(above, overlay.height // 2))
         else:
             viewport = self._viewport(layout, scene)
             picture = self._surroundings(viewport)
@@ -129,11 +130,12 @@ class Renderer:
         people = self._style.palette.people
         return {track: people[slot] for track, slot in zip(tracks, slots, strict=True)}
 
-    def _draw_state(self, overlay: Region, scene: Scene) -> None:
-        """Draw the screen of a state; the idle one attracts where that is wanted."""
+    def _draw_state(self, overlay: Region, scene: Scene, height: int) -> None:
+        """Draw the screen of a state in the upper rows; the idle one attracts where wanted."""
         attracts = scene.state == "idle" and self._attract != "off"
         if attracts and self._attract == "picture":
             self._backdrop.draw(overlay.pixels, scene)
+        overlay = overlay.subregion(Rect(0, 0, overlay.width, height))
         draw = draw_attract if attracts else draw_state
         if scene.state != "idle":
             draw(self._brand.below(overlay), scene, self._style)

@@ -53,11 +53,13 @@ class Reporter:
     """Reports to the page, if there is one, what is shown and how the machine does."""
 
     def __init__(self) -> None:
-        self._since, self._frames, self._rate = time.monotonic(), 0, 0.0
+        self._rate: float | None  # pictures per second; None before it was measured
+        self._since, self._frames, self._rate = time.monotonic(), 0, None
 
     def report(self, scene: Scene, session: Session) -> None:
         """Report a scene that is shown."""
         if self._count():  # the network may come late, and its address may change
+            # A page without a screen beside it has no use for its own code.
             session.renderer.page_address = getattr(session.display, "code_address", "")
         # Only displays with a page have this attribute.
         if news := getattr(session.display, "news", None):
@@ -69,7 +71,7 @@ class Reporter:
         self._frames += 1
         if now - self._since < INTERVAL:
             return False
-        self._rate = self._frames / (now - self._since)
+        self._rate = round(self._frames / (now - self._since), 1)
         self._since, self._frames = now, 0
         return True
 
@@ -78,7 +80,7 @@ class Reporter:
         return {
             "camera": session.camera.name,
             "display": session.display.name,
-            "rate": round(self._rate, 1),
+            "rate": self._rate,
             "temperature": thermometer.degrees,
             "hot": thermometer.too_hot,
             "version": __version__,

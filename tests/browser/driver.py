@@ -124,6 +124,7 @@ class Browser:
         }
         wanted = {
             "browserName": "chrome",
+            "pageLoadStrategy": "eager",  # a live picture never ends to load
             "goog:chromeOptions": options,
             "goog:loggingPrefs": {"browser": "ALL"},
         }

@@ -37,6 +37,7 @@ new check in `CHECKS` of its stage. A check leaves camera and screen plugged in 
 they were.
 
     python -m tests.system.run                     everything
+    python -m tests.system.run --quick             the most important checks of stage faults
     python -m tests.system.run --only card         one stage
     python -m tests.system.run --restore           stage faults again, without building and booting
     python -m tests.system.run --restore --check NAME ...    only these checks of it

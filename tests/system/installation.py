@@ -90,6 +90,7 @@ def install_product() -> None:
     units, rules = ROOT / "etc/systemd/system", ROOT / "etc/udev/rules.d"
     shutil.copy(REPOSITORY / "systemd/emotion-edge.service", units)
     shutil.copy(REPOSITORY / "systemd/70-emotion-edge.rules", rules)
+    _install_network_of_the_page()
     for part in ("etc", "opt"):
         guest = Path(__file__).with_name("guest") / part
         shutil.copytree(guest, ROOT / part, dirs_exist_ok=True)
@@ -103,6 +104,17 @@ def install_product() -> None:
     fakes.write_compiled(TEST / "emotions.tflite")
     run_logged("enable", ["chroot", ROOT, "systemctl", "enable", *UNITS])
     log.info("product: installed edge/, models/, configuration, service")
+
+
+def _install_network_of_the_page() -> None:
+    """Install what the package has to give the service a network while the page is on."""
+    files = REPOSITORY / "systemd" / "deb" / "files"
+    generator = ROOT / "usr/lib/systemd/system-generators/emotion-edge-web"
+    drop_in = ROOT / "usr/lib/emotion-edge/page-network.conf"
+    for source, target in (("web-network", generator), (drop_in.name, drop_in)):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(files / source, target)
+    generator.chmod(0o755)
 
 
 def _compile(folder: str) -> None:

@@ -12,7 +12,7 @@ from edge.render.palette import DARK
 from edge.render.region import Region
 from tests.system.pixels import WARNING, has_colour, style_of
 
-NOTICES = ("settings_broken", "model_refused", "recording_stopped", "no_edgetpu")
+NOTICES = ("settings_broken", "model_refused", "recording_stopped", "no_edgetpu", "web_open")
 SIMILAR = 0.6  # correlation of blurred text; different notices are below 0.4
 
 

@@ -1,6 +1,6 @@
 """System test: build whole appliances, boot them in QEMU and check their screens.
 
-python -m tests.system.run [--only faults|card] [--long] [--restore] [--check NAME ...]
+python -m tests.system.run [--only faults|card] [--quick | --long] [--restore] [--check NAME ...]
 
 The docstring of tests.system describes how it works, how to add a check, and where logs and
 screenshots lie.
@@ -23,7 +23,8 @@ from tests.system.appliance import Appliance
 from tests.system.card import card_image
 from tests.system.card import checks as card_checks
 from tests.system.card.machine import CardMachine
-from tests.system.checks import CHECKS
+from tests.system.checks import CHECKS, QUICK
+from tests.system.checks.same_process import Check
 from tests.system.qmp import GuestError
 from tests.system.vm import VirtualMachine
 from tests.system.workspace import LOGS, WORK, FailedError, SkipError
@@ -62,7 +63,11 @@ def main() -> int:
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Test whole appliances in a virtual machine.")
     parser.add_argument("--only", choices=STAGES, help="run one stage")
-    parser.add_argument(
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument(
+        "--quick", action="store_true", help="stage faults with its most important checks"
+    )
+    length.add_argument(
         "--long",
         action="store_true",
         help="also check updates and a power cut during installation (ten minutes more)",
@@ -80,7 +85,7 @@ def _parse() -> argparse.Namespace:
         help="stage faults with only this check (repeatable; runs in the usual order)",
     )
     options = parser.parse_args()
-    only = "faults" if options.restore or options.check else options.only
+    only = "faults" if options.restore or options.check or options.quick else options.only
     options.stages = [only] if only else list(STAGES)
     return options
 
@@ -104,7 +109,7 @@ def run_faults(options: argparse.Namespace) -> list[str]:
         installation.install_dependencies()
         installation.install_product()
         image.build()
-    checks = [each for each in CHECKS if not options.check or each.__name__ in options.check]
+    checks = [each for each in CHECKS if _is_wanted(each, options)]
     with closing(VirtualMachine(image.IMAGE, restore=restore)) as vm:
         log.info("guest: %s", "restored" if restore else "booted")
         if not restore:
@@ -114,6 +119,12 @@ def run_faults(options: argparse.Namespace) -> list[str]:
         lines = [f"{entry.time:9.3f} {entry.message}\n" for entry in appliance.journal()]
         (LOGS / "service.log").write_text("".join(lines))
     return failures
+
+
+def _is_wanted(check: Check, options: argparse.Namespace) -> bool:
+    if options.check:
+        return check.__name__ in options.check
+    return check in QUICK or not options.quick
 
 
 def run_card(options: argparse.Namespace) -> list[str]:

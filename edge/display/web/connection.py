@@ -80,6 +80,21 @@ class Connection:
         with self._lock, suppress(OSError):
             socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
 
+    @property
+    def is_left(self) -> bool:
+        """The client has closed its end, and all that it sent was read."""
+        try:  # past the encryption
+            return not socket.socket.recv(self.sock, 1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+    def dismiss(self) -> None:
+        """Cut it, and give its place to another at once."""
+        self.state = "leaving"
+        self.cut()
+
     def close(self) -> None:
         """Release the socket."""
         with self._lock:

@@ -112,7 +112,7 @@ class WebDisplay(ScreenlessDisplay):
         return tuple(url(self._scheme, each, self.port) for each in found)
 
     @property
-    def code_address(self) -> str:
+    def phone_address(self) -> str:
         """Address whose code a screen beside the page shows; "" where it shows none."""
         return (self.addresses or ("",))[0] if self._config.code else ""
 

@@ -59,7 +59,7 @@ class Server:
     def watch(self, connection: Connection, label: str = "") -> bool:
         """Count a connection as one that watches; False where all places are taken."""
         with self._lock:
-            if self._watching() < self._watchers:
+            if self._has_place("watching"):
                 connection.state, connection.label = "watching", label
         return connection.state == "watching"
 
@@ -70,27 +70,24 @@ class Server:
         may be gone without a word.
         """
         with self._lock:
-            listening = [each for each in self._connections if each.state == "listening"]
-            older = [each for each in listening if label and each.label == label]
-            for each in older:
-                each.state = "leaving"
-                each.cut()
-            if len(listening) - len(older) < self._watchers:
+            for each in self._in_state("listening"):
+                if label and each.label == label:
+                    each.dismiss()
+            if self._has_place("listening"):
                 connection.state, connection.label = "listening", label
         return connection.state == "listening"
 
     def serves(self, label: str) -> bool:
         """Return whether a stream with this label is still being sent."""
         with self._lock:
-            return label != "" and any(
-                each.state == "watching" and each.label == label for each in self._connections
-            )
+            labels = [each.label for each in self._in_state("watching")]
+            return label != "" and label in labels
 
     @property
     def full(self) -> bool:
         """As many as are allowed are watching."""
         with self._lock:
-            return self._watching() >= self._watchers
+            return not self._has_place("watching")
 
     def close(self) -> None:
         """Stop listening and cut all connections; may be called twice."""
@@ -105,8 +102,19 @@ class Server:
         for refused in self._refused:
             refused.close()
 
-    def _watching(self) -> int:
-        return sum(connection.state == "watching" for connection in self._connections)
+    def _in_state(self, state: str) -> list[Connection]:
+        return [connection for connection in self._connections if connection.state == state]
+
+    def _has_place(self, state: str) -> bool:
+        """Return whether one more may watch or listen; where not, those that are gone make room.
+
+        A sender notices only after its next picture or event that its client is gone.
+        """
+        if len(self._in_state(state)) >= self._watchers:
+            for each in self._in_state(state):
+                if each.is_left:
+                    each.dismiss()
+        return len(self._in_state(state)) < self._watchers
 
     def _run(self) -> None:
         while not self._closed.is_set():
@@ -156,10 +164,9 @@ class Server:
 
     def _make_room(self) -> None:
         """Cut the connection that has been sending its request for the longest time."""
-        reading = [each for each in self._connections if each.state == "reading"]
+        reading = self._in_state("reading")
         if len(reading) >= READING:
-            reading[0].state = "leaving"
-            reading[0].cut()
+            reading[0].dismiss()
 
     def _refuse(self, connection: Connection) -> None:
         """Answer without reading; closing at once could destroy the answer on its way."""

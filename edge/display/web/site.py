@@ -18,7 +18,8 @@ from edge.display.web.request import Refused, Request, read_form, read_request
 from edge.display.web.server import Server
 
 BOUNDARY = "frame"  # between two parts of the stream
-BOUNDARY_LINE = f"--{BOUNDARY}\r\n".encode()
+# Head of a part. It has no length: it is sent before its picture is known.
+PART = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\n\r\n".encode()
 CHALLENGE = ("WWW-Authenticate", 'Basic realm="Emotion Edge", charset="UTF-8"')
 METHODS = "GET, HEAD"
 FULL = ("Retry-After", "5")
@@ -168,14 +169,12 @@ class Site:
 
     def _stream(self, encoder: Encoder, connection: Connection) -> None:
         seen = 0
-        connection.send(BOUNDARY_LINE)
+        connection.send(PART)
         while picture := encoder.next(seen, self._still):
             data, seen = picture
-            head = f"Content-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n\r\n"
-            connection.send(head.encode())
             connection.send(data)  # not joined: every reader would need a copy
-            # At once: a browser shows a picture when it has read the boundary after it.
-            connection.send(b"\r\n" + BOUNDARY_LINE)
+            # At once: Chromium shows a picture when it has read the head of the part after it.
+            connection.send(b"\r\n" + PART)
 
     def _send_events(self, connection: Connection) -> None:
         for event in self._news.events():

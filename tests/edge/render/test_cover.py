@@ -14,6 +14,7 @@ from edge.render import fonts, language
 from edge.render.cover import LINGER, FaceCover, NoCover, blur, place_of
 from edge.render.style import Style
 from edge.scene import BBox, Emotion, Face, Frame, Scene, Track
+from tests.edge.scenes import renderer
 from tests.files import DEMO, ROOT
 
 # Heads with hair and chin in the portraits, measured by hand: x, y, width, height.
@@ -80,6 +81,14 @@ def found_at(detectors, pixels, box):
         for face in detector.detect(Frame(pixels))
         if box.iou(face.bbox) > 0.15
     ]
+
+
+@pytest.mark.parametrize("mode", ["icons", "blur"])
+def test_golden_picture(golden, covers, mode):
+    pixels, head = portrait("president", 160)
+    face = BBox(head.x + head.w / 8, head.y + head.h / 4, 3 * head.w / 4, 3 * head.h / 4)
+    shown = covers(mode).cover(seen(pixels, face))
+    golden(f"scene-faces-{mode}", renderer().render(shown))
 
 
 class TestDetectors:

@@ -33,6 +33,28 @@ def style(code="en", scale=1.0):
     return Style(words, fonts.choose(words), scale)
 
 
+GOLDEN = {
+    "idle": (scene(state="idle"), (1280, 720), "en"),
+    "starting": (scene(state="starting"), (1280, 720), "en"),
+    "warnings": (scene(state="idle", notices=("too_hot", "no_edgetpu")), (1280, 720), "en"),
+    "one": (scene(ONE), (1280, 720), "en"),
+    "de-idle": (scene(state="idle"), (1280, 720), "de"),
+    "640x480-idle": (scene(state="idle"), (640, 480), "en"),
+    "upright-idle": (scene(state="idle"), (720, 1280), "en"),
+    "upright-one": (scene(ONE), (720, 1280), "en"),
+}
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_golden_picture(golden, name):
+    shown, size, code = GOLDEN[name]
+    golden(f"scene-notice-{name}", draw(shown, FULL, size, code))
+
+
+def test_golden_picture_without_an_operator(golden):
+    golden("scene-notice-unnamed", draw(scene(state="idle"), Notice()))
+
+
 class TestNotice:
     def test_values_of_the_operator_follow_their_headings(self):
         rows = dict(FULL.rows(language.load("de")))

@@ -28,6 +28,12 @@ def test_the_idle_screen_shows_a_code_that_can_be_read(size, language):
         assert read(drawn.render(Scene(Frame(RED, time), state="idle"))) == ADDRESS
 
 
+def test_golden_picture(golden):
+    drawn = renderer()
+    drawn.page_address = ADDRESS
+    golden("scene-page-code", drawn.render(Scene(Frame(RED, 0.0), state="idle")))
+
+
 def test_other_screens_and_other_settings_show_none():
     drawn = renderer()
     assert read(drawn.render(Scene(Frame(RED), state="idle"))) == ""

@@ -1,6 +1,7 @@
 """The page's part in a run."""
 
 import io
+import math
 import sys
 from contextlib import closing
 from dataclasses import replace
@@ -81,6 +82,19 @@ def test_scenes_and_health_are_reported_to_the_page():
         sent = b"".join(next(events) for _ in range(3)).decode()
     assert '"camera": "test"' in sent
     assert '"hot": false' in sent
+
+
+def test_only_a_screen_beside_the_page_shows_its_code():
+    settings = WebConfig(enabled=True, address="0.0.0.0:0", open=True, code=True)
+    beside, _ = backends.open_display(DisplayConfig(target="none"), web=settings)
+    with closing(beside), closing(WebDisplay("0.0.0.0:0", settings)) as alone:
+        if not alone.addresses:
+            pytest.skip("this machine has no network")
+        for display, shown in ((beside, beside.addresses[0]), (alone, "")):
+            running = session(Camera(), display)
+            running.reporter._since = -math.inf  # the rate was measured long ago
+            running.reporter.report(Scene(Frame(RED)), running)
+            assert running.renderer.page_address == shown
 
 
 def test_the_page_has_the_words_of_the_screen():

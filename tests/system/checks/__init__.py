@@ -11,6 +11,7 @@ from tests.system.checks import (
     journal,
     machine,
     model,
+    page,
     picamera2,
     process,
     screen,
@@ -20,6 +21,18 @@ from tests.system.checks import (
 )
 from tests.system.checks.same_process import Check
 
+# For every change: start, screen, camera, settings, page, restart.
+QUICK: tuple[Check, ...] = (
+    screen.face_is_labelled,
+    journal.start_is_logged,
+    screen.display_returns,
+    camera.camera_returns,
+    settings.settings_are_reloaded,
+    settings.invalid_settings_are_refused,
+    page.page_is_switched_on_by_a_setting,
+    process.killed_process_restarts,
+    journal.journal_is_quiet,
+)
 CHECKS: tuple[Check, ...] = (
     screen.face_is_labelled,
     journal.start_is_logged,
@@ -37,6 +50,7 @@ CHECKS: tuple[Check, ...] = (
     screen.screen_sleeps_and_wakes,
     settings.invalid_settings_are_refused,
     settings.fault_is_shown_until_repaired,
+    page.page_is_switched_on_by_a_setting,
     model.custom_model_is_used,
     model.damaged_custom_model_is_refused,
     model.damaged_bundled_model_is_a_fault,

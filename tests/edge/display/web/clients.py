@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import socket
 import time
 from contextlib import contextmanager, suppress
@@ -77,12 +76,10 @@ def many(port, count, data=b""):
 
 def next_part(stream):
     """Read one part of the stream, and return its picture as a JPEG file."""
-    line = stream.readline()
-    while not line.startswith(b"--frame"):
+    while stream.readline().strip():
+        pass  # the head of the answer, or of the part
+    lines = []
+    while (line := stream.readline()) != b"--frame\r\n":
         assert line, "the stream has ended"
-        line = stream.readline()
-    size = 0
-    while line := stream.readline().strip():
-        if found := re.fullmatch(rb"Content-Length: (\d+)", line):
-            size = int(found[1])
-    return stream.read(size)
+        lines.append(line)
+    return b"".join(lines)[:-2] or next_part(stream)

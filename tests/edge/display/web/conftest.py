@@ -54,9 +54,11 @@ class Page:
 
     languages = tuple(code for code, _, _ in languages())
 
-    def __init__(self, browser: Browser, port: int = 0) -> None:
-        config, texts = WebConfig(snapshots=True), Texts(colours=looks)
-        self._browser, self.display = browser, WebDisplay(f":{port}", config, texts=texts)
+    def __init__(self, browser: Browser, port: int = 0, config: WebConfig | None = None) -> None:
+        config = config or WebConfig(snapshots=True)
+        address = f"127.0.0.1:{port}"
+        self._browser = browser
+        self.display = WebDisplay(address, config, texts=Texts(colours=looks))
 
     def publish(self, scene: Scene, **health: object) -> None:
         """Show a scene, and a grey picture."""

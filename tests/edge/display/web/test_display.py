@@ -9,6 +9,7 @@ import pytest
 
 from edge.display.web.display import WebDisplay
 from edge.display.web.pictures import to_jpeg
+from tests.edge.display.web.clients import next_part
 from tests.edge.pictures import RED, looks_red
 
 
@@ -18,15 +19,9 @@ def web():
         yield display
 
 
-def next_part(stream):
-    """Read one part of the stream, and return its picture as OpenCV reads it."""
-    assert stream.readline().startswith(b"--frame")
-    stream.readline()
-    size = int(stream.readline().split(b":")[1])
-    stream.readline()
-    data = stream.read(size)
-    stream.readline()
-    return cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+def next_picture(stream):
+    """Return the next picture of a stream as OpenCV reads it."""
+    return cv2.imdecode(np.frombuffer(next_part(stream), np.uint8), cv2.IMREAD_COLOR)
 
 
 def test_the_page_shows_the_stream(web):
@@ -40,9 +35,9 @@ def test_the_stream_has_the_pictures_in_order(web):
     web.show(RED, 0)
     with urllib.request.urlopen(web.name + "stream.mjpg") as stream:
         assert "multipart/x-mixed-replace" in stream.headers["Content-Type"]
-        first = next_part(stream)
+        first = next_picture(stream)
         web.show(RED[::2], 1)
-        second = next_part(stream)
+        second = next_picture(stream)
     assert looks_red(first)
     assert (first.shape[0], second.shape[0]) == (48, 24)
 
@@ -61,9 +56,9 @@ def test_a_picture_is_compressed_once_for_all_browsers():
         assert heights == []  # no browser has requested any
         address = display.name + "stream.mjpg"
         with urllib.request.urlopen(address) as one, urllib.request.urlopen(address) as two:
-            assert [len(next_part(s)) for s in (one, two)] == [48, 48]
+            assert [len(next_picture(s)) for s in (one, two)] == [48, 48]
             display.show(RED[:24], 1)
-            assert [len(next_part(s)) for s in (one, two)] == [24, 24]
+            assert [len(next_picture(s)) for s in (one, two)] == [24, 24]
         with urllib.request.urlopen(display.name + "snapshot.jpg") as answer:
             assert answer.headers["Content-Type"] == "image/jpeg"
     assert heights == [48, 24, 24]  # the last one for the snapshot, which is never reduced
@@ -73,9 +68,9 @@ def test_close_ends_the_streams():
     display = WebDisplay(":0")
     display.show(RED, 0)
     stream = urllib.request.urlopen(display.name + "stream.mjpg")
-    next_part(stream)
+    next_picture(stream)
     display.close()
-    assert stream.read() == b"--frame\r\n"  # and no picture
+    assert stream.read() == b"Content-Type: image/jpeg\r\n\r\n"  # and no picture
 
 
 def test_other_paths_are_not_found(web):

@@ -120,6 +120,12 @@ def test_a_page_that_asks_again_replaces_its_own_events(web):
         until(lambda: first.read(1) == b"" or first.readline() == b"")
 
 
+def test_pages_that_are_gone_leave_their_places_at_once(web):
+    for page in range(9):  # within less than the two seconds to the next event
+        with ExitStack() as stack:
+            assert listen(web.port, stack, page).readline().startswith(b"HTTP/1.1 200")
+
+
 def test_hundreds_of_listeners_take_no_more_than_their_places(web):
     requests = EVENTS.format("").encode()
     with many(web.port, 100, requests):

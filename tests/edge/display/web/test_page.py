@@ -1,16 +1,20 @@
 """The page in a real browser: it shows people and scores, by words and numbers too."""
 
+from contextlib import closing
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from edge.config.schema import WebConfig
+from edge.display.web.password import PasswordHash
 from edge.labels import EMOTIONS
 from edge.scene import Emotion
 from tests.browser import axe
 from tests.browser.driver import ENTER, TAB
 from tests.edge.display.web.clients import until
+from tests.edge.display.web.conftest import Page
 from tests.edge.scenes import AWAY, FOUR, NINE, ONE, TWO, UNSURE, labelled, scene
 
 pytestmark = pytest.mark.browser
@@ -70,6 +74,11 @@ def test_unsure_and_turned_away(page, browser):
     until(lambda: names(browser) == ["Unsure", "Turned away"])
     assert texts(browser, ".top") == []
     assert texts(browser, ".person:last-child .value") == ["\N{EN DASH}"] * 7
+    widths = (
+        "const bars = document.querySelectorAll('.person:last-child .fill');"
+        "return Array.from(bars, bar => bar.style.width)"
+    )
+    assert browser.run(widths) == ["0%"] * 7
     assert "30%" in texts(browser, ".person:first-child .value")
 
 
@@ -109,7 +118,7 @@ def test_labels_of_another_network_get_their_names(page, browser):
     page.open()
     until(lambda: names(browser) == ["Happy"])
     page.publish(labelled(2, ONE))
-    until(lambda: texts(browser, ".scores .name") == ["smile", "no_smile"])
+    until(lambda: texts(browser, ".scores .name") == ["Smile", "No smile"])
 
 
 def test_names_are_spoken_only_when_they_change_and_not_too_often(page, browser):
@@ -187,6 +196,56 @@ def test_axe_finds_nothing(page, browser):
             assert axe.violations(browser) == []
 
 
+def test_the_page_comes_back_by_itself_after_a_restart(browser):
+    first = Page(browser)
+    with closing(first.display):
+        first.publish(scene(ONE))
+        first.open()
+        until(lambda: names(browser) == ["Happy"])
+    until(lambda: visible(browser, "#trouble") == first.words(["page_stopped"])[0])
+    assert names(browser) == []
+    assert not visible(browser, "#health")
+    second = Page(browser, first.display.port)
+    with closing(second.display):
+        second.publish(feeling(0))
+        until(lambda: names(browser) == ["Angry"])
+        until(lambda: not visible(browser, "#trouble"))  # the picture comes after the events
+        until(lambda: browser.run("return document.getElementById('live').naturalWidth") > 0)
+        browser.open("about:blank")
+    assert "ERR_CONNECTION_REFUSED" in " ".join(browser.log())
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_the_password_opens_the_page(browser, tmp_path, monkeypatch, scheme):
+    pytest.importorskip("axe_core_python", reason="axe-core-python is not installed")
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
+    config = WebConfig(password=str(PasswordHash.of("right horse")))
+    page = Page(browser, config=config)
+    with closing(page.display):
+        page.publish(scene(ONE))
+        page.open(scheme=scheme)
+        assert axe.violations(browser) == []
+        browser.press(*"wrong horse", ENTER)
+        alert = page.words(["page_wrong"])[0]
+        until(lambda: visible(browser, "[role=alert]") == alert)
+        assert axe.violations(browser) == []
+        assert any("403" in entry for entry in browser.log())  # the answer's own status
+        browser.press(*"right horse", ENTER)
+        until(lambda: names(browser) == ["Happy"])
+        browser.open("about:blank")
+
+
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_errors_say_what_to_do(page, browser, code):
+    pytest.importorskip("axe_core_python", reason="axe-core-python is not installed")
+    browser.show(*SIZES["phone"])
+    browser.open(f"{page.display.name}nothing?lang={code}")
+    title, link = page.words(["page_error", "page_open"], code)
+    assert texts(browser, "h1, a") == [title, link]
+    assert axe.violations(browser) == []
+    assert any("404" in entry for entry in browser.log())
+
+
 def test_axe_finds_what_is_wrong(page, browser):
     pytest.importorskip("axe_core_python", reason="axe-core-python is not installed")
     page.open()
@@ -210,6 +269,8 @@ def test_arabic_runs_from_right_to_left(page, browser):
 def test_every_language_fits_a_phone(page, browser):
     page.publish(scene(*FOUR, notices=("settings_broken",), indicators=("recording",)))
     for code in page.languages:
+        # A new picture: streams of pages that are gone are noticed.
+        page.publish(scene(*FOUR, notices=("settings_broken",), indicators=("recording",)))
         page.open(language=code)
         until(lambda: len(names(browser)) == 4)
         width = browser.run("return document.documentElement.scrollWidth")
