@@ -169,9 +169,24 @@ class TestClassification:
         found = [self.results(made, 0.04 * i, 100)[0] for i in range(8)]
         assert found == [1, 1, 1, 2, 2, 2, 2, 3]  # frame 6 is searched
 
-    def test_a_face_does_not_wait_for_more_than_half_an_interval(self):
+    def test_a_face_does_not_wait_for_more_than_an_interval(self):
         made = self.make(0.1, schedule=EverySecond())
-        assert [self.results(made, 0.08 * i, 100)[0] for i in range(5)] == [1, 1, 2, 2, 3]
+        assert [self.results(made, 0.21 * i, 100)[0] for i in range(4)] == [1, 2, 3, 4]
+
+    def test_many_faces_take_turns_but_a_new_one_is_classified_at_once(self):
+        made = self.make(0.1, at_once=2)
+        for i in range(12):
+            self.results(made, 0.04 * i, 100, 200, 300, 400)
+        # Four faces make an interval of 0.2 s: five frames; two are classified in a frame.
+        assert made[1].calls == [[1, 2, 3, 4], [1, 2], [3, 4], [1, 2], [3, 4]]
+        self.results(made, 0.48, 100, 200, 300, 400, 500)
+        assert made[1].calls[-1] == [5]
+
+    def test_without_an_interval_nobody_takes_turns(self):
+        made = self.make(at_once=1)
+        for i in range(2):
+            self.results(made, 0.04 * i, 100, 200, 300)
+        assert made[1].calls == [[1, 2, 3], [1, 2, 3]]
 
     def test_by_default_every_frame_is_classified(self):
         made = self.make()
