@@ -91,14 +91,20 @@ def open_once(read: Callable[[], Config]) -> tuple[Config, Session]:
     return config, open_session(config)
 
 
-def loop(session: Session, reload: Reload) -> Config | None:
+def loop(session: Session, reload: Reload, *, progress: bool = True) -> Config | None:
     """Frame -> faces -> tracks -> emotions -> scene -> pixels -> display.
+
+    Args:
+        session: the open parts.
+        reload: asks for a new configuration.
+        progress: show on a terminal how far a file has been played.
 
     Returns:
         a new configuration as soon as one is requested and can be read; None at the camera's end.
     """
-    with Progress(session.camera.length, live=session.camera.live) as progress:
-        return _loop(session, reload, progress)
+    hidden = session.camera.live or not progress
+    with Progress(session.camera.length, live=hidden) as line:
+        return _loop(session, reload, line)
 
 
 def _loop(session: Session, reload: Reload, progress: Progress) -> Config | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import signal
@@ -13,11 +14,18 @@ from edge.commands import options as add
 from edge.config import loader
 from edge.config.schema import Config
 from edge.errors import ConfigError, EmotionEdgeError
-from edge.system import core_dumps, log, streams
+from edge.system import core_dumps, garbage, log, streams
 from edge.system.printable import printable
 
-# OpenCV and FFmpeg write a line for every damaged byte; damaged frames are counted instead.
-QUIET_LIBRARIES = {"OPENCV_LOG_LEVEL": "OFF", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
+# Before the libraries are loaded, unless the user has set them.
+ENVIRONMENT = {
+    # OpenCV and FFmpeg write a line for every damaged byte; damaged frames are counted instead.
+    "OPENCV_LOG_LEVEL": "OFF",
+    "OPENCV_FFMPEG_LOGLEVEL": "-8",
+    # numpy and OpenCV each start threads for linear algebra, which here is of few numbers: the
+    # threads take a fifth of the time of the import.
+    "OPENBLAS_NUM_THREADS": "1",
+}
 EXAMPLES = """examples:
   emotion-edge run                                  camera or demo, on the screen or a page
   emotion-edge password                             for a page that other computers can open
@@ -59,8 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run_command(options: argparse.Namespace) -> int:
     log.configure(verbose=options.verbose, quiet=options.quiet)
     core_dumps.forbid()
-    for variable, level in QUIET_LIBRARIES.items():
-        os.environ.setdefault(variable, level)
+    for variable, value in ENVIRONMENT.items():
+        os.environ.setdefault(variable, value)
     exit_code: int = options.command(options)
     return exit_code
 
@@ -90,6 +98,9 @@ def build_parser() -> argparse.ArgumentParser:
     add.notice_options(
         command("notice", _notice, "make a sign to print: emotions are recognized here")
     )
+    add.calibrate_options(
+        command("calibrate", _calibrate, "correct the scores by a face that is at rest")
+    )
     add.sounds_options(command("sounds", _sounds, "write the sounds of [audio] as WAV files"))
     command("config", _config, "print the effective configuration")
     return parser
@@ -101,7 +112,8 @@ def _load(options: argparse.Namespace) -> Config:
 
 def _run(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # would end the process until the loop handles it
-    from edge import app
+    with garbage.uncollected():
+        from edge import app
 
     def read() -> Config:
         targets = options.camera, options.display
@@ -137,16 +149,24 @@ def _check(options: argparse.Namespace) -> int:
 
 def _bench(options: argparse.Namespace) -> int:
     log.configure(verbose=options.verbose, quiet=not options.verbose)  # no line per clip
-    from edge.commands.bench import plot, report
+    from edge.commands.bench import plot, report, scale
     from edge.commands.bench.benchmark import bench
+    from edge.system.console import StatusLine
 
+    if options.scale and (options.clips or options.reference):
+        raise ConfigError("--scale makes its own clips: leave out CLIP and --reference")
     if options.rounds < 1:
         raise ConfigError("--rounds must be 1 or more")
     if options.plot:
         plot.check(options.plot, overwrite=options.force)
-    given = options.clips, options.config, options.set
-    figures = bench(*given, options.rounds, options.reference)
-    print(json.dumps(figures, indent=1) if options.json else "\n".join(report.lines(figures)))
+    line = StatusLine(io.StringIO() if options.json else None)
+    if options.scale:
+        figures = scale.measure(options.config, options.set, options.rounds, line)
+    else:
+        given = options.clips, options.config, options.set
+        figures = bench(*given, options.rounds, options.reference, line)
+    lines = scale.lines if options.scale else report.lines
+    print(json.dumps(figures, indent=1) if options.json else "\n".join(lines(figures)))
     if options.plot:
         plot.draw(figures, options.plot)
     return 0
@@ -166,6 +186,22 @@ def _notice(options: argparse.Namespace) -> int:
     if options.language:
         config = loader.with_language(config, options.language)
     make_sign(config, options.out, options.size, overwrite=options.force)
+    return 0
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    from edge.commands import calibrate
+
+    config = loader.with_targets(_load(options), options.camera, None)
+    if options.list:
+        calibrate.list_calibrations(config)
+    elif options.delete is not None:
+        calibrate.delete_calibration(config, options.delete)
+    else:
+        if options.seconds < 1:
+            raise ConfigError("--seconds must be 1 or more")
+        name, seconds = options.name, options.seconds
+        calibrate.make_calibration(config, name, seconds, overwrite=options.force)
     return 0
 
 

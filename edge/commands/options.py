@@ -75,6 +75,10 @@ def bench_options(parser: argparse.ArgumentParser) -> None:
         "--reference", type=Path, metavar="FOLDER",
         help="also measure the predecessor of this project (make bench creates the folder)",
     )  # fmt: skip
+    parser.add_argument(
+        "--scale", action="store_true",
+        help="measure instead how the cost grows with faces, screen and camera",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print all figures as JSON")
     parser.add_argument("--plot", type=Path, metavar="FILE.png", help="draw the time per stage")
     parser.add_argument("--force", action="store_true", help="replace a plot that exists")
@@ -103,6 +107,19 @@ def sounds_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `sounds`."""
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="for the WAV files")
     parser.add_argument("--force", action="store_true", help="replace files that exist")
+
+
+def calibrate_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `calibrate`."""
+    action = parser.add_mutually_exclusive_group(required=True)
+    action.add_argument("--name", metavar="NAME", help='make one, such as "front hall"')
+    action.add_argument("--list", action="store_true", help="print those that are stored")
+    action.add_argument("--delete", metavar="NAME", help="delete one")
+    parser.add_argument("--camera", metavar="SPEC", help=CAMERA_HELP)
+    parser.add_argument(
+        "--seconds", type=int, default=30, metavar="N", help="of the resting face (default: 30)"
+    )
+    parser.add_argument("--force", action="store_true", help="replace one of the same name")
 
 
 def password_options(parser: argparse.ArgumentParser) -> None:

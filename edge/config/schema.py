@@ -95,6 +95,9 @@ class EmotionConfig:
         0,
         10,
     )
+    calibration: str = setting(
+        "", 'name that `emotion-edge calibrate` stored: corrects the scores; "" = none'
+    )
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from edge.emotion import manifest as manifests
+from edge.emotion.calibration import Calibration, correct
 from edge.emotion.crop import crop_face, preprocess
 from edge.emotion.manifest import Manifest
 from edge.engine import Engine
@@ -57,14 +58,19 @@ class EmotionClassifier:
     Args:
         engine: runs the network.
         manifest: of the model.
+        calibration: corrects the scores, as long as it was made with the network in use.
 
     Raises:
         ModelError: the network's shapes differ from its manifest.
     """
 
     notices: tuple[str, ...] = ()
+    calibration: Calibration | None = None
 
-    def __init__(self, engine: Engine, manifest: Manifest) -> None:
+    def __init__(
+        self, engine: Engine, manifest: Manifest, calibration: Calibration | None = None
+    ) -> None:
+        self.calibration = calibration
         self._use(engine, manifest)
 
     def classify(self, frame: Frame, tracks: Sequence[Track]) -> tuple[Emotion, ...]:
@@ -84,14 +90,23 @@ class EmotionClassifier:
     def close(self) -> None:
         """Release the engine."""
 
+    @property
+    def calibrated(self) -> bool:
+        """Whether the calibration corrects the scores: it fits the network in use."""
+        return self.calibration is not None and self.calibration.fits(self.manifest)
+
     def _use(self, engine: Engine, manifest: Manifest) -> None:
         check_shapes(engine, manifest)
         self.engine, self.manifest = engine, manifest
         self.labels = manifest.classes
         self._order = [manifest.labels.index(label.name) for label in self.labels]
+        fitting = self.calibration if self.calibrated else None
+        self._factors = fitting.factors if fitting else None
 
     def _emotion(self, probabilities: np.ndarray) -> Emotion:
         scores = sharpen(probabilities[self._order], self.manifest.temperature)
+        if self._factors is not None:
+            scores = correct(scores, self._factors)
         return Emotion(scores, labels=self.labels)
 
 

@@ -13,6 +13,7 @@ from typing import TypeVar
 import numpy as np
 
 from edge.config.schema import Config
+from edge.emotion import calibration_file
 from edge.emotion.answer import check_answers, check_scores
 from edge.emotion.classifier import EmotionClassifier, load_manifest
 from edge.emotion.manifest import Manifest
@@ -60,6 +61,7 @@ class ConfiguredClassifier(EmotionClassifier):
         cpu_reason: why the CPU took the place of a preferred Edge TPU; else "".
 
     Raises:
+        ConfigError: there is no calibration of the name that the configuration has.
         ModelError: the model is missing, damaged, or differs from its manifest.
         BackendError, DeviceError: it needs an Edge TPU that cannot be used.
     """
@@ -78,8 +80,10 @@ class ConfiguredClassifier(EmotionClassifier):
         self._guest: Path | None = None  # the custom model in use
         self._preferred = MODELS / self._file  # its compiled form is tried again
         self._next_try, self.cpu_reason = float("inf"), ""
+        named = config.emotion.calibration
+        calibration = calibration_file.read(named) if named else None
         try:
-            super().__init__(*self._open(custom))
+            super().__init__(*self._open(custom), calibration)
         except BaseException:  # a stop by Ctrl-C must not count as a crash either
             self.close()
             raise
@@ -104,6 +108,12 @@ class ConfiguredClassifier(EmotionClassifier):
         self._next_try, self.cpu_reason = float("inf"), ""
         self.notices = tuple(notice for notice in self.notices if notice != "no_edgetpu")
         log.info("engine: running on the Edge TPU again")
+
+    def _use(self, engine: Engine, manifest: Manifest) -> None:
+        super()._use(engine, manifest)
+        if self.calibration and not self.calibrated:
+            name, again = self.calibration.name, calibration_file.REPEAT
+            log.warning("calibration %r not used: made with another network: %s", name, again)
 
     def close(self) -> None:
         """End the guarded operations: none of them crashed the process."""

@@ -37,6 +37,7 @@ from edge.runtime.session import Session
 from edge.runtime.status import Status
 from edge.scene import Frame, Scene
 from edge.system.crash_guard import CrashGuard, service_folder
+from edge.system.garbage import uncollected
 from edge.system.processor import is_slow
 from edge.system.stopwatch import Stopwatch
 from edge.system.temperature import Thermometer
@@ -49,6 +50,7 @@ FACES_AT_ONCE = 2
 WAIT = 0.5  # share of the time between two frames that a live frame waits for its analysis
 
 
+@uncollected()
 def open_session(config: Config) -> Session:
     """Open all parts; a screen shows meanwhile that the program is starting.
 
@@ -66,8 +68,9 @@ def open_session(config: Config) -> Session:
         if watched:
             display = opened.enter_context(closing(open_display(config)))
             show_state(renderer, display, "starting")
-        pipeline = opened.enter_context(closing(open_pipeline(config, watch, guard)))
+        # Before the networks: the first frame of a live camera arrives while these are loaded.
         camera = opened.enter_context(closing(open_camera(config)))
+        pipeline = opened.enter_context(closing(open_pipeline(config, watch, guard)))
         if not watched:
             display = opened.enter_context(closing(open_display(config, camera.rate)))
         session = Session(

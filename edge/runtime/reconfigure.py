@@ -60,10 +60,12 @@ def _applies_again(apply: Apply, session: Session, config: Config) -> bool:
     """Return whether a group is applied although its settings are the same.
 
     A recording that stopped, perhaps on a full disk, is started again by any reload, and files of
-    a theme and of sounds may have changed.
+    a theme, of sounds, and of a calibration may have changed.
     """
     if apply is _apply_recording:
         return session.recorder.stopped
+    if apply is _apply_analysis:
+        return bool(config.emotion.calibration)
     if apply is _apply_audio:
         return config.audio.enabled and bool(config.audio.folder)
     return apply is _apply_display and config.display.theme not in BUILT_IN

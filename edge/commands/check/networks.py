@@ -9,6 +9,7 @@ from edge.commands.check.finding import Finding
 from edge.detector import FaceDetector
 from edge.detector.quantized import quantized_path
 from edge.detector.recovering import RecoveringEngine
+from edge.emotion.calibration import Calibration
 from edge.emotion.configured import ConfiguredClassifier
 from edge.engine import Engine
 from edge.engine.compiled import compiled_path
@@ -25,6 +26,13 @@ def describe_classifier(classifier: ConfiguredClassifier, device: str) -> Findin
     assert isinstance(classifier.engine, LiteRTEngine)
     compiled = compiled_path(classifier.engine.path)
     return _describe(classifier.engine, device, compiled, classifier.cpu_reason)
+
+
+def describe_calibration(calibration: Calibration) -> Finding:
+    """Return the finding on the calibration in use."""
+    made = f"made {calibration.made} from {calibration.readings} readings"
+    text = f"scores corrected by the calibration {calibration.name!r}, {made}"
+    return Finding("ok", "emotions", text)
 
 
 def describe_detector(detector: FaceDetector, device: str) -> Finding:

@@ -12,7 +12,11 @@ import cv2
 
 from edge.audio.opening import open_sounds
 from edge.commands.check.finding import Finding
-from edge.commands.check.networks import describe_classifier, describe_detector
+from edge.commands.check.networks import (
+    describe_calibration,
+    describe_classifier,
+    describe_detector,
+)
 from edge.config.schema import AudioConfig, Config
 from edge.detector import recovering
 from edge.emotion import configured
@@ -69,6 +73,8 @@ def _check_emotions(config: Config, custom: Path, guard: CrashGuard) -> Iterator
         with closing(ConfiguredClassifier(config, guard, custom)) as classifier:
             manifest, cpu_reason = classifier.manifest, classifier.cpu_reason
             networks.append(describe_classifier(classifier, config.engine.device))
+            if classifier.calibration and classifier.calibrated:
+                networks.append(describe_calibration(classifier.calibration))
         accuracy = manifest.accuracy.get("public_test_int8")
         own = set(manifest.labels) != set(EMOTIONS)
         pictures = "its test pictures" if own else "FER2013 PublicTest"

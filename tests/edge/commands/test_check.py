@@ -2,12 +2,19 @@
 
 import json
 
+import pytest
+
 from edge.commands.check import software
 from edge.config import loader as config
+from edge.emotion import calibration_file
+from edge.emotion.calibration import Calibration
+from edge.emotion.classifier import load_manifest
 from edge.emotion.configured import ConfiguredClassifier
+from edge.labels import EMOTIONS
 from edge.system.crash_guard import CrashGuard
 from tests import fakes
 from tests.edge.commands.findings import texts
+from tests.files import ROOT
 
 
 class TestEmotions:
@@ -108,3 +115,20 @@ def test_a_theme_and_sounds_are_checked_where_they_are_set(models, tmp_path, mon
     assert "corners must be from 0 to 2" in found["theme"].text
     assert "sudo apt install alsa-utils" in found["audio"].text
     assert not {"theme", "audio"} & {each.what for each in software.check(config.load(), tmp_path)}
+
+
+@pytest.mark.parametrize(
+    ("network", "finding"),
+    [
+        ("", "ok: scores corrected by the calibration 'hall', made 2026-11-27 from 99 readings"),
+        ("0" * 64, "warning: calibration 'hall' not used: made with another network: "),
+    ],
+)
+def test_the_calibration_in_use_is_a_finding(tmp_path, monkeypatch, network, finding):
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
+    network = network or load_manifest(ROOT / "models" / "emotions.tflite").sha256
+    bias = (0.5,) * len(EMOTIONS)
+    calibration_file.write(Calibration("hall", "2026-11-27", network, EMOTIONS, bias, 99))
+    found = texts(software.check(config.load(settings=["emotion.calibration=hall"])))
+    assert next(text for text in found if "calibration" in text).startswith(finding)
+    assert not any("calibration" in text for text in texts(software.check(config.load())))

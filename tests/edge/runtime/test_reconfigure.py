@@ -20,6 +20,8 @@ from edge.detector.fake import FakeDetector
 from edge.display.kms.display import KmsDisplay
 from edge.display.kms.fake import FULL_HD, HD, FakeDevice
 from edge.display.memory import MemoryDisplay
+from edge.emotion import calibration_file
+from edge.emotion.calibration import Calibration
 from edge.errors import ConfigError, DeviceError
 from edge.record.recorder import Recorder
 from edge.runtime import factory
@@ -134,6 +136,29 @@ class TestReconfigure:
         assert made.settings_refused
         assert type(error).__name__ in caplog.messages[0]
         assert caplog.messages[-1] == "configuration read again, without display: see above"
+
+    def test_a_calibration_that_was_made_again_is_read_again(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
+        made, wanted = self.made(), settings("emotion.calibration=hall")
+        manifest = made.pipeline.classifier.manifest
+        labels = tuple(label.name for label in manifest.classes)
+        for number in (0.25, 0.5):
+            bias = (number,) * len(labels)
+            calibration = Calibration("hall", "2026-11-27", manifest.sha256, labels, bias, 99)
+            calibration_file.write(calibration)
+            assert reconfigure(made, wanted, wanted) == wanted
+            assert made.pipeline.classifier.calibration == calibration
+        made.pipeline.close()
+
+    def test_a_calibration_that_is_missing_leaves_the_picture_as_it_is(
+        self, tmp_path, monkeypatch, caplog
+    ):
+        monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
+        made = self.made()
+        before = made.pipeline
+        assert reconfigure(made, settings(), settings("emotion.calibration=hall")) == settings()
+        assert made.pipeline is before
+        assert "no calibration 'hall'" in caplog.messages[0]
 
     def test_another_theme(self):
         made = self.made()
