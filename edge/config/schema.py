@@ -23,7 +23,7 @@ class CameraConfig:
     )
     width: int = setting(
         0,
-        "pixels to request from a live camera; 0 = 960 x 720, on small cores 640 x 480",
+        "pixels to request from a live camera; 0 = 960 x 720, of a webcam on small cores 640 x 480",
         16,
         8192,
         zero=True,

@@ -41,11 +41,15 @@ from edge.runtime.status import Status
 from edge.scene import Frame, Scene
 from edge.system.crash_guard import CrashGuard, service_folder
 from edge.system.garbage import uncollected
+from edge.system.processor import is_slow
 from edge.system.stopwatch import Stopwatch
 from edge.system.temperature import Thermometer
 
 log = logging.getLogger(__name__)
 
+# Small cores cannot read four faces in the time that others take for it; where they tried, they
+# would look for faces less often, too.
+FACES_AT_ONCE = 2
 WAIT = 0.5  # share of the time between two frames that a live frame waits for its analysis
 
 
@@ -127,6 +131,7 @@ def open_pipeline(
         DetectionSchedule(0.0 if every or private else config.detector.pause),
         0.0 if every else emotion.pause,
         None if every else OrientationProbe(search.detector),
+        FACES_AT_ONCE if is_slow() and not every else 0,
         operations.end,
     )
 
