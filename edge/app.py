@@ -117,7 +117,8 @@ def loop(session: Session, reload: Reload, *, progress: bool = True) -> Config |
         progress: show on a terminal how far a file has been played.
 
     Returns:
-        a new configuration as soon as one is requested and can be read; None at the camera's end.
+        a new configuration as soon as one is requested and can be read, or the camera is switched
+        on or off; None at the camera's end.
     """
     hidden = session.camera.live or not progress
     with Progress(session.camera.length, live=hidden) as line:
@@ -141,7 +142,7 @@ def _loop(session: Session, reload: Reload, progress: Progress) -> Config | None
         watch.lap("display")
         watch.count(len(scene.tracks))
         progress.update(watch)
-        wanted = reload.poll()
+        wanted = reload.poll() or session.shutter.poll()
         session.settings_refused |= reload.failed
         if wanted:
             return wanted

@@ -17,7 +17,7 @@ from edge.config.schema import Config
 from edge.errors import ConfigError, EmotionEdgeError
 from edge.system import core_dumps, garbage, log, streams
 from edge.system.printable import printable
-from edge.system.state import state_folder
+from edge.system.settings_folder import settings_folder
 
 # Before the libraries are loaded, unless the user has set them.
 ENVIRONMENT = {
@@ -104,6 +104,7 @@ def build_parser() -> argparse.ArgumentParser:
         command("calibrate", _calibrate, "correct the scores by a face that is at rest")
     )
     add.sounds_options(command("sounds", _sounds, "write the sounds of [audio] as WAV files"))
+    add.events_options(command("events", _events, "print the events that a running program writes"))
     command("config", _config, "print the effective configuration")
     return parser
 
@@ -111,7 +112,7 @@ def build_parser() -> argparse.ArgumentParser:
 def _layers(
     options: argparse.Namespace, finish: Callable[[Config], Config] = lambda config: config
 ) -> Layers:
-    return Layers(state_folder(), options.config, tuple(options.set), finish)
+    return Layers(settings_folder(), options.config, tuple(options.set), finish)
 
 
 def _load(options: argparse.Namespace) -> Config:
@@ -123,11 +124,13 @@ def _run(options: argparse.Namespace) -> int:
     with garbage.uncollected():
         from edge import app
         from edge.runtime.page import open_store
+        from edge.runtime.shutter import remembered
 
     def finish(config: Config) -> Config:
         targets = options.camera, options.display
         config = loader.with_targets(config, *targets, overwrite=options.force)
-        return loader.for_appliance(config) if options.persist else config
+        config = loader.for_appliance(config) if options.persist else config
+        return remembered(config)
 
     layers = _layers(options, finish)
     store = open_store(layers)
@@ -223,6 +226,13 @@ def _sounds(options: argparse.Namespace) -> int:
     from edge.commands.sounds import export_sounds
 
     export_sounds(_load(options).audio, options.folder, overwrite=options.force)
+    return 0
+
+
+def _events(options: argparse.Namespace) -> int:
+    from edge.commands.events import print_events
+
+    print_events(_load(options).events, follow=options.follow)
     return 0
 
 

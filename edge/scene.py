@@ -22,8 +22,9 @@ class Frame:
         time: of capture, seconds; only differences matter.
         index: number of the frame in its source, from 0.
         source: file or device.
-        trouble: "camera_lost", "no_camera" or "no_access" (this user may not open it) where the
-            pixels are not new but those of the last frame, or black; "" for a new frame.
+        trouble: "camera_lost", "no_camera", "no_access" (this user may not open it) or
+            "camera_closed" (switched off) where the pixels are not new but those of the last frame,
+            or black; "" for a new frame.
         scale: pixels of the source, across and down, that one of `pixels` stands for: very large
             pictures are read at a smaller size.
     """
@@ -199,7 +200,7 @@ class Scene:
         tracks: the visible faces.
         emotions: `emotions[i]` belongs to `tracks[i]`.
         state: what is shown instead of faces: "starting", "fault", "no_camera", "no_access",
-            "camera_lost", "idle" or "blank"; "" for the frame with its faces.
+            "camera_closed", "camera_lost", "idle" or "blank"; "" for the frame with its faces.
         notices: warnings, as keys of `edge.render.language`.
         indicators: symbols: "camera", "recording".
         stats: line of statistics; "" for none.

@@ -74,8 +74,8 @@ def test_no_circle_and_not_too_many_rooms(package):
 
 # The way of a frame and of a model, from the top; each may import only what comes after it.
 ORDERS = {
-    "edge": "cli commands app runtime pipeline demo detector emotion record audio render camera "
-    "display media engine config scene labels errors system",
+    "edge": "cli commands app runtime pipeline demo detector emotion record observers render "
+    "camera display media engine config scene labels errors system",
     "converter": "cli studies convert report quantize train evaluate keras_io edgetpu tflite data "
     "config results markdown progress",
 }

@@ -109,6 +109,11 @@ def sounds_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="replace files that exist")
 
 
+def events_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `events`."""
+    parser.add_argument("--follow", action="store_true", help="wait for further ones")
+
+
 def calibrate_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `calibrate`."""
     action = parser.add_mutually_exclusive_group(required=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from edge.audio import wav
-from edge.audio.opening import SUFFIX, load
 from edge.config.schema import AudioConfig
 from edge.errors import ConfigError, DeviceError
+from edge.observers.audio import wav
+from edge.observers.audio.opening import SUFFIX, load
 from edge.system.files import exists, write_whole
 
 log = logging.getLogger(__name__)

@@ -25,7 +25,7 @@ EDITABLE: Mapping[str, tuple[str, ...]] = {
     "emotion": ("unsure", "lead", "smoothing"),
     "camera": ("width", "height", "rate", "rotate", "flip"),
     "notice": ("enabled", "operator", "purpose", "kept", "contact", "link", "seconds"),
-    "privacy": ("faces",),
+    "privacy": ("faces", "camera"),
 }
 # These may name files too; from the page they name only what is bundled.
 PLAIN_NAMES = ("display.language", "display.theme")

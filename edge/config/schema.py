@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, ClassVar
 
+from edge.config.observers import EventsConfig, GpioConfig, HookConfig, MqttConfig
 from edge.config.setting import Setting, setting
 
 
@@ -22,7 +23,7 @@ class CameraConfig:
     )
     width: int = setting(
         0,
-        "pixels to request from a live camera; 0 = 960 x 720, on small cores 640 x 480",
+        "pixels to request from a live camera; 0 = 960 x 720, of a webcam on small cores 640 x 480",
         16,
         8192,
         zero=True,
@@ -237,13 +238,14 @@ class NoticeConfig:
 
 @dataclass(frozen=True)
 class PrivacyConfig:
-    """Covers over faces on screen, page and recordings."""
+    """Covers over faces on screen, page and recordings; the camera itself."""
 
     faces: str = setting(
         "off",
         "icons: the emotion's icon covers each face; blur: faces are made unrecognizable",
         choices=("off", "icons", "blur"),
     )
+    camera: bool = setting(True, "false: the camera stays closed, and the screen shows that")
 
 
 @dataclass(frozen=True)
@@ -276,10 +278,14 @@ class Config:
     notice: NoticeConfig = field(default_factory=NoticeConfig)
     privacy: PrivacyConfig = field(default_factory=PrivacyConfig)
     game: GameConfig = field(default_factory=GameConfig)
+    events: EventsConfig = field(default_factory=EventsConfig)
+    mqtt: MqttConfig = field(default_factory=MqttConfig)
+    gpio: GpioConfig = field(default_factory=GpioConfig)
+    hook: HookConfig = field(default_factory=HookConfig)
 
     SECTIONS: ClassVar[tuple[str, ...]] = (
         "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record", "audio",
-        "notice", "privacy", "game",
+        "notice", "privacy", "game", "events", "mqtt", "gpio", "hook",
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from edge.record.folder import RecordingFolder, free_bytes
 from edge.record.segment import Segment
 from edge.scene import Scene
 
-UNRECORDED_STATES = {"idle", "blank"}  # idle hours would fill the folder
+UNRECORDED_STATES = {"idle", "blank", "camera_closed"}  # idle hours would fill the folder
 # Of a label: what may stand in names of files on every file system, also on a USB stick's FAT.
 UNSAFE = re.compile(r"[^\w-]")
 CHECK_INTERVAL = 1.0  # seconds between two checks of the free space

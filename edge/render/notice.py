@@ -29,7 +29,7 @@ QUIET_ZONE = 4  # light modules around a code, which readers need
 MIN_MODULE = 3  # pixels of a module of the code, where the picture has space for it
 MAX_SHARE = 0.5  # of the picture's width and height that the code may take
 # Screens on which nobody is read, or that have no space to spare.
-WITHOUT_CARD = ("fault", "no_camera", "no_access", "camera_lost", "blank")
+WITHOUT_CARD = ("fault", "no_camera", "no_access", "camera_closed", "camera_lost", "blank")
 LINE_OPACITY = 235
 MIN_CAP_HEIGHT = 9  # of the card's letters, pixels
 # The card moves up and down on the idle screen so that it does not burn in: pixels of the design,

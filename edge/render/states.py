@@ -18,12 +18,14 @@ STATE_TEXTS = {
     "starting": ("starting", ""),
     "no_camera": ("no_camera", "no_camera_hint"),
     "no_access": ("no_camera", "no_access_hint"),
+    "camera_closed": ("camera_closed", ""),
     "idle": ("nobody", ""),
     "fault": ("fault", ""),
 }
 STATE_ICONS = {
     "no_camera": "camera_off",
     "no_access": "camera_off",
+    "camera_closed": "camera_off",
     "fault": "warning",
 }  # other states show the icons of all labels
 CAMERA_LOST_TEXTS = ("camera_lost", "camera_lost_hint")

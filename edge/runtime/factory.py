@@ -7,12 +7,14 @@ from contextlib import ExitStack, closing
 
 import numpy as np
 
-from edge.audio.opening import open_sounds
 from edge.camera import Camera
+from edge.camera.closed import ClosedCamera
 from edge.config.schema import Config, DisplayConfig
 from edge.display import Display
 from edge.emotion.configured import MODELS, ConfiguredClassifier
 from edge.emotion.operations import GuardedOperations
+from edge.observers.audio.opening import open_sounds
+from edge.observers.opening import open_observers
 from edge.pipeline.hysteresis import LabelHysteresis
 from edge.pipeline.orientation import OrientationProbe
 from edge.pipeline.pipeline import Pipeline
@@ -34,15 +36,20 @@ from edge.runtime.game import open_game
 from edge.runtime.idle import IdleTimer
 from edge.runtime.page import open_texts, print_addresses
 from edge.runtime.session import Session
+from edge.runtime.shutter import Shutter
 from edge.runtime.status import Status
 from edge.scene import Frame, Scene
 from edge.system.crash_guard import CrashGuard, service_folder
 from edge.system.garbage import uncollected
+from edge.system.processor import is_slow
 from edge.system.stopwatch import Stopwatch
 from edge.system.temperature import Thermometer
 
 log = logging.getLogger(__name__)
 
+# Small cores cannot read four faces in the time that others take for it; where they tried, they
+# would look for faces less often, too.
+FACES_AT_ONCE = 2
 WAIT = 0.5  # share of the time between two frames that a live frame waits for its analysis
 
 
@@ -54,12 +61,14 @@ def open_session(config: Config) -> Session:
         EmotionEdgeError: a part cannot be opened; the others are closed again.
     """
     backends.check_output(config)
+    shutter = Shutter(config)
     watch, watched = Stopwatch(), backends.is_watched(config.display.target)
     guard = CrashGuard(service_folder())
     notice = notice_of(config)
     renderer = open_renderer(config.display, notice)
     with ExitStack() as opened:
         sounds = opened.enter_context(closing(open_sounds(config.audio)))
+        observers = opened.enter_context(closing(open_observers(config, shutter.request)))
         # A video file needs the camera's rate; a screen must not stay dark until the camera opens.
         if watched:
             display = opened.enter_context(closing(open_display(config)))
@@ -83,6 +92,9 @@ def open_session(config: Config) -> Session:
             cover=open_cover(config),
             game=open_game(config.game),
             sounds=sounds,
+            observers=observers,
+            shutter=shutter,
+            settings_refused=bool(observers.refused),
         )
         opened.pop_all()
     return session
@@ -119,6 +131,7 @@ def open_pipeline(
         DetectionSchedule(0.0 if every or private else config.detector.pause),
         0.0 if every else emotion.pause,
         None if every else OrientationProbe(search.detector),
+        FACES_AT_ONCE if is_slow() and not every else 0,
         operations.end,
     )
 
@@ -217,7 +230,10 @@ def open_status(config: DisplayConfig, watch: Stopwatch, introduction: float = 0
 
 
 def open_camera(config: Config) -> Camera:
-    """Open the camera and log which one."""
+    """Open the camera and log which one; none where it is to stay closed."""
+    if not config.privacy.camera:
+        log.info("camera: closed, as privacy.camera or a message wants it")
+        return ClosedCamera()
     watched = backends.is_watched(config.display.target)
     camera, reason = backends.open_camera(config.camera, watched)
     _log_choice("camera", camera.name, reason)

@@ -1,15 +1,12 @@
-"""The web page's part in a run: its languages, and what the loop reports to it."""
+"""The web page's part in a run: its languages, and what the loop reports to it and to observers."""
 
 from __future__ import annotations
 
 import logging
 import sys
-import time
-from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from edge import __version__
 from edge.config.schema import DisplayConfig
 from edge.display.web.terminal_code import terminal_code
 from edge.display.web.texts import Texts
@@ -17,14 +14,13 @@ from edge.labels import Colour, Label
 from edge.render import language, theme_file
 from edge.render.language import Language
 from edge.render.palette import DARK, LIGHT
+from edge.runtime.health import HealthMeter
 
 if TYPE_CHECKING:
     from edge.config.layers import Layers
     from edge.display.web.settings_store import SettingsStore
     from edge.runtime.session import Session
     from edge.scene import Scene
-
-INTERVAL = 2.0  # seconds over which the rate is measured
 
 log = logging.getLogger(__name__)
 
@@ -61,41 +57,24 @@ def _colours(label: Label) -> tuple[Colour, Colour]:
 
 
 class Reporter:
-    """Reports to the page, if there is one, what is shown and how the machine does."""
+    """Reports what is shown and how the machine does, to the page and the observers."""
 
     def __init__(self) -> None:
-        self._rate: float | None  # pictures per second; None before it was measured
-        self._since, self._frames, self._rate = time.monotonic(), 0, None
+        self._meter = HealthMeter()
 
     def report(self, scene: Scene, session: Session) -> None:
         """Report a scene that is shown."""
-        if self._count():  # the network may come late, and its address may change
+        if self._meter.count():  # the network may come late, and its address may change
             # A page without a screen beside it has no use for its own code.
             session.renderer.page_address = getattr(session.display, "code_address", "")
         # Only displays with a page have this attribute.
-        if news := getattr(session.display, "news", None):
-            news.publish(scene, session.renderer.people_colours(scene), self._health(session))
-
-    def _count(self) -> bool:
-        """Count a picture; return whether the rate was measured anew."""
-        now = time.monotonic()
-        self._frames += 1
-        if now - self._since < INTERVAL:
-            return False
-        self._rate = round(self._frames / (now - self._since), 1)
-        self._since, self._frames = now, 0
-        return True
-
-    def _health(self, session: Session) -> Mapping[str, Any]:
-        thermometer = session.status.thermometer
-        return {
-            "camera": session.camera.name,
-            "display": session.display.name,
-            "rate": self._rate,
-            "temperature": thermometer.degrees,
-            "hot": thermometer.too_hot,
-            "version": __version__,
-        }
+        news = getattr(session.display, "news", None)
+        if not news and not session.observers.active:
+            return
+        health = self._meter.health(session)
+        session.observers.observe(scene, health)
+        if news:
+            news.publish(scene, session.renderer.people_colours(scene), health)
 
 
 def print_addresses(addresses: tuple[str, ...]) -> None:

@@ -6,10 +6,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from edge.audio.opening import open_sounds
 from edge.camera import Camera
 from edge.config.schema import Config
-from edge.errors import ConfigError
+from edge.errors import ConfigError, EmotionEdgeError
+from edge.observers.actions import open_gpio, open_hook, use_or_refuse
+from edge.observers.audio.opening import open_sounds
+from edge.observers.opening import open_events, open_mqtt
 from edge.record.recorder import Recorder
 from edge.render.theme import BUILT_IN
 from edge.runtime import backends, factory
@@ -38,7 +40,8 @@ def reconfigure(session: Session, old: Config, new: Config) -> Config:
     for sections, apply in GROUPS:
         before = {section: getattr(old, section) for section in sections}
         changed = any(getattr(new, section) != part for section, part in before.items())
-        if not changed and not _applies_again(apply, session, new):
+        missing = not session.observers.refused.isdisjoint(sections)
+        if not changed and not missing and not _applies_again(apply, session, new):
             continue
         try:
             apply(session, old, new)
@@ -48,6 +51,7 @@ def reconfigure(session: Session, old: Config, new: Config) -> Config:
             log.debug("reload", exc_info=True)
             refused += sections
             new = replace(new, **before)
+    session.shutter.config = new
     session.settings_refused = bool(refused)
     session.safe_mode = session.safe_mode and session.settings_refused
     if refused:
@@ -95,7 +99,7 @@ def _apply_camera(session: Session, old: Config, new: Config) -> None:
     except Exception:
         if physical:
             # The old camera was there a moment ago: if it is missing now, wait for it.
-            back = replace(old, camera=replace(old.camera, wait=True))
+            back = replace(old, camera=replace(old.camera, wait=True), privacy=new.privacy)
             _use_camera(session, back, factory.open_camera(back))
         raise
     if not physical:
@@ -147,9 +151,16 @@ def _introduction(old: Config, new: Config) -> float:
 
 
 def _apply_privacy(session: Session, old: Config, new: Config) -> None:
-    """Cover the faces first: whatever else fails, they must not be seen."""
-    session.cover = factory.open_cover(new)
-    _apply_analysis(session, old, replace(old, privacy=new.privacy))
+    """Close the camera and cover the faces first: whatever else fails, they must not be seen."""
+    wanted = replace(old, privacy=new.privacy)
+    if not new.privacy.camera:
+        _apply_camera(session, old, wanted)
+    if new.privacy.faces != old.privacy.faces:
+        session.cover = factory.open_cover(new)
+        _apply_analysis(session, old, wanted)
+    if new.privacy.camera and not old.privacy.camera:
+        # On a screen, a camera that was pulled out meanwhile is waited for.
+        _apply_camera(session, old, replace(wanted, camera=replace(old.camera, wait=True)))
 
 
 def _apply_game(session: Session, old: Config, new: Config) -> None:
@@ -160,6 +171,29 @@ def _apply_audio(session: Session, old: Config, new: Config) -> None:
     sounds = open_sounds(new.audio)
     session.sounds.close()
     session.sounds = sounds
+
+
+def _apply_events(session: Session, old: Config, new: Config) -> None:
+    session.observers.use("events", None)  # a new file or socket may have the same name
+    session.observers.use("events", open_events(new.events))
+
+
+def _apply_mqtt(session: Session, old: Config, new: Config) -> None:
+    session.observers.use("mqtt", open_mqtt(new.mqtt, session.shutter.request))
+
+
+def _apply_gpio(session: Session, old: Config, new: Config) -> None:
+    """Release the pins first: they can be opened only once."""
+    session.observers.use("gpio", None)
+    try:
+        session.observers.use("gpio", open_gpio(new.gpio))
+    except EmotionEdgeError:
+        use_or_refuse(session.observers, "gpio", lambda: open_gpio(old.gpio))
+        raise
+
+
+def _apply_hook(session: Session, old: Config, new: Config) -> None:
+    session.observers.use("hook", open_hook(new.hook))
 
 
 def _apply_web(session: Session, old: Config, new: Config) -> None:
@@ -194,4 +228,8 @@ GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (
     (("display",), _apply_display),
     (("web",), _apply_web),
     (("game",), _apply_game),
+    (("events",), _apply_events),
+    (("mqtt",), _apply_mqtt),
+    (("gpio",), _apply_gpio),
+    (("hook",), _apply_hook),
 )

@@ -9,10 +9,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from edge.audio.speaker import Silence, Sounds
 from edge.camera import Camera
 from edge.camera.turned import rotation_for
+from edge.config.schema import Config
 from edge.display import Display
+from edge.observers.audio.speaker import Silence, Sounds
+from edge.observers.observers import Observers
 from edge.pipeline.orientation import advice
 from edge.pipeline.pipeline import Pipeline
 from edge.record.recorder import Recorder
@@ -20,6 +22,7 @@ from edge.render.cover import Cover, NoCover
 from edge.render.renderer import Renderer
 from edge.runtime.game import Game, NoGame
 from edge.runtime.page import Reporter
+from edge.runtime.shutter import Shutter
 from edge.runtime.status import Status
 from edge.scene import Frame, Scene
 from edge.system.crash_guard import CrashGuard
@@ -46,7 +49,9 @@ class Session:
         cover: covers faces in the frame, before anything is drawn or stored.
         game: asks for emotions.
         sounds: follow the scenes.
-        reporter: reports the scenes to the web page.
+        observers: outlets beside the picture, such as MQTT.
+        shutter: closes and opens the camera at the request of a message.
+        reporter: reports the scenes to the web page and the observers.
         settings_refused: a part of the configuration was refused at the last reload.
         safe_mode: it was started without settings of the page that prevented it.
         store: settings of the page; None without a settings page.
@@ -67,6 +72,8 @@ class Session:
     cover: Cover = field(default_factory=NoCover)
     game: Game = field(default_factory=NoGame)
     sounds: Sounds = field(default_factory=Silence)
+    observers: Observers = field(default_factory=Observers)
+    shutter: Shutter = field(default_factory=lambda: Shutter(Config()))
     reporter: Reporter = field(default_factory=Reporter)
     settings_refused: bool = False
     safe_mode: bool = False
@@ -146,7 +153,8 @@ class Session:
     def close(self) -> None:
         """Finish recordings and release the devices."""
         with ExitStack() as last:
-            for part in (self.pipeline, self.display, self.camera, self.recorder, self.sounds):
+            shown = self.pipeline, self.display, self.camera, self.recorder
+            for part in (*shown, self.sounds, self.observers):
                 last.callback(part.close)
 
     def _notice_turned(self) -> bool:

@@ -6,12 +6,23 @@ import errno
 import fcntl
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 MAX_NAME = 255  # bytes of a file name on Linux, NAME_MAX
 PREFIX = ".new-"
+
+
+def state_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder in which the program remembers things: of the service, or of a user.
+
+    Source: StateDirectory= in systemd.exec(5).
+    """
+    if service := environment.get("STATE_DIRECTORY"):
+        return Path(service)
+    base = environment.get("XDG_STATE_HOME") or f"{environment.get('HOME', '')}/.local/state"
+    return Path(base, "emotion-edge")
 
 
 def temporary_path(path: Path) -> Path:

@@ -25,7 +25,7 @@ class CardOptions:
         wifi: network to join.
         ssh_keys: public keys that may log in.
         config: configuration of the appliance, TOML.
-        font_package: Debian package with a font for the language on the screen.
+        packages: names of Debian packages that the configuration needs.
         readonly: nothing is written to the card after the installation.
     """
 
@@ -33,13 +33,12 @@ class CardOptions:
     wifi: Wifi | None = None
     ssh_keys: tuple[str, ...] = ()
     config: str = ""
-    font_package: str = ""
+    packages: tuple[str, ...] = ()
     readonly: bool = False
 
     def deferred_packages(self) -> list[str]:
         """Return the names of packages that are installed after the appliance has started."""
-        fonts = [self.font_package] if self.font_package else []
-        return [*fonts, *(OVERLAY_PACKAGES if self.readonly else ())]
+        return [*self.packages, *(OVERLAY_PACKAGES if self.readonly else ())]
 
 
 def from_arguments(arguments: argparse.Namespace) -> CardOptions:
@@ -52,8 +51,8 @@ def from_arguments(arguments: argparse.Namespace) -> CardOptions:
     hostname = parse_hostname(a.hostname)
     wifi = parse_wifi(a.wifi_ssid, a.wifi_password_file, a.wifi_country)
     ssh_keys = parse_ssh_keys(a.ssh_key)
-    config, font_package = appliance_config.merge(a.config, a.language)
-    return CardOptions(hostname, wifi, ssh_keys, config, font_package, a.readonly)
+    config, packages = appliance_config.merge(a.config, a.language)
+    return CardOptions(hostname, wifi, ssh_keys, config, packages, a.readonly)
 
 
 def parse_hostname(text: str) -> str:

@@ -88,6 +88,7 @@ SCENES = {
     ),
     "no-camera": scene(state="no_camera"),
     "no-access": scene(state="no_access"),
+    "camera-closed": scene(state="camera_closed"),
     "camera-lost": scene(state="camera_lost"),
     "idle": scene(state="idle", indicators=("camera",)),
     "blank": scene(ONE, state="blank"),

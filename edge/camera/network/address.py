@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
+from edge.config.credentials import read_credentials
 from edge.errors import ConfigError
 
 SCHEMES = ("rtsp", "rtsps", "http", "https")
-LONGEST = 4096  # characters of an address, bytes of the file
-OTHERS = stat.S_IRWXO
+LONGEST = 4096  # characters of an address
 
 
 class Address(NamedTuple):
@@ -53,7 +51,9 @@ def read_address(source: str, credentials: str = "") -> Address:
     Raises:
         ConfigError: the URL or the file cannot be used.
     """
-    user, password = read_credentials(Path(credentials)) if credentials else ("", "")
+    user = password = ""
+    if credentials:
+        user, password = read_credentials(Path(credentials), "camera.credentials")
     if len(source) > LONGEST or not source.isprintable() or " " in source:
         raise ConfigError("camera.source: this is no address of a camera")
     try:
@@ -80,31 +80,3 @@ def _fill(part: str, user: str, password: str) -> str:
     for key, value in (("{user}", user), ("{password}", password)):
         part = part.replace(key, quote(value, safe=""))
     return quote(part, safe="/?:@!$&'()*+,;=%-._~[]")
-
-
-def read_credentials(path: Path) -> tuple[str, str]:
-    """Read user and password from a file that only its owner and group may read.
-
-    Raises:
-        ConfigError: it is missing, open to everybody, or not one line "user:password".
-    """
-    try:
-        # A pipe in place of the file must not make the program wait.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "this is no file name"
-        raise ConfigError(f"camera.credentials: {str(path)!r}: {reason}") from None
-    with os.fdopen(descriptor, "rb") as file:
-        mode = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(mode):
-            raise ConfigError(f"camera.credentials: {path}: not a file")
-        if mode & OTHERS:
-            raise ConfigError(
-                f"camera.credentials: {path}: everybody on this machine may use it: "
-                f"sudo chmod o= {path}"
-            )
-        text = file.read(LONGEST).decode("utf-8-sig", "replace")
-    user, colon, password = text.rstrip("\r\n").partition(":")
-    if not colon or not user or not (user + password).isprintable():
-        raise ConfigError(f"camera.credentials: {path}: write one line, user:password")
-    return user, password

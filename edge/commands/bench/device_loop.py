@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from edge import app
+from edge.camera import Camera
 from edge.camera.video import VideoFile
 from edge.commands.bench.samples import SamplingStopwatch, StageTimes
 from edge.config.schema import Config
@@ -47,13 +48,17 @@ class DeviceLoop:
         Returns:
             The times of its frames, and the mean number of faces per frame.
         """
+        return self.run(VideoFile(clip, threads=1))
+
+    def run(self, camera: Camera) -> tuple[StageTimes, float]:
+        """Show all frames of a camera, and close it; see `play`."""
         config, watch = self._config, self._watch
         display = KmsDisplay(opener=lambda: iter([FakeDevice(self._screen)]))
         self._pipeline.reset()
         status = factory.open_status(config.display, watch)
         recorder = Recorder(config.record)
         parts = self._pipeline, self._renderer, display, recorder, status, watch
-        session = Session(VideoFile(clip, threads=1), *parts)
+        session = Session(camera, *parts)
         watch.restart()
         app.loop(session, Reload(lambda: config), progress=False)
         self.size = display.size

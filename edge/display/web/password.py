@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Self
 
 from edge.errors import ConfigError
-from edge.system.state import state_folder
+from edge.system.settings_folder import settings_folder
 
 ROUNDS, BLOCK, PARALLEL = 2**13, 8, 1  # N, r and p
 # No letters and digits that look alike; 16 of 31 have 79 bits.
@@ -103,7 +103,7 @@ def generate() -> str:
 
 def usual_file(secret: Secret = PASSWORD) -> Path:
     """Return where `emotion-edge password` stores a hash: for the service and root, or a user."""
-    return state_folder() / secret.file
+    return settings_folder() / secret.file
 
 
 def _scrypt(password: str, salt: bytes, rounds: int, block: int, parallel: int) -> bytes:

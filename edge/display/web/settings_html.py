@@ -19,6 +19,7 @@ GROUPS = (
 # Settings that have a word in every language; the others have their key.
 LABELS = {
     "display.language": "page_language",
+    "privacy.camera": "page_camera",
     "notice.operator": "notice_operator",
     "notice.purpose": "notice_purpose",
     "notice.kept": "notice_kept",

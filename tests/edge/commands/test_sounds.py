@@ -3,8 +3,8 @@
 import pytest
 
 from edge import cli
-from edge.audio import wav
 from edge.labels import KNOWN
+from edge.observers.audio import wav
 
 
 def test_every_sound_is_written_once(tmp_path, capsys):

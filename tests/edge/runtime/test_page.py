@@ -13,6 +13,7 @@ from edge.display.beside import DisplayWithPage
 from edge.display.memory import MemoryDisplay
 from edge.display.web.display import WebDisplay
 from edge.errors import ConfigError
+from edge.observers.memory import MemoryOutlet
 from edge.runtime import backends
 from edge.runtime.page import open_texts, print_addresses
 from edge.runtime.reconfigure import reconfigure
@@ -84,6 +85,16 @@ def test_scenes_and_health_are_reported_to_the_page():
     assert '"hot": false' in sent
 
 
+def test_scenes_and_health_are_reported_to_the_observers_too():
+    running, outlet = session(Camera(), MemoryDisplay()), MemoryOutlet()
+    running.observers.use("memory", outlet)
+    running.reporter.report(Scene(Frame(RED, index=5)), running)
+    running.close()
+    assert outlet.taken[0].index == 5
+    assert outlet.taken[0].health["camera"] == "test"
+    assert outlet.closed
+
+
 def test_only_a_screen_beside_the_page_shows_its_code():
     settings = WebConfig(enabled=True, address="0.0.0.0:0", open=True, code=True)
     beside, _ = backends.open_display(DisplayConfig(target="none"), web=settings)
@@ -92,7 +103,7 @@ def test_only_a_screen_beside_the_page_shows_its_code():
             pytest.skip("this machine has no network")
         for display, shown in ((beside, beside.addresses[0]), (alone, "")):
             running = session(Camera(), display)
-            running.reporter._since = -math.inf  # the rate was measured long ago
+            running.reporter._meter._since = -math.inf  # the rate was measured long ago
             running.reporter.report(Scene(Frame(RED)), running)
             assert running.renderer.page_address == shown
 

@@ -21,7 +21,7 @@ def test_no_login_exists_without_a_key():
 
 
 def test_a_read_only_card_needs_the_overlay_packages():
-    options = CardOptions(font_package="fonts-noto-cjk", readonly=True)
+    options = CardOptions(packages=("fonts-noto-cjk",), readonly=True)
     command = user_data(options)["bootcmd"][-1]
     assert command[-4:] == ["readonly", "fonts-noto-cjk", "overlayroot", "busybox"]
     assert options.deferred_packages() == ["fonts-noto-cjk", "overlayroot", "busybox"]

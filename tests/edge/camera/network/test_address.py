@@ -1,10 +1,8 @@
 """Addresses of network cameras, and the file with user and password."""
 
-import os
-
 import pytest
 
-from edge.camera.network.address import read_address, read_credentials
+from edge.camera.network.address import read_address
 from edge.errors import ConfigError
 
 SECRET = "p@ss:w/rd é"
@@ -58,38 +56,3 @@ def test_a_wrong_address_is_refused_without_being_repeated(source, text):
     with pytest.raises(ConfigError, match=text) as caught:
         read_address(source)
     assert "secret" not in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("content", "mode", "text"),
-    [
-        (b"eve:secret", 0o644, "everybody on this machine may use it: sudo chmod o="),
-        (b"eve:secret", 0o602, "everybody"),
-        (b"secret", 0o600, "write one line, user:password"),
-        (b":secret", 0o600, "write one line"),
-        (b"", 0o600, "write one line"),
-        (b"eve:secret\nmore", 0o600, "write one line"),
-        (b"eve:secret\0", 0o600, "write one line"),
-    ],
-)
-def test_a_wrong_file_is_refused_without_being_repeated(tmp_path, content, mode, text):
-    path = tmp_path / "credentials"
-    path.write_bytes(content)
-    path.chmod(mode)
-    with pytest.raises(ConfigError, match=text) as caught:
-        read_credentials(path)
-    assert "secret" not in str(caught.value)
-
-
-def test_what_is_no_file_is_refused(tmp_path):
-    os.mkfifo(tmp_path / "pipe", 0o600)
-    for path, text in (("pipe", "not a file"), ("missing", "No such file"), ("a\0b", "no file")):
-        with pytest.raises(ConfigError, match=text):
-            read_credentials(tmp_path / path)
-
-
-def test_a_byte_order_mark_is_read_over(tmp_path):
-    path = tmp_path / "credentials"
-    path.write_bytes(b"\xef\xbb\xbfeve:pass\r\n")
-    path.chmod(0o600)
-    assert read_credentials(path) == ("eve", "pass")

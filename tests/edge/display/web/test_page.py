@@ -89,6 +89,7 @@ def test_unsure_and_turned_away(page, browser):
         ("idle", "Look at the camera"),
         ("no_camera", "No camera\nPlease connect a camera"),
         ("no_access", "No camera\nNo permission to use the camera"),
+        ("camera_closed", "Camera switched off"),
         ("camera_lost", "Camera lost\nPlease check the cable"),
         ("starting", "Starting…"),
     ],

@@ -1,0 +1,43 @@
+"""User and password of a service, in a file of their own."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from edge.errors import ConfigError
+
+LONGEST = 4096  # bytes that are read
+OTHERS = stat.S_IRWXO
+
+
+def read_credentials(path: Path, key: str) -> tuple[str, str]:
+    """Read user and password from a file that only its owner and group may read.
+
+    Args:
+        path: of the file.
+        key: of the setting that names it, for messages.
+
+    Raises:
+        ConfigError: it is missing, open to everybody, or not one line "user:password".
+    """
+    try:
+        # A pipe in place of the file must not make the program wait.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "this is no file name"
+        raise ConfigError(f"{key}: {str(path)!r}: {reason}") from None
+    with os.fdopen(descriptor, "rb") as file:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            raise ConfigError(f"{key}: {path}: not a file")
+        if mode & OTHERS:
+            raise ConfigError(
+                f"{key}: {path}: everybody on this machine may use it: sudo chmod o= {path}"
+            )
+        text = file.read(LONGEST).decode("utf-8-sig", "replace")
+    user, colon, password = text.rstrip("\r\n").partition(":")
+    if not colon or not user or not (user + password).isprintable():
+        raise ConfigError(f"{key}: {path}: write one line, user:password")
+    return user, password

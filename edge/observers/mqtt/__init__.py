@@ -1,0 +1,1 @@
+"""MQTT: what is seen, as messages to a broker; never a picture."""

@@ -1,0 +1,63 @@
+"""All outlets of a run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from edge.observers import Outlet
+from edge.observers.feed import Feed
+from edge.observers.observation import observation_of
+from edge.scene import Scene
+
+
+class Observers:
+    """The outlets of a run by name, each with a queue and a thread of its own.
+
+    Args:
+        now: returns seconds since 1970.
+
+    Attributes:
+        refused: names of outlets that could not be opened, and are left out.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.time) -> None:
+        self._feeds: dict[str, Feed] = {}
+        self._now = now
+        self.refused: set[str] = set()
+
+    @property
+    def active(self) -> bool:
+        """Whether there is an outlet."""
+        return bool(self._feeds)
+
+    @property
+    def dropped(self) -> dict[str, int]:
+        """Numbers of observations left out, by name of the outlet."""
+        return {name: feed.dropped for name, feed in self._feeds.items()}
+
+    def use(self, name: str, outlet: Outlet | None) -> None:
+        """Replace the outlet of a name; None: without one."""
+        if before := self._feeds.pop(name, None):
+            before.close()
+        self.refused.discard(name)
+        if outlet:
+            self._feeds[name] = Feed(outlet)
+
+    def observe(self, scene: Scene, health: Mapping[str, Any]) -> None:
+        """Give a scene that is shown to all outlets; raises and waits for nothing.
+
+        Args:
+            scene: as it is shown.
+            health: of the machine, values that JSON can hold.
+        """
+        if self._feeds:
+            observation = observation_of(scene, self._now(), health, self.dropped)
+            for feed in self._feeds.values():
+                feed.put(observation)
+
+    def close(self) -> None:
+        """End all outlets; may be called twice."""
+        for name in tuple(self._feeds):
+            self.use(name, None)

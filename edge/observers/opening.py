@@ -1,0 +1,73 @@
+"""Open the outlets that the configuration names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from edge.config.observers import EventsConfig, MqttConfig
+from edge.config.schema import Config
+from edge.observers import Outlet
+from edge.observers.actions import open_gpio, open_hook, use_or_refuse
+from edge.observers.observers import Observers
+
+SwitchCamera = Callable[[bool], None]
+
+
+def open_observers(config: Config, switch_camera: SwitchCamera) -> Observers:
+    """Return the outlets of a run; none where all are switched off.
+
+    Args:
+        config: names them.
+        switch_camera: opens or closes the camera, called in any thread.
+
+    Raises:
+        EmotionEdgeError: the settings of one cannot be used. Places outside the program, which may
+            be missing for a while, are opened later. Pins and hook are left out instead, and the
+            reason is logged: the picture is worth more than they are.
+    """
+    observers = Observers()
+    try:
+        observers.use("events", open_events(config.events))
+        observers.use("mqtt", open_mqtt(config.mqtt, switch_camera))
+        use_or_refuse(observers, "gpio", partial(open_gpio, config.gpio))
+        use_or_refuse(observers, "hook", partial(open_hook, config.hook))
+    except BaseException:
+        observers.close()
+        raise
+    return observers
+
+
+def open_events(config: EventsConfig) -> Outlet | None:
+    """Return the outlet of the events; None where they are switched off."""
+    if not config.enabled:
+        return None
+    from edge.observers.events.lines import Events
+    from edge.observers.events.outlet import EventOutlet
+    from edge.observers.events.target import open_sink
+
+    return EventOutlet(Events(config.scenes), open_sink(config))
+
+
+def open_mqtt(config: MqttConfig, switch_camera: SwitchCamera) -> Outlet | None:
+    """Return the outlet to a broker; None where it is switched off.
+
+    Raises:
+        ConfigError: its settings cannot be used.
+        NotInstalledError: paho-mqtt is missing.
+    """
+    if not config.enabled:
+        return None
+    from edge.observers.mqtt.camera_switch import CameraSwitch
+    from edge.observers.mqtt.home_assistant import Discovery
+    from edge.observers.mqtt.outlet import MqttOutlet
+    from edge.observers.mqtt.settings import check_library, read_broker
+    from edge.observers.mqtt.topics import Topics
+
+    check_library()
+    topics = Topics(config.topic, config.device)
+    discovery = Discovery(topics, config.discovery, config.interval, switch=config.camera_switch)
+    switch = CameraSwitch(topics, switch_camera) if config.camera_switch else None
+    return MqttOutlet(
+        read_broker(config), topics, config.interval, discovery, config.home_assistant, switch
+    )

@@ -1,0 +1,194 @@
+"""The message by which Home Assistant finds the device, and when it is sent."""
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+from edge.observers.mqtt.connection import Message
+from edge.observers.mqtt.home_assistant import DELAY, Discovery
+from edge.observers.mqtt.topics import Topics
+from edge.observers.observation import observation_of
+from tests.edge.observers.mqtt.conftest import Watcher, until
+from tests.edge.observers.schema import faults
+from tests.edge.scenes import ONE, labelled, scene
+
+TOPIC = "homeassistant/device/emotion-edge-door/config"
+TEXT = {"type": "string"}
+# The fields that Home Assistant demands or knows, of the components that are used here.
+COMMON = {
+    "unique_id": TEXT,
+    "name": TEXT,
+    "value_template": TEXT,
+    "entity_category": {"const": "diagnostic"},
+}
+SENSOR = {
+    "type": "object",
+    "properties": {
+        **COMMON,
+        "platform": {"const": "sensor"},
+        "device_class": {"enum": ["enum", "temperature", "frequency"]},
+        "options": {"type": "array", "items": TEXT, "minItems": 3},
+        "unit_of_measurement": {"enum": ["%", "Hz", "°C"]},
+        "state_class": {"enum": ["measurement", "total_increasing"]},
+        "expire_after": {"type": "integer", "minimum": 1},
+    },
+    "required": ["platform", "unique_id", "name", "value_template"],
+    "additionalProperties": False,
+}
+EVENT = {
+    "type": "object",
+    "properties": {
+        **COMMON,
+        "platform": {"const": "event"},
+        "state_topic": TEXT,
+        "event_types": {"type": "array", "items": TEXT, "minItems": 1},
+    },
+    "required": ["platform", "unique_id", "state_topic", "event_types"],
+    "additionalProperties": False,
+}
+UPDATE = {
+    "type": "object",
+    "properties": {**COMMON, "platform": {"const": "update"}},
+    "required": ["platform", "unique_id"],
+    "additionalProperties": False,
+}
+SWITCH = {
+    "type": "object",
+    "properties": {
+        **COMMON,
+        "platform": {"const": "switch"},
+        "command_topic": TEXT,
+        "payload_on": TEXT,
+        "payload_off": TEXT,
+    },
+    "required": ["platform", "unique_id", "command_topic"],
+    "additionalProperties": False,
+}
+REMOVED = {
+    "type": "object",
+    "properties": {"platform": {"const": "switch"}},
+    "required": ["platform"],
+    "additionalProperties": False,
+}
+NAMED = {"type": "object", "properties": {"name": TEXT}, "required": ["name"]}
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "device": {**NAMED, "required": ["name", "identifiers"]},
+        "origin": NAMED,
+        "availability_topic": TEXT,
+        "state_topic": TEXT,
+        "qos": {"enum": [0, 1, 2]},
+        "components": {
+            "type": "object",
+            "additionalProperties": {"oneOf": [SENSOR, EVENT, UPDATE, SWITCH, REMOVED]},
+        },
+    },
+    "required": ["device", "origin", "components"],
+    "additionalProperties": False,
+}
+
+
+def observed(made=None):
+    return observation_of(made or scene(ONE), 0.0, {"version": "1.2", "model": "compact"}, {})
+
+
+@pytest.fixture
+def clock():
+    return [0.0]
+
+
+@pytest.fixture
+def discovery(clock):
+    topics = Topics("emotion-edge/{device}/{what}", "door")
+    return Discovery(topics, "homeassistant", 2.0, lambda: clock[0], lambda: 1.0)
+
+
+def found(discovery, observation):
+    message = discovery.due(observation)
+    assert (message.topic, message.retain) == (TOPIC, True)
+    return json.loads(message.payload)
+
+
+@pytest.mark.parametrize("classes", [2, 8, 12, 20])
+def test_the_message_has_the_fields_that_home_assistant_demands(discovery, classes):
+    content = found(discovery, observed(labelled(classes, ONE)))
+    assert faults(content, SCHEMA) == []
+    assert content["components"].pop("camera") == {"platform": "switch"}  # there is none
+    components = content["components"].values()
+    ids = [component["unique_id"] for component in components]
+    assert len(set(ids)) == len(ids)
+    for component in components:  # "options" are allowed for an enum only, which has no unit
+        assert ("options" in component) == (component.get("device_class") == "enum")
+        assert not ("options" in component and "state_class" in component)
+
+
+def test_labels_of_the_network_are_states_types_and_scores(discovery):
+    components = found(discovery, observed(labelled(2, ONE)))["components"]
+    assert components["emotion"]["options"] == ["smile", "no_smile", "unsure", "away", "nobody"]
+    assert components["expression"]["event_types"][-2:] == ["away", "gone"]
+    assert [key for key in components if key.startswith("score")] == ["score-0", "score-1"]
+
+
+def test_a_switch_of_the_camera_is_there_only_where_messages_may_switch_it(discovery, clock):
+    assert found(discovery, observed())["components"]["camera"] == {"platform": "switch"}
+    topics = Topics("{device}/{what}", "door")
+    content = json.loads(Discovery(topics, "ha", 2.0, switch=True).due(observed()).payload)
+    assert faults(content, SCHEMA) == []
+    assert content["components"]["camera"]["command_topic"] == "door/camera"
+
+
+def test_the_device_has_an_identifier_of_plain_letters():
+    topics = Topics("{device}/{what}", "Tür.1")
+    message = Discovery(topics, "ha", 2.0).due(observed())
+    assert re.fullmatch(r"ha/device/[a-zA-Z0-9_-]+/config", message.topic)
+
+
+def test_it_is_sent_once_for_each_connection_and_when_labels_change(discovery):
+    def send(observation):
+        message = discovery.due(observation)
+        if message:
+            discovery.sent(message)
+        return message is not None
+
+    eight = observed(labelled(8, ONE))
+    assert [send(each) for each in (observed(), observed(), eight, eight)] == [
+        True, False, True, False,
+    ]  # fmt: skip
+    discovery.renew()
+    assert send(eight)
+
+
+def test_it_is_sent_again_a_little_after_home_assistant_has_started(discovery, clock):
+    discovery.sent(discovery.due(observed()))
+    for topic, payload in (("homeassistant/status", b"offline"), ("other", b"online")):
+        discovery.receive(Message(topic, payload))
+    discovery.receive(Message("homeassistant/status", b"\xff" * 9000))
+    assert discovery.due(observed()) is None
+    discovery.receive(Message("homeassistant/status", b"online"))
+    assert discovery.due(observed()) is None
+    clock[0] = DELAY
+    assert discovery.due(observed())
+
+
+def test_through_a_broker_it_is_retained_and_removed_when_switched_off(
+    broker, watcher, open_outlet
+):
+    outlet = open_outlet(broker.port, home_assistant=True)
+    until(lambda: outlet._connection._up, "connected")
+    outlet.take(observed())
+    assert faults(json.loads(watcher.wait(TOPIC).payload), SCHEMA) == []
+    outlet.take(observed())
+    outlet._discovery._chance = lambda: 0.0
+    watcher.publish("homeassistant/status", "online")
+    until(lambda: not outlet._discovery._sent, "Home Assistant is noticed")
+    outlet.take(replace(observed(), time=1.0))
+    watcher.wait(TOPIC)
+    late = Watcher(broker.port)
+    assert late.wait(TOPIC).retain
+    late.close()
+    outlet.close()
+    open_outlet(broker.port)
+    assert watcher.wait(TOPIC).payload == b""

@@ -1,0 +1,179 @@
+import threading
+
+import pytest
+
+from edge.errors import DeviceError
+from edge.observers.feed import REST, Feed
+from edge.observers.memory import MemoryOutlet
+from edge.observers.observation import Observation
+from edge.observers.observers import Observers
+from tests.edge.scenes import ONE, scene
+
+LIMIT = 20  # seconds after which a test fails that waits for a thread
+
+
+class HeldOutlet(MemoryOutlet):
+    """Outlet whose first observation lasts until it is released."""
+
+    def __init__(self):
+        super().__init__()
+        self.begun, self.released = threading.Event(), threading.Event()
+
+    def take(self, observation):
+        self.begun.set()
+        assert self.released.wait(LIMIT)
+        super().take(observation)
+
+
+def indices(outlet):
+    return [each.index for each in outlet.taken]
+
+
+def test_observations_arrive_in_order_and_the_outlet_is_closed():
+    outlet = MemoryOutlet()
+    feed = Feed(outlet)
+    for index in range(5):
+        feed.put(Observation(index=index))
+    feed.close()
+    assert indices(outlet) == [0, 1, 2, 3, 4]
+    assert outlet.closed
+    assert feed.dropped == 0
+
+
+def test_what_comes_while_an_outlet_is_slow_is_left_out_counted_and_logged_once(caplog):
+    outlet = HeldOutlet()
+    feed = Feed(outlet, size=2)
+    feed.put(Observation(index=0))
+    assert outlet.begun.wait(LIMIT)
+    for index in range(1, 7):
+        feed.put(Observation(index=index))  # returns although the first one has not ended
+    assert feed.dropped == 4
+    outlet.released.set()
+    feed._queue.put(None, timeout=LIMIT)
+    feed._thread.join(LIMIT)
+    assert indices(outlet) == [0, 1, 2]
+    assert caplog.messages == ["memory: too slow: observations are left out"]
+
+
+def test_an_outlet_that_hangs_is_left_behind(monkeypatch):
+    monkeypatch.setattr("edge.observers.feed.PATIENCE", 0.01)
+    outlet = HeldOutlet()
+    feed = Feed(outlet, size=1)
+    feed.put(Observation())
+    assert outlet.begun.wait(LIMIT)
+    feed.put(Observation())
+    feed.close()  # returns, although the queue is full and the thread waits
+    assert not outlet.closed
+    outlet.released.set()
+    feed._thread.join(LIMIT)
+    assert outlet.closed
+
+
+def test_a_fault_is_logged_once_and_tried_again_after_a_rest(caplog):
+    outlet, now = MemoryOutlet("disk full"), [0.0]
+    feed = Feed(outlet, clock=lambda: now[0])
+    feed._take(Observation(index=0))
+    feed._take(Observation(index=1))  # within the rest
+    now[0] = REST
+    feed._take(Observation(index=2))
+    assert caplog.messages == ["memory: disk full"]
+    outlet.fault = ""
+    now[0] = 2 * REST
+    feed._take(Observation(index=3))
+    assert indices(outlet) == [3]
+    assert feed.dropped == 3
+    outlet.fault = "disk full"  # again, after it has worked
+    feed._take(Observation(index=4))
+    assert caplog.messages == ["memory: disk full"] * 2
+    feed.close()
+    assert caplog.messages[2:] == ["memory: 4 observations were left out"]
+
+
+class TickingOutlet(MemoryOutlet):
+    """Outlet that time alone makes do something."""
+
+    def __init__(self, fault=""):
+        super().__init__(fault)
+        self.ticks, self.ticked = 0, threading.Event()
+
+    def tick(self):
+        self.ticks += 1
+        self.ticked.set()
+        if self.fault:
+            raise DeviceError(self.fault)
+
+
+def test_an_outlet_that_ticks_is_called_while_nothing_is_observed(monkeypatch):
+    monkeypatch.setattr("edge.observers.feed.TICK", 0.01)
+    outlet = TickingOutlet()
+    feed = Feed(outlet)
+    assert outlet.ticked.wait(LIMIT)
+    feed.put(Observation(index=7))
+    feed.close()
+    assert indices(outlet) == [7]
+    assert outlet.closed
+
+
+def test_a_tick_that_fails_is_logged_and_rests_like_an_observation(monkeypatch, caplog):
+    monkeypatch.setattr("edge.observers.feed.TICK", 0.01)
+    outlet, looks, enough = TickingOutlet("no pin"), [], threading.Event()
+
+    def clock():
+        looks.append(outlet.ticks)
+        if len(looks) == 10:
+            enough.set()
+        return 0.0
+
+    feed = Feed(outlet, clock=clock)
+    assert enough.wait(LIMIT)
+    feed.put(Observation(index=0))  # within the rest
+    feed.close()
+    assert (outlet.ticks, outlet.taken) == (1, [])
+    assert caplog.messages == ["memory: no pin", "memory: 1 observations were left out"]
+
+
+@pytest.fixture
+def observers():
+    made = Observers(now=lambda: 1000.0)
+    yield made
+    made.close()
+
+
+def test_every_outlet_gets_each_scene_without_its_pixels(observers):
+    outlets = {"one": MemoryOutlet(), "two": MemoryOutlet()}
+    for name, outlet in outlets.items():
+        observers.use(name, outlet)
+    assert observers.active
+    shown = scene(ONE, notices=("turned",))
+    observers.observe(shown, {"rate": 30.0})
+    observers.close()
+    assert not observers.active
+    for outlet in outlets.values():
+        (observation,) = outlet.taken
+        assert observation.tracks == shown.tracks
+        assert observation.emotions == shown.emotions
+        assert (observation.at, observation.notices) == (1000.0, ("turned",))
+        assert observation.health == {"rate": 30.0}
+        assert observation.dropped == {"one": 0, "two": 0}
+        assert not any(hasattr(value, "pixels") for value in vars(observation).values())
+
+
+def test_no_face_is_observed_while_the_screen_shows_a_state_instead(observers):
+    outlet = MemoryOutlet()
+    observers.use("memory", outlet)
+    observers.observe(scene(ONE, state="starting"), {})
+    observers.close()
+    assert (outlet.taken[0].tracks, outlet.taken[0].emotions) == ((), ())
+    assert outlet.taken[0].state == "starting"
+
+
+def test_an_outlet_is_replaced_and_taken_away(observers):
+    first, second = MemoryOutlet(), MemoryOutlet()
+    observers.use("memory", first)
+    observers.use("memory", second)
+    assert first.closed
+    observers.observe(scene(), {})
+    observers.use("memory", None)
+    assert second.closed
+    assert (len(first.taken), len(second.taken)) == (0, 1)
+    assert not observers.active
