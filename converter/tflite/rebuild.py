@@ -105,7 +105,7 @@ def rebuild(graph: Graph, content: bytes, path: Path) -> Callable[[Any], list[An
         return [value(tensor) for tensor in graph.outputs]
 
     try:
-        constants |= _constants(graph, content)
+        constants |= unpacked_constants(graph, content)
         _compare(run, graph, content)
     except (ValueError, TypeError, LookupError, RuntimeError, tf.errors.OpError) as error:
         reason = str(error).partition("\n")[0][:200]
@@ -116,7 +116,7 @@ def rebuild(graph: Graph, content: bytes, path: Path) -> Callable[[Any], list[An
     return run
 
 
-def _constants(graph: Graph, content: bytes) -> dict[int, np.ndarray]:
+def unpacked_constants(graph: Graph, content: bytes) -> dict[int, np.ndarray]:
     """Return the constants by the numbers of their tensors, unpacked."""
     tensors = {t.index: t for operator in graph.operators for t in operator.tensors()}
     found = {
@@ -126,13 +126,13 @@ def _constants(graph: Graph, content: bytes) -> dict[int, np.ndarray]:
     }
     unpacked = [each.outputs[0].index for each in graph.operators if each.name in UNPACKING]
     if unpacked:
-        interpreter = _interpreter(content)
+        interpreter = keeping_interpreter(content)
         interpreter.invoke()
         found |= {index: interpreter.get_tensor(index) for index in unpacked}
     return found
 
 
-def _interpreter(content: bytes) -> Any:
+def keeping_interpreter(content: bytes) -> Any:
     """Return the file's own runtime, which keeps the value of every tensor."""
     module = find_runtime()[1]
     interpreter = module.Interpreter(
@@ -149,7 +149,7 @@ def _compare(run: Callable[[Any], list[Any]], graph: Graph, content: bytes) -> N
     shape = [max(size, 1) for size in graph.inputs[0].shape]
     noise = np.random.default_rng(SEED).uniform(-1, 1, (BATCH, *shape[1:])).astype(np.float32)
     found = [np.asarray(output) for output in run(noise)]
-    expected = list(_answers(_interpreter(content), noise))
+    expected = list(_answers(keeping_interpreter(content), noise))
     for number, output in enumerate(found):
         own = np.concatenate([answers[number] for answers in expected])
         if output.shape != own.shape:

@@ -15,7 +15,7 @@ from edge.render.icons import icon
 from edge.render.layout import Rect
 from edge.render.notice import Notice, code_picture, paste_code
 from edge.render.region import Region
-from edge.render.shapes import draw_outline
+from edge.render.shapes import Line, draw_outline
 from edge.render.style import Style
 from edge.render.text_column import TextColumn
 from edge.runtime import factory
@@ -122,7 +122,7 @@ def _draw_icon(region: Region, top: int, style: Style) -> int:
     side, border = style.scaled(160), style.scaled(18)
     x = (region.width - side) // 2
     frame = Rect(x - border, top, side + 2 * border, side + 2 * border)
-    draw_outline(region.pixels, frame, style.scaled(34), style.scaled(8), INK)
+    draw_outline(region.pixels, frame, style.scaled(34), Line(style.scaled(8), INK))
     region.draw_icon(icon("happy", side), x, top + border)
     return frame.bottom + style.scaled(30)
 

@@ -75,6 +75,10 @@ def bench_options(parser: argparse.ArgumentParser) -> None:
         "--reference", type=Path, metavar="FOLDER",
         help="also measure the predecessor of this project (make bench creates the folder)",
     )  # fmt: skip
+    parser.add_argument(
+        "--scale", action="store_true",
+        help="measure instead how the cost grows with faces, screen and camera",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print all figures as JSON")
     parser.add_argument("--plot", type=Path, metavar="FILE.png", help="draw the time per stage")
     parser.add_argument("--force", action="store_true", help="replace a plot that exists")
@@ -105,6 +109,11 @@ def sounds_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="replace files that exist")
 
 
+def events_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `events`."""
+    parser.add_argument("--follow", action="store_true", help="wait for further ones")
+
+
 def calibrate_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `calibrate`."""
     action = parser.add_mutually_exclusive_group(required=True)
@@ -116,11 +125,6 @@ def calibrate_options(parser: argparse.ArgumentParser) -> None:
         "--seconds", type=int, default=30, metavar="N", help="of the resting face (default: 30)"
     )
     parser.add_argument("--force", action="store_true", help="replace one of the same name")
-
-
-def events_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of `events`."""
-    parser.add_argument("--follow", action="store_true", help="wait for further ones")
 
 
 def report_options(parser: argparse.ArgumentParser) -> None:
@@ -147,3 +151,6 @@ def password_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `password`."""
     parser.add_argument("--choose", action="store_true", help="type or pipe in one of your own")
     parser.add_argument("--setting", action="store_true", help="print a setting, and store nothing")
+    parser.add_argument(
+        "--pin", action="store_true", help="make the PIN of the settings page instead"
+    )

@@ -1,4 +1,4 @@
-"""The `password` command: make the password of the web page, show it once, store its hash."""
+"""The `password` command: make a password of the web page, show it once, store its hash."""
 
 from __future__ import annotations
 
@@ -8,20 +8,29 @@ import sys
 from pathlib import Path
 
 from edge.config.schema import WebConfig
-from edge.display.web.password import LONGEST, SHORTEST, PasswordHash, generate, usual_file
+from edge.display.web.password import (
+    LONGEST,
+    PASSWORD,
+    PIN,
+    SHORTEST,
+    PasswordHash,
+    generate,
+    usual_file,
+)
 from edge.display.web.password_file import write
 from edge.errors import ConfigError
 
 log = logging.getLogger(__name__)
 
 
-def make_password(config: WebConfig, *, choose: bool, setting: bool) -> None:
+def make_password(config: WebConfig, *, choose: bool, setting: bool, pin: bool = False) -> None:
     """Make or replace the password; a running page takes it at once.
 
     Args:
         config: names the file.
         choose: read the password from the terminal, or from a pipe; otherwise it is random.
         setting: print a line for the configuration file, and store nothing.
+        pin: make the PIN of the settings page instead.
 
     Raises:
         ConfigError: the password is too short or too long, or the setting is no file.
@@ -29,16 +38,19 @@ def make_password(config: WebConfig, *, choose: bool, setting: bool) -> None:
     """
     password = read_password() if choose else generate()
     password_hash = PasswordHash.of(password)
-    path = Path(config.password or usual_file())
+    secret, given = (PIN, config.pin) if pin else (PASSWORD, config.password)
+    path = Path(given or usual_file(secret))
     if not setting:
-        if config.password.startswith("scrypt$"):
-            raise ConfigError("web.password holds a hash: remove it, or use --setting")
+        if given.startswith("scrypt$"):
+            raise ConfigError(f"{secret.setting} holds a hash: remove it, or use --setting")
         write(path, password_hash)
-        log.info("its hash is stored in %s; the password is shown only here:", path)
+        name = "PIN" if pin else "password"
+        log.info("its hash is stored in %s; the %s is shown only here:", path, name)
     if not choose:
         print(password)
     if setting:
-        print(f'[web]\npassword = "{password_hash}"')
+        key = secret.setting.rpartition(".")[2]
+        print(f'[web]\n{key} = "{password_hash}"')
 
 
 def read_password() -> str:

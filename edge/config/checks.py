@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Iterable
@@ -40,6 +39,8 @@ def check_name(name: str, known: Iterable[str], where: str, listed: str = LISTED
     keys = {each.rpartition(".")[2]: each for each in known}  # without the section
     if name in keys.values():
         return
+    import difflib  # only for what is mistyped
+
     likely = difflib.get_close_matches(name.rpartition(".")[2][:MAX_NAME], keys, 1, LIKENESS)
     hint = f"did you mean {keys[likely[0]]!r}?" if likely else listed
     raise ConfigError(f"{where}: unknown key {value_in_words(name)}: {hint}")

@@ -25,6 +25,7 @@ Look up a setting here: its key, its default, what is allowed and what it does.
 
 Write what differs from the defaults into `/etc/emotion-edge/config.toml`, or name another file with
 `--config FILE`. A single setting on the command line wins over the file: `-o section.key=value`.
+What is set on the [web page](display.md#settings-on-the-page) comes between the two.
 `emotion-edge config` prints the settings in effect. A running program reads its file again on
 SIGHUP (`systemctl reload emotion-edge`); `display.target` needs a restart.
 

@@ -1,9 +1,9 @@
-"""Load the configuration: defaults, then a file, then single settings."""
+"""Load the configuration: defaults, a file, the settings of the page, single settings."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,19 @@ SYSTEM = Path("/etc/emotion-edge/config.toml")
 MAX_SHOWN = 100  # characters of a setting in a message
 
 
-def load(path: Path | None = None, settings: Iterable[str] = ()) -> Config:
+def load(
+    path: Path | None = None,
+    settings: Iterable[str] = (),
+    page: Mapping[str, Any] | None = None,
+    where: str = "",
+) -> Config:
     """Load the configuration.
 
     Args:
         path: a file over the defaults; None takes /etc/emotion-edge/config.toml if it exists.
-        settings: each "section.key=value", over the file.
+        settings: each "section.key=value", over all others.
+        page: settings of the web page, by section and key, over the file.
+        where: file of these, for messages.
 
     Raises:
         ConfigError: the file is missing or malformed, a key is unknown, or a value is wrong.
@@ -33,9 +40,19 @@ def load(path: Path | None = None, settings: Iterable[str] = ()) -> Config:
         path = SYSTEM
     if path is not None:
         config = _merge(config, toml_file.read(path, ConfigError), str(path))
+    config = _merge(config, page or {}, where)
     for setting in settings:
         config = _merge(config, _parse(setting), printable(f"-o {setting}", MAX_SHOWN))
     return config
+
+
+def check_page(page: Mapping[str, Any], where: str) -> None:
+    """Check settings of the page over the defaults.
+
+    Raises:
+        ConfigError: one of them is wrong.
+    """
+    _merge(Config(), page, where)
 
 
 def with_targets(
@@ -96,7 +113,7 @@ def _parse(setting: str) -> dict[str, Any]:
     return {section: {key: value}}
 
 
-def _merge(config: Config, table: dict[str, Any], where: str) -> Config:
+def _merge(config: Config, table: Mapping[str, Any], where: str) -> Config:
     for name, values in table.items():
         check_name(name, Config.SECTIONS, where)
         if not isinstance(values, dict):

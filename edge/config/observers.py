@@ -59,3 +59,34 @@ class AggregateConfig:
     group: int = setting(3, "smallest group: every number is a multiple of it", 2, 50)
     days: int = setting(31, "age from which counts are removed", 1, 3660)
     limit: int = setting(20, "megabytes of the database; the oldest counts give way", 1, 10**4)
+
+
+@dataclass(frozen=True)
+class GpioConfig:
+    """Pins of the machine, for lamps and relays; docs/actions.md has examples."""
+
+    enabled: bool = setting(False, "switch pins; needs gpiozero")
+    leds: str = setting("", 'LABEL=PIN, such as "happy=17 sad=27": on while most faces show it')
+    relays: str = setting("", "LABEL=PIN: on for a while once a face has shown the label for long")
+    after: float = setting(2.0, "seconds that a face must have shown it for a relay", 0, 3600)
+    pulse: float = setting(5.0, "seconds that a relay then is on", 0.1, 3600)
+    inverted: str = setting("", "pins whose low level is on, as of many relay boards; with spaces")
+
+
+@dataclass(frozen=True)
+class HookConfig:
+    """Hook: a command of your own for changes of what is seen; docs/actions.md has examples."""
+
+    enabled: bool = setting(False, "run the command; it gets the event as JSON on standard input")
+    command: str = setting("", "program with its arguments, those with spaces in quotation marks")
+    shell: bool = setting(False, "give the whole text to /bin/sh instead")
+    when: str = setting(
+        "changes",
+        "changes: a face got another label, came or went; lasting: it has shown one for a while; "
+        "both",
+        choices=("changes", "lasting", "both"),
+    )
+    labels: str = setting("", 'labels for which it is run, with spaces; "" = all')
+    after: float = setting(2.0, "lasting: seconds that a face must have shown a label", 0, 3600)
+    interval: float = setting(1.0, "least seconds between the starts of two runs", 0.1, 3600)
+    timeout: float = setting(10.0, "seconds after which a run and its children end", 0.1, 600)

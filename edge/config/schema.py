@@ -9,7 +9,14 @@ from __future__ import annotations
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, ClassVar
 
-from edge.config.observers import AggregateConfig, EventsConfig, MqttConfig
+from edge.config.observers import (
+    AggregateConfig,
+    EventsConfig,
+    GpioConfig,
+    HookConfig,
+    MqttConfig,
+)
+from edge.config.privacy import PrivacyConfig
 from edge.config.setting import Setting, setting
 
 
@@ -23,7 +30,7 @@ class CameraConfig:
     )
     width: int = setting(
         0,
-        "pixels to request from a live camera; 0 = 960 x 720, on small cores 640 x 480",
+        "pixels to request from a live camera; 0 = 960 x 720, of a webcam on small cores 640 x 480",
         16,
         8192,
         zero=True,
@@ -178,6 +185,11 @@ class WebConfig:
     password: str = setting(
         "", 'file with the hash that `emotion-edge password` makes; "" = where it stores it'
     )
+    pin: str = setting(
+        "",
+        "file with the hash that `emotion-edge password --pin` makes, for the settings page; "
+        '"" = where it stores it; without one there is no such page',
+    )
     open: bool = setting(False, "let everybody in the network watch, without a password")
     hosts: str = setting(
         "", "names by which browsers may open the page, beside those of this machine; with spaces"
@@ -223,30 +235,12 @@ class NoticeConfig:
     )
     operator: str = setting("", "name of who runs the recognition; needed for off in the appliance")
     purpose: str = setting("", "what the recognition is for")
-    kept: str = setting("", 'data that are stored, and how long; "" = what [record] stores')
+    kept: str = setting("", 'data that are stored, and how long; "" = as the settings say')
     contact: str = setting("", "address, telephone number or e-mail address for questions")
     link: str = setting("", "address of a page with more, as a QR code")
     seconds: float = setting(
         5.0, "how long the notice is on the screen at the start, before any reading", 0, 60
     )
-
-
-@dataclass(frozen=True)
-class PrivacyConfig:
-    """Covers over faces on screen, page and recordings; the camera itself; whose data are kept."""
-
-    faces: str = setting(
-        "off",
-        "icons: the emotion's icon covers each face; blur: faces are made unrecognizable",
-        choices=("off", "icons", "blur"),
-    )
-    level: str = setting(
-        "individual",
-        "data beside the live picture: individual: of each face; aggregate: counts of groups only, "
-        "nothing stored but them",
-        choices=("individual", "aggregate"),
-    )
-    camera: bool = setting(True, "false: the camera stays closed, and the screen shows that")
 
 
 @dataclass(frozen=True)
@@ -282,10 +276,12 @@ class Config:
     events: EventsConfig = field(default_factory=EventsConfig)
     mqtt: MqttConfig = field(default_factory=MqttConfig)
     aggregate: AggregateConfig = field(default_factory=AggregateConfig)
+    gpio: GpioConfig = field(default_factory=GpioConfig)
+    hook: HookConfig = field(default_factory=HookConfig)
 
     SECTIONS: ClassVar[tuple[str, ...]] = (
         "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record", "audio",
-        "notice", "privacy", "game", "events", "mqtt", "aggregate",
+        "notice", "privacy", "game", "events", "mqtt", "aggregate", "gpio", "hook",
     )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """Open a BlazeFace network on the device that the configuration names.
 
-The published networks are float: the Edge TPU runs int8 only. Where a file for it was made, as
+The published networks are float: the Edge TPU runs int8 only. Where a file for it was compiled, as
 X_int8_edgetpu.tflite beside the published X.tflite, with a manifest (.toml), it is used there.
-Without one the network runs on the CPU, whatever `engine.device` says.
+Without one the network runs on the CPU, whatever `engine.device` is. The CPU always runs the
+published one, which costs it less: docs/detectors.md.
 """
 
 from __future__ import annotations
@@ -12,14 +13,13 @@ from pathlib import Path
 
 from edge.config.schema import EngineConfig
 from edge.detector import blazeface
-from edge.detector.blazeface import BOXES, MEAN, NETWORKS, SCALE, BlazeFaceDetector
-from edge.detector.quantized import check_shapes, quantized_path, verify
+from edge.detector.blazeface import BOXES, NETWORKS, BlazeFaceDetector
+from edge.detector.quantized import MapEngine, quantized_path
 from edge.detector.recovering import RecoveringEngine
 from edge.emotion.operations import GuardedOperations
 from edge.engine import Engine
 from edge.engine.compiled import compiled_path
 from edge.engine.delegate import OPERATION, PREFER_EDGETPU, check_device
-from edge.engine.litert import LiteRTEngine
 from edge.errors import DeviceError
 from edge.system.crash_guard import CrashGuard
 
@@ -56,18 +56,11 @@ def open_on_device(
 
     def on_edgetpu() -> Engine:
         with guarded.begin(OPERATION, DeviceError, "the Edge TPU"):
-            return _open_compiled(network, compiled, config.threads, "edgetpu")
+            return MapEngine(compiled, network, config.threads, "edgetpu")
 
     engine: Engine
     if config.device == PREFER_EDGETPU:
         engine = RecoveringEngine(on_edgetpu, on_cpu)
     else:
-        engine = _open_compiled(network, compiled, config.threads, config.device)
+        engine = MapEngine(compiled, network, config.threads, config.device)
     return BlazeFaceDetector(engine, NETWORKS[network].layers, threshold, BOXES[network])
-
-
-def _open_compiled(network: str, path: Path, threads: int, device: str) -> Engine:
-    verify(path, network)
-    engine = LiteRTEngine(path, MEAN, SCALE, threads, device)
-    check_shapes(engine, path, network)
-    return engine

@@ -12,6 +12,7 @@ import numpy as np
 from edge.display import Display
 from edge.display.web.display import WebDisplay
 from edge.display.web.news import News
+from edge.display.web.settings_store import SettingsStore
 from edge.errors import DeviceError, EmotionEdgeError
 
 INTERVAL = 5.0  # seconds between two attempts to open the page
@@ -43,13 +44,14 @@ class DisplayWithPage:
     ) -> None:
         self.main, self.page = main, None
         self._open_page, self._clock = open_page, clock
-        self._fault, self._next = "", 0.0
+        self._fault, self._next, self._store = "", 0.0, None
         try:
             self._open()
         except DeviceError as error:
             self._log(error)
 
     page: WebDisplay | None
+    _store: SettingsStore | None
 
     @property
     def name(self) -> str:
@@ -103,6 +105,12 @@ class DisplayWithPage:
         if self.page:
             self.page.translate(texts)
 
+    def offer(self, store: SettingsStore) -> None:
+        """Serve the settings page, also on a page that is opened later."""
+        self._store = store
+        if self.page:
+            self.page.offer(store)
+
     def close_page(self) -> None:
         """Close the page only."""
         if self.page:
@@ -116,6 +124,8 @@ class DisplayWithPage:
     def _open(self) -> None:
         self._next = self._clock() + INTERVAL
         self.page = self._open_page()
+        if self._store:
+            self.page.offer(self._store)
         log.info("page: %s", " ".join(self.page.addresses) or self.page.name)
 
     def _try_again(self) -> None:

@@ -7,11 +7,9 @@ limits; the last line that it prints is the reason of a refusal, or "ok".
 
 from __future__ import annotations
 
-import hashlib
 import os
 import resource
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -38,6 +36,8 @@ def try_model(path: Path, threads: int, seconds: float = SECONDS) -> None:
     Raises:
         ModelError: it is refused, crashed, or took too long or too much memory.
     """
+    import subprocess  # only custom networks are tried
+
     command = [sys.executable, "-sP", "-m", "edge.emotion.trial", str(path), str(threads)]
     # -sP: nothing is imported from folders that are not on the path of this process.
     paths = os.pathsep.join(filter(None, sys.path))
@@ -73,6 +73,8 @@ def try_once(path: Path, checksum: str, threads: int, guard: CrashGuard) -> None
     Raises:
         ModelError: it is refused.
     """
+    import hashlib
+
     parts = checksum, sha256(path.with_suffix(".toml")), find_runtime()[0]
     subject = f"trial-{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:16]}"
     if not (verdict := guard.noted(subject)):

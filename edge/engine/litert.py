@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import importlib.metadata
 import logging
 import os
+import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -41,7 +41,7 @@ def find_runtime() -> tuple[str, ModuleType]:
     for package, module in RUNTIMES:
         try:
             found = importlib.import_module(module)
-            return f"{package} {importlib.metadata.version(package)}", found
+            return f"{package} {_version(package, module)}", found
         except ModuleNotFoundError:
             continue
         except Exception as error:  # noqa: BLE001 - another runtime may work
@@ -51,6 +51,17 @@ def find_runtime() -> tuple[str, ModuleType]:
     raise BackendError(
         broken or "no TFLite runtime: install ai-edge-litert (pip install ai-edge-litert)"
     )
+
+
+def _version(package: str, module: str) -> str:
+    """Return the version of a runtime that is imported."""
+    # Searching the installed packages for it takes as long as 25 classifications.
+    version = getattr(sys.modules[module.partition(".")[0]], "__version__", None)
+    if version is None:
+        from importlib import metadata
+
+        version = metadata.version(package)
+    return str(version)
 
 
 class LiteRTEngine:

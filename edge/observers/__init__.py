@@ -1,8 +1,8 @@
-"""Observers of a run, beside the picture: sounds, events, MQTT. All off by default."""
+"""Observers of a run, beside the picture: sounds, events, MQTT, pins, hook. All off by default."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from edge.observers.observation import Observation
 
@@ -29,4 +29,17 @@ class Outlet(Protocol):
 
     def close(self) -> None:
         """Release what is open; raises nothing."""
+        ...
+
+
+@runtime_checkable
+class Ticking(Protocol):
+    """An outlet that time alone makes do something, such as to end what has lasted too long."""
+
+    def tick(self) -> None:
+        """Do what is due; called by the thread of `take` while nothing is observed.
+
+        Raises:
+            EmotionEdgeError: it failed; it is called again after a while.
+        """
         ...

@@ -7,14 +7,16 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 from edge.errors import EmotionEdgeError
-from edge.observers import Outlet
+from edge.observers import Outlet, Ticking
 from edge.observers.observation import Observation
 
 SIZE = 64  # observations, some seconds of a live picture
 REST = 10.0  # seconds without an attempt after an outlet has failed
 PATIENCE = 3.0  # seconds that `close` waits for the thread
+TICK = 0.25  # seconds without an observation after which an outlet that ticks is called
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +39,7 @@ class Feed:
     ) -> None:
         self._unqueued = self._failed = 0  # the first is the caller's, the second the thread's
         self._outlet, self._clock = outlet, clock
+        self._tick = outlet.tick if isinstance(outlet, Ticking) else None
         self._queue: queue.Queue[Observation | None] = queue.Queue(size)
         self._fault, self._rest_until = "", float("-inf")
         self._thread = threading.Thread(target=self._run, name=outlet.name, daemon=True)
@@ -83,22 +86,38 @@ class Feed:
 
     def _run(self) -> None:
         try:
-            while (observation := self._queue.get()) is not None:
+            while (observation := self._next()) is not None:
                 self._take(observation)
         finally:
             self._outlet.close()
 
+    def _next(self) -> Observation | None:
+        """Return the next observation; meanwhile, call an outlet that ticks."""
+        while self._tick:
+            try:
+                return self._queue.get(timeout=TICK)
+            except queue.Empty:
+                if not self._rests:
+                    self._attempt(self._tick)
+        return self._queue.get()
+
+    @property
+    def _rests(self) -> bool:
+        return self._clock() < self._rest_until
+
     def _take(self, observation: Observation) -> None:
-        if self._clock() < self._rest_until:
+        if self._rests or not self._attempt(partial(self._outlet.take, observation)):
             self._failed += 1
-            return
+
+    def _attempt(self, call: Callable[[], None]) -> bool:
+        """Return whether a call of the outlet succeeds; it rests after one that fails."""
         try:
-            self._outlet.take(observation)
+            call()
         except EmotionEdgeError as error:
-            self._failed += 1
             self._rest_until = self._clock() + REST
             if self._fault != str(error):  # once only: nobody may mend it for months
                 self._fault = str(error)
                 log.warning("%s: %s", self._outlet.name, error)
-        else:
-            self._fault = ""
+            return False
+        self._fault = ""
+        return True

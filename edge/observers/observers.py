@@ -26,12 +26,14 @@ class Observers:
     Attributes:
         minutes: counts people per minute.
         aggregate: outlets get minutes, and no faces.
+        refused: names of outlets that could not be opened, and are left out.
     """
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self._feeds: dict[str, Feed] = {}
         self._now = now
         self.minutes, self.aggregate = MinuteCounter(GROUP), False
+        self.refused: set[str] = set()
 
     @property
     def active(self) -> bool:
@@ -61,6 +63,7 @@ class Observers:
         """Replace the outlet of a name; None: without one."""
         if before := self._feeds.pop(name, None):
             before.close()
+        self.refused.discard(name)
         if outlet:
             self._feeds[name] = Feed(outlet)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from edge.config.observers import AggregateConfig, EventsConfig, MqttConfig
 from edge.config.schema import Config
 from edge.observers import Outlet
+from edge.observers.actions import open_gpio, open_hook, use_or_refuse
 from edge.observers.observers import Observers
 
 SwitchCamera = Callable[[bool], None]
@@ -24,7 +26,8 @@ def open_observers(config: Config, switch_camera: SwitchCamera) -> Observers:
 
     Raises:
         EmotionEdgeError: the settings of one cannot be used. Places outside the program, which may
-            be missing for a while, are opened later.
+            be missing for a while, are opened later. Pins and hook are left out instead, and the
+            reason is logged: the picture is worth more than they are.
     """
     observers = Observers()
     observers.count(config.aggregate.group, aggregate=config.privacy.level == "aggregate")
@@ -32,6 +35,8 @@ def open_observers(config: Config, switch_camera: SwitchCamera) -> Observers:
         observers.use("events", open_events(config.events))
         observers.use("mqtt", open_mqtt(config.mqtt, switch_camera))
         observers.use("aggregate", open_aggregate(config.aggregate))
+        use_or_refuse(observers, "gpio", partial(open_gpio, config.gpio))
+        use_or_refuse(observers, "hook", partial(open_hook, config.hook))
     except BaseException:
         observers.close()
         raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from edge.detector.search import FaceSearch
 from edge.emotion.classifier import Classifier
@@ -18,6 +18,10 @@ from edge.pipeline.worker import AnalysisWorker
 from edge.scene import BBox, Face, Frame, Scene, Track
 from edge.system.stopwatch import Stopwatch
 
+# A frame that is searched leaves known faces to be classified in a cheaper one, until the last time
+# is so many intervals ago, and unless more searches than this follow each other.
+PATIENCE, SEARCHES = 2, 2
+
 
 class Pipeline:
     """Detect, follow, classify and name every face of a frame.
@@ -28,6 +32,8 @@ class Pipeline:
         schedule: decides which frames are searched for faces; the default searches all.
         interval: seconds between two classifications of one face; 0 classifies in every frame.
         orientation: notices a camera that hangs upside down; None does not look.
+        at_once: known faces to classify in one frame at most, and in an interval without making it
+            longer: more of them take turns; 0 sets no limit.
         release: called when the pipeline is closed, to release what the search uses.
     """
 
@@ -42,6 +48,7 @@ class Pipeline:
         schedule: DetectionSchedule | None = None,
         interval: float = 0.0,
         orientation: OrientationProbe | None = None,
+        at_once: int = 0,
         release: Callable[[], None] = lambda: None,
     ) -> None:
         self.search, self.classifier, self.watch = search, classifier, watch
@@ -50,7 +57,8 @@ class Pipeline:
         self._worker, self._orientation = AnalysisWorker(), orientation
         # Number of the scene that is shown, and of the one that was analysed last.
         self._cuts, self._scene, self._analysed = CutDetector(), 0, 0
-        self._release = release
+        self._at_once, self._release = at_once, release
+        self._searches = 0  # frames without a gap, up to the last one, that were searched
 
     @property
     def turned(self) -> int:
@@ -80,7 +88,7 @@ class Pipeline:
                 self.search.reset()
                 self._tracker.forget()
             tracks = self._follow(frame, watch)
-            stale = [t for t in tracks if t.needs_classification(frame.time, self._interval)]
+            stale = self._stale(tracks, frame.time)
             places = [track.predicted(frame.time) for track in stale]
             for track, emotion in zip(stale, self.classifier.classify(frame, places), strict=True):
                 track.classified(emotion, frame.time)
@@ -109,7 +117,23 @@ class Pipeline:
         if found:
             self._tracker.update(found.faces, frame.time, found.missed, found.precision)
         watch.lap("track")
+        self._searches = self._searches + 1 if found else 0
         return self._tracker.visible
+
+    def _stale(self, tracks: Sequence[TrackState], time: float) -> list[TrackState]:
+        """Return the tracks to classify: all new ones, and of the others those whose turn it is.
+
+        Args:
+            tracks: all that are visible.
+            time: of the frame, seconds.
+        """
+        most = self._at_once if self._interval and self._at_once else len(tracks)
+        interval = self._interval * max(1, len(tracks) / max(1, most))
+        interval *= PATIENCE if 0 < self._searches <= SEARCHES else 1
+        stale = [track for track in tracks if track.needs_classification(time, interval)]
+        new = [track for track in stale if track.emotion is None]
+        known = sorted((t for t in stale if t.emotion is not None), key=lambda t: t.classified_at)
+        return [*new, *known[:most]]
 
     def reset(self) -> None:
         """Drop all tracks: the next frame starts without history."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from edge.labels import Colour
+from edge.labels import Colour, Label
 from edge.render import compositing, shapes
 from edge.render.label_places import LabelPlaces, Place
 from edge.render.layout import Rect
@@ -21,6 +21,7 @@ ICON_SIZE = 60  # of a label without a name, pixels of the design
 SMALL_ICON_SIZE = 40  # where there is no place for a larger one
 OPACITY = 225
 GAP = 10  # around a label's icon and name, and between label and face, pixels of the design
+LABEL_CACHE_SIZE = 16
 LINE = 4  # thickness of the line from a face to a label that is not beside it
 
 
@@ -56,6 +57,7 @@ class Annotator:
 
     def __init__(self, style: Style) -> None:
         self._style = style
+        self._labels: dict[tuple[object, ...], compositing.Composition] = {}
         self._places = LabelPlaces(style.scaled(GAP), style.scaled(LINE))
 
     def annotate(self, image: np.ndarray, faces: Sequence[AnnotatedFace], time: float) -> None:
@@ -76,7 +78,22 @@ class Annotator:
         places = self._places.place(boxes, sizes, bounds, time)
         for face, place, each in zip(faces, places, forms, strict=True):
             if place:
-                _draw_label(image, place, each[place.size].name, face, self._style)
+                self._draw_label(image, place, each[place.size].name, face)
+
+    def _draw_label(
+        self, image: np.ndarray, place: Place, name: Text | None, face: AnnotatedFace
+    ) -> None:
+        label, shown = place.rect, face.emotion.shown
+        if place.line:
+            compositing.fill_rect(image, *place.line, face.colour)
+        # One size holds one text of a name.
+        key = label.w, label.h, name is None, shown, face.colour
+        if key not in self._labels:
+            if len(self._labels) >= LABEL_CACHE_SIZE:
+                self._labels.clear()
+            composed = _compose_label((label.w, label.h), name, shown, face.colour, self._style)
+            self._labels[key] = composed
+        self._labels[key].draw(image, label.x, label.y)
 
     def _forms(self, face: AnnotatedFace, faces: int, max_width: int) -> list[_Form]:
         """Return the forms of a face's label, the one to prefer first; larger for few faces."""
@@ -100,24 +117,23 @@ def _draw_box(image: np.ndarray, box: Rect, colour: Colour, style: Style) -> Non
     """Draw an outline in the person's colour between dark ones."""
     border, thickness, radius = style.scaled(2), style.scaled(4), style.radius(14)
     outer = Rect(box.x - border, box.y - border, box.w + 2 * border, box.h + 2 * border)
-    dark = style.palette.background
-    shapes.draw_outline(image, outer, radius + border, thickness + 2 * border, dark)
-    shapes.draw_outline(image, box, radius, thickness, colour)
+    dark = shapes.Line(thickness + 2 * border, style.palette.background)
+    core = shapes.Line(thickness, colour)
+    shapes.draw_outline(image, outer, radius + border, dark, core)
 
 
-def _draw_label(
-    image: np.ndarray, place: Place, name: Text | None, face: AnnotatedFace, style: Style
-) -> None:
-    label, gap = place.rect, style.scaled(GAP)
-    if place.line:
-        compositing.fill_rect(image, *place.line, face.colour)
-    mask = shapes.rounded_rect(label.w, label.h, style.end_radius(label.h), OPACITY)
-    compositing.draw_mask(image, mask, label.x, label.y, style.palette.panel)
-    left_to_right, size = style.language.left_to_right, label.h - gap
-    x = label.x + gap // 2 if left_to_right else label.right - gap // 2 - size
-    icon = style.icon(face.emotion.shown, size)
-    compositing.draw_icon(image, icon, x, label.y + gap // 2)
+def _compose_label(
+    size: tuple[int, int], name: Text | None, shown: Label, colour: Colour, style: Style
+) -> compositing.Composition:
+    """Return a label: icon, and name in the person's colour, on a background with round ends."""
+    width, height = size
+    label, gap = compositing.Composition(width, height), style.scaled(GAP)
+    mask = shapes.rounded_rect(width, height, style.end_radius(height), OPACITY)
+    label.add_mask(mask, 0, 0, style.palette.panel)
+    left_to_right, side = style.language.left_to_right, height - gap
+    x = gap // 2 if left_to_right else width - gap // 2 - side
+    label.add_icon(style.icon(shown, side), x, gap // 2)
     if name:
-        left = label.h + gap // 2 if left_to_right else 3 * gap // 2
-        top = label.y + (label.h - name.height) // 2
-        compositing.draw_mask(image, name.mask, label.x + left, top, face.colour)
+        left = height + gap // 2 if left_to_right else 3 * gap // 2
+        label.add_mask(name.mask, left, (height - name.height) // 2, colour)
+    return label

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 
 import cv2
@@ -12,10 +11,11 @@ import numpy as np
 from edge.labels import Label
 from edge.render.layout import Rect
 from edge.render.region import Region
+from edge.render.scaling import draw_frame
 from edge.render.states import STATE_TEXTS, columns, draw_texts, drift
 from edge.render.style import Style
-from edge.render.viewport import Viewport, fit_frame
-from edge.scene import Frame, Scene
+from edge.render.viewport import fit_frame
+from edge.scene import Scene
 
 PERIOD = 6.0  # seconds of a breath; slow enough to be quiet
 BREATH, RISE = 8.0, 12.0  # how far icons grow and rise, pixels of the design
@@ -30,14 +30,10 @@ class Backdrop:
     """The camera's picture behind the icons, dark, and renewed only a few times per second.
 
     Args:
-        draw_frame: scales the visible part of a frame into an image, uint8, (h, w, 3), RGB.
         light: the words are dark: make it bright instead.
     """
 
-    def __init__(
-        self, draw_frame: Callable[[np.ndarray, Frame, Viewport], None], *, light: bool = False
-    ) -> None:
-        self._draw_frame = draw_frame
+    def __init__(self, *, light: bool = False) -> None:
         self._added = 255 * (1 - BRIGHTNESS) if light else 0.0
         self._picture = np.zeros((0, 0, 3), np.uint8)
         self._time = -math.inf
@@ -50,7 +46,7 @@ class Backdrop:
             viewport = fit_frame(frame.size, area, fill=True, mirrored=scene.mirrored)
             pixels = cv2.convertScaleAbs(frame.pixels, None, BRIGHTNESS, self._added)
             self._picture, self._time = np.empty_like(picture), frame.time
-            self._draw_frame(self._picture, replace(frame, pixels=pixels), viewport)
+            draw_frame(self._picture, replace(frame, pixels=pixels), viewport)
         picture[:] = self._picture
 
 

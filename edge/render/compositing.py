@@ -16,6 +16,7 @@ import numpy as np
 from edge.labels import Colour
 
 LAYER_CACHE_SIZE = 512
+ROW_STEP = 64  # pixels: rows of one colour are cached in steps of this length
 
 
 class _Layer(NamedTuple):
@@ -28,6 +29,41 @@ class _Layer(NamedTuple):
 
     inverse_alpha: np.ndarray
     premultiplied: np.ndarray
+
+
+class Composition:
+    """Masks and icons composed once, to be drawn many times at the cost of a single one.
+
+    Args:
+        width, height: pixels.
+    """
+
+    def __init__(self, width: int, height: int) -> None:
+        shape = height, width, 3
+        self._layer = _Layer(np.full(shape, 255, np.uint8), np.zeros(shape, np.uint8))
+
+    def add_mask(self, mask: np.ndarray, x: int, y: int, colour: Colour) -> None:
+        """Paint a colour through a mask over what is there; arguments as those of `draw_mask`."""
+        self._add(_layer(mask, colour), x, y)
+
+    def add_icon(self, rgba: np.ndarray, x: int, y: int) -> None:
+        """Draw an icon over what is there; arguments as those of `draw_icon`."""
+        self._add(_layer(rgba, None), x, y)
+
+    def draw(self, picture: np.ndarray, x: int, y: int) -> None:
+        """Draw the composition.
+
+        Args:
+            picture: uint8, (height, width, 3), RGB; modified in place.
+            x: left edge of the composition in the picture, pixels; may lie outside.
+            y: upper edge of the composition in the picture, pixels; may lie outside.
+        """
+        _blend(picture, self._layer, x, y)
+
+    def _add(self, layer: _Layer, x: int, y: int) -> None:
+        _blend(self._layer.premultiplied, layer, x, y)
+        nothing = np.zeros_like(layer.premultiplied)
+        _blend(self._layer.inverse_alpha, layer._replace(premultiplied=nothing), x, y)
 
 
 class _IdentityKey:
@@ -82,7 +118,15 @@ def fill_rect(picture: np.ndarray, x: int, y: int, w: int, h: int, colour: Colou
         h: height, pixels.
         colour: RGB, 0 to 255.
     """
-    picture[max(y, 0) : max(y + h, 0), max(x, 0) : max(x + w, 0)] = colour
+    target = picture[max(y, 0) : max(y + h, 0), max(x, 0) : max(x + w, 0)]
+    # Rows are copied as a whole; numpy spreads a colour over pixels one by one.
+    target[:] = _row(-(-target.shape[1] // ROW_STEP) * ROW_STEP, colour)[: target.shape[1]]
+
+
+@lru_cache(maxsize=LAYER_CACHE_SIZE)
+def _row(length: int, colour: Colour) -> np.ndarray:
+    """Return a row of one colour, uint8, (length, 3), read-only."""
+    return read_only(np.full((length, 3), colour, np.uint8))
 
 
 def read_only(array: np.ndarray) -> np.ndarray:

@@ -29,10 +29,16 @@ def icon(name: str, size: int, opacity: float = 1.0) -> np.ndarray:
     Returns:
         uint8, (size, size, 4), RGBA, read-only.
     """
+    return scaled(_decoded(name), size, opacity)
+
+
+@lru_cache(maxsize=1)  # a new emotion is shown at two sizes at once; decoding takes 5 ms on a PC
+def _decoded(name: str) -> np.ndarray:
+    """Return a bundled icon in the size of its file: uint8, (side, side, 4), RGBA, read-only."""
     data = np.frombuffer((ICON_FOLDER / f"{name}.png").read_bytes(), np.uint8)
     bgra = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
     assert bgra is not None, "icons are part of the package"
-    return scaled(cv2.cvtColor(bgra, cv2.COLOR_BGRA2RGBA), size, opacity)
+    return read_only(cv2.cvtColor(bgra, cv2.COLOR_BGRA2RGBA, bgra))
 
 
 @lru_cache(maxsize=8)

@@ -83,7 +83,8 @@ def load(code: str) -> Language:
             "or name a .toml file like those in edge/assets/languages"
         )
     table = toml_file.read(path, ConfigError, f"language {code}")
-    _validate(table, code)
+    if code.endswith(".toml"):  # the tests check those of the program
+        _validate(table, code)
     return Language(
         code=code,
         name=table["name"],

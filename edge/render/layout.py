@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 MAX_PANELS = 4  # for the largest faces; further faces are annotated in the frame only
@@ -73,6 +74,7 @@ def design_scale(size: tuple[int, int]) -> float:
     return min(max(size) / 1280, min(size) / 720)
 
 
+@lru_cache(maxsize=64)
 def lay_out(
     size: tuple[int, int],
     faces: int,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 
 from edge.labels import Colour
@@ -21,12 +20,13 @@ from edge.render.page_code import PageCodePainter
 from edge.render.panel import PanelPainter
 from edge.render.people import CardOrder, ColourSlots, Person
 from edge.render.region import Region
+from edge.render.scaling import draw_frame
 from edge.render.states import STATE_TEXTS, draw_camera_lost, draw_no_faces, draw_state, drift
 from edge.render.style import Style
 from edge.render.theme import PLAIN, Theme
 from edge.render.typeface import Typeface
 from edge.render.viewport import Viewport, fills, fit_frame
-from edge.scene import Frame, Scene
+from edge.scene import Scene
 
 
 class Renderer:
@@ -59,7 +59,7 @@ class Renderer:
         self._theme, self.page_address = theme, ""
         self._language, self._typeface, self._fit = language, typeface, fit
         self._notice = notice
-        self._attract, self._backdrop = attract, Backdrop(_draw_frame, light=theme.palette.is_light)
+        self._attract, self._backdrop = attract, Backdrop(light=theme.palette.is_light)
         self._size = (0, 0)
         self._cards, self._framing = CardOrder(MAX_PANELS), Framing()
         self.resize(size)
@@ -98,7 +98,6 @@ class Renderer:
         """
         if scene.state == "blank":
             return np.zeros_like(self._background)
-        picture = self._background.copy()
         left_to_right = self._language.left_to_right
         layout = lay_out(
             self._size,
@@ -108,13 +107,16 @@ class Renderer:
             panels=self._theme.show.panels,
         )
         if scene.state in STATE_TEXTS:
+            picture = self._background.copy()
             free = self._notices.draw_card(picture, scene.state, scene.frame.time)
             overlay = Region(free, left_to_right=left_to_right)
             above = overlay.height - notices_height(len(scene.notices), self._style)
             self._draw_state(overlay, scene, max(above, overlay.height // 2))
         else:
+            viewport = self._viewport(layout, scene)
+            picture = self._surroundings(viewport)
             overlay = self._region(picture, layout.frame_area)
-            self._draw_faces(picture, layout, scene)
+            self._draw_faces(picture, layout, viewport, scene)
         draw_indicators(overlay, scene.indicators, self._style)
         draw_notices(overlay, scene.notices, self._style)
         if scene.stats:
@@ -145,8 +147,8 @@ class Renderer:
         self._brand.draw_top(overlay, shift)
         self._page_code.draw(overlay, self.page_address, shift)
 
-    def _draw_faces(self, picture: np.ndarray, layout: Layout, scene: Scene) -> None:
-        """Draw the frame with its faces, and the panels."""
+    def _viewport(self, layout: Layout, scene: Scene) -> Viewport:
+        """Return where the frame is shown, and which part of it."""
         size, area = scene.frame.size, layout.frame_area
         upright = self._size[1] > self._size[0]
         fill = fills(self._fit, size, area, upright=upright)
@@ -154,9 +156,24 @@ class Renderer:
         if fill:
             boxes = [track.bbox for track in scene.tracks]
             viewport = self._framing.follow(viewport, size, boxes, scene.frame.time)
+        return viewport
+
+    def _surroundings(self, viewport: Viewport) -> np.ndarray:
+        """Return a picture of the background; what the frame will cover is not filled."""
+        picture = np.empty_like(self._background)
+        x, y, w, h = viewport[:4]
+        middle = slice(y, y + h)
+        for part in np.s_[:y, :], np.s_[y + h :, :], np.s_[middle, :x], np.s_[middle, x + w :]:
+            picture[part] = self._background[part]
+        return picture
+
+    def _draw_faces(
+        self, picture: np.ndarray, layout: Layout, viewport: Viewport, scene: Scene
+    ) -> None:
+        """Draw the frame with its faces, and the panels."""
         x, y, w, h = viewport[:4]
         image = picture[y : y + h, x : x + w]
-        _draw_frame(image, scene.frame, viewport)
+        draw_frame(image, scene.frame, viewport)
         if scene.state == "camera_lost":
             draw_camera_lost(image, self._style)
             return
@@ -208,18 +225,3 @@ class Renderer:
         """Return a part of the picture; the layout is mirrored already, so x counts from left."""
         pixels = picture[rect.y : rect.bottom, rect.x : rect.right]
         return Region(pixels, left_to_right=self._language.left_to_right)
-
-
-def _draw_frame(image: np.ndarray, frame: Frame, viewport: Viewport) -> None:
-    """Scale the visible part of a frame into an image, uint8, (h, w, 3), RGB."""
-    top, left = round(viewport.top), round(viewport.left)
-    height, width = round(viewport.h / viewport.scale), round(viewport.w / viewport.scale)
-    visible = frame.pixels[top : top + height, left : left + width]
-    shrinks = viewport.scale < 1
-    # Mirroring the smaller one of frame and image costs less.
-    if viewport.mirrored and not shrinks:
-        visible = cv2.flip(visible, 1)
-    interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    cv2.resize(visible, (viewport.w, viewport.h), dst=image, interpolation=interpolation)
-    if viewport.mirrored and shrinks:
-        cv2.flip(image, 1, dst=image)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 
 from edge.labels import Colour
-from edge.render.compositing import draw_mask, fill_rect, read_only
+from edge.render.compositing import Composition, fill_rect, read_only
 from edge.render.layout import Rect
 
 OVERSAMPLING = 4
@@ -124,8 +124,20 @@ def left_part(mask: np.ndarray, share: float) -> np.ndarray:
     return part
 
 
+class Line(NamedTuple):
+    """A line around a rectangle.
+
+    Attributes:
+        thickness: pixels.
+        colour: RGB, 0 to 255.
+    """
+
+    thickness: int
+    colour: Colour
+
+
 def draw_outline(
-    picture: np.ndarray, rect: Rect, radius: int, thickness: int, colour: Colour
+    picture: np.ndarray, rect: Rect, radius: int, line: Line, core: Line | None = None
 ) -> None:
     """Draw the outline of a rectangle with round corners.
 
@@ -133,29 +145,45 @@ def draw_outline(
         picture: uint8, (height, width, 3), RGB; modified in place.
         rect: outer edge of the outline, pixels; may lie outside the picture.
         radius: of the outer edge's corners, pixels.
-        thickness: of the line, inwards from the outer edge, pixels.
-        colour: RGB, 0 to 255.
+        line: inwards from the outer edge.
+        core: a thinner line in the middle of it; None draws none.
     """
     x, y, w, h = rect
-    radius = max(thickness, min(radius, w // 2, h // 2))
+    radius = max(line.thickness, min(radius, w // 2, h // 2))
     across, down = w - 2 * radius, h - 2 * radius
-    for top in (y, y + h - thickness):
-        fill_rect(picture, x + radius, top, across, thickness, colour)
-    for left in (x, x + w - thickness):
-        fill_rect(picture, left, y + radius, thickness, down, colour)
+    for (thickness, colour), depth in _nested(line, core):
+        for top in (y + depth, y + h - depth - thickness):
+            fill_rect(picture, x + radius, top, across, thickness, colour)
+        for left in (x + depth, x + w - depth - thickness):
+            fill_rect(picture, left, y + radius, thickness, down, colour)
     right, bottom = x + w - radius, y + h - radius
     positions = ((x, y), (right, y), (x, bottom), (right, bottom))
-    for corner, position in zip(_corners(radius, thickness), positions, strict=True):
-        draw_mask(picture, corner, *position, colour)
+    for corner, position in zip(_corners(radius, line, core), positions, strict=True):
+        corner.draw(picture, *position)
+
+
+def _nested(line: Line, core: Line | None) -> list[tuple[Line, int]]:
+    """Return the lines of an outline, each with its distance from the outer edge."""
+    return [(each, (line.thickness - each.thickness) // 2) for each in (line, core) if each]
 
 
 @lru_cache(maxsize=64)
-def _corners(radius: int, thickness: int) -> tuple[np.ndarray, ...]:
-    """Return masks of a ring's quarters, upper two first: uint8, (radius, radius), read-only."""
+def _corners(radius: int, line: Line, core: Line | None) -> list[Composition]:
+    """Return the corners of an outline, upper two first, each of the radius' width and height."""
+    corners = [Composition(radius, radius) for _ in range(4)]
+    for (thickness, colour), depth in _nested(line, core):
+        masks = _quarters(radius - depth, thickness)
+        for i, (corner, mask) in enumerate(zip(corners, masks, strict=True)):
+            corner.add_mask(mask, 0 if i % 2 else depth, 0 if i // 2 else depth, colour)
+    return corners
+
+
+def _quarters(radius: int, thickness: int) -> tuple[np.ndarray, ...]:
+    """Return masks of a ring's quarters, upper two first: uint8, (radius, radius)."""
     k = OVERSAMPLING
     mask = np.zeros((radius * k, radius * k), np.uint8)
     centre = (radius * k, radius * k)
     cv2.circle(mask, centre, radius * k, 255, cv2.FILLED)
     cv2.circle(mask, centre, (radius - thickness) * k, 0, cv2.FILLED)
     corner = cv2.resize(mask, (radius, radius), interpolation=cv2.INTER_AREA)
-    return tuple(read_only(corner[::down, ::right]) for down in (1, -1) for right in (1, -1))
+    return tuple(corner[::down, ::right] for down in (1, -1) for right in (1, -1))

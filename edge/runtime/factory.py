@@ -40,14 +40,20 @@ from edge.runtime.shutter import Shutter
 from edge.runtime.status import Status
 from edge.scene import Frame, Scene
 from edge.system.crash_guard import CrashGuard, service_folder
+from edge.system.garbage import uncollected
+from edge.system.processor import is_slow
 from edge.system.stopwatch import Stopwatch
 from edge.system.temperature import Thermometer
 
 log = logging.getLogger(__name__)
 
+# Small cores cannot read four faces in the time that others take for it; where they tried, they
+# would look for faces less often, too.
+FACES_AT_ONCE = 2
 WAIT = 0.5  # share of the time between two frames that a live frame waits for its analysis
 
 
+@uncollected()
 def open_session(config: Config) -> Session:
     """Open all parts; a screen shows meanwhile that the program is starting.
 
@@ -67,8 +73,9 @@ def open_session(config: Config) -> Session:
         if watched:
             display = opened.enter_context(closing(open_display(config)))
             show_state(renderer, display, "starting")
-        pipeline = opened.enter_context(closing(open_pipeline(config, watch, guard)))
+        # Before the networks: the first frame of a live camera arrives while these are loaded.
         camera = opened.enter_context(closing(open_camera(config)))
+        pipeline = opened.enter_context(closing(open_pipeline(config, watch, guard)))
         if not watched:
             display = opened.enter_context(closing(open_display(config, camera.rate)))
         session = Session(
@@ -87,6 +94,7 @@ def open_session(config: Config) -> Session:
             sounds=sounds,
             observers=observers,
             shutter=shutter,
+            settings_refused=bool(observers.refused),
         )
         opened.pop_all()
     return session
@@ -123,6 +131,7 @@ def open_pipeline(
         DetectionSchedule(0.0 if every or private else config.detector.pause),
         0.0 if every else emotion.pause,
         None if every else OrientationProbe(search.detector),
+        FACES_AT_ONCE if is_slow() and not every else 0,
         operations.end,
     )
 

@@ -20,6 +20,8 @@ from edge.render.palette import DARK, LIGHT
 from edge.runtime.health import HealthMeter
 
 if TYPE_CHECKING:
+    from edge.config.layers import Layers
+    from edge.display.web.settings_store import SettingsStore
     from edge.runtime.session import Session
     from edge.scene import Scene
 
@@ -47,6 +49,15 @@ def open_texts(config: DisplayConfig, counts: AggregateConfig | None = None) -> 
 
     chart = _chart_of(counts, load) if counts and counts.enabled else None
     return Texts(config.language, load, colours_of, chart)
+
+
+def open_store(layers: Layers) -> SettingsStore:
+    """Return the settings of the web page."""
+    from edge.display.web.settings_store import SettingsStore
+    from edge.render.theme import BUILT_IN
+    from edge.runtime.factory import notice_of
+
+    return SettingsStore(layers, (*BUILT_IN, *theme_file.bundled()), notice_of)
 
 
 def _chart_of(config: AggregateConfig, load: Callable[[str], Language]) -> Chart:

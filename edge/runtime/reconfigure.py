@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from edge.camera import Camera
 from edge.config.schema import Config, RecordConfig
-from edge.errors import ConfigError
+from edge.errors import ConfigError, EmotionEdgeError
+from edge.observers.actions import open_gpio, open_hook, use_or_refuse
 from edge.observers.audio.opening import open_sounds
 from edge.observers.opening import open_aggregate, open_events, open_mqtt
 from edge.record.recorder import Recorder
@@ -40,7 +41,8 @@ def reconfigure(session: Session, old: Config, new: Config) -> Config:
     for sections, apply in GROUPS:
         before = {section: getattr(old, section) for section in sections}
         changed = any(getattr(new, section) != part for section, part in before.items())
-        if not changed and not _applies_again(apply, session, new):
+        missing = not session.observers.refused.isdisjoint(sections)
+        if not changed and not missing and not _applies_again(apply, session, new):
             continue
         try:
             apply(session, old, new)
@@ -52,6 +54,7 @@ def reconfigure(session: Session, old: Config, new: Config) -> Config:
             new = replace(new, **before)
     session.shutter.config = new
     session.settings_refused = bool(refused)
+    session.safe_mode = session.safe_mode and session.settings_refused
     if refused:
         log.warning("configuration read again, without %s: see above", ", ".join(refused))
     else:
@@ -205,6 +208,20 @@ def _count(session: Session, config: Config) -> None:
     session.observers.count(config.aggregate.group, aggregate=aggregate)
 
 
+def _apply_gpio(session: Session, old: Config, new: Config) -> None:
+    """Release the pins first: they can be opened only once."""
+    session.observers.use("gpio", None)
+    try:
+        session.observers.use("gpio", open_gpio(new.gpio))
+    except EmotionEdgeError:
+        use_or_refuse(session.observers, "gpio", lambda: open_gpio(old.gpio))
+        raise
+
+
+def _apply_hook(session: Session, old: Config, new: Config) -> None:
+    session.observers.use("hook", open_hook(new.hook))
+
+
 def _apply_web(session: Session, old: Config, new: Config) -> None:
     """Close the page beside the display, and open it again with its new settings."""
     from edge.display.beside import DisplayWithPage
@@ -223,6 +240,8 @@ def _apply_web(session: Session, old: Config, new: Config) -> None:
     except Exception:
         session.display = backends.with_page(main, old.web, texts)
         raise
+    finally:
+        session.offer_settings(session.store)
 
 
 GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (
@@ -238,4 +257,6 @@ GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (
     (("events",), _apply_events),
     (("mqtt",), _apply_mqtt),
     (("aggregate",), _apply_aggregate),
+    (("gpio",), _apply_gpio),
+    (("hook",), _apply_hook),
 )

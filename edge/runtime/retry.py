@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
 
 from edge.config.schema import Config
@@ -13,6 +13,7 @@ from edge.display.kms.display import KmsDisplay
 from edge.errors import EmotionEdgeError
 from edge.runtime import factory
 from edge.runtime.faults import in_words
+from edge.runtime.safe_mode import nothing, open_safely
 from edge.runtime.session import Session
 from edge.runtime.signals import Reload
 from edge.system.printable import printable
@@ -31,6 +32,7 @@ def open_with_retry(
     screen: Callable[[], Display] = KmsDisplay,
     sleep: Callable[[float], None] = time.sleep,
     stopped: str = "",
+    safe: Callable[[], Iterable[Config]] = nothing,
 ) -> tuple[Config, Session]:
     """Read the configuration and open a session with it, as often as it takes.
 
@@ -40,14 +42,14 @@ def open_with_retry(
         screen: opens the display on which the fault is shown.
         sleep: waits for a number of seconds.
         stopped: fault that ended the last session; it is shown before the first attempt.
+        safe: see `open_safely`.
     """
     fault, notifier = stopped, SystemdNotifier()
     if fault:
         _show_fault(fault, reload, screen, notifier, sleep)
     while True:
         try:
-            config = read()
-            return config, factory.open_session(config)
+            return open_safely(read, safe)
         except Exception as error:  # noqa: BLE001 - an appliance must survive whatever its settings bring
             log.debug("start", exc_info=True)
             if fault != in_words(error):

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from edge.camera import Camera
 from edge.camera.turned import rotation_for
@@ -27,6 +28,9 @@ from edge.scene import Frame, Scene
 from edge.system.crash_guard import CrashGuard
 from edge.system.stopwatch import Stopwatch
 from edge.system.systemd import SystemdNotifier
+
+if TYPE_CHECKING:
+    from edge.display.web.settings_store import SettingsStore
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +53,8 @@ class Session:
         shutter: closes and opens the camera at the request of a message.
         reporter: reports the scenes to the web page and the observers.
         settings_refused: a part of the configuration was refused at the last reload.
+        safe_mode: it was started without settings of the page that prevented it.
+        store: settings of the page; None without a settings page.
         frames: of the camera, from where the loop is.
     """
 
@@ -70,6 +76,8 @@ class Session:
     shutter: Shutter = field(default_factory=lambda: Shutter(Config()))
     reporter: Reporter = field(default_factory=Reporter)
     settings_refused: bool = False
+    safe_mode: bool = False
+    store: SettingsStore | None = None
     frames: Iterator[Frame] = field(init=False)
     _logged: str = field(init=False, default="")
     _turned: int = field(init=False, default=0)
@@ -98,6 +106,7 @@ class Session:
             # Only displays that have something to say have this attribute.
             **dict.fromkeys(getattr(self.display, "screen_notices", ()), True),
             "settings_broken": self.settings_refused,
+            "settings_safe": self.safe_mode,
             "recording_stopped": self.recorder.stopped,
             "turned": self._notice_turned(),
         }
@@ -113,6 +122,18 @@ class Session:
         scene = self.game.play(self.status.describe(self.cover.cover(scene)))
         self._log_changes(scene)
         return scene
+
+    def offer_settings(self, store: SettingsStore | None) -> None:
+        """Serve the settings page, where the display has a page."""
+        self.store = store
+        # Only displays with a page have this attribute.
+        if store and (offer := getattr(self.display, "offer", None)):
+            offer(store)
+
+    def settle(self) -> None:
+        """Report to the settings page whether all settings are in effect."""
+        if self.store:
+            self.store.settle(refused=self.settings_refused or self.safe_mode)
 
     def log_parts(self) -> None:
         """Log one line with camera, display, engine and model, and the detector's engine."""

@@ -6,7 +6,7 @@ import errno
 import fcntl
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -139,6 +139,29 @@ def write_whole(path: Path, data: bytes) -> None:
     """
     with replacing(path) as temporary:
         temporary.write_bytes(data)
+
+
+def write_durably(path: Path, data: bytes, sync: Callable[[int], None] = os.fsync) -> None:
+    """Write or replace a file so that a power cut leaves its old content or the new one, complete.
+
+    Args:
+        path: the file; its folder has to exist.
+        data: its new content.
+        sync: returns when what an open descriptor names is on the disk.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        sync(file.fileno())
+    # The name is on the disk when its folder is.
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        sync(folder)
+    finally:
+        os.close(folder)
 
 
 def exists(path: Path) -> bool:

@@ -9,10 +9,13 @@ from __future__ import annotations
 import functools
 import logging
 import os
-import socket
 import struct
 import time
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import socket
 
 PATIENCE = 5  # seconds that systemd may take to read earlier messages
 RETRY = 1.0  # seconds after which a message of the watchdog is tried again
@@ -68,13 +71,16 @@ class SystemdNotifier:
         now = self._clock()
         if now >= self._next:
             # The picture must not wait for systemd: it is tried again soon.
-            sent = self._send("WATCHDOG=1", socket.MSG_DONTWAIT)
+            sent = self._send("WATCHDOG=1", wait=False)
             self._next = now + (self._interval if sent else min(self._interval, RETRY))
 
-    def _send(self, message: str, flags: int = 0) -> bool:
+    def _send(self, message: str, *, wait: bool = True) -> bool:
         """Return whether the message was sent, or needs not be."""
         if not self._sender:
             return True
+        import socket
+
+        flags = 0 if wait else socket.MSG_DONTWAIT
         try:
             self._sender.sendto(message.encode(errors="replace"), flags, self._address)
             self._failed = False
@@ -88,6 +94,8 @@ class SystemdNotifier:
 @functools.cache
 def _open_sender() -> socket.socket | None:
     """Return the socket of this process; systemd's address is given with each message."""
+    import socket  # without systemd there is none
+
     try:
         sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
     except OSError as error:

@@ -19,7 +19,12 @@ DOC = "usr/share/doc/emotion-edge"
 CONFIG = "etc/emotion-edge/config.toml"
 SHIPPED = "usr/share/emotion-edge"  # has etc/ below it: conffiles as the package ships them
 UNITS = "usr/lib/systemd/system"
-GENERATOR = "usr/lib/systemd/system-generators/emotion-edge-web"
+GENERATORS = "usr/lib/systemd/system-generators"
+# Generators of drop-ins that the settings switch on: name, file and drop-ins of each.
+DROP_INS = {
+    "emotion-edge-web": ("web-network", ("page-network.conf",)),
+    "emotion-edge-actions": ("actions", ("pins.conf", "hook.conf")),
+}
 UPDATE_SCRIPTS = ("update-keep", "update-watch")
 COMMAND = "/usr/bin/emotion-edge"
 TRIAL = f"{COMMAND} predict /{HOME}/edge/assets/demo/astronaut.jpg"
@@ -86,7 +91,7 @@ def _services(root: Path) -> Tree:
     if f"ExecStart={COMMAND}" not in unit.read_text():
         raise DataError(f"{unit.relative_to(root)} does not start {COMMAND} (ExecStart=)")
     trial = trial_unit(unit.read_text(), TRIAL)
-    tree = {f"{UNITS}/{unit.name}": Entry(unit.read_bytes()), **_updates(), **_network()}
+    tree = {f"{UNITS}/{unit.name}": Entry(unit.read_bytes()), **_updates(), **_drop_ins()}
     tree[f"{UNITS}/{TRIAL_UNIT}"] = Entry(trial.encode())
     for rules in sorted(unit.parent.glob("*.rules")):
         tree[f"usr/lib/udev/rules.d/{rules.name}"] = Entry(rules.read_bytes())
@@ -95,12 +100,14 @@ def _services(root: Path) -> Tree:
     return tree
 
 
-def _network() -> Tree:
-    """Return what gives the service a network while the web page is switched on."""
-    return {
-        GENERATOR: Entry((FILES / "web-network").read_bytes(), 0o755),
-        f"{HOME}/page-network.conf": Entry((FILES / "page-network.conf").read_bytes()),
-    }
+def _drop_ins() -> Tree:
+    """Return what gives the service more than its unit does, where its settings need it."""
+    tree: Tree = {}
+    for generator, (script, names) in DROP_INS.items():
+        tree[f"{GENERATORS}/{generator}"] = Entry((FILES / script).read_bytes(), 0o755)
+        for name in names:
+            tree[f"{HOME}/{name}"] = Entry((FILES / name).read_bytes())
+    return tree
 
 
 def _updates() -> Tree:

@@ -1,6 +1,6 @@
 """Count instructions per frame on arm64 by emulation, and estimate frame rates on boards.
 
-python -m tests.arm64.count [--json] [--no-repeat]
+python -m tests.arm64.count [--json] [--no-repeat] [--cameras]
 """
 
 from __future__ import annotations
@@ -9,21 +9,22 @@ import argparse
 import json
 import logging
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from edge.commands.bench import clips
-from tests.arm64 import boards, emulator, report
+from tests.arm64 import boards, emulator, guest, report
 from tests.arm64.boards import CORES, Core
 from tests.arm64.emulator import Counts
-from tests.arm64.guest import BARE, BEGIN, EMPTY
+from tests.arm64.guest import BARE, BEGIN, EMPTY, START
 from tests.system import log as logs
 from tests.system.workspace import FailedError, SkipError
 
-# The first frames are left out, as the detector runs more often; 50 frames are one whole sway.
-START, FRAMES = 10, 50
+FRAMES = guest.COUNTED
 WARM_UP_FRAMES = 4
 FACES = {"one": 1, "four": 4}  # by clip
+CAMERAS = {"640x480": 1, "960x720": 1}  # faces by size, where the camera's hardware scales
 log = logging.getLogger(__name__)
 
 
@@ -34,10 +35,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--no-repeat", action="store_true", help="do not count the first core twice"
     )
+    parser.add_argument(
+        "--cameras", action="store_true", help="count cameras that scale too, on the first core"
+    )
     options = parser.parse_args(arguments)
     logs.configure()
     try:
-        figures = measure(repeat=not options.no_repeat)
+        figures = measure(repeat=not options.no_repeat, cameras=options.cameras)
     except SkipError as reason:
         print(f"arm64 counts skipped: {reason}")
         return 0
@@ -48,11 +52,12 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def measure(*, repeat: bool) -> dict[str, Any]:
+def measure(*, repeat: bool, cameras: bool = False) -> dict[str, Any]:
     """Count on every core.
 
     Args:
         repeat: count the first core twice and report the differences.
+        cameras: count cameras whose hardware scales too, on the first core.
 
     Raises:
         SkipError, FailedError: see `emulator.prepare` and `emulator.count`.
@@ -71,21 +76,27 @@ def measure(*, repeat: bool) -> dict[str, Any]:
         if repeat and core is CORES[0]:
             repeated, _ = _count(core, played)
             figures["repeated"] = {"core": core.name, "stages": differences(counts, repeated)}
+    if cameras:
+        counts, faces_per_frame = emulator.count(CORES[0], [warm_up, *CAMERAS])
+        figures["cameras"] = summarize(counts, faces_per_frame, CAMERAS)
     estimates = [boards.estimate(board, figures["cores"]) for board in boards.BOARDS]
     return {**figures, "boards": estimates}
 
 
-def _count(core: Core, played: list[Path]) -> tuple[Counts, dict[str, float]]:
+def _count(core: Core, played: Sequence[Path]) -> tuple[Counts, dict[str, float]]:
     log.info("counting on %s ...", core.name)
     return emulator.count(core, played)
 
 
-def summarize(counts: Counts, faces_per_frame: dict[str, float]) -> dict[str, Any]:
+def summarize(
+    counts: Counts, faces_per_frame: dict[str, float], expected: Mapping[str, int] = FACES
+) -> dict[str, Any]:
     """Return mean instructions of one core: per frame and stage, and per bare run of a network.
 
     Args:
         counts: part, stage and instructions, in order.
         faces_per_frame: by clip, mean.
+        expected: faces by clip; only these clips are summarized.
 
     Returns:
         "bare": instructions by stage; by clip "faces", "stages" (instructions by stage, and their
@@ -99,7 +110,7 @@ def summarize(counts: Counts, faces_per_frame: dict[str, float]) -> dict[str, An
     figures: dict[str, Any] = {BARE: {}}
     for stage in stages(counts, BARE):
         figures[BARE][stage] = _mean(_of(counts, BARE, stage), marker)
-    for clip, faces in FACES.items():
+    for clip, faces in expected.items():
         if abs(faces_per_frame[clip] - faces) > 0.1:
             raise FailedError(f"{faces_per_frame[clip]:.2f} faces per frame, expected {faces}")
         costs = {stage: _of(counts, clip, stage)[START:][:FRAMES] for stage in stages(counts, clip)}

@@ -7,6 +7,8 @@ import os
 import platform
 import shutil
 import subprocess
+import sys
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +20,8 @@ WORK = REPOSITORY / "build" / "arm64-count"
 PLUGIN = WORK / "count_instructions.so"
 ROOT = ROOTS / "clean-arm64"
 QEMU = "qemu-aarch64"  # the static one of qemu-user-static does not support plugins
+WHEELS = REPOSITORY / "build" / "wheels"
+LIBRARY = WORK / "package/usr/lib/emotion-edge"  # the third-party libraries of the package
 LINKED_FOLDERS = ("bin", "etc", "lib", "usr")
 LIBRARIES = "/usr/lib/aarch64-linux-gnu"
 PYTHON = "usr/bin/python3.13"
@@ -64,6 +68,24 @@ def prepare() -> None:
     source = Path(__file__).with_name("count_instructions.c")
     _output(["gcc", "-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-o", PLUGIN, source])
     _output(["dpkg-deb", "--extract", debs[-1], WORK / "package"])
+    _add_pyav()
+
+
+def _add_pyav() -> None:
+    """Unpack PyAV, which reads the clips, beside the libraries of the package.
+
+    The package only recommends it, so that the root has none. The wheel is kept in build/wheels.
+
+    Raises:
+        FailedError: it cannot be downloaded.
+    """
+    if not list(WHEELS.glob("av-*aarch64.whl")):
+        pip = [sys.executable, "-m", "pip", "--quiet", "download", "--no-deps", "--dest", WHEELS]
+        kind = ["--only-binary=:all:", "--python-version=313"]
+        kind += [f"--platform=manylinux_{glibc}_aarch64" for glibc in ("2_28", "2_17")]
+        _output([*pip, *kind, "--constraint", REPOSITORY / "constraints.txt", "av"])
+    with zipfile.ZipFile(sorted(WHEELS.glob("av-*aarch64.whl"))[-1]) as wheel:
+        wheel.extractall(LIBRARY)
 
 
 def version() -> str:
@@ -71,12 +93,12 @@ def version() -> str:
     return _output([QEMU, "--version"]).splitlines()[0]
 
 
-def count(core: Core, clips: list[Path]) -> tuple[Counts, dict[str, float]]:
+def count(core: Core, clips: Sequence[Path | str]) -> tuple[Counts, dict[str, float]]:
     """Play clips on an emulated core.
 
     Args:
         core: to emulate.
-        clips: the first one warms up.
+        clips: or cameras, see `guest`; the first one warms up.
 
     Returns:
         part, stage and the instructions since the previous mark, for every mark; and by clip the
@@ -91,7 +113,7 @@ def count(core: Core, clips: list[Path]) -> tuple[Counts, dict[str, float]]:
     command += ["-E", f"LD_LIBRARY_PATH={LIBRARIES}/blas:{LIBRARIES}/lapack"]
     command += [str(ROOT / PYTHON), "-m", "tests.arm64.guest", *map(str, clips)]
     # The checkout comes first: only the third-party libraries are taken from the package.
-    path = f"{REPOSITORY}:{WORK / 'package/usr/lib/emotion-edge'}"
+    path = f"{REPOSITORY}:{LIBRARY}"
     python = {"PYTHONHOME": "/usr", "PYTHONPATH": path, "PYTHONPYCACHEPREFIX": str(WORK / "cache")}
     environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **DETERMINISTIC, **python}
     result = json.loads(_output(command, environment).splitlines()[-1])

@@ -8,6 +8,7 @@ from typing import Any
 from tests.arm64.boards import BOARDS, CORES
 
 TITLES = {"one": "one face", "four": "four faces"}  # by clip
+TITLES_OF_CAMERAS = {"640x480": "frames of 640x480", "960x720": "frames of 960x720"}
 
 
 def lines(figures: dict[str, Any]) -> Iterator[str]:
@@ -20,6 +21,11 @@ def lines(figures: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield from table(["", *(core.name for core in CORES)], _counts(figures["cores"]))
     yield ""
+    if cameras := figures.get("cameras"):
+        yield f"A camera that scales by itself, one face, {CORES[0].name}:"
+        yield ""
+        yield from table(["", *TITLES_OF_CAMERAS.values()], _cameras(cameras))
+        yield ""
     yield from _repeated(figures.get("repeated"))
     headings = ["board", "core", "GHz", "instructions per cycle (assumed)"]
     for title in TITLES.values():
@@ -53,6 +59,13 @@ def _counts(cores: dict[str, Any]) -> Iterator[list[str]]:
     for stage in first["bare"]:
         means = [cores[core.name]["bare"][stage] for core in CORES]
         yield [f"bare network: {stage}", *map(_millions, means)]
+
+
+def _cameras(cameras: dict[str, Any]) -> Iterator[list[str]]:
+    shown = [cameras[size] for size in TITLES_OF_CAMERAS]
+    for stage in shown[0]["stages"]:
+        yield [stage, *(_millions(each["stages"][stage]) for each in shown)]
+    yield ["the costliest frame", *(_millions(each["most"]) for each in shown)]
 
 
 def _repeated(repeated: dict[str, Any] | None) -> Iterator[str]:

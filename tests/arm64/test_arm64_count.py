@@ -57,19 +57,30 @@ def test_report_has_every_core_and_board():
     estimates = [boards.estimate(board, cores) for board in boards.BOARDS]
     figures = {"emulator": "QEMU", "frames": 50, "cores": cores, "boards": estimates}
     figures["repeated"] = {"core": "cortex-a53", "stages": {"one: display": 0.001}}
+    shown = [("640x480", *each[1:]) if each[0] == "one" else each for each in counts()]
+    shown += [("960x720", *each[1:]) for each in counts() if each[0] == "one"]
+    figures["cameras"] = count.summarize(shown, dict.fromkeys(count.CAMERAS, 1.0), count.CAMERAS)
     text = "\n".join(report.lines(figures))
+    assert "| camera | 0.00 | 0.00 |" in text
     for name in (*cores, *(board.name for board in boards.BOARDS), "one: display by 0.10"):
         assert name in text
 
 
 def test_guest_marks_every_stage_once_per_frame(tmp_path, capsys):
     clip = clips.write(tmp_path / "one.mp4", 1, 3)
-    guest.main([clip])
+    guest.main([str(clip)])
     result = json.loads(capsys.readouterr().out.splitlines()[-1])
     stages = [stage for part, stage in result["marks"] if part == "one" and stage != guest.BEGIN]
     assert stages == ["camera", "detect", "track", "classify", "render", "display"] * 3
     assert {stage for part, stage in result["marks"] if part == guest.BARE} > {"detect", "classify"}
     assert result["faces"] == {"one": 1.0}
+
+
+def test_a_camera_that_scales_gives_frames_of_its_size():
+    frames = list(guest.open_source("64x48", 3))
+    assert [frame.size for frame in frames] == [(64, 48)] * 3
+    assert frames[1].time == 1 / clips.RATE
+    assert (frames[0].pixels != frames[2].pixels).any()  # the face sways
 
 
 def test_without_the_emulator_it_is_skipped(monkeypatch, capsys):

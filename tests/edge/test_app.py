@@ -161,7 +161,8 @@ class TestRun:
         run = [sys.executable, "-m", "edge", "run", "--camera", "demo", "--display", "web::0"]
         with subprocess.Popen(run, cwd=ROOT, stdout=-1, stderr=-1, text=True) as process:
             address = process.stderr.readline().split()[1]
-            process.stderr.readline()  # the camera is open
+            while not process.stderr.readline().startswith("started: "):
+                assert process.poll() is None
             with urllib.request.urlopen(address + "snapshot.jpg") as answer:
                 data = np.frombuffer(answer.read(), np.uint8)
             process.send_signal(stop)

@@ -94,13 +94,13 @@ def test_a_hanging_process_is_ended_before_it_counts_as_steady() -> None:
     assert int(steady) >= int(setting(SERVICE, "WatchdogSec")) + 5
 
 
-def generated(folder: Path, config: str | None) -> list[str]:
-    """Return the drop-ins that the generator links for a configuration."""
+def generated(folder: Path, config: str | None, script: str = "web-network") -> list[str]:
+    """Return the drop-ins that a generator links for a configuration."""
     (folder / "etc/emotion-edge").mkdir(parents=True)
     if config is not None:
         (folder / "etc/emotion-edge/config.toml").write_text(config)
     env = {"EMOTION_EDGE_ROOT": str(folder), "PATH": os.defpath}
-    subprocess.run([FILES / "web-network", folder / "units"], env=env, check=True)
+    subprocess.run([FILES / script, folder / "units"], env=env, check=True)
     links = sorted((folder / "units").rglob("*.conf"))
     return [f"{link.parent.name} {link.readlink()}" for link in links]
 
@@ -132,8 +132,53 @@ def test_only_the_web_page_and_mqtt_give_the_service_a_network(
     assert generated(tmp_path, config) == ([link] if network else [])
 
 
+PINS, HOOK = "pins.conf", "hook.conf"
+
+
+@pytest.mark.parametrize(
+    ("config", "drop_ins"),
+    [
+        ("[gpio]\nleds = 'happy=17'\nenabled = true\n", [PINS]),
+        ("gpio.enabled=true # lamps\r\n", [PINS]),
+        ("[hook]\nenabled = true\ncommand = 'hello'\n", [HOOK]),
+        ("[hook]\nenabled = true\n[gpio]\nenabled = true\n", [HOOK, PINS]),
+        ("[web]\nenabled = true\n[gpio]\nleds = 'happy=17'\n", []),
+        ("[gpio]\nenabled = false\n[hook]\n# enabled = true\n", []),
+        ((FILES / "config.toml").read_text(), []),
+        (None, []),
+    ],
+)
+def test_only_pins_and_hook_give_the_service_what_they_need(
+    tmp_path: Path, config: str | None, drop_ins: list[str]
+) -> None:
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc/group").write_text("audio:x:29:\ngpio:x:986:\n")
+    links = [f"emotion-edge.service.d /usr/lib/emotion-edge/{name}" for name in drop_ins]
+    assert generated(tmp_path, config, "actions") == links
+
+
+def test_a_machine_without_the_group_of_pins_starts_all_the_same(tmp_path: Path) -> None:
+    assert generated(tmp_path, "[gpio]\nenabled = true\n", "actions") == []
+
+
 def test_the_package_has_the_page_switched_off(tmp_path: Path) -> None:
     assert generated(tmp_path, (FILES / "config.toml").read_text()) == []
+
+
+@needs_systemd
+@pytest.mark.parametrize("name", [PINS, HOOK])
+def test_pins_and_hook_do_not_open_the_sandbox(tmp_path: Path, name: str) -> None:
+    unit = tmp_path / SERVICE.name
+    text = (FILES / name).read_text().partition("\n[Service]\n")[2]
+    assert text
+    unit.write_text(SERVICE.read_text().replace("\n[Install]", f"{text}\n[Install]"))
+    assert exposure(unit) <= EXPOSURE[SERVICE]
+
+
+def test_pins_are_no_devices_of_the_service_by_default() -> None:
+    for text in ("gpiochip", "SupplementaryGroups=gpio"):
+        assert text not in SERVICE.read_text()
+        assert text in (FILES / PINS).read_text()
 
 
 @needs_systemd

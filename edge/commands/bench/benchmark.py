@@ -6,37 +6,40 @@ All methods play in turn in every round, so that other load on the machine affec
 from __future__ import annotations
 
 import platform
-import statistics
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import cv2
 
-from edge.commands.bench import clips, process, report
+from edge.commands.bench import changes, clips, report, start
+from edge.commands.bench.changes import Change
 from edge.commands.bench.device_loop import DeviceLoop
 from edge.commands.bench.lower_bound import LowerBound
+from edge.commands.bench.progress import BenchProgress
 from edge.commands.bench.reference import ReferenceMethod
-from edge.commands.bench.samples import StageTimes, concatenate
+from edge.commands.bench.rounds import ClipRuns, Play
+from edge.commands.bench.verdict import verdict
 from edge.config import loader
 from edge.config.schema import Config
 from edge.engine.litert import find_runtime
 from edge.errors import ConfigError
 from edge.system.console import StatusLine
 
-STARTS = 5  # new processes; the start-up time is their median
 REFERENCE_FRAMES = {"int8": 6, "float": 4}  # per round: the reference method is slow
 REFERENCE_NETWORKS = {form: f"resnet50v2_{form}.tflite" for form in REFERENCE_FRAMES}
 SETTINGS = ["display.mirror=off", "display.stats=false", "engine.threads=1"]
 # Stronger than the user's settings: a benchmark must not write recordings.
 OVERRIDES = ["record.snapshots=false", "record.video=false"]
 
-Play = Callable[[Path], tuple[StageTimes, float]]  # clip -> times, mean faces per frame
-
 
 def bench(
-    paths: list[Path], file: Path | None, settings: list[str], rounds: int, reference: Path | None
+    paths: list[Path],
+    file: Path | None,
+    settings: list[str],
+    rounds: int,
+    reference: Path | None,
+    line: StatusLine,
 ) -> dict[str, Any]:
     """Measure every method on every clip, start-up time and memory.
 
@@ -46,6 +49,7 @@ def bench(
         settings: each "section.key=value".
         rounds: number of counted rounds; one more comes first, to warm up.
         reference: folder with the networks of the reference method; None leaves it out.
+        line: shows the progress.
 
     Returns:
         All results, ready for JSON; `report` and `plot` present them.
@@ -56,55 +60,54 @@ def bench(
     """
     cv2.setNumThreads(1)
     settings = [*SETTINGS, *settings, *OVERRIDES]
-    config = loader.load(file, settings)
+    config, progress = loader.load(file, settings), BenchProgress(line, rounds)
     methods, bound = _open_methods(config, reference), LowerBound(config)
-    with tempfile.TemporaryDirectory(prefix="emotion-edge-") as folder, StatusLine() as status:
-        chosen = {str(path): path for path in paths} or _write_clips(Path(folder))
-        runs = {name: _ClipRuns(path, methods, bound) for name, path in chosen.items()}
-        for done in range(rounds + 1):
-            status.show(f"round {done} of {rounds}")
-            for each in runs.values():
-                each.play_round(count=done > 0)
-        status.show("starting new processes")
-        start = _measure_start(Path(folder), file, settings)
-        memory = max(process.measure(path, file, settings).megabytes for path in chosen.values())
+    with tempfile.TemporaryDirectory(prefix="emotion-edge-") as folder, line:
+        chosen = {str(path): path for path in paths} or _write_clips(Path(folder), progress)
+        runs = [ClipRuns(name, path, methods, bound) for name, path in chosen.items()]
+        tried = _warm_up(runs, config, file, settings, progress)
+        _play_rounds(runs, rounds, progress)
+        starts = start.measure(Path(folder), chosen.values(), file, settings)
     results = {
         "machine": f"{platform.machine()}, {find_runtime()[0]}, OpenCV {cv2.__version__}",
         "settings": settings,
-        "start_s": start,
-        "memory_mb": memory,
-        "clips": {name: each.results() for name, each in runs.items()},
+        **starts,
+        "clips": {each.name: each.results() for each in runs},
+        "gains": {name: gain for each in runs for name, gain in each.gains().items()},
     }
-    return {**results, "ratios": report.ratios(results)}
+    judged = verdict(results, config.camera.rate, tried)
+    return {**results, "ratios": report.ratios(results), "verdict": judged}
 
 
-class _ClipRuns:
-    """Times of all methods on one clip, collected over the rounds."""
+def _play_rounds(runs: list[ClipRuns], rounds: int, progress: BenchProgress) -> None:
+    for number in range(1, rounds + 1):
+        progress.begin_round(number)
+        for each in runs:
+            each.play_round(progress)
+    progress.end_rounds()
+    progress.show("starting new processes")
 
-    def __init__(self, clip: Path, methods: dict[str, Play], bound: LowerBound) -> None:
-        self._clip, self._methods, self._bound = clip, methods, bound
-        self._times: dict[str, list[StageTimes]] = {}
-        self._faces: dict[str, float] = {}
 
-    def play_round(self, *, count: bool) -> None:
-        """Play the clip by every method; only a round that counts is recorded."""
-        for name, play in self._methods.items():
-            times, self._faces[name] = play(self._clip)
-            if count:
-                self._times.setdefault(name, []).append(times)
-        if count:
-            self._times.setdefault("limit", []).append(self._bound.measure(clips.FRAMES))
+def _warm_up(
+    runs: list[ClipRuns],
+    config: Config,
+    file: Path | None,
+    settings: list[str],
+    progress: BenchProgress,
+) -> list[Change]:
+    """Play every clip once; where one is too slow for the camera, add changes to the slowest.
 
-    def results(self) -> dict[str, Any]:
-        """Return for each method its stages, its faces per frame and CPU per frame by round."""
-        return {
-            name: {
-                "stages": concatenate(rounds).statistics(),
-                "faces": self._faces.get(name),
-                "rounds": [times.mean_cpu() for times in rounds],
-            }
-            for name, rounds in self._times.items()
-        }
+    Returns:
+        the changes that are measured.
+    """
+    progress.begin_round(0)
+    rates = [each.warm_up(progress) for each in runs]
+    if min(rates) >= config.camera.rate:
+        return []
+    found = changes.candidates(config, file, settings)
+    opened = {each.setting: changes.open_loop(each, file, settings).play for each in found}
+    runs[rates.index(min(rates))].add_changes(opened, progress)
+    return found
 
 
 def _open_methods(config: Config, reference: Path | None) -> dict[str, Play]:
@@ -126,12 +129,7 @@ def _find_networks(folder: Path | None) -> dict[str, Path]:
     return found
 
 
-def _write_clips(folder: Path) -> dict[str, Path]:
+def _write_clips(folder: Path, progress: BenchProgress) -> dict[str, Path]:
+    progress.show("making the clips")
     names = {1: "one face", 4: "four faces"}
-    return {names[faces]: clips.write(folder / f"{faces}.mp4", faces) for faces in clips.LAYOUTS}
-
-
-def _measure_start(folder: Path, file: Path | None, settings: list[str]) -> float:
-    """Return the median time in seconds from the start of a process to its first frame."""
-    clip = clips.write(folder / "single.mp4", faces=1, count=1)
-    return statistics.median(process.measure(clip, file, settings).seconds for _ in range(STARTS))
+    return {names[faces]: clips.write(folder / f"{faces}.mp4", faces) for faces in names}

@@ -45,39 +45,48 @@ class Portrait(NamedTuple):
 
 ASTRONAUT, PRESIDENT = Portrait("astronaut", 0.46, 0.30, 0.5), Portrait("president", 0.5, 0.38, 0.7)
 # By number of faces: rows of portraits.
-LAYOUTS = {1: ((ASTRONAUT,),), 4: ((ASTRONAUT, PRESIDENT), (PRESIDENT, ASTRONAUT))}
+PAIR, SWAPPED = (ASTRONAUT, PRESIDENT), (PRESIDENT, ASTRONAUT)
+LAYOUTS = {
+    1: ((ASTRONAUT,),),
+    2: (PAIR,),
+    4: (PAIR, SWAPPED),
+    8: (2 * PAIR, 2 * SWAPPED),
+    16: 2 * (2 * PAIR, 2 * SWAPPED),
+}
 
 
-def frame(faces: int, moment: float) -> np.ndarray:
+def frame(faces: int, moment: float, size: tuple[int, int] = SIZE) -> np.ndarray:
     """Render one frame.
 
     Args:
-        faces: number of faces, 1 or 4.
+        faces: number of faces, 1, 2, 4, 8 or 16.
         moment: time in seconds.
+        size: width and height, pixels; multiples of four.
 
     Returns:
-        uint8, (360, 640, 3), RGB.
+        uint8, (height, width, 3), RGB.
     """
     rows = LAYOUTS[faces]
-    height = SIZE[1] // len(rows)
+    height = size[1] // len(rows)
     return np.vstack(
         [
-            np.hstack([each.picture(moment, (SIZE[0] // len(row), height)) for each in row])
+            np.hstack([each.picture(moment, (size[0] // len(row), height)) for each in row])
             for row in rows
         ]
     )
 
 
-def write(path: Path, faces: int, count: int = FRAMES) -> Path:
+def write(path: Path, faces: int, count: int = FRAMES, size: tuple[int, int] = SIZE) -> Path:
     """Write a clip as MPEG-4 and return its path.
 
     Args:
         path: the file to write, .mp4.
-        faces: number of faces, 1 or 4.
+        faces: number of faces, see `frame`.
         count: number of frames.
+        size: width and height of a frame, pixels.
     """
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), RATE, SIZE)
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), RATE, size)
     for index in range(count):
-        writer.write(cv2.cvtColor(frame(faces, index / RATE), cv2.COLOR_RGB2BGR))
+        writer.write(cv2.cvtColor(frame(faces, index / RATE, size), cv2.COLOR_RGB2BGR))
     writer.release()
     return path

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from edge import app
+from edge.camera import Camera
 from edge.camera.video import VideoFile
 from edge.commands.bench.samples import SamplingStopwatch, StageTimes
 from edge.config.schema import Config
+from edge.display.kms import Mode
 from edge.display.kms.display import KmsDisplay
 from edge.display.kms.fake import HD, FakeDevice
 from edge.record.recorder import Recorder
@@ -22,13 +24,21 @@ class DeviceLoop:
     Args:
         config: selects the networks and the number of threads.
         watch: records the laps.
+        screen: of the device.
+
+    Attributes:
+        size: width and height of the pictures of the last clip, pixels.
 
     Raises:
         EmotionEdgeError: a network cannot be opened.
     """
 
-    def __init__(self, config: Config, watch: SamplingStopwatch | None = None) -> None:
+    def __init__(
+        self, config: Config, watch: SamplingStopwatch | None = None, screen: Mode = HD
+    ) -> None:
         self._config, self._watch = config, watch or SamplingStopwatch()
+        self._screen = screen
+        self.size: tuple[int, int] | None = None
         self._pipeline = factory.open_pipeline(config, self._watch)
         self._renderer = factory.open_renderer(config.display)
 
@@ -38,14 +48,19 @@ class DeviceLoop:
         Returns:
             The times of its frames, and the mean number of faces per frame.
         """
+        return self.run(VideoFile(clip, threads=1))
+
+    def run(self, camera: Camera) -> tuple[StageTimes, float]:
+        """Show all frames of a camera, and close it; see `play`."""
         config, watch = self._config, self._watch
-        display = KmsDisplay(opener=lambda: iter([FakeDevice(HD)]))
+        display = KmsDisplay(opener=lambda: iter([FakeDevice(self._screen)]))
         self._pipeline.reset()
         status = factory.open_status(config.display, watch)
         recorder = Recorder(config.record)
         parts = self._pipeline, self._renderer, display, recorder, status, watch
-        session = Session(VideoFile(clip, threads=1), *parts)
+        session = Session(camera, *parts)
         watch.restart()
-        app.loop(session, Reload(lambda: config))
+        app.loop(session, Reload(lambda: config), progress=False)
+        self.size = display.size
         session.close()
         return StageTimes(watch.samples), watch.faces / max(watch.frames, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -29,10 +30,10 @@ def check(path: Path, *, overwrite: bool) -> None:
 
 
 def draw(results: dict[str, Any], path: Path) -> None:
-    """Draw one bar of stages for each clip, measured on the device loop and on the lower bound.
+    """Draw one bar of stages for each clip and method, or for each point of the curves.
 
     Args:
-        results: of `bench`.
+        results: of `bench`, or of `scale.measure`.
         path: the PNG to write.
 
     Raises:
@@ -40,13 +41,17 @@ def draw(results: dict[str, Any], path: Path) -> None:
     """
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(9, 1 + 1.1 * len(results["clips"])), layout="constrained")
+    bars = _points(results["scale"]) if "scale" in results else _methods(results["clips"])
+    figure = Figure(figsize=(9, 1 + (0.3 if "scale" in results else 0.55) * len(bars)))
+    figure.set_layout_engine("constrained")
     axes = figure.subplots()
-    _draw_bars(axes, results)
+    _draw_bars(axes, bars)
     axes.invert_yaxis()
     axes.set_xlabel("CPU milliseconds per frame (mean)")
     columns = len(axes.get_legend_handles_labels()[1])
-    axes.legend(ncols=columns, loc="upper center", bbox_to_anchor=(0.45, 1.2), frameon=False)
+    axes.legend(
+        ncols=columns, loc="upper center", bbox_to_anchor=(0.45, 1 + 0.9 / len(bars)), frameon=False
+    )
     try:
         with replacing(path) as unfinished:
             figure.savefig(unfinished, dpi=120)
@@ -54,13 +59,26 @@ def draw(results: dict[str, Any], path: Path) -> None:
         raise DataError(f"{path}: cannot be written: {error.strerror}") from error
 
 
-def _draw_bars(axes: Any, results: dict[str, Any]) -> None:
-    """Stack the stages of each bar; a stage that the lower bound does not have is empty."""
-    bars = {
+def _methods(by_clip: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the stages of the device loop and of the lower bound, by label of the bar."""
+    return {
         f"{clip}\n{method}": methods[method]["stages"]
-        for clip, methods in results["clips"].items()
+        for clip, methods in by_clip.items()
         for method in ("ours", "limit")
     }
+
+
+def _points(by_curve: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the stages of each point of the curves, by label of the bar."""
+    return {
+        f"{curve} {name}": point["stages"]
+        for curve, points in by_curve.items()
+        for name, point in points.items()
+    }
+
+
+def _draw_bars(axes: Any, bars: Mapping[str, Any]) -> None:
+    """Stack the stages of each bar; a stage that the lower bound does not have is empty."""
     stages = [stage for stage in next(iter(bars.values())) if stage != "frame"]
     left = [0.0] * len(bars)
     for stage in stages:

@@ -6,6 +6,8 @@ import statistics
 from collections.abc import Iterator
 from typing import Any
 
+from edge.commands.bench import verdict
+
 METHODS = {
     "ours": "ours (the loop of the device)",
     "int8": "reference method, int8",
@@ -48,8 +50,18 @@ def lines(results: dict[str, Any]) -> Iterator[str]:
     for name, ratio in results["ratios"].items():
         yield f"  {name:<36}{ratio:>7.2f}"
     yield ""
-    yield f"start to the first frame shown: {results['start_s']:.2f} s"
-    yield f"peak memory: {results['memory_mb']:.0f} MB"
+    yield from _starts(results)
+    yield ""
+    yield from verdict.lines(results["verdict"])
+
+
+def _starts(results: dict[str, Any]) -> Iterator[str]:
+    bare = f"{results['bare_s']:.2f} s that an interpreter takes to import numpy and OpenCV"
+    yield f"start to the first frame shown, and its ratio to the {bare}:"
+    for kind, prefix in (("video", ""), ("camera", "camera_")):
+        seconds, ratio = results[f"{prefix}start_s"], results[f"{prefix}start_ratio"]
+        memory = results[f"{prefix}memory_mb"]
+        yield f"  {kind:<9}{seconds:.2f} s  {ratio:.2f}  peak memory {memory:.0f} MB"
 
 
 def _table(title: str, measured: dict[str, Any]) -> Iterator[str]:

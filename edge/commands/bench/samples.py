@@ -68,6 +68,10 @@ class StageTimes:
         """
         return float(self.frame_times()[:, 1].mean())
 
+    def mean_wall(self) -> float:
+        """Return the mean milliseconds that pass during a frame."""
+        return float(self.frame_times()[:, 0].mean())
+
     def statistics(self) -> dict[str, dict[str, float]]:
         """Return mean, median and 95th percentile of each stage and of "frame", milliseconds."""
         stages = {**self.stages, "frame": self.frame_times()}

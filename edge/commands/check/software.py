@@ -16,6 +16,7 @@ from edge.commands.check.networks import (
     describe_classifier,
     describe_detector,
 )
+from edge.config.observers import GpioConfig
 from edge.config.schema import AudioConfig, Config
 from edge.detector import recovering
 from edge.emotion import configured
@@ -24,10 +25,14 @@ from edge.emotion.operations import GuardedOperations
 from edge.engine.litert import find_runtime
 from edge.errors import EmotionEdgeError
 from edge.labels import EMOTIONS
+from edge.observers.actions import open_gpio
 from edge.observers.audio.opening import open_sounds
+from edge.observers.gpio.rules import read_rules
+from edge.observers.hook.command import arguments
 from edge.render import fonts, language, theme_file
 from edge.runtime import backends
 from edge.system.crash_guard import CrashGuard
+from edge.system.printable import printable
 
 COMMAND = "sudo -u emotion-edge emotion-edge check"  # user of systemd/emotion-edge.service
 SERVICE = Path("/run/emotion-edge")  # RuntimeDirectory of systemd/emotion-edge.service
@@ -54,6 +59,10 @@ def check(
         yield _attempt("theme", lambda: _load_theme(config.display.theme))
     if config.audio.enabled:
         yield _attempt("audio", lambda: _open_sounds(config.audio))
+    if config.gpio.enabled:
+        yield _attempt("gpio", lambda: _open_pins(config.gpio))
+    if config.hook.enabled:
+        yield _attempt("hook", lambda: " ".join(map(printable, arguments(config.hook))))
 
 
 def _attempt(what: str, function: Callable[[], str]) -> Finding:
@@ -156,3 +165,12 @@ def _load_theme(name: str) -> str:
 def _open_sounds(config: AudioConfig) -> str:
     open_sounds(config).close()
     return f"aplay is installed; it plays on {config.device}"
+
+
+def _open_pins(config: GpioConfig) -> str:
+    """Open the pins, which are off meanwhile."""
+    if outlet := open_gpio(config):
+        outlet.close()
+    leds, relays = read_rules(config)
+    rules = (f"GPIO{pin} {label}" for pin, label in {**leds, **relays}.items())
+    return printable(", ".join(rules))

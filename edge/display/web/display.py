@@ -19,9 +19,12 @@ from edge.display.web.forms import FORMS, FULL, Encoder
 from edge.display.web.lan import lan_addresses, local_name
 from edge.display.web.news import News
 from edge.display.web.pages import Pages
+from edge.display.web.password import PIN
 from edge.display.web.password_file import PasswordSource
 from edge.display.web.pictures import Compress, NewestPicture, to_jpeg
 from edge.display.web.server import Server
+from edge.display.web.settings_page import LIFETIME, SettingsPage
+from edge.display.web.settings_store import SettingsStore
 from edge.display.web.site import Site
 from edge.display.web.texts import Texts
 from edge.errors import ConfigError
@@ -64,6 +67,7 @@ class WebDisplay(ScreenlessDisplay):
         self._config = config = config or WebConfig()
         host, port = parse_address(address)
         context, source = _open_context(config), _open_source(config)
+        pin = PasswordSource(config.pin, PIN)
         listener = listen(host, port)
         self.port = listener.getsockname()[1]
         self._bound = listener.getsockname()[0]
@@ -80,7 +84,10 @@ class WebDisplay(ScreenlessDisplay):
         self._pictures, self._thread = NewestPicture(), ChoreThread("web-jpeg")
         cookie = f"{'__Host-' if context else ''}emotion-edge-{self.port}"
         self._door = Door(source, cookie, secure=context is not None)
-        site = Site(
+        self._pin_door = Door(
+            pin, f"{cookie}-settings", secure=context is not None, lifetime=LIFETIME
+        )
+        self._site = Site(
             self._encoders(compress, config.megabits),
             self.news,
             self._pages,
@@ -90,7 +97,7 @@ class WebDisplay(ScreenlessDisplay):
             patience / 2,
             snapshots=config.snapshots,
         )
-        self._server = Server(listener, site.serve, config.clients, patience)
+        self._server = Server(listener, self._site.serve, config.clients, patience)
 
     def _encoders(self, compress: Compress, megabits: float) -> dict[str, Encoder]:
         """Return the encoders by form; snapshots are rare, and not paced."""
@@ -120,6 +127,10 @@ class WebDisplay(ScreenlessDisplay):
         """Use other languages, or other words, from now on."""
         self._pages.texts = texts
 
+    def offer(self, store: SettingsStore) -> None:
+        """Serve the settings page, for those who know its PIN."""
+        self._site.settings = SettingsPage(store, self._pages, self._pin_door)
+
     def show(self, pixels: np.ndarray, time: float) -> None:
         """Replace the picture; see `edge.display.Display`."""
         self._pictures.put(pixels)
@@ -131,6 +142,7 @@ class WebDisplay(ScreenlessDisplay):
         self._server.close()
         self._thread.close()
         self._door.close()
+        self._pin_door.close()
 
 
 def _open_context(config: WebConfig) -> ssl.SSLContext | None:

@@ -1,4 +1,4 @@
-"""Decides who may see the picture: everybody, or those who know the password."""
+"""Decides who may see the picture, or change settings: everybody, or who knows a password."""
 
 from __future__ import annotations
 
@@ -24,11 +24,20 @@ class Door:
         source: of the password; None lets everybody in.
         cookie: name of the cookie: those of one machine are sent to all of its ports.
         secure: the connection is encrypted.
+        lifetime: seconds for which the right password is remembered.
     """
 
-    def __init__(self, source: PasswordSource | None, cookie: str, *, secure: bool) -> None:
+    def __init__(
+        self,
+        source: PasswordSource | None,
+        cookie: str,
+        *,
+        secure: bool,
+        lifetime: float = LIFETIME,
+    ) -> None:
         self._source, self._cookie, self._secure = source, cookie, secure
-        self._sessions, self._attempts = Sessions(), Attempts()
+        self._sessions, self._attempts = Sessions(lifetime=lifetime), Attempts()
+        self._lifetime = lifetime
         self._thread = ChoreThread("web-password")
         # A program sends its password with each request: the last right one is not hashed again.
         self._key, self._right = secrets.token_bytes(32), b""
@@ -41,6 +50,18 @@ class Door:
     def locked(self) -> bool:
         """A password is required."""
         return self._source is not None
+
+    @property
+    def has_key(self) -> bool:
+        """There is a password, so that somebody may know it."""
+        if self._source is None:
+            return False
+        self._refresh(self._source)
+        return self._source.current is not None
+
+    def remembers(self, request: Request) -> bool:
+        """Return whether a request comes from a browser that has logged in."""
+        return self.has_key and self._sessions.has(self._token(request))
 
     def lets_in(self, request: Request, address: str) -> bool:
         """Return whether a request may have the picture.
@@ -68,7 +89,7 @@ class Door:
         if not self._is_right(self._source, password, address):
             return ""
         secure = "; Secure" if self._secure else ""
-        values = f"Path=/; Max-Age={LIFETIME:.0f}; HttpOnly; SameSite=Strict{secure}"
+        values = f"Path=/; Max-Age={self._lifetime:.0f}; HttpOnly; SameSite=Strict{secure}"
         return f"{self._cookie}={self._sessions.begin()}; {values}"
 
     def _is_right(self, source: PasswordSource, password: str, address: str) -> bool:

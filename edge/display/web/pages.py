@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from http import HTTPStatus
 from pathlib import Path
@@ -16,6 +16,8 @@ from typing import Any
 
 from edge.display.web.answer import POLICY, Answer
 from edge.display.web.request import Refused
+from edge.display.web.settings_fields import Field
+from edge.display.web.settings_html import form_html, message_html
 from edge.display.web.texts import Texts, Translation, languages
 from edge.errors import EmotionEdgeError
 from edge.labels import AWAY, STANDARD, UNSURE, Colour, Label, Labels
@@ -24,6 +26,7 @@ FOLDER = Path(__file__).parent
 ICON = Path(__file__).parents[2] / "assets" / "icons" / "happy.png"
 ICON_LINK = '<link rel="icon" href="/favicon.ico">'
 SPANS = {1: "page_today", 7: "page_week"}  # of the counts, by number of days
+TEMPLATES = ("page", "login", "error", "settings")
 HAVE_HINT = (400, 403, 404, 405, 421, 429, 503)  # errors that have a word
 
 log = logging.getLogger(__name__)
@@ -38,15 +41,16 @@ class Pages:
 
     def __init__(self, texts: Texts) -> None:
         self.icon, self.texts = ICON.read_bytes(), texts
-        self._sources = {name: _source(name) for name in ("page", "login", "error")}
+        self._sources = {name: _source(name) for name in TEMPLATES}
 
-    def live(self, lang: str, labels: Labels, *, snapshots: bool) -> Answer:
+    def live(self, lang: str, labels: Labels, *, snapshots: bool, settings: bool = False) -> Answer:
         """Return the page that shows the stream.
 
         Args:
             lang: code of its language.
             labels: that the network tells apart.
             snapshots: offer to save the picture.
+            settings: lead to the settings page.
         """
         translation = self.texts.load(lang)
         data = {
@@ -56,6 +60,7 @@ class Pages:
             "labels": {label.name: self._look(label, lang, translation) for label in labels},
             "snapshots": snapshots,
             "chart": self.texts.chart is not None,
+            "settings": settings,
         }
         raw = {"data": _json(data), "languages": _links(lang)}
         return self._answer("page", HTTPStatus.OK, lang, {}, raw=raw)
@@ -80,16 +85,54 @@ class Pages:
             raise Refused(HTTPStatus.SERVICE_UNAVAILABLE) from error
         return Answer(HTTPStatus.OK, text.encode(), policy=_policy(text))
 
-    def login(self, lang: str, status: HTTPStatus = HTTPStatus.OK, message: str = "") -> Answer:
+    def login(
+        self,
+        lang: str,
+        status: HTTPStatus = HTTPStatus.OK,
+        message: str = "",
+        *,
+        pin: bool = False,
+    ) -> Answer:
         """Return the form for the password.
 
         Args:
             lang: code of its language.
             status: of the answer.
             message: about the last attempt: the key of a word, or "".
+            pin: it is that of the settings page.
         """
-        text = self.texts.load(lang).words[message] if message else ""
-        return self._answer("login", status, lang, {"message": text})
+        words = self.texts.load(lang).words
+        values = {"action": "/login", "user": "emotion-edge"}
+        label, button = "page_password", "page_log_in"
+        if pin:
+            values = {"action": f"/settings?lang={lang}", "user": "emotion-edge-settings"}
+            label, button = "page_pin", "page_settings_open"
+        values |= {"label": words[label], "button": words[button]}
+        values["message"] = words[message] if message else ""
+        return self._answer("login", status, lang, values)
+
+    def settings(
+        self,
+        lang: str,
+        fields: Iterable[Field],
+        word: str = "",
+        detail: str = "",
+        status: HTTPStatus = HTTPStatus.OK,
+    ) -> Answer:
+        """Return the form of the settings.
+
+        Args:
+            lang: code of its language.
+            fields: of the form.
+            word: about the last attempt: the key of a word, or "".
+            detail: more about that, in English.
+            status: of the answer.
+        """
+        words = self.texts.load(lang).words
+        title = f"{words[word]} - {words['page_settings']}" if word else words["page_settings"]
+        message = message_html(words[word], detail, good=word == "page_saved") if word else ""
+        raw = {"fields": form_html(fields, words), "message": message}
+        return self._answer("settings", status, lang, {"title": title}, raw=raw)
 
     def error(
         self, lang: str, status: HTTPStatus, headers: tuple[tuple[str, str], ...] = ()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import os
 import re
 import secrets
 from dataclasses import dataclass
@@ -17,10 +16,9 @@ from pathlib import Path
 from typing import Self
 
 from edge.errors import ConfigError
+from edge.system.settings_folder import settings_folder
 
 ROUNDS, BLOCK, PARALLEL = 2**13, 8, 1  # N, r and p
-NAME = "web-password"
-SERVICE = Path("/var/lib/emotion-edge")  # its StateDirectory
 # No letters and digits that look alike; 16 of 31 have 79 bits.
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 GROUPS = 4  # of four characters
@@ -29,6 +27,25 @@ LONGEST = 256
 NOTATION = re.compile(
     r"scrypt\$([0-9]{1,6})\$([0-9]{1,2})\$([0-9])\$([\w+/=]{16,64})\$([\w+/=]{44})", re.ASCII
 )
+
+
+@dataclass(frozen=True)
+class Secret:
+    """What a hash is for.
+
+    Attributes:
+        setting: key of the configuration that names its file.
+        file: name of its usual file.
+        command: makes it.
+    """
+
+    setting: str
+    file: str
+    command: str
+
+
+PASSWORD = Secret("web.password", "web-password", "emotion-edge password")  # to watch
+PIN = Secret("web.pin", "web-pin", "emotion-edge password --pin")  # to change settings
 
 
 @dataclass(frozen=True)
@@ -84,13 +101,9 @@ def generate() -> str:
     return "-".join(groups)
 
 
-def usual_file() -> Path:
-    """Return where `emotion-edge password` stores the hash: for the service and root, or a user."""
-    service = os.environ.get("STATE_DIRECTORY")
-    if service or os.geteuid() == 0:
-        return Path(service or SERVICE) / NAME
-    settings = os.environ.get("XDG_CONFIG_HOME") or f"{os.environ.get('HOME', '')}/.config"
-    return Path(settings, "emotion-edge", NAME)
+def usual_file(secret: Secret = PASSWORD) -> Path:
+    """Return where `emotion-edge password` stores a hash: for the service and root, or a user."""
+    return settings_folder() / secret.file
 
 
 def _scrypt(password: str, salt: bytes, rounds: int, block: int, parallel: int) -> bytes:

@@ -9,7 +9,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-from edge.display.web.password import PasswordHash, usual_file
+from edge.display.web.password import PASSWORD, PasswordHash, Secret, usual_file
 from edge.errors import ConfigError, DataError
 
 LARGEST = 4096  # bytes
@@ -21,7 +21,8 @@ class PasswordSource:
     """The hash in effect: of a file, which may change while the page runs, or of the settings.
 
     Args:
-        setting: `web.password`: a path, a hash, or "" for the usual file.
+        setting: a path, a hash, or "" for the usual file.
+        secret: what the hash is for.
 
     Attributes:
         current: the hash; None where the usual file does not exist: no password was made yet.
@@ -30,19 +31,20 @@ class PasswordSource:
         ConfigError: the file is named and cannot be read, or it holds no hash.
     """
 
-    def __init__(self, setting: str) -> None:
-        self._path = None if setting.startswith("scrypt$") else Path(setting or usual_file())
+    def __init__(self, setting: str, secret: Secret = PASSWORD) -> None:
+        path = None if setting.startswith("scrypt$") else Path(setting or usual_file(secret))
+        self._path, self._secret = path, secret
         self._version: tuple[int, ...] = ()
         self._lock = threading.Lock()
         self.current: PasswordHash | None = None
         if self._path is None:
-            self.current = PasswordHash.parse(setting, "web.password")
+            self.current = PasswordHash.parse(setting, secret.setting)
         elif setting or os.path.lexists(self._path):
-            self._version, self.current = _version(self._path), read(self._path)
+            self._version, self.current = _version(self._path), read(self._path, secret)
 
     def refresh(self) -> bool:
-        """Read the file again if it has changed; return whether there is another password now."""
-        if self._path is None or self.current is None:
+        """Read the file again if it has changed or was made; return whether the hash is another."""
+        if self._path is None:
             return False
         with self._lock:
             version = _version(self._path)
@@ -50,13 +52,13 @@ class PasswordSource:
                 return False
             self._version, before = version, self.current
             try:
-                self.current = read(self._path)
+                self.current = read(self._path, self._secret)
             except ConfigError as error:
                 log.warning("the old password stays: %s", error)
             return before != self.current
 
 
-def read(path: Path) -> PasswordHash:
+def read(path: Path, secret: Secret = PASSWORD) -> PasswordHash:
     """Read a file that `write` wrote.
 
     Raises:
@@ -69,7 +71,7 @@ def read(path: Path) -> PasswordHash:
             status = os.fstat(descriptor)
             text = file.read(LARGEST).decode() if stat.S_ISREG(status.st_mode) else ""
     except (OSError, ValueError) as error:
-        raise ConfigError(_reason(path, error)) from error
+        raise ConfigError(_reason(path, error, secret)) from error
     if status.st_mode & 0o077:
         log.warning("%s can be read by others: chmod 600", path)
     return PasswordHash.parse(text, str(path))
@@ -109,10 +111,10 @@ def _version(path: Path) -> tuple[int, ...]:
     return status.st_ino, status.st_mtime_ns, status.st_size
 
 
-def _reason(path: Path, error: Exception) -> str:
+def _reason(path: Path, error: Exception, secret: Secret) -> str:
     if isinstance(error, FileNotFoundError):
-        return f"web.password: {path}: no such file: `emotion-edge password` makes one"
-    return f"web.password: {path}: {_text(error)}"
+        return f"{secret.setting}: {path}: no such file: `{secret.command}` makes one"
+    return f"{secret.setting}: {path}: {_text(error)}"
 
 
 def _text(error: Exception) -> str:

@@ -92,8 +92,16 @@ def parse(head: bytes, rest: bytes = b"") -> Request:
     return Request(parser.command, path, query, headers, rest)
 
 
-def read_form(connection: Connection, request: Request) -> dict[str, str]:
-    """Read the body of a small form.
+def read_form(
+    connection: Connection, request: Request, limit: int = BODY, fields: int = 8
+) -> dict[str, str]:
+    """Read the body of a form.
+
+    Args:
+        connection: of the request.
+        request: its headers.
+        limit: bytes of the body.
+        fields: number of its fields.
 
     Raises:
         Refused: it is too large, or no form.
@@ -102,16 +110,17 @@ def read_form(connection: Connection, request: Request) -> dict[str, str]:
     length = request.header("Content-Length")
     if not (length.isascii() and length.isdigit()) or request.header("Transfer-Encoding"):
         raise Refused(HTTPStatus.LENGTH_REQUIRED)
-    if len(length) > 6 or int(length) > BODY:
+    if len(length) > 6 or int(length) > limit:
         raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     body = request.rest
     while len(body) < int(length):
-        more = connection.sock.recv(BODY)
+        more = connection.sock.recv(limit)
         if not more:
             raise Refused(HTTPStatus.BAD_REQUEST)
         body += more
     try:
-        values = parse_qs(body[: int(length)].decode(), keep_blank_values=True, max_num_fields=8)
+        text = body[: int(length)].decode()
+        values = parse_qs(text, keep_blank_values=True, max_num_fields=fields)
     except ValueError:  # also UnicodeDecodeError
         raise Refused(HTTPStatus.BAD_REQUEST) from None
     return {name: value[0] for name, value in values.items()}

@@ -17,10 +17,13 @@ class Sessions:
 
     Args:
         clock: seconds, monotonic: a Raspberry Pi without a network does not know the date.
+        lifetime: of a token, in seconds.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock, self._lock = clock, threading.Lock()
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, lifetime: float = LIFETIME
+    ) -> None:
+        self._clock, self._lifetime, self._lock = clock, lifetime, threading.Lock()
         self._ends: dict[bytes, float] = {}
 
     def begin(self) -> str:
@@ -29,7 +32,7 @@ class Sessions:
         with self._lock:
             while len(self._ends) >= LIMIT:
                 del self._ends[next(iter(self._ends))]
-            self._ends[_digest(token)] = self._clock() + LIFETIME
+            self._ends[_digest(token)] = self._clock() + self._lifetime
         return token
 
     def has(self, token: str) -> bool:

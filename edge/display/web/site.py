@@ -16,6 +16,7 @@ from edge.display.web.news import News
 from edge.display.web.pages import Pages, shown_labels
 from edge.display.web.request import Refused, Request, read_form, read_request
 from edge.display.web.server import Server
+from edge.display.web.settings_page import PATH, SettingsPage, see
 
 BOUNDARY = "frame"  # between two parts of the stream
 # Head of a part. It has no length: it is sent before its picture is known.
@@ -40,6 +41,9 @@ class Site:
         still: seconds without a new picture after which the last one is sent again, so that a
             client that is gone is noticed.
         snapshots: the page offers to save the picture.
+
+    Attributes:
+        settings: the settings page; None without one.
     """
 
     def __init__(
@@ -56,7 +60,9 @@ class Site:
     ) -> None:
         self._encoders, self._news, self._pages, self._door = encoders, news, pages, door
         self._context, self._still, self._snapshots = context, still, snapshots
-        self._hosts = frozenset(hosts)
+        self._hosts, self.settings = frozenset(hosts), None
+
+    settings: SettingsPage | None
 
     def serve(self, connection: Connection, server: Server) -> None:
         """Read one request and answer it.
@@ -84,6 +90,8 @@ class Site:
         access.check(request, self._hosts)
         if request.path == "/login":
             return self._login(request, connection)
+        if request.path == PATH:
+            return self._settings(request, connection)
         send: dict[str, Callable[[Request, Connection, Server], Answer]] = {
             "/": self._page,
             "/stream.mjpg": self._live,
@@ -108,12 +116,21 @@ class Site:
         if self._door.lets_in(request, connection.address):
             labels = shown_labels(self._news.labels)
             code = self._language(request)
-            return self._pages.live(code, labels, snapshots=self._snapshots)
-        return _see("/login")
+            settings = self.settings is not None and self.settings.exists
+            return self._pages.live(code, labels, snapshots=self._snapshots, settings=settings)
+        return see("/login")
+
+    def _settings(self, request: Request, connection: Connection) -> Answer:
+        """Answer by the settings page; who may not see the picture may not change settings."""
+        if not self._door.lets_in(request, connection.address):
+            return see("/login")
+        if not self.settings:
+            raise Refused(HTTPStatus.NOT_FOUND)
+        return self.settings.answer(request, connection, self._language(request))
 
     def _chart(self, request: Request, connection: Connection, server: Server) -> Answer:
         if not self._door.lets_in(request, connection.address):
-            return _see("/login")
+            return see("/login")
         days = 7 if _field(request, "days") == "7" else 1
         return self._pages.chart(self._language(request), days)
 
@@ -121,14 +138,14 @@ class Site:
         if request.method not in ("GET", "HEAD", "POST"):
             raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, ("Allow", f"{METHODS}, POST"))
         if not self._door.locked:
-            return _see("/")
+            return see("/")
         code = self._language(request)
         if request.method != "POST":
             return self._pages.login(code)
         password = read_form(connection, request).get("password", "")
         cookie = self._door.log_in(password, connection.address)
         if cookie:
-            return _see("/", ("Set-Cookie", cookie))
+            return see("/", ("Set-Cookie", cookie))
         return self._pages.login(code, HTTPStatus.FORBIDDEN, "page_wrong")
 
     def _icon(self, request: Request, connection: Connection, server: Server) -> Answer:
@@ -199,8 +216,3 @@ def _field(request: Request, name: str) -> str:
 def _send(connection: Connection, answer: Answer, *, headless: bool) -> None:
     body = b"" if headless or answer.body is None else answer.body
     connection.send(answer.head() + body)
-
-
-def _see(path: str, *headers: tuple[str, str]) -> Answer:
-    """Return an answer that leads to another path."""
-    return Answer(HTTPStatus.SEE_OTHER, headers=(("Location", path), *headers))

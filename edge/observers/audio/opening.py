@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from edge.config.schema import AudioConfig
 from edge.errors import ConfigError, DataError
 from edge.labels import KNOWN
-from edge.observers.audio import wav
-from edge.observers.audio.aplay import AlsaPlayer
-from edge.observers.audio.cues import Cues
 from edge.observers.audio.speaker import Silence, Sounds, Speaker
-from edge.observers.audio.tones import RATE, tone
-from edge.observers.audio.wav import Sound
 from edge.system.printable import value
+
+if TYPE_CHECKING:
+    from edge.observers.audio.wav import Sound
 
 MAX_FILES = 40
 SUFFIX = ".wav"
@@ -28,6 +27,11 @@ def open_sounds(config: AudioConfig) -> Sounds:
     """
     if not config.enabled:
         return Silence()
+    # Only now: sounds are off on most devices.
+    from edge.observers.audio import wav
+    from edge.observers.audio.aplay import AlsaPlayer
+    from edge.observers.audio.cues import Cues
+
     sounds = {name: wav.encode(sound, config.volume) for name, sound in load(config.folder).items()}
     return Speaker(AlsaPlayer(config.device), sounds, Cues(config.pause))
 
@@ -42,7 +46,10 @@ def load(folder: str) -> dict[str, Sound]:
     Raises:
         ConfigError: the folder, or a file in it, cannot be used.
     """
-    sounds = {name: Sound(tone(name)[:, None], RATE) for name in KNOWN}
+    from edge.observers.audio import wav
+    from edge.observers.audio.tones import RATE, tone
+
+    sounds = {name: wav.Sound(tone(name)[:, None], RATE) for name in KNOWN}
     if not folder:
         return sounds
     if not Path(folder).is_dir():

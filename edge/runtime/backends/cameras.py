@@ -121,7 +121,8 @@ def _device(which: str) -> Path:
 def _pi_camera(config: CameraConfig, drivers: CameraDrivers) -> DeviceCamera:
     from edge.camera.picamera import PiCamera
 
-    return PiCamera(frame_size(config), config.rate, config.patience, drivers.picamera2)
+    size = frame_size(config, scaled=True)  # by the image signal processor of the board
+    return PiCamera(size, config.rate, config.patience, drivers.picamera2)
 
 
 def _webcam(config: CameraConfig, drivers: CameraDrivers, device: Path) -> DeviceCamera:

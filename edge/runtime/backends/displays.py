@@ -59,10 +59,13 @@ def with_page(display: Display, web: WebConfig, texts: Texts | None = None) -> D
     Raises:
         ConfigError: the page is configured wrongly.
     """
+    if not web.enabled:
+        return display
+    # Only now: the web server's modules take longer to import than those of all screens.
     from edge.display.beside import DisplayWithPage
     from edge.display.web.display import WebDisplay
 
-    if not web.enabled or isinstance(display, WebDisplay):
+    if isinstance(display, WebDisplay):
         return display
     return DisplayWithPage(display, lambda: WebDisplay(web.address, web, texts=texts))
 
@@ -91,17 +94,20 @@ def _automatic_display(
     texts: Texts | None,
 ) -> tuple[Display, str]:
     """Open a screen where one is connected and not used by another program, else a web page."""
-    from edge.display.web.display import WebDisplay
     from edge.errors import DeviceError
 
     try:
         screen = _screen(config, devices)
     except DeviceError as error:
-        return WebDisplay(address, web, texts=texts), str(error)
-    if screen.ready:
-        return screen, "a screen is connected"
-    screen.close()
-    return WebDisplay(address, web, texts=texts), screen.state
+        reason = str(error)
+    else:
+        if screen.ready:
+            return screen, "a screen is connected"
+        screen.close()
+        reason = screen.state
+    from edge.display.web.display import WebDisplay
+
+    return WebDisplay(address, web, texts=texts), reason
 
 
 def _screen(config: DisplayConfig, devices: OpenDevices | None) -> KmsDisplay:

@@ -39,17 +39,18 @@ def open_files(path: Path, watched: bool, recursive: bool = False) -> Camera:
     Raises:
         DataError: it is missing, or cannot be read.
     """
-    from edge.camera.images import ImageFiles
-    from edge.camera.video import VideoFile
     from edge.media.kind import Kind, kind_of
 
     if not exists(str(path)):
         raise DataError(f"{printable(path)}: no such file or folder")
     if is_folder(path) or (kind := kind_of(path)) is Kind.PICTURE:
+        from edge.camera.images import ImageFiles
         from edge.camera.slideshow import Slideshow
 
         pictures = ImageFiles(path, realtime=watched, recursive=recursive)
         return Slideshow(pictures) if watched else pictures
     if kind is Kind.FILM:
+        from edge.camera.video import VideoFile
+
         return VideoFile(path, realtime=watched)
     raise DataError(f"{printable(path)}: {kind.value}")

@@ -2,11 +2,11 @@
 
 import os
 import shutil
-import tomllib
 
 import pytest
 
 from converter.edgetpu.folder import compile_folder
+from edge.detector.quantized import verify
 from edge.emotion.classifier import load_manifest
 from edge.errors import ConfigError
 from tests.converter import fake_compiler
@@ -50,7 +50,7 @@ def test_int8_networks_are_compiled_and_float_ones_left_out(models, compiler):
     # The fake compiler writes its own network; that the manifests fit it is what matters.
     assert load_manifest(models / "emotions_edgetpu.tflite").name == "compact"
     manifest = models / "face_detection_full_range_sparse_int8_edgetpu.toml"
-    assert tomllib.loads(manifest.read_text())["network"] == "full"
+    assert verify(manifest.with_suffix(".tflite"), "full") == int8_detector.SCALING
 
 
 def test_a_result_that_exists_is_replaced_by_force_only(models, compiler):

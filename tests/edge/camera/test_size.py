@@ -22,6 +22,15 @@ def test_a_size_that_is_not_set_suits_the_board(settings, slow, size):
     assert frame_size(loader.load(settings=settings).camera, slow=slow) == size
 
 
+@pytest.mark.parametrize(
+    ("settings", "size"),
+    [([], (960, 720)), (["camera.width=640"], (640, 480)), (["camera.height=360"], (480, 360))],
+)
+def test_a_camera_that_scales_gives_small_cores_what_a_screen_shows(settings, size):
+    camera = loader.load(settings=settings).camera
+    assert frame_size(camera, slow=True, scaled=True) == size
+
+
 CORES = "processor\t: {}\nCPU implementer\t: 0x41\nCPU part\t: {}\nCPU revision\t: 4\n\n"
 
 

@@ -1,15 +1,17 @@
 """Test the benchmark: what it measures and reports. No test asserts a duration."""
 
+import io
 import json
 
 import numpy as np
 import pytest
 
-from edge.commands.bench import clips, plot, process, report
+from edge.commands.bench import clips, plot, process, report, still_camera, verdict
 from edge.commands.bench.device_loop import DeviceLoop
 from edge.commands.bench.lower_bound import LowerBound
 from edge.commands.bench.samples import Sample, SamplingStopwatch, StageTimes, concatenate
 from edge.config import loader
+from edge.display.kms import Mode
 from edge.errors import DataError
 
 STAGES = ["camera", "detect", "track", "classify", "render", "display"]
@@ -49,6 +51,9 @@ class TestStageTimes:
     def test_mean_cpu_includes_frames_that_are_not_analysed(self):
         assert StageTimes(SAMPLES).mean_cpu() == 8.5
 
+    def test_mean_wall_is_the_time_that_passes(self):
+        assert StageTimes(SAMPLES).mean_wall() == 13
+
     def test_concatenate_joins_the_frames_of_all_rounds(self):
         assert len(concatenate([StageTimes(SAMPLES)] * 3).frame_times()) == 12
 
@@ -68,23 +73,45 @@ class TestMethods:
         assert list(times.stages) == STAGES
         assert (times.frame_times() > 0).all()
 
+    def test_the_loop_leaves_the_terminal_to_the_benchmark(self, clip, monkeypatch):
+        screen = io.StringIO()
+        screen.isatty = lambda: True
+        monkeypatch.setattr("sys.stderr", screen)
+        DeviceLoop(loader.load()).play(clip)
+        assert screen.getvalue() == ""
+
     def test_the_lower_bound_is_two_networks_and_a_copy(self):
         bound = LowerBound(loader.load())
         assert list(bound.measure(2).stages) == ["detect", "classify", "display"]
         haar = LowerBound(loader.load(settings=["detector.backend=haar"]))
         assert list(haar.measure(2).stages) == ["classify", "display"]
 
+    def test_a_small_screen_gets_small_pictures(self, clip):
+        loop = DeviceLoop(loader.load(), screen=Mode(640, 480, 60, preferred=True))
+        loop.play(clip)
+        assert loop.size == (640, 480)
+
 
 class TestProcess:
+    def test_a_camera_gives_one_picture_without_the_decoder(self, tmp_path, monkeypatch):
+        picture = still_camera.save(tmp_path / "picture.npy")
+        monkeypatch.setenv(still_camera.PICTURE, str(picture))
+        frames = list(still_camera.ManyFrames(None))
+        assert len(frames) == still_camera.ManyFrames.length
+        assert (frames[-1].pixels == clips.frame(1, 0.0)).all()
+        assert frames[0].pixels is not frames[1].pixels
+        assert len(list(still_camera.OneFrame(None))) == 1
+
     def test_a_failed_process_is_reported_with_its_cause(self, tmp_path):
         with pytest.raises(DataError, match=r"exit code 1: .*error: .*/none.mp4: no such file"):
-            process.measure(tmp_path / "none.mp4", None, [])
+            process.measure(str(tmp_path / "none.mp4"), None, [])
 
 
 class TestReport:
     def method(self, *rounds):
         row = dict.fromkeys(report.COLUMNS, 1.0)
-        return {"stages": {"detect": row, "frame": row}, "faces": 1.0, "rounds": list(rounds)}
+        rounds = {"rounds": list(rounds), "wall_rounds": list(rounds)}
+        return {"stages": {"detect": row, "frame": row}, "faces": 1.0, **rounds}
 
     def results(self):
         one = {
@@ -94,7 +121,10 @@ class TestReport:
         }
         four = {"ours": self.method(4.0, 6.0, 4.0), "limit": self.method(1, 2, 2)}
         results = {"clips": {"one face": one, "four faces": four}, "machine": "a", "settings": []}
-        return {**results, "start_s": 0.5, "memory_mb": 100.0, "ratios": report.ratios(results)}
+        times = {"start_s": 0.5, "start_ratio": 1.25, "memory_mb": 100.0, "bare_s": 0.4}
+        times |= {"camera_start_s": 0.3, "camera_start_ratio": 1.11, "camera_memory_mb": 90.0}
+        results |= {**times, "gains": {}, "ratios": report.ratios(results)}
+        return {**results, "verdict": verdict.verdict(results, 30, [])}
 
     def test_ratios_are_medians_of_the_rounds(self):
         assert report.ratios(self.results()) == {
@@ -106,8 +136,10 @@ class TestReport:
 
     def test_the_text_contains_methods_ratios_start_and_memory(self):
         text = "\n".join(report.lines(self.results()))
-        for words in ("one face: reference method, int8", "15.00", "0.50 s", "100 MB"):
+        for words in ("one face: reference method, int8", "15.00", "Verdict: about"):
             assert words in text
+        assert "video    0.50 s  1.25  peak memory 100 MB" in text
+        assert "camera   0.30 s  1.11  peak memory 90 MB" in text
 
     def test_the_plot_is_a_png(self, tmp_path):
         plot.draw(self.results(), tmp_path / "plot.png")
@@ -116,15 +148,20 @@ class TestReport:
 
 class TestCommand:
     def test_a_given_clip_as_json_without_recordings(self, command, clip, tmp_path):
-        result = command("bench", clip, "--rounds", "1", "--json", "-o", "record.video=true")
+        settings = ("-o", "record.video=true", "-o", "camera.rate=240")
+        result = command("bench", clip, "--rounds", "1", "--json", *settings)
         assert (result.returncode, result.stderr) == (0, "")
         results = json.loads(result.stdout)
         assert list(results["clips"]) == [str(clip)]
         assert set(results["clips"][str(clip)]) == {"ours", "limit"}
         assert np.isfinite(results["ratios"][f"ours / limit, {clip}"])
         assert 0 < results["start_s"] < 60
+        assert 0 < results["bare_s"] < 60
+        assert 0 < results["camera_start_s"] < 60
+        assert 50 < results["camera_memory_mb"] < 1000
         assert 50 < results["memory_mb"] < 1000
-
+        # Whether a change is tried depends on the machine.
+        assert set(results["verdict"]["tried"]) == set(results["gains"])
         assert not list(tmp_path.iterdir())
 
     @pytest.mark.parametrize(

@@ -117,6 +117,15 @@ def test_a_theme_and_sounds_are_checked_where_they_are_set(models, tmp_path, mon
     assert not {"theme", "audio"} & {each.what for each in software.check(config.load(), tmp_path)}
 
 
+def test_pins_and_hook_are_checked_where_they_are_set(models, tmp_path):
+    settings = ["gpio.enabled=true", "gpio.leds=happy=99", "hook.enabled=true"]
+    wanted = config.load(settings=[*settings, "hook.command=echo 'a b'"])
+    found = {each.what: each for each in software.check(wanted, tmp_path)}
+    assert (found["gpio"].state, found["hook"].state) == ("error", "ok")
+    assert "gpio.leds: 'happy=99': pins are GPIO2 to GPIO27" in found["gpio"].text
+    assert found["hook"].text.endswith("/echo a b")
+
+
 @pytest.mark.parametrize(
     ("network", "finding"),
     [

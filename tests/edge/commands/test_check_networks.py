@@ -105,7 +105,7 @@ def test_both_networks_run_on_one_edge_tpu(models, folder, fake_edgetpu, device)
     emotion, faces = json.loads(done.stdout)
     assert emotion[0] == faces[0] == "ok"
     assert emotion[2].startswith("emotions_edgetpu.tflite: Edge TPU, 19 of its operators on the")
-    assert faces[2].startswith("face_detection_full_range_sparse_int8_edgetpu.tflite: Edge TPU, 5")
+    assert faces[2].startswith("face_detection_full_range_sparse_int8_edgetpu.tflite: Edge TPU, 2")
 
 
 def test_the_command_has_a_line_for_each_network(command):

@@ -83,3 +83,14 @@ def test_a_page_for_others_without_a_password_is_one_line(command, tmp_path):
     assert result.returncode == 1
     assert "`emotion-edge password` makes one" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_the_pin_of_the_settings_page_is_another_file(password, tmp_path):
+    folder = {"STATE_DIRECTORY": str(tmp_path)}
+    result = password("--pin", **folder)
+    stored = (tmp_path / "web-pin").read_text()
+    assert PasswordHash.parse(stored, "").fits(result.stdout.strip())
+    assert not (tmp_path / "web-password").exists()
+    printed = password("--pin", "--setting", **folder).stdout
+    (tmp_path / "c.toml").write_text(printed.partition("\n")[2])
+    assert loader.load(tmp_path / "c.toml").web.pin.startswith("scrypt$")

@@ -20,6 +20,7 @@ from edge.engine.replay import ReplayEngine
 from edge.errors import BackendError, DeviceError, ModelError
 from tests import fakes
 from tests.edge.detector import int8_detector
+from tests.edge.detector.int8_detector import SCALING
 from tests.files import ROOT
 
 PUBLISHED = ROOT / "models" / NETWORKS["full"].file
@@ -77,12 +78,26 @@ DAMAGE = {
     "no manifest": (lambda file: file.with_suffix(".toml").unlink(), "not a readable manifest"),
     "other bytes": (lambda file: file.write_bytes(file.read_bytes() + b"x"), "differs from its"),
     "other network": (
-        lambda file: file.with_suffix(".toml").write_text(manifest_text(file, "short")),
+        lambda file: file.with_suffix(".toml").write_text(manifest_text(file, "short", SCALING)),
         "network must be 'full'",
     ),
     "more keys": (
-        lambda file: file.with_suffix(".toml").write_text(manifest_text(file, "full") + "a = 1\n"),
-        "its keys must be file, network, sha256",
+        lambda file: file.with_suffix(".toml").write_text(
+            manifest_text(file, "full", SCALING) + "a = 1\n"
+        ),
+        "its keys must be centres, file, made_of, network, sha256, spreads",
+    ),
+    "few numbers": (
+        lambda file: file.with_suffix(".toml").write_text(
+            manifest_text(file, "full", SCALING._replace(centres=(0.0,) * 16))
+        ),
+        "centres must be 17 numbers",
+    ),
+    "no number": (
+        lambda file: file.with_suffix(".toml").write_text(
+            manifest_text(file, "full", SCALING._replace(spreads=(float("nan"),) * 17))
+        ),
+        "spreads must be 17 numbers",
     ),
 }
 
@@ -101,7 +116,7 @@ def test_the_names_and_manifests_of_the_int8_forms(folder):
     assert int8.name == "face_detection_full_range_sparse_int8.tflite"
     assert compiled_path(int8).name == "face_detection_full_range_sparse_int8_edgetpu.tflite"
     assert [network_of(path) for path in (int8, PUBLISHED)] == ["full", ""]
-    verify(int8_detector.write(folder), "full")
+    assert verify(int8_detector.write(folder), "full") == SCALING
 
 
 # Opens the detector of a folder, and prints what it runs on and what it finds.
@@ -136,7 +151,7 @@ def test_a_compiled_int8_detector_runs_on_the_edge_tpu(folder, compiled, fake_ed
     _, environment = fake_edgetpu
     _, (place, faces) = detect(folder, device, environment)
     # The fake compiler moves one operator, which copies the picture.
-    assert place.startswith("Edge TPU, 5 of its operators on the CPU, 1 thread, ai-edge-litert")
+    assert place.startswith("Edge TPU, 2 of its operators on the CPU, 1 thread, ai-edge-litert")
     ((x, y, w, h),) = faces
     assert (x + w / 2, y + h / 2) == pytest.approx((122, 82), abs=0.01)
     assert (w, h) == pytest.approx((24, 24), abs=int8_detector.OUTPUT)
@@ -173,7 +188,7 @@ def test_a_preferred_edge_tpu_is_guarded_until_the_operations_end(folder, compil
 def test_a_network_of_another_form_is_refused(folder, fake_edgetpu):
     int8 = int8_detector.write(folder)
     shutil.copy(ROOT / "models" / "emotions.tflite", int8)
-    int8.with_suffix(".toml").write_text(manifest_text(int8, "full"))
+    int8.with_suffix(".toml").write_text(manifest_text(int8, "full", SCALING))
     fakes.write_compiled(int8)
     done, _ = detect(folder, "edgetpu", fake_edgetpu[1])
     assert "input of shape (48, 48, 1): not the full detector" in done.stderr

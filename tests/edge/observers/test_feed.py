@@ -2,6 +2,7 @@ import threading
 
 import pytest
 
+from edge.errors import DeviceError
 from edge.observers.feed import REST, Feed
 from edge.observers.memory import MemoryOutlet
 from edge.observers.observation import Observation
@@ -86,6 +87,49 @@ def test_a_fault_is_logged_once_and_tried_again_after_a_rest(caplog):
     assert caplog.messages == ["memory: disk full"] * 2
     feed.close()
     assert caplog.messages[2:] == ["memory: 4 observations were left out"]
+
+
+class TickingOutlet(MemoryOutlet):
+    """Outlet that time alone makes do something."""
+
+    def __init__(self, fault=""):
+        super().__init__(fault)
+        self.ticks, self.ticked = 0, threading.Event()
+
+    def tick(self):
+        self.ticks += 1
+        self.ticked.set()
+        if self.fault:
+            raise DeviceError(self.fault)
+
+
+def test_an_outlet_that_ticks_is_called_while_nothing_is_observed(monkeypatch):
+    monkeypatch.setattr("edge.observers.feed.TICK", 0.01)
+    outlet = TickingOutlet()
+    feed = Feed(outlet)
+    assert outlet.ticked.wait(LIMIT)
+    feed.put(Observation(index=7))
+    feed.close()
+    assert indices(outlet) == [7]
+    assert outlet.closed
+
+
+def test_a_tick_that_fails_is_logged_and_rests_like_an_observation(monkeypatch, caplog):
+    monkeypatch.setattr("edge.observers.feed.TICK", 0.01)
+    outlet, looks, enough = TickingOutlet("no pin"), [], threading.Event()
+
+    def clock():
+        looks.append(outlet.ticks)
+        if len(looks) == 10:
+            enough.set()
+        return 0.0
+
+    feed = Feed(outlet, clock=clock)
+    assert enough.wait(LIMIT)
+    feed.put(Observation(index=0))  # within the rest
+    feed.close()
+    assert (outlet.ticks, outlet.taken) == (1, [])
+    assert caplog.messages == ["memory: no pin", "memory: 1 observations were left out"]
 
 
 @pytest.fixture

@@ -128,13 +128,23 @@ class Counting:
         return tuple(Emotion(np.eye(7, dtype=np.float32)[len(self.calls) - 1]) for _ in tracks)
 
 
+class EverySecond(DetectionSchedule):
+    """Every second frame is searched, from the first one on."""
+
+    searched = False
+
+    def due(self, time, motion):
+        self.searched = not self.searched
+        return self.searched
+
+
 class TestClassification:
     """Each face is classified as often as is wanted, and keeps its result in between."""
 
-    def make(self, interval=0.0):
+    def make(self, interval=0.0, **options):
         places, classifier = [], Counting()
         detector = FakeDetector(lambda frame: [face(x) for x in places])
-        return places, classifier, pipeline(detector, classifier, interval=interval)
+        return places, classifier, pipeline(detector, classifier, interval=interval, **options)
 
     def results(self, made, time, *places):
         """Process a frame; return the number of the call that each face has its result from."""
@@ -153,6 +163,30 @@ class TestClassification:
         self.results(made, 0.0, 100)
         assert self.results(made, 0.04, 100, 300) == [1, 2]
         assert made[1].calls == [[1], [2]]
+
+    def test_a_frame_that_is_searched_leaves_a_known_face_to_the_next_one(self):
+        made = self.make(0.1, schedule=EverySecond())
+        found = [self.results(made, 0.04 * i, 100)[0] for i in range(8)]
+        assert found == [1, 1, 1, 2, 2, 2, 2, 3]  # frame 6 is searched
+
+    def test_a_face_does_not_wait_for_more_than_an_interval(self):
+        made = self.make(0.1, schedule=EverySecond())
+        assert [self.results(made, 0.21 * i, 100)[0] for i in range(4)] == [1, 2, 3, 4]
+
+    def test_many_faces_take_turns_but_a_new_one_is_classified_at_once(self):
+        made = self.make(0.1, at_once=2)
+        for i in range(12):
+            self.results(made, 0.04 * i, 100, 200, 300, 400)
+        # Four faces make an interval of 0.2 s: five frames; two are classified in a frame.
+        assert made[1].calls == [[1, 2, 3, 4], [1, 2], [3, 4], [1, 2], [3, 4]]
+        self.results(made, 0.48, 100, 200, 300, 400, 500)
+        assert made[1].calls[-1] == [5]
+
+    def test_without_an_interval_nobody_takes_turns(self):
+        made = self.make(at_once=1)
+        for i in range(2):
+            self.results(made, 0.04 * i, 100, 200, 300)
+        assert made[1].calls == [[1, 2, 3], [1, 2, 3]]
 
     def test_by_default_every_frame_is_classified(self):
         made = self.make()

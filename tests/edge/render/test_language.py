@@ -28,6 +28,11 @@ def test_a_language_is_complete(code):
     assert bool(words.fonts) == bool(words.package) == (code in WITH_OWN_FONTS)
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_a_bundled_language_passes_the_checks_of_a_custom_one(code):
+    assert language.load(str(LANGUAGES / f"{code}.toml")).words == language.load(code).words
+
+
 def test_a_file_is_a_custom_language(tmp_path):
     text = (LANGUAGES / "en.toml").read_text(encoding="utf-8")
     file = tmp_path / "se.toml"

@@ -4,6 +4,7 @@ import pytest
 from edge.labels import AWAY, EMOTIONS, UNSURE
 from edge.render import compositing, shapes
 from edge.render.icons import icon
+from edge.render.layout import Rect
 
 
 def test_a_bar_grows_by_less_than_a_pixel():
@@ -57,3 +58,29 @@ def test_every_emotion_has_an_icon():
         assert rgba.shape == (64, 64, 4)
         assert rgba[32, 32, 3] == 255
         assert rgba[0, 0, 3] == 0
+
+
+def test_a_composition_looks_like_its_parts_drawn_in_turn():
+    mask, image = shapes.rounded_rect(40, 24, 10, 200), icon("happy", 20)
+    composed = compositing.Composition(40, 24)
+    composed.add_mask(mask, 0, 0, (200, 40, 90))
+    composed.add_icon(image, 30, 2)  # reaches over the edge
+    parts = np.random.default_rng(3).integers(0, 256, (60, 80, 3), np.uint8)
+    whole = parts.copy()
+    compositing.draw_mask(parts, mask, 10, -6, (200, 40, 90))
+    compositing.draw_icon(parts[:18, :50], image, 40, -4)
+    composed.draw(whole, 10, -6)
+    assert np.abs(whole.astype(int) - parts).max() <= 1
+    assert (whole[18:] == parts[18:]).all()
+
+
+def test_the_core_of_an_outline_lies_between_two_lines():
+    picture = np.zeros((40, 60, 3), np.uint8)
+    line, core = shapes.Line(8, (255, 0, 0)), shapes.Line(4, (0, 255, 0))
+    shapes.draw_outline(picture, Rect(2, 3, 50, 34), 12, line, core)
+    rows = [tuple(picture[row, 25]) for row in range(2, 12)]
+    red, green, black = (255, 0, 0), (0, 255, 0), (0, 0, 0)
+    assert rows == [black, red, red, *[green] * 4, red, red, black]
+    assert (picture[:, 2:52] == picture[:, 51:1:-1]).all()
+    assert (picture[3:37] == picture[36:2:-1]).all()
+    assert tuple(picture[3, 2]) == black  # a round corner

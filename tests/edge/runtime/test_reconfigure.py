@@ -23,6 +23,7 @@ from edge.emotion import calibration_file
 from edge.emotion.calibration import Calibration
 from edge.errors import ConfigError, DeviceError
 from edge.observers.audio.speaker import Silence, Speaker
+from edge.observers.opening import open_observers
 from edge.record.recorder import Recorder
 from edge.runtime import factory
 from edge.runtime.reconfigure import reconfigure
@@ -229,6 +230,50 @@ class TestReconfigure:
         made.close()
         counts = [len((tmp_path / name).read_bytes().splitlines()) for name in ("one", "two")]
         assert counts == [1, 1]
+
+    def test_a_hook_is_switched_on_kept_and_off(self, caplog):
+        made = self.made()
+        good = settings("hook.enabled=true", "hook.command=/bin/true")
+        assert reconfigure(made, settings(), good) == good
+        bad = settings("hook.enabled=true", "hook.command=/missing/hello")
+        assert reconfigure(made, good, bad) == good
+        assert made.observers.active
+        assert "hook keeps its old settings: hook.command: no program" in caplog.messages[1]
+        reconfigure(made, good, settings())
+        assert not made.observers.active
+
+    def test_pins_are_released_before_they_are_opened_and_kept_where_new_ones_fail(
+        self, caplog, monkeypatch
+    ):
+        gpiozero = pytest.importorskip("gpiozero", reason="gpiozero is not installed")
+        mock = pytest.importorskip("gpiozero.pins.mock")
+        monkeypatch.setattr(gpiozero.Device, "pin_factory", mock.MockFactory())
+        made = self.made()
+        config = settings()
+        for leds in ("happy=17", "happy=17 sad=27"):
+            wanted = settings("gpio.enabled=true", f"gpio.leds='{leds}'")
+            config = reconfigure(made, config, wanted)
+            assert config == wanted
+        bad = settings("gpio.enabled=true", "gpio.leds='happy=17 sad=17'")
+        assert reconfigure(made, config, bad) == config
+        assert made.observers.active
+        assert "gpio keeps its old settings: gpio.leds: GPIO17 has two rules" in caplog.messages[2]
+        made.close()
+        assert gpiozero.Device.pin_factory.pin(17).function == "input"
+
+    def test_what_was_left_out_at_the_start_is_tried_again_by_any_reload(self, tmp_path):
+        program = tmp_path / "hello"
+        config = settings("hook.enabled=true", f"hook.command={program}")
+        made = self.made()
+        made.observers = open_observers(config, print)
+        reconfigure(made, config, config)
+        assert made.settings_refused
+        program.write_text("#!/bin/sh\n")
+        program.chmod(0o755)
+        assert reconfigure(made, config, config) == config
+        assert made.observers.active
+        assert not made.settings_refused
+        made.close()
 
     def test_another_display_needs_a_restart(self, caplog):
         made = self.made()

@@ -5,11 +5,16 @@ from dataclasses import replace
 
 import pytest
 
+from edge.config.layers import Layers
 from edge.config.schema import Config, WebConfig
 from edge.display.memory import MemoryDisplay
 from edge.display.web.display import WebDisplay
+from edge.display.web.password import PasswordHash
+from edge.display.web.settings_store import SettingsStore
+from edge.runtime.backends import with_page
 from edge.runtime.reconfigure import reconfigure
 from edge.scene import Frame, Scene
+from tests.edge.display.web.clients import get
 from tests.edge.pictures import RED
 from tests.edge.sessions import session
 
@@ -40,3 +45,15 @@ def test_another_page_needs_a_restart(page, caplog):
         assert reconfigure(running, old, new) == (old if page else new)
     assert running.settings_refused is page
     assert ("needs a restart" in caplog.text) is page
+
+
+def test_a_page_that_is_opened_again_has_the_settings_page_still(tmp_path):
+    pin = str(PasswordHash.of("my own pin"))
+    first = Config(web=WebConfig(enabled=True, address="127.0.0.1:0", pin=pin))
+    running = session(Camera(), with_page(MemoryDisplay(), first.web))
+    running.offer_settings(SettingsStore(Layers(tmp_path)))
+    before = running.display.page.port
+    with closing(running):
+        reconfigure(running, first, replace(first, web=replace(first.web, clients=1)))
+        assert running.display.page.port != before
+        assert get(running.display.page.port, "/settings")[0] == 200

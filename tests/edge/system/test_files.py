@@ -1,10 +1,19 @@
 """Files are replaced when the new content is complete, and only then."""
 
+import errno
 import os
 
 import pytest
 
-from edge.system.files import Replacement, exists, is_folder, open_locked, replacing, write_whole
+from edge.system.files import (
+    Replacement,
+    exists,
+    is_folder,
+    open_locked,
+    replacing,
+    write_durably,
+    write_whole,
+)
 
 
 def names(folder):
@@ -134,3 +143,32 @@ def test_a_file_is_written_by_one_program_only(tmp_path):
 def test_a_path_that_cannot_be_looked_at_does_not_exist(tmp_path, name):
     assert not exists(tmp_path / name)
     assert not is_folder(tmp_path / name)
+
+
+def test_the_content_is_on_the_disk_before_the_name_and_then_the_folder(tmp_path):
+    (tmp_path / "file").write_bytes(b"old")
+    seen = []
+
+    def sync(descriptor):
+        is_folder = os.path.samestat(os.fstat(descriptor), tmp_path.stat())
+        whole = is_folder or (tmp_path / ".new-file").read_bytes() == b"new"
+        seen.append((is_folder, whole, (tmp_path / "file").read_bytes()))
+
+    write_durably(tmp_path / "file", b"new", sync)
+    assert seen == [(False, True, b"old"), (True, True, b"new")]
+
+
+@pytest.mark.parametrize("step", [1, 2])
+def test_a_disk_that_fails_while_it_writes_leaves_one_whole_file(tmp_path, step):
+    (tmp_path / "file").write_bytes(b"old")
+    calls = []
+
+    def sync(descriptor):
+        calls.append(descriptor)
+        if len(calls) == step:
+            raise OSError(errno.EIO, "broken")
+
+    with pytest.raises(OSError, match="broken"):
+        write_durably(tmp_path / "file", b"new", sync)
+    assert names(tmp_path) == ["file"]
+    assert (tmp_path / "file").read_bytes() == (b"old", b"new")[step - 1]

@@ -57,6 +57,11 @@ def test_mqtt_needs_its_library(merge, enabled, packages):
     assert merge(f"[mqtt]\nenabled = {enabled}\nhost = 'broker'\n")[2] == packages
 
 
+def test_pins_need_their_libraries(merge):
+    packages = merge("[gpio]\nenabled = true\nleds = 'happy=17'\n", "ja")[2]
+    assert packages == ("fonts-noto-cjk", "python3-gpiozero", "python3-lgpio")
+
+
 def test_a_configuration_takes_precedence_over_that_of_the_package(merge):
     given = "camera.wait = false\n[display]\ntarget = 'web'\nlanguage = 'ar'\n"
     text, _, packages = merge(given)

@@ -25,7 +25,9 @@ from tests.systemd.deb.packages import (
     unpack,
 )
 
-GENERATOR = "usr/lib/systemd/system-generators/emotion-edge-web"
+GENERATORS = "usr/lib/systemd/system-generators"
+GENERATOR, ACTIONS = f"{GENERATORS}/emotion-edge-web", f"{GENERATORS}/emotion-edge-actions"
+DROP_INS = ("page-network.conf", "pins.conf", "hook.conf")
 UPDATE_SCRIPTS = {f"{LIB}/update-keep", f"{LIB}/update-watch"}
 
 
@@ -48,7 +50,8 @@ def test_the_package_is_an_archive_with_three_members(deb: Path) -> None:
 
 @pytest.mark.parametrize("which", ["control", "data"])
 def test_everything_belongs_to_root_and_has_one_time_stamp(deb: Path, which: str) -> None:
-    scripts = {"postinst", "prerm", "postrm", "usr/bin/emotion-edge", GENERATOR, *UPDATE_SCRIPTS}
+    scripts = {"postinst", "prerm", "postrm", "usr/bin/emotion-edge", GENERATOR, ACTIONS}
+    scripts |= UPDATE_SCRIPTS
     for name, (info, _) in unpack(deb, which).items():
         assert (info.uid, info.gid, info.uname, info.gname) == (0, 0, "root", "root")
         assert info.mtime == EPOCH
@@ -90,7 +93,7 @@ def test_neither_the_converter_nor_compiled_files_are_contained(deb: Path) -> No
 def test_wheels_are_reduced_to_what_is_needed(deb: Path) -> None:
     tree = unpack(deb, "data")
     kept = {n.removeprefix(f"{LIB}/") for n, (i, _) in tree.items() if i.isfile() and LIB in n}
-    assert {n for n in kept if not n.startswith(("edge/", "update-", "page-network.conf"))} == {
+    assert {n for n in kept if not n.startswith(("edge/", "update-", *DROP_INS))} == {
         "ai_edge_litert/interpreter.py",
         "ai_edge_litert-2.3.0.dist-info/METADATA",
         "ai_edge_litert-2.3.0.dist-info/licenses/LICENSE",
@@ -179,3 +182,7 @@ def test_maintainer_scripts_are_valid_shell_scripts(deb: Path, name: str) -> Non
 def test_the_generator_links_a_drop_in_that_is_there(deb: Path) -> None:
     (target,) = re.findall(r"ln -sf /(\S+) ", text(deb, GENERATOR))
     assert "PrivateNetwork=no" in text(deb, target)
+    names = re.findall(r"then add (\w+);", text(deb, ACTIONS))
+    assert [f"{name}.conf" for name in names] == [*DROP_INS[1:]]
+    assert "DeviceAllow=char-gpiochip rw" in text(deb, f"{LIB}/{DROP_INS[1]}")
+    assert "OOMPolicy=continue" in text(deb, f"{LIB}/{DROP_INS[2]}")
