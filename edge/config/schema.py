@@ -86,7 +86,11 @@ class EmotionConfig:
         "emotions.tflite", "a file in the models folder, or a path; its .toml is beside it"
     )
     pause: float = setting(
-        0.1, "seconds between two classifications of a face; 0 = every frame", 0, 1
+        0.1,
+        "seconds between two classifications of a face, a little longer where faces are searched "
+        "for, and of three or more on small cores; 0 = every frame",
+        0,
+        1,
     )
     smoothing: float = setting(
         0.4, "seconds over which scores are averaged per face; 0 = off", 0, 60
