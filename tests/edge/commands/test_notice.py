@@ -75,3 +75,13 @@ def test_help_shows_what_to_set(command):
     text = command("notice", "--help").stdout
     assert 'operator = "City Museum"' in text
     assert "--size a5" in text
+
+
+def test_a_character_that_no_font_has_is_refused_in_one_line(command, tmp_path):
+    done = command("notice", "--out", "sign.png", *GIVEN, "-o", "notice.purpose=A \U00018b00")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "emotion-edge: error: notice: no font here can draw \U00018b00: install one "
+        "(sudo apt install fonts-noto-core), or write it otherwise\n"
+    )
+    assert not (tmp_path / "sign.png").exists()
