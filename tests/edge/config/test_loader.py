@@ -82,3 +82,13 @@ def test_a_setting_that_names_something_must_not_be_empty(name):
 def test_an_appliance_shows_the_notice_until_an_operator_decides(enabled, operator, expected):
     settings = f"notice.enabled={enabled}", f"notice.operator={operator}"
     assert config.for_appliance(config.load(None, settings)).notice.enabled == expected
+
+
+@pytest.mark.parametrize(
+    ("operator", "seconds", "expected"),
+    [("", 0, 5), (" ", 4.5, 5), ("", 9, 9), ("City Museum", 0, 0), ("City Museum", 2, 2)],
+)
+def test_an_appliance_without_an_operator_introduces_itself(operator, seconds, expected):
+    given = config.load(None, [f"notice.seconds={seconds}", f'notice.operator="{operator}"'])
+    assert config.for_appliance(given).notice.seconds == expected
+    assert given.notice.seconds == seconds
