@@ -70,6 +70,20 @@ def test_a_setting_that_names_something_must_not_be_empty(name):
 
 
 @pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "not a link", "museum.example", "https://", "https://a b"]
+)
+def test_a_link_that_no_phone_opens_is_refused(link):
+    wanted = r"notice\.link must be empty, or an address that begins with one of https:// http://"
+    with pytest.raises(ConfigError, match=wanted):
+        config.load(settings=[f'notice.link="{link}"'])
+
+
+@pytest.mark.parametrize("link", ["", "HTTPS://museum.example/", "mailto:me@museum.example"])
+def test_a_link_that_a_phone_opens_is_accepted(link):
+    assert config.load(settings=[f'notice.link="{link}"']).notice.link == link
+
+
+@pytest.mark.parametrize(
     ("enabled", "operator", "expected"),
     [
         ("auto", "", "on"),
