@@ -14,6 +14,7 @@ from edge.config.observers import (
     EventsConfig,
     GpioConfig,
     HookConfig,
+    MetricsConfig,
     MqttConfig,
 )
 from edge.config.privacy import PrivacyConfig
@@ -279,13 +280,15 @@ class Config:
     game: GameConfig = field(default_factory=GameConfig)
     events: EventsConfig = field(default_factory=EventsConfig)
     mqtt: MqttConfig = field(default_factory=MqttConfig)
+    metrics: MetricsConfig = field(default_factory=MetricsConfig)
     aggregate: AggregateConfig = field(default_factory=AggregateConfig)
     gpio: GpioConfig = field(default_factory=GpioConfig)
     hook: HookConfig = field(default_factory=HookConfig)
 
     SECTIONS: ClassVar[tuple[str, ...]] = (
         "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record", "audio",
-        "notice", "privacy", "game", "events", "mqtt", "aggregate", "gpio", "hook",
+        "notice", "privacy", "game", "events", "mqtt", "metrics", "aggregate", "gpio",
+        "hook",
     )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ from edge.runtime.session import Session
 from edge.runtime.shutter import Shutter
 from edge.runtime.status import Status
 from edge.scene import Frame, Scene
-from edge.system.crash_guard import CrashGuard, service_folder
+from edge.system.crash_guard import CrashGuard, count_starts, service_folder
 from edge.system.garbage import uncollected
 from edge.system.processor import is_slow
 from edge.system.stopwatch import Stopwatch
@@ -95,6 +95,7 @@ def open_session(config: Config) -> Session:
             observers=observers,
             shutter=shutter,
             settings_refused=bool(observers.refused),
+            restarts=count_starts(guard) - 1,
         )
         opened.pop_all()
     return session

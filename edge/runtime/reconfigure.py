@@ -11,7 +11,7 @@ from edge.config.schema import Config, RecordConfig
 from edge.errors import ConfigError, EmotionEdgeError
 from edge.observers.actions import open_gpio, open_hook, use_or_refuse
 from edge.observers.audio.opening import open_sounds
-from edge.observers.opening import open_aggregate, open_events, open_mqtt
+from edge.observers.opening import open_aggregate, open_events, open_metrics, open_mqtt
 from edge.record.recorder import Recorder
 from edge.render.theme import BUILT_IN
 from edge.runtime import backends, factory
@@ -194,6 +194,10 @@ def _apply_mqtt(session: Session, old: Config, new: Config) -> None:
     session.observers.use("mqtt", open_mqtt(new.mqtt, session.shutter.request))
 
 
+def _apply_metrics(session: Session, old: Config, new: Config) -> None:
+    session.observers.use("metrics", open_metrics(new.metrics))  # the port is released first
+
+
 def _apply_aggregate(session: Session, old: Config, new: Config) -> None:
     _count(session, new)
     session.observers.use("aggregate", None)  # two writers would wait for each other
@@ -256,6 +260,7 @@ GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (
     (("game",), _apply_game),
     (("events",), _apply_events),
     (("mqtt",), _apply_mqtt),
+    (("metrics",), _apply_metrics),
     (("aggregate",), _apply_aggregate),
     (("gpio",), _apply_gpio),
     (("hook",), _apply_hook),
