@@ -22,7 +22,6 @@ from edge.system.throttling import (
     TOO_WARM,
     UNDER_VOLTAGE,
     is_set,
-    read_throttling,
 )
 
 if TYPE_CHECKING:
@@ -40,9 +39,7 @@ REASONS = {
 LONGEST = 100  # characters of the value of a label
 
 
-def families(
-    numbers: Numbers, throttling: Callable[[], int | None] = read_throttling
-) -> Iterator[Metric]:
+def families(numbers: Numbers, throttling: Callable[[], int | None]) -> Iterator[Metric]:
     """Yield the metrics; none before the first observation.
 
     Args:

@@ -28,4 +28,6 @@ class Histogram:
     def buckets(self) -> list[tuple[str, float]]:
         """Return pairs of a limit and the number of durations up to it; the last has no limit."""
         names = [*map(str, LIMITS), "+Inf"]
-        return [(name, float(sum_)) for name, sum_ in zip(names, accumulate(self._counts))]
+        return [
+            (name, float(sum_)) for name, sum_ in zip(names, accumulate(self._counts), strict=True)
+        ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, ProcessCollector
@@ -17,6 +17,7 @@ from edge.observers.metrics.numbers import Numbers
 from edge.observers.metrics.page import MetricsPage
 from edge.observers.metrics.settings import Address
 from edge.observers.observation import Observation
+from edge.system.throttling import read_throttling
 
 if TYPE_CHECKING:
     from prometheus_client.core import Metric
@@ -30,6 +31,7 @@ class MetricsOutlet:
 
     Args:
         address: where to serve them.
+        throttling: returns what the firmware reports.
 
     Attributes:
         port: TCP port that is served; 0 while none is.
@@ -37,8 +39,10 @@ class MetricsOutlet:
 
     name = "metrics"
 
-    def __init__(self, address: Address) -> None:
-        self._address = address
+    def __init__(
+        self, address: Address, throttling: Callable[[], int | None] = read_throttling
+    ) -> None:
+        self._address, self._throttling = address, throttling
         self._server: Server | None = None
         self._numbers, self._lock = Numbers(), threading.Lock()
         self._registry = CollectorRegistry()
@@ -59,7 +63,7 @@ class MetricsOutlet:
     def collect(self) -> Iterator[Metric]:
         """Yield the metrics, for the registry."""
         with self._lock:
-            found = list(families(self._numbers))
+            found = list(families(self._numbers, self._throttling))
         yield from found
 
     def render(self) -> tuple[bytes, str]:

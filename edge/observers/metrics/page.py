@@ -10,7 +10,7 @@ from http import HTTPStatus
 from edge.display.web import access
 from edge.display.web.answer import Answer
 from edge.display.web.connection import Connection
-from edge.display.web.request import Refused, read_request
+from edge.display.web.request import Refused, Request, read_request
 from edge.display.web.server import Server
 
 PATH = "/metrics"
@@ -49,17 +49,20 @@ class MetricsPage:
             if not request:
                 return
             connection.state, method = "answering", request.method
-            access.check(request, self._hosts)
-            if request.path != PATH:
-                raise Refused(HTTPStatus.NOT_FOUND)
-            if method not in ("GET", "HEAD"):
-                raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, ("Allow", "GET, HEAD"))
+            self._check(request)
             answer = Answer(HTTPStatus.OK, *self._newest())
         except Refused as refused:
             text = f"{refused.status.phrase}\n".encode()
             answer = Answer(refused.status, text, TEXT, refused.headers)
         connection.send(answer.head() + (b"" if method == "HEAD" else answer.body or b""))
         connection.leave()
+
+    def _check(self, request: Request) -> None:
+        access.check(request, self._hosts)
+        if request.path != PATH:
+            raise Refused(HTTPStatus.NOT_FOUND)
+        if request.method not in ("GET", "HEAD"):
+            raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, ("Allow", "GET, HEAD"))
 
     def _newest(self) -> tuple[bytes, str]:
         with self._lock:
