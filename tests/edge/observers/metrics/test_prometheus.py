@@ -89,7 +89,7 @@ def test_every_query_of_the_dashboard_has_a_result(program, opened, tmp_path):
         )
         values = [float(each["value"][1]) for each in found]
         assert values, expression
-        assert all(value == value for value in values), expression  # noqa: PLR0124 - NaN
+        assert all(value == value for value in values), expression  # not NaN
     (variable,) = DASHBOARD["templating"]["list"]
     assert variable["query"] == "label_values(emotion_edge_build_info, instance)"
     instances = {each["instance"] for each in prometheus.series("emotion_edge_build_info")}
