@@ -6,7 +6,7 @@ fields: run `make settings` after a change.
 
 from __future__ import annotations
 
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
 from edge.config.observers import (
@@ -287,16 +287,10 @@ class Config:
 
     SECTIONS: ClassVar[tuple[str, ...]] = (
         "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record", "audio",
-        "notice", "privacy", "game", "events", "mqtt", "metrics", "aggregate", "gpio",
-        "hook",
+        "notice", "privacy", "game", "events", "mqtt", "metrics", "aggregate", "gpio", "hook",
     )  # fmt: skip
 
 
 def settings_of(section: Any) -> dict[str, Setting]:
     """Return the settings of a section, such as `config.camera`, by key."""
-    return {each.name: _setting(each) for each in fields(section)}
-
-
-def _setting(each: Field[Any]) -> Setting:
-    found: Setting = each.metadata["setting"]
-    return found
+    return {each.name: each.metadata["setting"] for each in fields(section)}

@@ -1,6 +1,7 @@
 """The port that is served: requests, clients that do not behave, and addresses."""
 
 import logging
+import sys
 import threading
 from contextlib import closing
 
@@ -8,7 +9,7 @@ import pytest
 
 from edge.config.observers import MetricsConfig
 from edge.display.web.address import listen
-from edge.errors import ConfigError, DeviceError
+from edge.errors import ConfigError, DeviceError, NotInstalledError
 from edge.observers.feed import Feed
 from edge.observers.metrics.page import FRESH, MetricsPage
 from edge.observers.metrics.settings import read_address
@@ -147,3 +148,9 @@ def test_a_name_that_leads_elsewhere_is_not_served(open_outlet, monkeypatch):
 
 def test_nothing_is_open_where_they_are_off():
     assert open_metrics(MetricsConfig(address="nonsense:x")) is None
+
+
+def test_without_the_library_there_is_one_line_that_helps(monkeypatch):
+    monkeypatch.setitem(sys.modules, "prometheus_client", None)
+    with pytest.raises(NotInstalledError, match=r"apt install python3-prometheus-client"):
+        open_metrics(MetricsConfig(enabled=True))
