@@ -98,12 +98,19 @@ def switched():
 
 
 @pytest.fixture
-def open_outlet(opened, switched):
+def pressed():
+    """One entry for each snapshot that messages have wanted."""
+    return []
+
+
+@pytest.fixture
+def open_outlet(opened, switched, pressed):
     """Return a function that opens an outlet to a broker's port."""
 
     def make(port, **settings):
         options = {"host": "127.0.0.1", "device": "door", "interval": 0.1, **settings}
-        outlet = open_mqtt(MqttConfig(enabled=True, port=port, **options), switched.append)
+        config = MqttConfig(enabled=True, port=port, **options)
+        outlet = open_mqtt(config, switched.append, lambda: pressed.append(True))
         opened.callback(outlet.close)
         return outlet
 
