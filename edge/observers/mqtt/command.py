@@ -43,7 +43,8 @@ class Command:
 
     def receive(self, message: Message) -> None:
         """Do what a message wants, if it may."""
-        action = None if message.retain else self._actions.get(bytes(message.payload))
+        found = (do for content, do in self._actions.items() if content == message.payload)
+        action = None if message.retain else next(found, None)
         if action and self._clock() >= self._next:
             self._next = self._clock() + self._pause
             action()

@@ -10,7 +10,7 @@ from edge.observers.mqtt.connection import Message
 from edge.observers.mqtt.home_assistant import DELAY, Discovery
 from edge.observers.mqtt.topics import Topics
 from edge.observers.observation import observation_of
-from tests.edge.observers.mqtt.conftest import Watcher, until
+from tests.broker.watcher import Watcher, until
 from tests.edge.observers.schema import faults
 from tests.edge.scenes import ONE, labelled, scene
 
