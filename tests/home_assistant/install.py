@@ -13,9 +13,11 @@ from tests.files import ROOT
 VERSION = "2026.2.3"  # the last for Python 3.13, which is that of Debian 13
 # What its MQTT, its page and what these load import, and it would install itself as it runs.
 PACKAGES = [
-    "home-assistant-frontend==20260128.6", "numpy", "av", "PyTurboJPEG", "hassil", "home-assistant-intents",
-    "mutagen", "ha-ffmpeg", "pymicro-vad", "pyspeex-noise", "paho-mqtt",
+    "home-assistant-frontend==20260128.6", "home-assistant-intents", "hassil", "numpy", "av",
+    "PyTurboJPEG", "mutagen", "ha-ffmpeg", "pymicro-vad", "pyspeex-noise", "paho-mqtt",
 ]  # fmt: skip
+# A name may be there that starts nothing, and Debian has these modules in a package apart.
+WORKS = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 13, 2))"
 FOLDER = Path(os.environ.get("HOME_ASSISTANT") or ROOT / "build/home-assistant")
 HASS = FOLDER / "bin/hass"
 
@@ -25,17 +27,18 @@ class MissingError(Exception):
 
 
 def find_python() -> str:
-    """Return a Python 3.13.
+    """Return a Python 3.13 that Home Assistant takes.
 
     Raises:
         MissingError: it is missing, or a compiler.
     """
     here = sys.executable if sys.version_info[:2] == (3, 13) else ""
-    python = here or shutil.which("python3.13")
-    if not python:
-        raise MissingError("python3.13 is missing (on Debian 13: apt install python3-venv)")
+    python = here or shutil.which("python3.13") or "false"
+    check = [python, "-c", WORKS]
+    if subprocess.run(check, capture_output=True, check=False).returncode:
+        raise MissingError("Python 3.13.2 or a newer 3.13 (on Debian 13: apt install python3-venv)")
     if not shutil.which("gcc"):
-        raise MissingError("gcc is missing (apt install gcc python3-dev)")
+        raise MissingError("gcc (on Debian: apt install gcc python3-dev)")
     return python
 
 
@@ -55,7 +58,7 @@ def install() -> None:
         subprocess.run([*pip, f"homeassistant=={VERSION}", *PACKAGES], check=True)
     except subprocess.CalledProcessError as error:
         HASS.unlink(missing_ok=True)
-        raise MissingError("pip could not install it: see above") from error
+        raise MissingError("what pip could not install, see above") from error
 
 
 def main() -> int:
@@ -63,7 +66,7 @@ def main() -> int:
     try:
         install()
     except MissingError as error:
-        print(f"Home Assistant is not installed, and its test is skipped: {error}")
+        print(f"Home Assistant is not installed, and its test is skipped: it needs {error}")
     return 0
 
 
