@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from edge.config import loader
 from edge.config.schema import Config
 from edge.detector.fake import FakeDetector
 from edge.detector.search import WholeSearch
@@ -23,6 +24,23 @@ from tests.edge.scenes import renderer
 from tests.files import ROOT
 
 MODEL = ROOT / "models" / "emotions.tflite"
+
+
+def settings(*changes):
+    """A configuration with the demo and no screen, and with changes ("section.key=value")."""
+    return loader.load(settings=["camera.source=demo", "display.target=none", *changes])
+
+
+def unforeseen():
+    """Return errors that no part of a session promises."""
+    return [
+        OverflowError("int too large to convert to float"),
+        RecursionError("maximum recursion depth exceeded"),
+        UnicodeError("surrogates not allowed"),
+        OSError(30, "Read-only file system"),
+        MemoryError(),
+        AttributeError("no such attribute"),
+    ]
 
 
 def uniform_classifier():

@@ -1,11 +1,16 @@
-"""The order in which the parts of a session are opened."""
+"""The parts of a session: in which order they are opened, and what the settings make of them."""
 
 import sys
+from dataclasses import replace
 
 import pytest
 
 from edge.config import loader
+from edge.display.memory import MemoryDisplay
 from edge.runtime import factory
+from edge.system.stopwatch import Stopwatch
+from tests.edge.scenes import renderer, scene
+from tests.edge.sessions import settings
 
 PARTS = """
 opened = []
@@ -40,17 +45,70 @@ def opened(tmp_path, monkeypatch):
     return edge_parts.opened
 
 
-def settings(eyes="Eyes"):
+def parts_of_the_user(eyes="Eyes"):
     parts = {"camera.source": "Camera", "display.target": "Screen", "detector.backend": eyes}
     return loader.load(settings=[f"{key}=edge_parts:{name}" for key, name in parts.items()])
 
 
 def test_the_screen_comes_first_and_networks_are_loaded_while_the_camera_wakes_up(opened):
-    factory.open_session(settings()).close()
+    factory.open_session(parts_of_the_user()).close()
     assert opened[:4] == ["screen", "starting", "camera", "network"]
 
 
 def test_the_camera_is_released_where_a_network_cannot_be_opened(opened):
     with pytest.raises(Exception, match="no eyes"):
-        factory.open_session(settings("NoEyes"))
+        factory.open_session(parts_of_the_user("NoEyes"))
     assert opened[-1] == "camera closed"
+
+
+class TestFactory:
+    def status(self, *changes):
+        return factory.open_status(settings(*changes).display, Stopwatch())
+
+    def states(self, status):
+        later = [replace(scene(), frame=replace(scene().frame, time=time)) for time in (0, 30, 90)]
+        return [status.describe(one).state for one in later]
+
+    def test_a_screen_becomes_idle_and_then_blank(self):
+        settings = "display.target=web", "display.idle=20", "display.blank=60"
+        assert self.states(self.status(*settings)) == ["", "idle", "blank"]
+
+    def test_a_file_gets_every_frame(self):
+        settings = "display.target=out.mp4", "display.idle=20", "display.blank=60"
+        assert self.states(self.status(*settings)) == ["", "", ""]
+
+    @pytest.mark.parametrize(
+        ("changes", "shown"),
+        [
+            ((), False),
+            (("notice.operator=City Museum",), True),
+            (("notice.enabled=on",), True),
+            (("notice.operator=City Museum", "notice.enabled=off"), False),
+        ],
+    )
+    def test_the_notice_is_shown_where_it_is_on_or_an_operator_is_named(self, changes, shown):
+        assert bool(factory.notice_of(settings(*changes))) == shown
+
+    def test_the_notice_says_whether_pictures_are_stored(self):
+        on = "notice.enabled=on"
+        assert not factory.notice_of(settings(on)).stores
+        assert factory.notice_of(settings(on, "record.snapshots=true")).stores
+        assert factory.notice_of(settings(on, "record.video=true")).stores
+
+    def test_a_screen_waits_with_the_first_reading_and_a_file_does_not(self):
+        for target, expected in (("web", "starting"), ("out.mp4", "")):
+            config = settings(f"display.target={target}").display
+            status = factory.open_status(config, Stopwatch(), introduction=5.0)
+            assert status.describe(scene()).state == expected
+
+    @pytest.mark.parametrize(("words", "name"), [("feelings", "Happy"), ("expressions", "Smiling")])
+    def test_the_names_are_those_of_display_words(self, words, name):
+        found, _ = factory.open_language(settings(f"display.words={words}").display)
+        assert found["happy"] == name
+        assert found["unsure"] == "Unsure"
+
+    def test_the_screen_shows_that_the_program_is_starting(self):
+        display = MemoryDisplay()
+        factory.show_state(renderer(), display, "starting")
+        expected = renderer().render(scene(state="starting"))
+        assert (display.pictures[0] == expected).all()

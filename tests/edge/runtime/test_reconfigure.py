@@ -1,19 +1,10 @@
 """Reload of the configuration in a running session."""
 
-import signal
-import subprocess
-import sys
-import time
-import urllib.request
 from dataclasses import replace
 
-import cv2
 import numpy as np
 import pytest
 
-from edge import app
-from edge.camera.images import ImageFiles
-from edge.config import loader as config
 from edge.demo.clip import DemoCamera
 from edge.detector.fake import FakeDetector
 from edge.display.kms.display import KmsDisplay
@@ -21,73 +12,15 @@ from edge.display.kms.fake import FULL_HD, HD, FakeDevice
 from edge.display.memory import MemoryDisplay
 from edge.emotion import calibration_file
 from edge.emotion.calibration import Calibration
-from edge.errors import ConfigError, DeviceError
 from edge.observers.audio.speaker import Silence, Speaker
 from edge.observers.opening import open_observers
 from edge.record.recorder import Recorder
-from edge.runtime import factory
 from edge.runtime.reconfigure import reconfigure
-from edge.runtime.signals import Reload
 from edge.scene import BBox, Face
-from edge.system.stopwatch import Stopwatch
 from tests.edge.scenes import renderer, scene
-from tests.edge.sessions import session
-from tests.files import ROOT, save
+from tests.edge.sessions import session, settings, unforeseen
 
 FACE = Face(BBox(10.0, 10.0, 20.0, 20.0), 0.9)
-
-
-UNFORESEEN = [
-    OverflowError("int too large to convert to float"),
-    RecursionError("maximum recursion depth exceeded"),
-    UnicodeError("surrogates not allowed"),
-    OSError(30, "Read-only file system"),
-    MemoryError(),
-    AttributeError("no such attribute"),
-]
-
-
-class TestReload:
-    def test_the_configuration_is_read_only_on_request(self):
-        reload = Reload(config.load)
-        assert reload.poll() is None
-        reload.request()
-        assert reload.poll() == config.load()
-        assert reload.poll() is None
-
-    def test_a_configuration_that_cannot_be_read_is_logged(self, caplog):
-        errors = [ConfigError("no such key")]
-
-        def read():
-            if errors:
-                raise errors.pop()
-            return config.load()
-
-        reload = Reload(read)
-        reload.request()
-        assert reload.poll() is None
-        assert reload.failed
-        assert caplog.messages == ["configuration not read again, the old one stays: no such key"]
-        reload.request()
-        assert reload.poll() == config.load()
-        assert not reload.failed
-
-    @pytest.mark.parametrize("error", UNFORESEEN, ids=lambda error: type(error).__name__)
-    def test_whatever_a_configuration_raises_the_old_one_stays(self, error, caplog):
-        def read():
-            raise error
-
-        reload = Reload(read)
-        reload.request()
-        assert reload.poll() is None
-        assert reload.failed
-        (line,) = caplog.messages
-        assert line.startswith("configuration not read again, the old one stays: ")
-        assert type(error).__name__ in line
-
-
-def settings(*changes):
-    return config.load(settings=["camera.source=demo", "display.target=none", *changes])
 
 
 class TestReconfigure:
@@ -125,7 +58,7 @@ class TestReconfigure:
         reconfigure(made, now, settings())
         assert not made.settings_refused
 
-    @pytest.mark.parametrize("error", UNFORESEEN, ids=lambda error: type(error).__name__)
+    @pytest.mark.parametrize("error", unforeseen(), ids=lambda error: type(error).__name__)
     def test_whatever_a_part_raises_it_keeps_its_settings(self, error, caplog):
         class Screen(MemoryDisplay):
             def adjust(self, *settings):
@@ -386,187 +319,3 @@ class TestReconfigure:
         reconfigure(made, settings("record.video=true", folder), settings())
         assert [path.suffix for path in tmp_path.iterdir()] == [".mp4"]
         assert made.describe(scene()).indicators == ()
-
-
-class TestLoop:
-    def test_after_a_reload_the_next_frame_follows(self, tmp_path):
-        for name in "abcd":
-            save(tmp_path / f"{name}.png", np.zeros((48, 64, 3), np.uint8))
-        display, reload = MemoryDisplay(), Reload(settings)
-        made = session(ImageFiles(tmp_path), display)
-        reload.request()
-        assert app.loop(made, reload) == settings()
-        assert len(display.pictures) == 1
-        assert app.loop(made, reload) is None
-        assert len(display.pictures) == 4
-
-    def test_broken_settings_give_a_notice(self, tmp_path):
-        def broken():
-            raise ConfigError("no such key")
-
-        for name in "ab":
-            save(tmp_path / f"{name}.png", np.zeros((48, 64, 3), np.uint8))
-        reload = Reload(broken)
-        made = session(ImageFiles(tmp_path), MemoryDisplay())
-        assert made.describe(scene()).notices == ()
-        reload.request()
-        app.loop(made, reload)
-        assert made.describe(scene()).notices == ("settings_broken",)
-
-    def test_the_screen_is_off_while_no_face_is_seen(self, tmp_path):
-        class Counted(MemoryDisplay):
-            power_log = ()
-
-            def power(self, on):
-                self.power_log += (on,)
-
-        class Slow(ImageFiles):
-            def __iter__(self):
-                for frame in super().__iter__():
-                    yield replace(frame, time=20.0 * frame.index)
-
-        for name in "abcd":
-            save(tmp_path / f"{name}.png", np.zeros((48, 64, 3), np.uint8))
-        display = Counted()
-        made = session(Slow(tmp_path), display, idle=15, blank=45)
-        app.loop(made, Reload(settings))
-        assert display.power_log == (True, True, True, False)
-        assert not display.pictures[-1].any()
-
-    def test_the_camera_indicator_is_shown_only_for_new_frames_of_a_device(self, tmp_path):
-        made = session(DemoCamera((64, 48)), MemoryDisplay())
-        assert made.describe(scene()).indicators == ()
-        made.camera.physical = True
-        assert made.describe(scene()).indicators == ("camera",)
-        lost = replace(scene(), frame=replace(scene().frame, trouble="camera_lost"))
-        assert made.describe(lost).indicators == ()
-
-    def test_everything_is_closed_even_if_one_part_fails(self):
-        display = MemoryDisplay()
-
-        class Broken(DemoCamera):
-            def close(self):
-                raise DeviceError("it hangs")
-
-        with pytest.raises(DeviceError, match="it hangs"):
-            session(Broken(), display).close()
-        assert display.closed
-
-
-class TestFactory:
-    def status(self, *changes):
-        return factory.open_status(settings(*changes).display, Stopwatch())
-
-    def states(self, status):
-        later = [replace(scene(), frame=replace(scene().frame, time=time)) for time in (0, 30, 90)]
-        return [status.describe(one).state for one in later]
-
-    def test_a_screen_becomes_idle_and_then_blank(self):
-        settings = "display.target=web", "display.idle=20", "display.blank=60"
-        assert self.states(self.status(*settings)) == ["", "idle", "blank"]
-
-    def test_a_file_gets_every_frame(self):
-        settings = "display.target=out.mp4", "display.idle=20", "display.blank=60"
-        assert self.states(self.status(*settings)) == ["", "", ""]
-
-    @pytest.mark.parametrize(
-        ("changes", "shown"),
-        [
-            ((), False),
-            (("notice.operator=City Museum",), True),
-            (("notice.enabled=on",), True),
-            (("notice.operator=City Museum", "notice.enabled=off"), False),
-        ],
-    )
-    def test_the_notice_is_shown_where_it_is_on_or_an_operator_is_named(self, changes, shown):
-        assert bool(factory.notice_of(settings(*changes))) == shown
-
-    def test_the_notice_says_whether_pictures_are_stored(self):
-        on = "notice.enabled=on"
-        assert not factory.notice_of(settings(on)).stores
-        assert factory.notice_of(settings(on, "record.snapshots=true")).stores
-        assert factory.notice_of(settings(on, "record.video=true")).stores
-
-    def test_a_screen_waits_with_the_first_reading_and_a_file_does_not(self):
-        for target, expected in (("web", "starting"), ("out.mp4", "")):
-            config = settings(f"display.target={target}").display
-            status = factory.open_status(config, Stopwatch(), introduction=5.0)
-            assert status.describe(scene()).state == expected
-
-    @pytest.mark.parametrize(("words", "name"), [("feelings", "Happy"), ("expressions", "Smiling")])
-    def test_the_names_are_those_of_display_words(self, words, name):
-        found, _ = factory.open_language(settings(f"display.words={words}").display)
-        assert found["happy"] == name
-        assert found["unsure"] == "Unsure"
-
-    def test_the_screen_shows_that_the_program_is_starting(self):
-        display = MemoryDisplay()
-        factory.show_state(renderer(), display, "starting")
-        expected = renderer().render(scene(state="starting"))
-        assert (display.pictures[0] == expected).all()
-
-
-class TestSignals:
-    """The command as systemd runs it."""
-
-    def wait(self, process, words):
-        for line in process.stderr:
-            if words in line:
-                return
-        pytest.fail(f"{words!r} was never logged")
-
-    def snapshot(self, address, shape):
-        """Return the picture of the page, once it has a shape or too much time has passed."""
-        for _ in range(100):
-            with urllib.request.urlopen(address + "snapshot.jpg") as answer:
-                data = np.frombuffer(answer.read(), np.uint8)
-            picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
-            if picture.shape == shape:
-                break
-            time.sleep(0.1)
-        return picture
-
-    def test_sighup(self, tmp_path):
-        file = tmp_path / "c.toml"
-        file.write_text('[display]\nlanguage = "en"\nmirror = "off"\n')
-        run = [sys.executable, "-m", "edge", "run", "--camera", "demo", "--display", "web::0"]
-        run += ["--config", str(file)]
-        with subprocess.Popen(run, cwd=ROOT, stdout=-1, stderr=-1, text=True) as process:
-            address = process.stderr.readline().split()[1]
-            self.wait(process, "camera: demo")
-            file.write_text('[display]\nlanguage = "ja2"\n')
-            process.send_signal(signal.SIGHUP)
-            self.wait(process, "display keeps its old settings: no language 'ja2'")
-            file.write_text("[display\n")
-            process.send_signal(signal.SIGHUP)
-            self.wait(process, "configuration not read again, the old one stays")
-            file.write_text('[display]\nlanguage = "de"\nwidth = 640\nheight = 480\n')
-            process.send_signal(signal.SIGHUP)
-            self.wait(process, "configuration read again")
-            picture = self.snapshot(address, (480, 640, 3))
-            process.terminate()
-            assert process.wait(30) == 0
-            assert "Traceback" not in process.stderr.read()
-        assert picture.shape == (480, 640, 3)
-
-    def test_a_second_sigterm_does_not_lose_the_recording(self, tmp_path):
-        run = [sys.executable, "-m", "edge", "run", "--camera", "demo", "--display", "web::0"]
-        run += [
-            "-o",
-            "record.video=true",
-            "-o",
-            f"record.folder={tmp_path}",
-            "-o",
-            "record.spare=0",
-        ]
-        with subprocess.Popen(run, cwd=ROOT, stdout=-1, stderr=-1, text=True) as process:
-            self.wait(process, "camera: demo")
-            while not list(tmp_path.glob(".new-*")):
-                time.sleep(0.1)
-            time.sleep(1)
-            for _ in range(3):
-                process.terminate()
-                time.sleep(0.002)
-            process.communicate(timeout=30)
-        assert process.returncode == 0
-        assert [path.name[0] for path in tmp_path.iterdir()] == ["2"]
