@@ -84,8 +84,8 @@ class House:
 
     @property
     def log(self) -> str:
-        """What it logs: warnings and errors."""
-        return self._folder.joinpath("home-assistant.log").read_text()
+        """What it prints: warnings and errors."""
+        return self._folder.joinpath("process.log").read_text()
 
     def get(self, path: str) -> Any:
         """Return what an address of the programming interface answers."""

@@ -14,7 +14,7 @@ VERSION = "2026.2.3"  # the last for Python 3.13, which is that of Debian 13
 # What its MQTT, its page and what these load import, and it would install itself as it runs.
 PACKAGES = [
     "home-assistant-frontend==20260128.6", "home-assistant-intents", "hassil", "numpy", "av",
-    "PyTurboJPEG", "mutagen", "ha-ffmpeg", "pymicro-vad", "pyspeex-noise", "paho-mqtt",
+    "PyTurboJPEG==1.8.0", "mutagen", "ha-ffmpeg", "pymicro-vad", "pyspeex-noise", "paho-mqtt",
 ]  # fmt: skip
 # A name may be there that starts nothing, and Debian has these modules in a package apart.
 WORKS = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 13, 2))"

@@ -91,6 +91,13 @@ class Lane:
             for name, title, value in rows
         )
 
+    def last_table(self) -> str:
+        """Return the table, or nothing where Home Assistant does not answer any more."""
+        try:
+            return self.table()
+        except OSError:
+            return ""
+
     def _start_device(self, **settings: str) -> Device:
         place = {"record.folder": str(self._folder / "pictures")}
         options = {**SETTINGS, **place, **settings}
@@ -200,7 +207,7 @@ def main() -> int:
             for line in lane.check():
                 print(f"ok: {line}", flush=True)
         except (AssertionError, OSError, queue.Empty) as error:
-            print(f"failed: {error!r}\n{lane.table()}{lane.log}", file=sys.stderr)
+            print(f"failed: {error!r}\n{lane.log}{lane.last_table()}", file=sys.stderr)
             return 1
         if "--write" in sys.argv:
             (BLUEPRINTS / "entities.txt").write_text(lane.found)
