@@ -100,6 +100,8 @@ class Reporter:
         if news:
             minute = session.observers.only_minute
             counts = None if minute is None else {"people": minute.people, "labels": minute.counts}
+            if not hasattr(session.display, "main"):  # visitors see the page, not its address
+                health = {**health, "display": ""}
             news.publish(scene, session.renderer.people_colours(scene), health, counts)
 
 

@@ -113,7 +113,7 @@ def _apply_camera(session: Session, old: Config, new: Config) -> None:
 def _use_camera(session: Session, config: Config, camera: Camera) -> None:
     timeout = factory.analysis_timeout(config, camera)
     session.use_camera(camera, timeout, mirrored=factory.is_mirrored(config.display, camera))
-    session.status = factory.open_status(config.display, session.watch)
+    session.status = factory.open_status(config, session.watch)
 
 
 def _apply_display(session: Session, old: Config, new: Config) -> None:
@@ -135,7 +135,7 @@ def _apply_display(session: Session, old: Config, new: Config) -> None:
     session.renderer = renderer
     if translate := getattr(session.display, "translate", None):  # of displays with a page
         translate(open_texts(wanted, new.aggregate))
-    session.status = factory.open_status(wanted, session.watch, introduction)
+    session.status = factory.open_status(new, session.watch, introduction)
     if cover.active or not session.cover.active:  # never take away what covers the faces
         session.cover = cover  # its icons have letters of the language
 
@@ -144,7 +144,7 @@ def _apply_notice(session: Session, old: Config, new: Config) -> None:
     """Show another notice; it is checked before the parts that show it."""
     session.renderer.inform(factory.notice_of(new))
     introduction = _introduction(old, new)
-    session.status = factory.open_status(old.display, session.watch, introduction)
+    session.status = factory.open_status(old, session.watch, introduction)
 
 
 def _introduction(old: Config, new: Config) -> float:
