@@ -44,10 +44,26 @@ class MqttConfig:
     camera_switch: bool = setting(
         False, "messages may switch the camera off and on again; the device remembers it"
     )
+    snapshots: bool = setting(
+        False, "messages may store the picture that is shown in record.folder, as [record] does"
+    )
     home_assistant: bool = setting(False, "make this a device of Home Assistant, by itself")
     discovery: str = setting(
         "homeassistant", "first level of the topics by which Home Assistant finds devices"
     )
+
+
+@dataclass(frozen=True)
+class MetricsConfig:
+    """Metrics: numbers and health of the device, which Prometheus fetches; never a picture."""
+
+    enabled: bool = setting(
+        False, "serve them under /metrics; needs prometheus-client. See docs/metrics.md"
+    )
+    address: str = setting(
+        "127.0.0.1:9108", "HOST:PORT; one that others can reach needs metrics.open"
+    )
+    open: bool = setting(False, "let everybody in the network read them, without a password")
 
 
 @dataclass(frozen=True)

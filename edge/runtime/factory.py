@@ -22,7 +22,6 @@ from edge.pipeline.schedule import DetectionSchedule
 from edge.pipeline.smoothing import ScoreSmoother
 from edge.pipeline.tilted_faces import TiltedFaceSearch
 from edge.pipeline.tracker import Tracker
-from edge.record.recorder import Recorder
 from edge.render import fonts, language, theme_file
 from edge.render.cover import Cover, FaceCover, NoCover
 from edge.render.language import Language
@@ -35,11 +34,12 @@ from edge.runtime import backends
 from edge.runtime.game import open_game
 from edge.runtime.idle import IdleTimer
 from edge.runtime.page import open_texts, print_addresses
+from edge.runtime.recording import SnapshotRequest, open_recorder, stores_pictures
 from edge.runtime.session import Session
 from edge.runtime.shutter import Shutter
 from edge.runtime.status import Status
 from edge.scene import Frame, Scene
-from edge.system.crash_guard import CrashGuard, service_folder
+from edge.system.crash_guard import CrashGuard, count_starts, service_folder
 from edge.system.garbage import uncollected
 from edge.system.processor import is_slow
 from edge.system.stopwatch import Stopwatch
@@ -61,14 +61,15 @@ def open_session(config: Config) -> Session:
         EmotionEdgeError: a part cannot be opened; the others are closed again.
     """
     backends.check_output(config)
-    shutter = Shutter(config)
-    watch, watched = Stopwatch(), backends.is_watched(config.display.target)
+    shutter, snapshot = Shutter(config), SnapshotRequest()
+    watch, watched = Stopwatch(), is_watched(config)
     guard = CrashGuard(service_folder())
     notice = notice_of(config)
     renderer = open_renderer(config.display, notice)
     with ExitStack() as opened:
         sounds = opened.enter_context(closing(open_sounds(config.audio)))
-        observers = opened.enter_context(closing(open_observers(config, shutter.request)))
+        made = open_observers(config, shutter.request, snapshot.make)
+        observers = opened.enter_context(closing(made))
         # A video file needs the camera's rate; a screen must not stay dark until the camera opens.
         if watched:
             display = opened.enter_context(closing(open_display(config)))
@@ -83,8 +84,8 @@ def open_session(config: Config) -> Session:
             pipeline,
             renderer,
             display,
-            Recorder(config.record),
-            open_status(config.display, watch, config.notice.seconds if notice else 0.0),
+            open_recorder(config, snapshot),
+            open_status(config, watch, config.notice.seconds if notice else 0.0),
             watch,
             timeout=analysis_timeout(config, camera),
             mirrored=is_mirrored(config.display, camera),
@@ -94,7 +95,9 @@ def open_session(config: Config) -> Session:
             sounds=sounds,
             observers=observers,
             shutter=shutter,
+            snapshot=snapshot,
             settings_refused=bool(observers.refused),
+            restarts=count_starts(guard) - 1,
         )
         opened.pop_all()
     return session
@@ -150,15 +153,14 @@ def notice_of(config: Config) -> Notice | None:
 
 def notice_from(config: Config) -> Notice:
     """Return the facts of the notice, whether it is to be shown or not; see `notice_of`."""
-    given, record = config.notice, config.record
-    stores = record.snapshots or record.video
+    given = config.notice
     return Notice(
         given.operator,
         given.purpose,
         given.kept,
         given.contact,
         given.link,
-        stores=stores,
+        stores=stores_pictures(config),
         counts=config.aggregate.enabled,
     )
 
@@ -219,29 +221,34 @@ def analysis_timeout(config: Config, camera: Camera) -> float | None:
     return WAIT / config.camera.rate if camera.live else None
 
 
-def open_status(config: DisplayConfig, watch: Stopwatch, introduction: float = 0.0) -> Status:
+def open_status(config: Config, watch: Stopwatch, introduction: float = 0.0) -> Status:
     """Return the status; without a viewer there is no idle screen, a file gets every frame.
 
     Args:
-        config: of the screen.
+        config: of the screen, among others.
         watch: source of the statistics.
         introduction: seconds of the notice before the first reading, on a screen with a viewer.
     """
-    watched = backends.is_watched(config.target)
+    watched, display = is_watched(config), config.display
     introduction = introduction if watched else 0.0
-    idle_timer = IdleTimer(config.idle, config.blank) if watched else IdleTimer(0, 0)
+    idle_timer = IdleTimer(display.idle, display.blank) if watched else IdleTimer(0, 0)
     return Status(
-        idle_timer, Thermometer(config.hot), watch if config.stats else None, introduction
+        idle_timer, Thermometer(display.hot), watch if display.stats else None, introduction
     )
 
 
+def is_watched(config: Config) -> bool:
+    """Return whether people can watch: a screen, or the page where there is no other display."""
+    only_page = config.web.enabled and config.display.target == "none"
+    return only_page or backends.is_watched(config.display.target)
+
+
 def open_camera(config: Config) -> Camera:
-    """Open the camera and log which one; none where it is to stay closed."""
-    if not config.privacy.camera:
+    """Open the camera and log which one; none where it is to stay closed, but files are read."""
+    if not (config.privacy.camera or backends.names_files(config.camera.source)):
         log.info("camera: closed, as privacy.camera or a message wants it")
         return ClosedCamera()
-    watched = backends.is_watched(config.display.target)
-    camera, reason = backends.open_camera(config.camera, watched)
+    camera, reason = backends.open_camera(config.camera, is_watched(config))
     _log_choice("camera", camera.name, reason)
     return camera
 

@@ -11,7 +11,7 @@ from edge.config.schema import Config, RecordConfig
 from edge.errors import ConfigError, EmotionEdgeError
 from edge.observers.actions import open_gpio, open_hook, use_or_refuse
 from edge.observers.audio.opening import open_sounds
-from edge.observers.opening import open_aggregate, open_events, open_mqtt
+from edge.observers.opening import open_aggregate, open_events, open_metrics, open_mqtt
 from edge.record.recorder import Recorder
 from edge.render.notice import Notice
 from edge.render.theme import BUILT_IN
@@ -20,6 +20,7 @@ from edge.runtime.faults import in_words
 from edge.runtime.game import open_game
 from edge.runtime.level import AGGREGATE, check_level
 from edge.runtime.page import open_texts
+from edge.runtime.recording import on_request, open_recorder
 from edge.runtime.session import Session
 
 log = logging.getLogger(__name__)
@@ -86,7 +87,7 @@ def _apply_analysis(session: Session, old: Config, new: Config) -> None:
 
 def _apply_recording(session: Session, old: Config, new: Config) -> None:
     check_level(new)
-    recorder, notice = Recorder(new.record), factory.notice_of(new)
+    recorder, notice = open_recorder(new, session.snapshot), factory.notice_of(new)
     session.recorder.close()
     session.recorder = recorder
     _inform(session, old, notice)  # it says what is stored
@@ -113,7 +114,7 @@ def _apply_camera(session: Session, old: Config, new: Config) -> None:
 def _use_camera(session: Session, config: Config, camera: Camera) -> None:
     timeout = factory.analysis_timeout(config, camera)
     session.use_camera(camera, timeout, mirrored=factory.is_mirrored(config.display, camera))
-    session.status = factory.open_status(config.display, session.watch)
+    session.status = factory.open_status(config, session.watch)
 
 
 def _apply_display(session: Session, old: Config, new: Config) -> None:
@@ -134,7 +135,7 @@ def _apply_display(session: Session, old: Config, new: Config) -> None:
     introduction = _introduction(old, new)
     session.renderer = renderer
     _translate(session, new, factory.notice_of(new))
-    session.status = factory.open_status(wanted, session.watch, introduction)
+    session.status = factory.open_status(new, session.watch, introduction)
     if cover.active or not session.cover.active:  # never take away what covers the faces
         session.cover = cover  # its icons have letters of the language
 
@@ -143,7 +144,7 @@ def _apply_notice(session: Session, old: Config, new: Config) -> None:
     """Show another notice; it is checked before the parts that show it."""
     _inform(session, old, factory.notice_of(new))
     introduction = _introduction(old, new)
-    session.status = factory.open_status(old.display, session.watch, introduction)
+    session.status = factory.open_status(old, session.watch, introduction)
 
 
 def _inform(session: Session, shown: Config, notice: Notice | None) -> None:
@@ -202,7 +203,19 @@ def _apply_events(session: Session, old: Config, new: Config) -> None:
 
 
 def _apply_mqtt(session: Session, old: Config, new: Config) -> None:
-    session.observers.use("mqtt", open_mqtt(new.mqtt, session.shutter.request))
+    outlet = open_mqtt(new.mqtt, session.shutter.request, session.snapshot.make)
+    if on_request(new) != on_request(old):
+        try:
+            _apply_recording(session, old, new)
+        except Exception:
+            if outlet:
+                outlet.close()
+            raise
+    session.observers.use("mqtt", outlet)
+
+
+def _apply_metrics(session: Session, old: Config, new: Config) -> None:
+    session.observers.use("metrics", open_metrics(new.metrics))  # the port is released first
 
 
 def _apply_aggregate(session: Session, old: Config, new: Config) -> None:
@@ -265,6 +278,7 @@ GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (
     (("game",), _apply_game),
     (("events",), _apply_events),
     (("mqtt",), _apply_mqtt),
+    (("metrics",), _apply_metrics),
     (("aggregate",), _apply_aggregate),
     (("gpio",), _apply_gpio),
     (("hook",), _apply_hook),

@@ -22,6 +22,7 @@ from edge.render.cover import Cover, NoCover
 from edge.render.renderer import Renderer
 from edge.runtime.game import Game, NoGame
 from edge.runtime.page import Reporter
+from edge.runtime.recording import SnapshotRequest
 from edge.runtime.shutter import Shutter
 from edge.runtime.status import Status
 from edge.scene import Frame, Scene
@@ -51,10 +52,12 @@ class Session:
         sounds: follow the scenes.
         observers: outlets beside the picture, such as MQTT.
         shutter: closes and opens the camera at the request of a message.
+        snapshot: request of a message for a picture.
         reporter: reports the scenes to the web page and the observers.
         settings_refused: a part of the configuration was refused at the last reload.
         safe_mode: it was started without settings of the page that prevented it.
         store: settings of the page; None without a settings page.
+        restarts: how often the run was opened again since the service was started.
         frames: of the camera, from where the loop is.
     """
 
@@ -74,10 +77,12 @@ class Session:
     sounds: Sounds = field(default_factory=Silence)
     observers: Observers = field(default_factory=Observers)
     shutter: Shutter = field(default_factory=lambda: Shutter(Config()))
+    snapshot: SnapshotRequest = field(default_factory=SnapshotRequest)
     reporter: Reporter = field(default_factory=Reporter)
     settings_refused: bool = False
     safe_mode: bool = False
     store: SettingsStore | None = None
+    restarts: int = 0
     frames: Iterator[Frame] = field(init=False)
     _logged: str = field(init=False, default="")
     _turned: int = field(init=False, default=0)

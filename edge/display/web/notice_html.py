@@ -16,7 +16,7 @@ def notice_html(rows: Iterable[tuple[str, str]]) -> str:
     """
     (title, text), *facts = rows
     items = "".join(
-        f'<div><dt>{escape(name)}</dt><dd><bdi>{_value(value)}</bdi></dd></div>'
+        f"<div><dt>{escape(name)}</dt><dd><bdi>{_value(value)}</bdi></dd></div>"
         for name, value in facts
         if name
     )

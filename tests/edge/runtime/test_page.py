@@ -82,6 +82,7 @@ def test_scenes_and_health_are_reported_to_the_page():
         events = web.news.events()
         sent = b"".join(next(events) for _ in range(3)).decode()
     assert '"camera": "test"' in sent
+    assert '"display": ""' in sent  # the page's own address means nothing to its visitors
     assert '"hot": false' in sent
 
 
@@ -108,7 +109,7 @@ def test_the_page_holds_the_notice_in_its_language_and_follows_a_reload(tmp_path
         given = replace(old.notice, operator="City Museum", link="https://museum.example/")
         now = reconfigure(running, old, replace(old, notice=given))
         for code, heading in (("en", "Operator"), ("de", "Betreiber")):
-            row = f'<dt>{heading}</dt><dd><bdi>City Museum</bdi></dd>'
+            row = f"<dt>{heading}</dt><dd><bdi>City Museum</bdi></dd>"
             assert row in body(port, code)
         assert '<a href="https://museum.example/" rel="noopener' in body(port)
         assert "Nothing is stored" in body(port)
