@@ -48,6 +48,8 @@ def test_a_text_that_no_font_has_alone_is_drawn_in_parts(dejavu):
     assert same(_columns(rtl, 0, latin_part.shape[1]), _ink(latin_part))
     assert same(_columns(rtl, -other.shape[1], None), _ink(other))
     assert ltr.shape[1] > latin_part.shape[1] + other.shape[1]  # a space between
+    tight = typeface.text("AB ·ب", 30).mask
+    assert typeface.text("AB · ب", 30).mask.shape[1] > tight.shape[1]
 
 
 def _columns(mask, start, end):

@@ -5,12 +5,12 @@ import pytest
 from edge.config.schema import NoticeConfig
 from edge.display.web.notice_html import notice_html
 
-TITLE = ("Emotion recognition", "A camera finds faces here.")
+TITLE = ("Emotion & recognition", "A camera finds faces here.")
 
 
 def test_headings_and_values_are_text():
     html = notice_html([TITLE, ("", "Not named"), ("Operator", "Müller & <b>Söhne</b>")])
-    assert '<h2 id="notice">Emotion recognition</h2><p>A camera finds faces here.</p>' in html
+    assert '<h2 id="notice">Emotion &amp; recognition</h2><p>A camera finds faces here.</p>' in html
     assert "<p>Not named</p>" in html
     assert "<dt>Operator</dt><dd><bdi>Müller &amp; &lt;b&gt;Söhne&lt;/b&gt;</bdi></dd>" in html
 
