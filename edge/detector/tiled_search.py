@@ -98,8 +98,7 @@ class TiledSearch:
 
     def _views(self, frame: Frame) -> list[View]:
         """Return the parts of a frame to search."""
-        at_once, self._at_once = self._at_once, False
-        if self._everywhere or at_once:
+        if self._everywhere or self._at_once:
             return all_views(frame.size)
         if not self._thorough:
             return [self._next_view(frame)]
@@ -111,7 +110,10 @@ class TiledSearch:
         """Return whether, with these views, all have been searched since the last reset."""
         if size != self._size:
             self._size, self._unseen = size, {whole(size), *tiles(size)}
+        if self._everywhere or self._at_once:  # in tiles of other sizes
+            self._unseen.clear()
         self._unseen.difference_update(views)
+        self._at_once = False
         return not self._unseen
 
     def _next_view(self, frame: Frame) -> View:

@@ -10,7 +10,7 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from edge.labels import Label
+from edge.labels import UNSURE, Label
 from edge.render.compositing import draw_icon, read_only
 from edge.render.style import Style
 from edge.scene import BBox, Frame, Scene
@@ -58,8 +58,8 @@ class FaceCover:
     """Cover of every face, by the icon of its emotion or by a few coarse cells.
 
     The place of a face that is not found any more is blurred for a while. As long as faces may not
-    be found yet, the whole frame is, and the scene has no faces: nothing is named, or stored as the
-    picture of an emotion, while nothing can be seen. A frame that is not new,
+    be found yet, the whole frame is, and all faces are "unsure": no emotion is first seen, and no
+    snapshot of it stored, while nothing can be seen. A frame that is not new,
     as where the camera is lost, is replaced by the last one that was covered.
 
     Args:
@@ -94,10 +94,11 @@ class FaceCover:
         return _with_pixels(scene, pixels)
 
     def _hide(self, scene: Scene) -> Scene:
-        """Return the scene blurred and without faces, but remember where these are."""
+        """Return the scene blurred, its faces unsure, and remember where these are."""
         self._places |= {t.id: (place_of(t.bbox), scene.frame.time) for t in scene.tracks}
         self._last = blurred(scene.frame.pixels)
-        return replace(_with_pixels(scene, self._last), tracks=(), emotions=())
+        unsure = tuple(replace(emotion, label=UNSURE) for emotion in scene.emotions)
+        return replace(_with_pixels(scene, self._last), emotions=unsure)
 
     def _blur_lost(self, pixels: np.ndarray, scene: Scene) -> None:
         """Blur where faces were a moment ago; forget those that have been gone for longer."""
