@@ -98,7 +98,6 @@ class Pipeline:
                 self._schedule.reset()
                 self.search.reset(at_once=another)
                 self._tracker.forget()
-                self.searched = False
             tracks = self._follow(frame, watch, again=again)
             stale = self._stale(tracks, frame.time)
             places = [track.predicted(frame.time) for track in stale]
