@@ -13,7 +13,7 @@ EDGETPU ?= 0
 ARCH ?= arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup models check test test-edge test-converter test-browser test-mqtt coverage golden settings format system-test package-test soak fuzz bench bench-arm64 deb card flash constraints lint train convert evaluate edgetpu icons clean
+.PHONY: help run setup models check test test-edge test-converter test-browser test-mqtt test-metrics coverage golden settings format system-test package-test soak fuzz bench bench-arm64 deb card flash constraints lint train convert evaluate edgetpu icons clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ test-browser: $(VENV)/.dev ## the page in a real Chromium, which root on Debian 
 test-mqtt: $(VENV)/.dev ## messages through a real Mosquitto, which root on Debian gets by apt
 	@$(BIN)/python -m tests.broker.install
 	$(BIN)/python -m pytest tests/edge/observers/mqtt -rs
+
+test-metrics: $(VENV)/.dev models ## metrics read by a real Prometheus, which root on Debian gets by apt
+	@$(BIN)/python -m tests.prometheus.install
+	$(BIN)/python -m pytest tests/edge/observers/metrics -rs
 
 test-converter: $(VENV)/.convert ## the tests that need TensorFlow and torch (gigabytes)
 	$(BIN)/python -m pytest -m converter -n 2 --dist loadfile
@@ -108,7 +112,7 @@ constraints: $(VENV)/.edge ## pin the newest Python packages that fit each other
 	@$(BIN)/python -m pip install --quiet uv
 	@mkdir -p build
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --no-header \
-		--no-annotate --extra heic --extra mqtt --extra gpio --extra convert --extra dev --upgrade $(ARGS) --output-file build/pins.txt pyproject.toml
+		--no-annotate --extra heic --extra mqtt --extra metrics --extra gpio --extra convert --extra dev --upgrade $(ARGS) --output-file build/pins.txt pyproject.toml
 	@{ sed -n '/^#/p' constraints.txt; grep -Ev '^(nvidia-|cuda-|triton|colorama)' build/pins.txt; } \
 		> build/constraints.txt && mv build/constraints.txt constraints.txt
 

@@ -152,7 +152,7 @@ def run(frames: int, intervals: Intervals) -> list[Sample]:
     display = KmsDisplay(opener=lambda: iter([device]), clock=lambda: next(ticks))
     pipeline = factory.open_pipeline(config, watch)
     renderer = factory.open_renderer(config.display)
-    status = factory.open_status(config.display, watch)
+    status = factory.open_status(config, watch)
     parts = pipeline, renderer, display, Recorder(config.record), status, watch
     camera = LoopingCamera(frames, intervals.camera)
     session = Session(camera, *parts, timeout=factory.analysis_timeout(config, camera))

@@ -76,7 +76,7 @@ def serve(rate: float) -> None:
     web = WebDisplay(":0", config.web)
     print(web.port, flush=True)
     pipeline, renderer = factory.open_pipeline(config, watch), factory.open_renderer(config.display)
-    status = factory.open_status(config.display, watch)
+    status = factory.open_status(config, watch)
     parts = pipeline, renderer, web, Recorder(config.record), status, watch
     camera = PacedCamera(rate)
     app.loop(

@@ -59,7 +59,10 @@ class Layers:
         Raises:
             ConfigError: see `plain`; also where the file of the page is damaged.
         """
-        return self.finish(self.plain(page_file.read(self.file)))
+        table = page_file.read(self.file)
+        if table:
+            log.info("settings of the web page apply too: %s", self.file)
+        return self.finish(self.plain(table))
 
     def read_safely(self) -> Config:
         """Return the configuration; damaged settings of the page are logged, and left out.

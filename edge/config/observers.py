@@ -51,6 +51,19 @@ class MqttConfig:
 
 
 @dataclass(frozen=True)
+class MetricsConfig:
+    """Metrics: numbers and health of the device, which Prometheus fetches; never a picture."""
+
+    enabled: bool = setting(
+        False, "serve them under /metrics; needs prometheus-client. See docs/metrics.md"
+    )
+    address: str = setting(
+        "127.0.0.1:9108", "HOST:PORT; one that others can reach needs metrics.open"
+    )
+    open: bool = setting(False, "let everybody in the network read them, without a password")
+
+
+@dataclass(frozen=True)
 class AggregateConfig:
     """Counts per minute and emotion, of groups only; see docs/aggregates.md."""
 

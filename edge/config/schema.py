@@ -6,7 +6,7 @@ fields: run `make settings` after a change.
 
 from __future__ import annotations
 
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
 from edge.config.observers import (
@@ -14,6 +14,7 @@ from edge.config.observers import (
     EventsConfig,
     GpioConfig,
     HookConfig,
+    MetricsConfig,
     MqttConfig,
 )
 from edge.config.privacy import PrivacyConfig
@@ -279,21 +280,17 @@ class Config:
     game: GameConfig = field(default_factory=GameConfig)
     events: EventsConfig = field(default_factory=EventsConfig)
     mqtt: MqttConfig = field(default_factory=MqttConfig)
+    metrics: MetricsConfig = field(default_factory=MetricsConfig)
     aggregate: AggregateConfig = field(default_factory=AggregateConfig)
     gpio: GpioConfig = field(default_factory=GpioConfig)
     hook: HookConfig = field(default_factory=HookConfig)
 
     SECTIONS: ClassVar[tuple[str, ...]] = (
         "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record", "audio",
-        "notice", "privacy", "game", "events", "mqtt", "aggregate", "gpio", "hook",
+        "notice", "privacy", "game", "events", "mqtt", "metrics", "aggregate", "gpio", "hook",
     )  # fmt: skip
 
 
 def settings_of(section: Any) -> dict[str, Setting]:
     """Return the settings of a section, such as `config.camera`, by key."""
-    return {each.name: _setting(each) for each in fields(section)}
-
-
-def _setting(each: Field[Any]) -> Setting:
-    found: Setting = each.metadata["setting"]
-    return found
+    return {each.name: each.metadata["setting"] for each in fields(section)}

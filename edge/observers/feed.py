@@ -32,12 +32,15 @@ class Feed:
         size: of the queue.
         clock: returns seconds.
 
+    Attributes:
+        faults: number of attempts of the outlet that failed.
     """
 
     def __init__(
         self, outlet: Outlet, size: int = SIZE, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._unqueued = self._failed = 0  # the first is the caller's, the second the thread's
+        self.faults = 0
         self._outlet, self._clock = outlet, clock
         self._tick = outlet.tick if isinstance(outlet, Ticking) else None
         self._queue: queue.Queue[Observation | None] = queue.Queue(size)
@@ -114,6 +117,7 @@ class Feed:
         try:
             call()
         except EmotionEdgeError as error:
+            self.faults += 1
             self._rest_until = self._clock() + REST
             if self._fault != str(error):  # once only: nobody may mend it for months
                 self._fault = str(error)

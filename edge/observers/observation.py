@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from edge.labels import STANDARD, Labels
+from edge.observers.measured import NOTHING, Measured
 from edge.scene import Emotion, Scene, Track
 
 
@@ -41,8 +42,11 @@ class Observation:
         notices: see `Scene`.
         health: of the machine, values that JSON can hold.
         dropped: number of observations left out so far, by name of the outlet.
+        faults: number of failed attempts so far, by name of the outlet.
         aggregate: there are no faces, whatever is seen: only `minute` (`privacy.level`).
         minute: the last complete one; None before.
+        trouble: why there is no picture, see `Frame`.
+        measured: what the run has measured of itself.
     """
 
     at: float = 0.0
@@ -59,6 +63,9 @@ class Observation:
     dropped: Mapping[str, int] = field(default_factory=dict)
     aggregate: bool = False
     minute: Minute | None = None
+    faults: Mapping[str, int] = field(default_factory=dict)
+    trouble: str = ""
+    measured: Measured = NOTHING
 
 
 def observation_of(
@@ -69,6 +76,8 @@ def observation_of(
     *,
     aggregate: bool = False,
     minute: Minute | None = None,
+    faults: Mapping[str, int] | None = None,
+    measured: Measured = NOTHING,
 ) -> Observation:
     """Return the observation of a scene; see `Observation`."""
     frame, shown = scene.frame, not scene.state and not aggregate
@@ -87,4 +96,7 @@ def observation_of(
         dropped,
         aggregate,
         minute,
+        faults or {},
+        frame.trouble,
+        measured,
     )

@@ -10,6 +10,8 @@ from edge.config.observers import AggregateConfig
 from edge.observers import Outlet
 from edge.observers.aggregate.minutes import MinuteCounter
 from edge.observers.feed import Feed
+from edge.observers.measured import NOTHING as UNMEASURED
+from edge.observers.measured import Measured
 from edge.observers.observation import Minute, observation_of
 from edge.scene import Scene
 
@@ -67,12 +69,15 @@ class Observers:
         if outlet:
             self._feeds[name] = Feed(outlet)
 
-    def observe(self, scene: Scene, health: Mapping[str, Any]) -> None:
+    def observe(
+        self, scene: Scene, health: Mapping[str, Any], measured: Measured = UNMEASURED
+    ) -> None:
         """Give a scene that is shown to all outlets; raises and waits for nothing.
 
         Args:
             scene: as it is shown.
             health: of the machine, values that JSON can hold.
+            measured: what the run has measured of itself.
         """
         at = self._now()
         self.minutes.update(() if scene.state else [each.label for each in scene.emotions], at)
@@ -83,6 +88,8 @@ class Observers:
             self.dropped,
             aggregate=self.aggregate,
             minute=self.minutes.last,
+            faults={name: feed.faults for name, feed in self._feeds.items()},
+            measured=measured,
         )
         for feed in self._feeds.values():
             feed.put(observation)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from edge.config.observers import AggregateConfig, EventsConfig, MqttConfig
+from edge.config.observers import AggregateConfig, EventsConfig, MetricsConfig, MqttConfig
 from edge.config.schema import Config
 from edge.observers import Outlet
 from edge.observers.actions import open_gpio, open_hook, use_or_refuse
@@ -34,6 +34,7 @@ def open_observers(config: Config, switch_camera: SwitchCamera) -> Observers:
     try:
         observers.use("events", open_events(config.events))
         observers.use("mqtt", open_mqtt(config.mqtt, switch_camera))
+        observers.use("metrics", open_metrics(config.metrics))
         observers.use("aggregate", open_aggregate(config.aggregate))
         use_or_refuse(observers, "gpio", partial(open_gpio, config.gpio))
         use_or_refuse(observers, "hook", partial(open_hook, config.hook))
@@ -76,6 +77,24 @@ def open_mqtt(config: MqttConfig, switch_camera: SwitchCamera) -> Outlet | None:
     return MqttOutlet(
         read_broker(config), topics, config.interval, discovery, config.home_assistant, switch
     )
+
+
+def open_metrics(config: MetricsConfig) -> Outlet | None:
+    """Return the outlet that Prometheus reads; None where it is switched off.
+
+    Raises:
+        ConfigError: its address cannot be used.
+        NotInstalledError: prometheus-client is missing.
+    """
+    if not config.enabled:
+        return None
+    from edge.observers.metrics.settings import check_library, read_address
+
+    address = read_address(config)
+    check_library()
+    from edge.observers.metrics.outlet import MetricsOutlet
+
+    return MetricsOutlet(address)
 
 
 def open_aggregate(config: AggregateConfig) -> Outlet | None:

@@ -28,6 +28,8 @@ from edge.render.typeface import Typeface
 from edge.render.viewport import Viewport, fills, fit_frame
 from edge.scene import Scene
 
+VISIBLE = 0.25  # part of a box that must be in the picture for its face to get a label
+
 
 class Renderer:
     """Renderer of scenes in one language, at one picture size at a time.
@@ -178,7 +180,8 @@ class Renderer:
             draw_camera_lost(image, self._style)
             return
         faces = self._annotated(scene, viewport)
-        self._annotator.annotate(image, faces, scene.frame.time)
+        inside = [face for face in faces if _is_inside(face.box, image)]
+        self._annotator.annotate(image, inside, scene.frame.time)
         self._notices.draw_line(image, [face.box for face in faces])
         if self._theme.show.panels:
             self._draw_panel_area(picture, layout, faces, scene)
@@ -225,3 +228,11 @@ class Renderer:
         """Return a part of the picture; the layout is mirrored already, so x counts from left."""
         pixels = picture[rect.y : rect.bottom, rect.x : rect.right]
         return Region(pixels, left_to_right=self._language.left_to_right)
+
+
+def _is_inside(box: Rect, image: np.ndarray) -> bool:
+    """Return whether enough of a box is in an image; a filled area cuts off the edges."""
+    height, width = image.shape[:2]
+    across = min(box.x + box.w, width) - max(box.x, 0)
+    down = min(box.y + box.h, height) - max(box.y, 0)
+    return across > 0 and down > 0 and across * down >= VISIBLE * box.w * box.h

@@ -39,7 +39,7 @@ from edge.runtime.session import Session
 from edge.runtime.shutter import Shutter
 from edge.runtime.status import Status
 from edge.scene import Frame, Scene
-from edge.system.crash_guard import CrashGuard, service_folder
+from edge.system.crash_guard import CrashGuard, count_starts, service_folder
 from edge.system.garbage import uncollected
 from edge.system.processor import is_slow
 from edge.system.stopwatch import Stopwatch
@@ -62,7 +62,7 @@ def open_session(config: Config) -> Session:
     """
     backends.check_output(config)
     shutter = Shutter(config)
-    watch, watched = Stopwatch(), backends.is_watched(config.display.target)
+    watch, watched = Stopwatch(), is_watched(config)
     guard = CrashGuard(service_folder())
     notice = notice_of(config)
     renderer = open_renderer(config.display, notice)
@@ -84,7 +84,7 @@ def open_session(config: Config) -> Session:
             renderer,
             display,
             Recorder(config.record),
-            open_status(config.display, watch, config.notice.seconds if notice else 0.0),
+            open_status(config, watch, config.notice.seconds if notice else 0.0),
             watch,
             timeout=analysis_timeout(config, camera),
             mirrored=is_mirrored(config.display, camera),
@@ -95,6 +95,7 @@ def open_session(config: Config) -> Session:
             observers=observers,
             shutter=shutter,
             settings_refused=bool(observers.refused),
+            restarts=count_starts(guard) - 1,
         )
         opened.pop_all()
     return session
@@ -219,29 +220,34 @@ def analysis_timeout(config: Config, camera: Camera) -> float | None:
     return WAIT / config.camera.rate if camera.live else None
 
 
-def open_status(config: DisplayConfig, watch: Stopwatch, introduction: float = 0.0) -> Status:
+def open_status(config: Config, watch: Stopwatch, introduction: float = 0.0) -> Status:
     """Return the status; without a viewer there is no idle screen, a file gets every frame.
 
     Args:
-        config: of the screen.
+        config: of the screen, among others.
         watch: source of the statistics.
         introduction: seconds of the notice before the first reading, on a screen with a viewer.
     """
-    watched = backends.is_watched(config.target)
+    watched, display = is_watched(config), config.display
     introduction = introduction if watched else 0.0
-    idle_timer = IdleTimer(config.idle, config.blank) if watched else IdleTimer(0, 0)
+    idle_timer = IdleTimer(display.idle, display.blank) if watched else IdleTimer(0, 0)
     return Status(
-        idle_timer, Thermometer(config.hot), watch if config.stats else None, introduction
+        idle_timer, Thermometer(display.hot), watch if display.stats else None, introduction
     )
 
 
+def is_watched(config: Config) -> bool:
+    """Return whether people can watch: a screen, or the page where there is no other display."""
+    only_page = config.web.enabled and config.display.target == "none"
+    return only_page or backends.is_watched(config.display.target)
+
+
 def open_camera(config: Config) -> Camera:
-    """Open the camera and log which one; none where it is to stay closed."""
-    if not config.privacy.camera:
+    """Open the camera and log which one; none where it is to stay closed, but files are read."""
+    if not (config.privacy.camera or backends.names_files(config.camera.source)):
         log.info("camera: closed, as privacy.camera or a message wants it")
         return ClosedCamera()
-    watched = backends.is_watched(config.display.target)
-    camera, reason = backends.open_camera(config.camera, watched)
+    camera, reason = backends.open_camera(config.camera, is_watched(config))
     _log_choice("camera", camera.name, reason)
     return camera
 

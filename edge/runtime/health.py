@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from edge import __version__
 from edge.camera.closed import ClosedCamera
+from edge.observers.measured import Measured
 
 if TYPE_CHECKING:
     from edge.runtime.session import Session
@@ -45,3 +46,17 @@ class HealthMeter:
             "hot": thermometer.too_hot,
             "version": __version__,
         }
+
+
+def measure(session: Session, frames: int) -> Measured:
+    """Return what a session has measured of itself.
+
+    Args:
+        session: that runs.
+        frames: of the camera so far.
+    """
+    manifest = session.pipeline.classifier.manifest
+    seconds = dict(session.watch.seconds)  # it is written by this thread, and read by others
+    return Measured(
+        frames, seconds, session.restarts, manifest.name, manifest.file, manifest.sha256
+    )

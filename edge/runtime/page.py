@@ -17,7 +17,7 @@ from edge.labels import Colour, Label
 from edge.render import language, theme_file
 from edge.render.language import Language
 from edge.render.palette import DARK, LIGHT
-from edge.runtime.health import HealthMeter
+from edge.runtime.health import HealthMeter, measure
 
 if TYPE_CHECKING:
     from edge.config.layers import Layers
@@ -85,21 +85,25 @@ class Reporter:
 
     def __init__(self) -> None:
         self._meter = HealthMeter()
+        self._frames = 0
 
     def report(self, scene: Scene, session: Session) -> None:
         """Report a scene that is shown."""
         if self._meter.count():  # the network may come late, and its address may change
             # A page without a screen beside it has no use for its own code.
             session.renderer.page_address = getattr(session.display, "code_address", "")
+        self._frames += not scene.frame.trouble
         # Only displays with a page have this attribute.
         news = getattr(session.display, "news", None)
         if not news and not session.observers.active:
             return
         health = self._meter.health(session)
-        session.observers.observe(scene, health)
+        session.observers.observe(scene, health, measure(session, self._frames))
         if news:
             minute = session.observers.only_minute
             counts = None if minute is None else {"people": minute.people, "labels": minute.counts}
+            if not hasattr(session.display, "main"):  # visitors see the page, not its address
+                health = {**health, "display": ""}
             news.publish(scene, session.renderer.people_colours(scene), health, counts)
 
 

@@ -11,7 +11,7 @@ from edge.config.schema import Config, RecordConfig
 from edge.errors import ConfigError, EmotionEdgeError
 from edge.observers.actions import open_gpio, open_hook, use_or_refuse
 from edge.observers.audio.opening import open_sounds
-from edge.observers.opening import open_aggregate, open_events, open_mqtt
+from edge.observers.opening import open_aggregate, open_events, open_metrics, open_mqtt
 from edge.record.recorder import Recorder
 from edge.render.theme import BUILT_IN
 from edge.runtime import backends, factory
@@ -112,7 +112,7 @@ def _apply_camera(session: Session, old: Config, new: Config) -> None:
 def _use_camera(session: Session, config: Config, camera: Camera) -> None:
     timeout = factory.analysis_timeout(config, camera)
     session.use_camera(camera, timeout, mirrored=factory.is_mirrored(config.display, camera))
-    session.status = factory.open_status(config.display, session.watch)
+    session.status = factory.open_status(config, session.watch)
 
 
 def _apply_display(session: Session, old: Config, new: Config) -> None:
@@ -134,7 +134,7 @@ def _apply_display(session: Session, old: Config, new: Config) -> None:
     session.renderer = renderer
     if translate := getattr(session.display, "translate", None):  # of displays with a page
         translate(open_texts(wanted, new.aggregate))
-    session.status = factory.open_status(wanted, session.watch, introduction)
+    session.status = factory.open_status(new, session.watch, introduction)
     if cover.active or not session.cover.active:  # never take away what covers the faces
         session.cover = cover  # its icons have letters of the language
 
@@ -143,7 +143,7 @@ def _apply_notice(session: Session, old: Config, new: Config) -> None:
     """Show another notice; it is checked before the parts that show it."""
     session.renderer.inform(factory.notice_of(new))
     introduction = _introduction(old, new)
-    session.status = factory.open_status(old.display, session.watch, introduction)
+    session.status = factory.open_status(old, session.watch, introduction)
 
 
 def _introduction(old: Config, new: Config) -> float:
@@ -192,6 +192,10 @@ def _apply_events(session: Session, old: Config, new: Config) -> None:
 
 def _apply_mqtt(session: Session, old: Config, new: Config) -> None:
     session.observers.use("mqtt", open_mqtt(new.mqtt, session.shutter.request))
+
+
+def _apply_metrics(session: Session, old: Config, new: Config) -> None:
+    session.observers.use("metrics", open_metrics(new.metrics))  # the port is released first
 
 
 def _apply_aggregate(session: Session, old: Config, new: Config) -> None:
@@ -256,6 +260,7 @@ GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (
     (("game",), _apply_game),
     (("events",), _apply_events),
     (("mqtt",), _apply_mqtt),
+    (("metrics",), _apply_metrics),
     (("aggregate",), _apply_aggregate),
     (("gpio",), _apply_gpio),
     (("hook",), _apply_hook),

@@ -55,6 +55,7 @@ class Session:
         settings_refused: a part of the configuration was refused at the last reload.
         safe_mode: it was started without settings of the page that prevented it.
         store: settings of the page; None without a settings page.
+        restarts: how often the run was opened again since the service was started.
         frames: of the camera, from where the loop is.
     """
 
@@ -78,6 +79,7 @@ class Session:
     settings_refused: bool = False
     safe_mode: bool = False
     store: SettingsStore | None = None
+    restarts: int = 0
     frames: Iterator[Frame] = field(init=False)
     _logged: str = field(init=False, default="")
     _turned: int = field(init=False, default=0)

@@ -29,6 +29,7 @@ FIRST_COOL_DOWN = 600.0  # seconds after crash number MAX_CRASHES; doubled after
 MAX_COOL_DOWN = 3600.0  # seconds
 OPERATION = re.compile("[a-z0-9-]{1,64}")
 MAX_MARKS, MAX_COUNT, MAX_NOTE = 100, 10**6, 2000  # marks, crashes, bytes of a file
+STARTS = "starts"  # subject of the note with the number of starts
 NO_CRASH = (0, float("-inf"))
 MEMORY = 7200.0  # seconds after the last crash until the count starts again
 
@@ -159,6 +160,18 @@ class CrashGuard:
         now = self._clock()
         count = 1 + (count if now - last < MEMORY else 0)
         write_whole(self._folder / f"{operation}.json", json.dumps([count, now]).encode())
+
+
+def count_starts(guard: CrashGuard) -> int:
+    """Count a start of the run, and return how many there were since the service was started.
+
+    systemd keeps the folder of the guard when it restarts the service, and removes it when the
+    service is stopped. Without that folder, every start is the first.
+    """
+    noted = guard.noted(STARTS)
+    number = 1 + (int(noted) if noted.isascii() and noted.isdigit() else 0) % MAX_COUNT
+    guard.note(STARTS, str(number))
+    return number
 
 
 def _mark(folder: Path, operation: str) -> Path:

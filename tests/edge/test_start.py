@@ -33,6 +33,7 @@ LATER = {
     "wave": "sounds",
     "edge.observers.audio.aplay": "sounds",
     "edge.observers.mqtt.outlet": "MQTT",
+    "edge.observers.metrics.settings": "metrics",
     "edge.observers.events.outlet": "events",
     "mimetypes": "folders",
     "edge.camera.images": "pictures",

@@ -115,7 +115,10 @@ def generated(folder: Path, config: str | None, script: str = "web-network") -> 
         ("[display]\ntarget = 'web'\n", True),
         ("[mqtt]\nhost = 'broker'\nenabled = true\n", True),
         ("mqtt.enabled=true", True),
+        ("[metrics]\nenabled = true # on loopback, too\n", True),
+        ("metrics.enabled = true", True),
         ("[web]\nenabled = false\n[mqtt]\nenabled = false\n", False),
+        ("[metrics]\nenabled = false\nopen = true\n", False),
         ("[mqtt]\ntls = true\n", False),
         ("[events]\nenabled = true\n", False),
         ("[web]\n# enabled = true\n", False),
@@ -125,7 +128,7 @@ def generated(folder: Path, config: str | None, script: str = "web-network") -> 
         (None, False),
     ],
 )
-def test_only_the_web_page_and_mqtt_give_the_service_a_network(
+def test_only_the_web_page_mqtt_and_metrics_give_the_service_a_network(
     tmp_path: Path, config: str | None, network: bool
 ) -> None:
     link = "emotion-edge.service.d /usr/lib/emotion-edge/page-network.conf"

@@ -55,7 +55,7 @@ class DeviceLoop:
         config, watch = self._config, self._watch
         display = KmsDisplay(opener=lambda: iter([FakeDevice(self._screen)]))
         self._pipeline.reset()
-        status = factory.open_status(config.display, watch)
+        status = factory.open_status(config, watch)
         recorder = Recorder(config.record)
         parts = self._pipeline, self._renderer, display, recorder, status, watch
         session = Session(camera, *parts)

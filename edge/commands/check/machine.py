@@ -11,18 +11,23 @@ from pathlib import Path
 from edge.commands.check.finding import Finding
 from edge.config.schema import Config
 from edge.system.temperature import Thermometer
+from edge.system.throttling import (
+    CAPPED,
+    SINCE_BOOT,
+    SLOWED,
+    TOO_WARM,
+    UNDER_VOLTAGE,
+    is_set,
+    read_throttling,
+)
 
 REFUSED = "var/lib/emotion-edge-update/refused"  # written by systemd/deb/files/update-watch
-THROTTLED = "sys/devices/platform/soc/soc:firmware/get_throttled"
-# Bits of it, each for the present; SINCE_BOOT bits higher, the same for the time since boot.
-# Source: Raspberry Pi documentation, vcgencmd get_throttled.
 FLAGS = (
-    (0, "under-voltage: use the official power supply and a short cable"),
-    (1, "processor frequency capped"),
-    (2, "processor throttled"),
-    (3, "temperature limit reached: improve the cooling"),
+    (UNDER_VOLTAGE, "under-voltage: use the official power supply and a short cable"),
+    (CAPPED, "processor frequency capped"),
+    (SLOWED, "processor throttled"),
+    (TOO_WARM, "temperature limit reached: improve the cooling"),
 )
-SINCE_BOOT = 16
 MEMORY, DISK = 150, 500  # megabytes; a warning below
 
 
@@ -51,12 +56,12 @@ def check_update(root: Path = Path("/")) -> Iterator[Finding]:
 
 def check_power(root: Path = Path("/")) -> Iterator[Finding]:
     """Yield what the firmware of a Raspberry Pi reports on its power supply and clock."""
-    try:
-        bits = int((root / THROTTLED).read_text().strip(), 16)
-    except (OSError, ValueError):  # not a Raspberry Pi, or a kernel without this file
+    bits = read_throttling(root)
+    if bits is None:
         return
-    now = [text for bit, text in FLAGS if bits >> bit & 1]
-    before = [text for bit, text in FLAGS if bits >> (bit + SINCE_BOOT) & 1 and text not in now]
+    now = [text for bit, text in FLAGS if is_set(bits, bit)]
+    since = [text for bit, text in FLAGS if is_set(bits, bit + SINCE_BOOT)]
+    before = [text for text in since if text not in now]
     for text in now:
         yield Finding("error", "power", f"now: {text}")
     for text in before:

@@ -17,8 +17,13 @@ NOTATION = re.compile(
 )
 
 
-def parse_address(address: str) -> tuple[str, int]:
+def parse_address(address: str, name: str = "web:", port: int = PORT) -> tuple[str, int]:
     """Return host and port of "HOST:PORT", either of which may be left out.
+
+    Args:
+        address: as above.
+        name: what is before it, for messages.
+        port: where it names none.
 
     Raises:
         ConfigError: it is written in another way, or the port is not a number from 0 to 65535.
@@ -26,16 +31,21 @@ def parse_address(address: str) -> tuple[str, int]:
     found = NOTATION.fullmatch(address)
     if not found:
         raise ConfigError(
-            f"web:{address}: write web:HOST:PORT, or web:[ADDRESS]:PORT for an IPv6 address"
+            f"{name}{address}: write {name}HOST:PORT, or {name}[ADDRESS]:PORT for an IPv6 address"
         )
-    port = found["port"] or str(PORT)
-    if not re.fullmatch("[0-9]{1,5}", port) or int(port) > 65535:
-        raise ConfigError(f"web:{address}: the port must be a number from 0 to 65535")
-    return found["v6"] or found["host"] or HOST, int(port)
+    number = found["port"] or str(port)
+    if not re.fullmatch("[0-9]{1,5}", number) or int(number) > 65535:
+        raise ConfigError(f"{name}{address}: the port must be a number from 0 to 65535")
+    return found["v6"] or found["host"] or HOST, int(number)
 
 
-def listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int, cure: str = "") -> socket.socket:
     """Return a socket that listens; "::" takes IPv4 too.
+
+    Args:
+        host: name or address.
+        port: TCP port; 0 takes any that is free.
+        cure: where another port is written, for messages; "" for that of the page.
 
     Raises:
         DeviceError: the port is in use or not allowed, or the host is none of this machine.
@@ -51,7 +61,7 @@ def listen(host: str, port: int) -> socket.socket:
             where, family=family, backlog=BACKLOG, reuse_port=False, dualstack_ipv6=where[0] == "::"
         )
     except OSError as error:
-        raise DeviceError(_reason(error, host, port)) from error
+        raise DeviceError(_reason(error, host, port, cure)) from error
     except ValueError as error:  # also UnicodeError: a name that cannot be one
         raise DeviceError(f"cannot listen on {host!r}: not the name of a host") from error
 
@@ -66,12 +76,10 @@ def url(scheme: str, host: str, port: int) -> str:
     return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
-def _reason(error: OSError, host: str, port: int) -> str:
+def _reason(error: OSError, host: str, port: int, cure: str) -> str:
     if error.errno == errno.EADDRINUSE:
-        return (
-            f"port {port} is in use: close the other program, or take another port, as in "
-            f"--display web::{port + 1} or the setting web.address"
-        )
+        cure = cure or f"as in --display web::{port + 1} or the setting web.address"
+        return f"port {port} is in use: close the other program, or take another port, {cure}"
     if error.errno == errno.EACCES:
         return f"port {port} is not allowed: use one above 1023"
     return f"cannot listen on {host}:{port}: {error.strerror or error}"

@@ -19,8 +19,11 @@ from edge.display.web.chore import ChoreThread
 from edge.display.web.pictures import QUALITY, Compress, NewestPicture
 
 LOWEST = 45  # quality below which text is hard to read
+MIDDLE = 65  # quality of the first picture of another size
 STEP = 5  # of the quality, from one picture to the next
-SMOOTH = 8.0  # pictures per second below which the quality is reduced
+SMOOTH = 12.0  # pictures per second below which first the quality, then the size is reduced
+LARGER = 0.4  # share of the bytes wanted below which the next larger size fits at any quality
+SIZES = (1.0, 0.75, 0.5625)  # of a form: its words can be read in the last one too
 SHARE = 0.9  # of the bits per second: the rest is for headers, of TCP too, and for the events
 
 
@@ -38,10 +41,10 @@ class Form:
     area: float
     rate: float
 
-    def scaled(self, pixels: np.ndarray) -> np.ndarray:
-        """Return a picture, uint8, (height, width, 3), reduced to this form."""
+    def scaled(self, pixels: np.ndarray, part: float = 1.0) -> np.ndarray:
+        """Return a picture, uint8, (height, width, 3), reduced to this form, or a part of it."""
         height, width = pixels.shape[:2]
-        scale = min(self.width / width, math.sqrt(self.area / (width * height)))
+        scale = part * min(self.width / width, math.sqrt(self.area / (width * height)))
         if scale >= 1:
             return pixels
         size = max(1, int(width * scale)), max(1, int(height * scale))
@@ -82,7 +85,7 @@ class Encoder:
         self._bytes = SHARE * megabits * 1e6 / 8  # per second
         self._lock = threading.Lock()
         self._data, self._count, self._due = b"", 0, -math.inf
-        self._quality = QUALITY
+        self._quality, self._size = QUALITY, 0  # index of SIZES
 
     def next(self, seen: int, timeout: float) -> tuple[bytes, int] | None:
         """Wait for a picture with a higher number than `seen`, until it may be sent.
@@ -117,19 +120,23 @@ class Encoder:
     def _encode(self) -> tuple[bytes, int]:
         began = self._clock()
         pixels, count = self._pictures.newest
-        self._data = self._thread.do(self._work, pixels, self._quality)
+        self._data = self._thread.do(self._work, pixels, self._quality, SIZES[self._size])
         self._count = count
         self._due = began + max(1 / self._form.rate, len(self._data) / self._bytes)
         self._adapt(len(self._data))
         return self._data, count
 
-    def _work(self, pixels: np.ndarray, quality: int) -> bytes:
-        return self._compress(self._form.scaled(pixels), quality)
+    def _work(self, pixels: np.ndarray, quality: int, size: float) -> bytes:
+        return self._compress(self._form.scaled(pixels, size), quality)
 
     def _adapt(self, size: int) -> None:
-        """Change the quality of the next picture so that the rate stays smooth."""
+        """Change quality and size of the next picture so that the rate stays smooth."""
         wanted = self._bytes / min(SMOOTH, self._form.rate)
-        if size > wanted:
+        if size > wanted and self._quality <= LOWEST and self._size < len(SIZES) - 1:
+            self._size, self._quality = self._size + 1, MIDDLE
+        elif size > wanted:
             self._quality = max(LOWEST, self._quality - STEP)
-        elif size < 0.75 * wanted:
-            self._quality = min(QUALITY, self._quality + STEP)
+        elif size < 0.75 * wanted and self._quality < QUALITY:
+            self._quality += STEP
+        elif size < LARGER * wanted and self._size:
+            self._size, self._quality = self._size - 1, MIDDLE

@@ -39,20 +39,26 @@ class Server:
         serve: answers the request of a connection.
         watchers: connections that may watch at the same time; as many more may hear events.
         patience: see `Connection`.
+        name: of what is served, for messages.
     """
 
     def __init__(
-        self, listener: socket.socket, serve: Serve, watchers: int, patience: float = PATIENCE
+        self,
+        listener: socket.socket,
+        serve: Serve,
+        watchers: int,
+        patience: float = PATIENCE,
+        name: str = "web",
     ) -> None:
         self._listener, self._serve, self._watchers = listener, serve, watchers
-        self._patience = patience
+        self._patience, self._name = patience, name
         self._connections: list[Connection] = []
         self._lock = threading.Lock()
         self._refused: deque[socket.socket] = deque()
         self._closed = threading.Event()
         self._bucket = Bucket(BURST, RATE)
         self._trouble: int | None = None  # that was logged
-        self._thread = threading.Thread(target=self._run, name="web", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         listener.settimeout(TICK)
         self._thread.start()
 
@@ -138,7 +144,8 @@ class Server:
     def _log_trouble(self, error: OSError) -> None:
         if error.errno != self._trouble:
             self._trouble = error.errno
-            log.warning("web: a connection was not accepted: %s", error.strerror or error)
+            text = error.strerror or error
+            log.warning("%s: a connection was not accepted: %s", self._name, text)
 
     def _cut_late_ones(self) -> None:
         now = time.monotonic()

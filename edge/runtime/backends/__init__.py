@@ -1,6 +1,6 @@
 """Backends by name: cameras, displays and detectors. A backend is imported when it is named."""
 
-from edge.runtime.backends.cameras import CAMERAS, open_camera
+from edge.runtime.backends.cameras import CAMERAS, names_files, open_camera
 from edge.runtime.backends.detectors import DETECTORS, open_detector, open_search
 from edge.runtime.backends.displays import (
     DISPLAYS,
@@ -16,6 +16,7 @@ __all__ = [
     "DISPLAYS",
     "check_output",
     "is_watched",
+    "names_files",
     "open_camera",
     "open_detector",
     "open_display",

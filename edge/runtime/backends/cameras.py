@@ -72,7 +72,7 @@ def _turned(camera: Camera, config: CameraConfig) -> Camera:
 def _named_camera(
     config: CameraConfig, source: str, watched: bool, drivers: CameraDrivers
 ) -> Camera:
-    if source not in CAMERAS and not source.startswith(NODES) and files.exists(source):
+    if _names_existing_files(source):
         return files.open_files(Path(source), watched, config.recursive)
     if source == "demo":
         from edge.demo.clip import DemoCamera
@@ -90,6 +90,21 @@ def _named_camera(
         f"no camera {source[:200]!r}: use {', '.join(CAMERAS)}, v4l2:N, a file or folder, "
         "rtsp://..., http://..., module:Class"
     )
+
+
+def names_files(source: str) -> bool:
+    """Return whether a source names files, in place of a camera."""
+    return _names_existing_files(source) or (
+        source not in CAMERAS
+        and "://" not in source
+        and not source.startswith(("v4l2:", *NODES))
+        and not is_custom(source)
+        and files.is_meant(source)
+    )
+
+
+def _names_existing_files(source: str) -> bool:
+    return source not in CAMERAS and not source.startswith(NODES) and files.exists(source)
 
 
 def _live_opener(

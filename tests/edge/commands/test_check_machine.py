@@ -4,6 +4,7 @@ import pytest
 
 from edge.commands.check import machine
 from edge.config import loader
+from edge.system.throttling import THROTTLED
 from tests.edge.commands.findings import texts
 
 CONFIG = loader.load()
@@ -11,7 +12,7 @@ CONFIG = loader.load()
 
 class TestPower:
     def check(self, root, bits):
-        path = root / machine.THROTTLED
+        path = root / THROTTLED
         path.parent.mkdir(parents=True)
         path.write_text(f"{bits:x}\n")
         return texts(machine.check_power(root))

@@ -22,13 +22,14 @@ def good(layers, **table):
     layers.keep_as_good()
 
 
-def test_the_page_comes_after_the_file_and_before_the_command_line(layers):
+def test_the_page_comes_after_the_file_and_before_the_command_line(layers, caplog):
     write(layers, display={"language": "de"}, emotion={"lead": 0.9, "unsure": 0.5})
     config = layers.read()
     assert (config.display.language, config.display.theme) == ("de", "light")
     assert (config.emotion.lead, config.emotion.unsure) == (0.3, 0.5)
     assert layers.plain().display.language == "fr"
     assert layers.fixed == {"emotion.lead"}
+    assert f"settings of the web page apply too: {layers.file}" in caplog.text
 
 
 @pytest.mark.parametrize("text", ["[display", "[emotion]\nlead = 7", '[camera]\nsource = "x"'])

@@ -81,7 +81,7 @@ def test_a_fault_is_logged_once_and_tried_again_after_a_rest(caplog):
     now[0] = 2 * REST
     feed._take(Observation(index=3))
     assert indices(outlet) == [3]
-    assert feed.dropped == 3
+    assert (feed.dropped, feed.faults) == (3, 2)
     outlet.fault = "disk full"  # again, after it has worked
     feed._take(Observation(index=4))
     assert caplog.messages == ["memory: disk full"] * 2

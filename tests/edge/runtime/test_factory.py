@@ -1,6 +1,7 @@
 """The parts of a session: in which order they are opened, and what the settings make of them."""
 
 import sys
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from edge.runtime import factory
 from edge.system.stopwatch import Stopwatch
 from tests.edge.scenes import renderer, scene
 from tests.edge.sessions import settings
+from tests.files import DEMO
 
 PARTS = """
 opened = []
@@ -63,7 +65,7 @@ def test_the_camera_is_released_where_a_network_cannot_be_opened(opened):
 
 class TestFactory:
     def status(self, *changes):
-        return factory.open_status(settings(*changes).display, Stopwatch())
+        return factory.open_status(settings(*changes), Stopwatch())
 
     def states(self, status):
         later = [replace(scene(), frame=replace(scene().frame, time=time)) for time in (0, 30, 90)]
@@ -97,7 +99,7 @@ class TestFactory:
 
     def test_a_screen_waits_with_the_first_reading_and_a_file_does_not(self):
         for target, expected in (("web", "starting"), ("out.mp4", "")):
-            config = settings(f"display.target={target}").display
+            config = settings(f"display.target={target}")
             status = factory.open_status(config, Stopwatch(), introduction=5.0)
             assert status.describe(scene()).state == expected
 
@@ -106,6 +108,27 @@ class TestFactory:
         found, _ = factory.open_language(settings(f"display.words={words}").display)
         assert found["happy"] == name
         assert found["unsure"] == "Unsure"
+
+    @pytest.mark.parametrize(
+        ("changes", "watched"),
+        [
+            ((), False),
+            (("web.enabled=true",), True),  # people see the page
+            (("web.enabled=true", "display.target=out.mp4"), False),  # a film has every frame
+            (("display.target=web",), True),
+        ],
+    )
+    def test_people_watch_a_screen_or_the_page_alone(self, changes, watched):
+        assert factory.is_watched(settings(*changes)) is watched
+        status = factory.open_status(settings(*changes), Stopwatch(), introduction=5.0)
+        assert status.describe(scene()).state == ("starting" if watched else "")
+
+    def test_a_closed_camera_does_not_keep_files_from_being_read(self):
+        closed = "privacy.camera=false"
+        for source, is_closed in (("demo", True), ("v4l2:7", True), (str(DEMO), False)):
+            made = factory.open_camera(settings(closed, f"camera.source={source}"))
+            with closing(made) as camera:
+                assert (camera.name == "switched off") is is_closed
 
     def test_the_screen_shows_that_the_program_is_starting(self):
         display = MemoryDisplay()

@@ -82,6 +82,7 @@ def test_scenes_and_health_are_reported_to_the_page():
         events = web.news.events()
         sent = b"".join(next(events) for _ in range(3)).decode()
     assert '"camera": "test"' in sent
+    assert '"display": ""' in sent  # the page's own address means nothing to its visitors
     assert '"hot": false' in sent
 
 

@@ -164,6 +164,18 @@ class TestReconfigure:
         counts = [len((tmp_path / name).read_bytes().splitlines()) for name in ("one", "two")]
         assert counts == [1, 1]
 
+    def test_metrics_are_switched_on_kept_and_off(self, caplog):
+        pytest.importorskip("prometheus_client", reason="prometheus-client is not installed")
+        made = self.made()
+        good = settings("metrics.enabled=true", "metrics.address=127.0.0.1:0")
+        assert reconfigure(made, settings(), good) == good
+        public = settings("metrics.enabled=true", "metrics.address=0.0.0.0:0")
+        assert reconfigure(made, good, public) == good
+        assert made.observers.active
+        assert "metrics keeps its old settings: metrics.address: 0.0.0.0:0" in caplog.messages[1]
+        reconfigure(made, good, settings())
+        assert not made.observers.active
+
     def test_a_hook_is_switched_on_kept_and_off(self, caplog):
         made = self.made()
         good = settings("hook.enabled=true", "hook.command=/bin/true")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.system.crash_guard import CrashGuard
+from edge.system.crash_guard import CrashGuard, count_starts
 
 
 class Clock:
@@ -168,3 +168,10 @@ class TestCrashGuard:
             if root:
                 os.seteuid(0)
         assert not reader.readable
+
+
+def test_starts_are_counted_until_the_service_is_stopped(tmp_path):
+    assert [count_starts(CrashGuard(tmp_path)) for _ in range(3)] == [1, 2, 3]
+    assert [count_starts(CrashGuard(None)) for _ in range(2)] == [1, 1]
+    (tmp_path / "starts.note").write_text("² or more")
+    assert [count_starts(CrashGuard(tmp_path)) for _ in range(2)] == [1, 2]

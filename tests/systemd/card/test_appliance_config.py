@@ -57,6 +57,10 @@ def test_mqtt_needs_its_library(merge, enabled, packages):
     assert merge(f"[mqtt]\nenabled = {enabled}\nhost = 'broker'\n")[2] == packages
 
 
+def test_metrics_need_their_library(merge):
+    assert merge("[metrics]\nenabled = true\n")[2] == ("python3-prometheus-client",)
+
+
 def test_pins_need_their_libraries(merge):
     packages = merge("[gpio]\nenabled = true\nleds = 'happy=17'\n", "ja")[2]
     assert packages == ("fonts-noto-cjk", "python3-gpiozero", "python3-lgpio")

@@ -128,11 +128,45 @@ def test_large_pictures_get_a_lower_quality(size, expected, pictures, thread):
     encoder = Encoder(
         FORMS["large"], pictures, thread, lambda _, q: qualities.append(q) or b"x" * size, 3, clock
     )
-    for number in range(12):
+    for number in range(30):
         pictures.put(RED)
         clock.now += 60
         encoder.next(number, 1)
     assert (qualities[0], qualities[-1]) == (QUALITY, expected)
+
+
+def test_pictures_that_are_still_too_large_get_smaller_and_grow_again(pictures, thread):
+    widths, clock = [], Clock()
+    cost = [3000]  # bytes per column
+
+    def compress(pixels, quality):
+        widths.append(pixels.shape[1])
+        return b"x" * (cost[0] * pixels.shape[1] * quality // 1000)
+
+    encoder = Encoder(FORMS["large"], pictures, thread, compress, 3, clock)
+    for number in range(60):
+        cost[0] = 3000 if number < 30 else 10
+        pictures.put(WIDE)
+        clock.now += 60
+        encoder.next(number, 1)
+    assert widths[0] == widths[-1] == 1280
+    assert min(widths) == widths[29] == 720
+
+
+def test_a_steady_picture_keeps_its_size(pictures, thread):
+    widths, clock = [], Clock()
+
+    def compress(pixels, quality):
+        widths.append(pixels.shape[1])
+        return b"x" * int(pixels.shape[1] ** 2 * quality / 1500)
+
+    encoder = Encoder(FORMS["large"], pictures, thread, compress, 3, clock)
+    for number in range(80):
+        pictures.put(WIDE)
+        clock.now += 60
+        encoder.next(number, 1)
+    assert len(set(widths)) > 1
+    assert len(set(widths[40:])) == 1
 
 
 def test_more_megabits_per_second_make_more_pictures():

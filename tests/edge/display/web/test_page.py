@@ -68,6 +68,15 @@ def test_scores_follow_the_scene(page, browser):
     assert texts(browser, ".top") == ["Angry100%"]
 
 
+def test_the_bar_of_the_name_stands_out_not_the_highest(page, browser):
+    """A name stays for a while where another score is a little higher."""
+    scores = np.array([0.46, 0.39, 0.03, 0.03, 0.03, 0.03, 0.03], np.float32)
+    page.publish(replace(scene(ONE), emotions=(Emotion(scores, "disgust"),)))
+    page.open()
+    until(lambda: names(browser) == ["Disgusted"])
+    assert texts(browser, ".top") == ["Disgusted39%"]
+
+
 def test_unsure_and_turned_away(page, browser):
     page.publish(replace(scene(*TWO), emotions=(UNSURE, AWAY)))
     page.open()

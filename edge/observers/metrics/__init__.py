@@ -1,0 +1,1 @@
+"""Metrics: numbers and health of the device, which Prometheus fetches; never a picture."""

@@ -1,0 +1,1 @@
+"""A real Prometheus on loopback, for the tests of metrics."""
