@@ -13,7 +13,7 @@ EDGETPU ?= 0
 ARCH ?= arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup models check test test-edge test-converter test-browser test-mqtt test-metrics coverage golden settings format system-test package-test soak fuzz bench bench-arm64 deb card flash constraints lint train convert evaluate edgetpu icons clean
+.PHONY: help run setup models check test test-edge test-converter test-browser test-mqtt test-metrics test-home-assistant coverage golden settings format system-test package-test soak fuzz bench bench-arm64 deb card flash constraints lint train convert evaluate edgetpu icons clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,11 @@ test-mqtt: $(VENV)/.dev ## messages through a real Mosquitto, which root on Debi
 test-metrics: $(VENV)/.dev models ## metrics read by a real Prometheus, which root on Debian gets by apt
 	@$(BIN)/python -m tests.prometheus.install
 	$(BIN)/python -m pytest tests/edge/observers/metrics -rs
+
+test-home-assistant: $(VENV)/.dev models ## the device in a real Home Assistant (Python 3.13, gcc; minutes); ARGS="--write"
+	@$(BIN)/python -m tests.broker.install
+	@$(BIN)/python -m tests.home_assistant.install
+	@$(BIN)/python -m tests.home_assistant.run $(ARGS)
 
 test-converter: $(VENV)/.convert ## the tests that need TensorFlow and torch (gigabytes)
 	$(BIN)/python -m pytest -m converter -n 2 --dist loadfile

@@ -44,6 +44,9 @@ class MqttConfig:
     camera_switch: bool = setting(
         False, "messages may switch the camera off and on again; the device remembers it"
     )
+    snapshots: bool = setting(
+        False, "messages may store the picture that is shown in record.folder, as [record] does"
+    )
     home_assistant: bool = setting(False, "make this a device of Home Assistant, by itself")
     discovery: str = setting(
         "homeassistant", "first level of the topics by which Home Assistant finds devices"

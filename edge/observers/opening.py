@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from edge.config.observers import AggregateConfig, EventsConfig, MetricsConfig, MqttConfig
 from edge.config.schema import Config
@@ -13,16 +14,24 @@ from edge.observers import Outlet
 from edge.observers.actions import open_gpio, open_hook, use_or_refuse
 from edge.observers.observers import Observers
 
+if TYPE_CHECKING:
+    from edge.observers.mqtt.command import Command
+    from edge.observers.mqtt.topics import Topics
+
 SwitchCamera = Callable[[bool], None]
+RequestSnapshot = Callable[[], None]
 SERVICE = "/var/lib/emotion-edge"  # StateDirectory of the service
 
 
-def open_observers(config: Config, switch_camera: SwitchCamera) -> Observers:
+def open_observers(
+    config: Config, switch_camera: SwitchCamera, request_snapshot: RequestSnapshot
+) -> Observers:
     """Return the outlets of a run; none where all are switched off.
 
     Args:
         config: names them.
         switch_camera: opens or closes the camera, called in any thread.
+        request_snapshot: requests a snapshot, called in any thread.
 
     Raises:
         EmotionEdgeError: the settings of one cannot be used. Places outside the program, which may
@@ -33,7 +42,7 @@ def open_observers(config: Config, switch_camera: SwitchCamera) -> Observers:
     observers.count(config.aggregate.group, aggregate=config.privacy.level == "aggregate")
     try:
         observers.use("events", open_events(config.events))
-        observers.use("mqtt", open_mqtt(config.mqtt, switch_camera))
+        observers.use("mqtt", open_mqtt(config.mqtt, switch_camera, request_snapshot))
         observers.use("metrics", open_metrics(config.metrics))
         observers.use("aggregate", open_aggregate(config.aggregate))
         use_or_refuse(observers, "gpio", partial(open_gpio, config.gpio))
@@ -55,7 +64,9 @@ def open_events(config: EventsConfig) -> Outlet | None:
     return EventOutlet(Events(config.scenes), open_sink(config))
 
 
-def open_mqtt(config: MqttConfig, switch_camera: SwitchCamera) -> Outlet | None:
+def open_mqtt(
+    config: MqttConfig, switch_camera: SwitchCamera, request_snapshot: RequestSnapshot
+) -> Outlet | None:
     """Return the outlet to a broker; None where it is switched off.
 
     Raises:
@@ -64,7 +75,6 @@ def open_mqtt(config: MqttConfig, switch_camera: SwitchCamera) -> Outlet | None:
     """
     if not config.enabled:
         return None
-    from edge.observers.mqtt.camera_switch import CameraSwitch
     from edge.observers.mqtt.home_assistant import Discovery
     from edge.observers.mqtt.outlet import MqttOutlet
     from edge.observers.mqtt.settings import check_library, read_broker
@@ -72,11 +82,36 @@ def open_mqtt(config: MqttConfig, switch_camera: SwitchCamera) -> Outlet | None:
 
     check_library()
     topics = Topics(config.topic, config.device)
-    discovery = Discovery(topics, config.discovery, config.interval, switch=config.camera_switch)
-    switch = CameraSwitch(topics, switch_camera) if config.camera_switch else None
-    return MqttOutlet(
-        read_broker(config), topics, config.interval, discovery, config.home_assistant, switch
+    discovery = Discovery(
+        topics,
+        config.discovery,
+        config.interval,
+        switch=config.camera_switch,
+        snapshots=config.snapshots,
     )
+    commands = _commands(config, topics, switch_camera, request_snapshot)
+    return MqttOutlet(
+        read_broker(config), topics, config.interval, discovery, config.home_assistant, commands
+    )
+
+
+def _commands(
+    config: MqttConfig,
+    topics: Topics,
+    switch_camera: SwitchCamera,
+    request_snapshot: RequestSnapshot,
+) -> list[Command]:
+    """Return the commands that the settings allow."""
+    from edge.observers.mqtt.command import OFF, ON, PAUSE, PRESS, Command
+    from edge.observers.mqtt.topics import CAMERA, SNAPSHOT
+
+    commands = []
+    if config.camera_switch:
+        actions = {ON: partial(switch_camera, True), OFF: partial(switch_camera, False)}
+        commands.append(Command(topics.of(CAMERA), actions))
+    if config.snapshots:
+        commands.append(Command(topics.of(SNAPSHOT), {PRESS: request_snapshot}, PAUSE))
+    return commands
 
 
 def open_metrics(config: MetricsConfig) -> Outlet | None:

@@ -32,9 +32,9 @@ def timestamp() -> str:
 
 
 class Recorder:
-    """Recorder of a snapshot when an emotion is first seen, and of a video of everything shown.
+    """Recorder of snapshots, when an emotion is first seen or at a request, and of a video.
 
-    With both switched off it accesses no files. When space runs out or a file cannot be written, it
+    With all switched off it accesses no files. When space runs out or a file cannot be written, it
     stops with one warning in the log; finished recordings are never deleted.
 
     Args:
@@ -42,6 +42,7 @@ class Recorder:
         rate: frames per second of the videos.
         timestamp: returns the date and time for a file name.
         free_bytes: returns the free bytes on the disk of a folder.
+        requested: returns whether a snapshot of this picture is requested; None allows none.
 
     Attributes:
         stopped: a fault ended the recording.
@@ -56,14 +57,16 @@ class Recorder:
         rate: float = 10.0,
         timestamp: Callable[[], str] = timestamp,
         free_bytes: Callable[[Path], int] = free_bytes,
+        requested: Callable[[], bool] | None = None,
     ) -> None:
+        self._requested = requested
         self._config, self._rate, self._timestamp = config, rate, timestamp
         self._segment: Segment | None = None
         self._seen: set[str] = set()
         self._next_check = 0.0
         self._folder: RecordingFolder | None = None
         self.stopped = False
-        if config.snapshots or config.video:
+        if config.snapshots or config.video or requested:
             path = Path(config.folder)
             self._folder = RecordingFolder(path, config.limit, config.spare, free_bytes)
             self._recover(self._folder)
@@ -79,7 +82,8 @@ class Recorder:
     @property
     def recording(self) -> bool:
         """Pictures are being recorded, which the screen has to show."""
-        return self._segment is not None or (self._folder is not None and self._config.snapshots)
+        snapshots = self._config.snapshots or self._requested is not None
+        return self._segment is not None or (self._folder is not None and snapshots)
 
     def record(self, scene: Scene, picture: np.ndarray) -> None:
         """Record a picture where the configuration asks for it.
@@ -93,6 +97,8 @@ class Recorder:
         if self._folder is None:
             return
         try:
+            if self._requested and self._requested():
+                self._answer(self._folder, scene, picture)
             if self._config.snapshots and not scene.state:
                 self._write_snapshots(self._folder, scene, picture)
             if self._config.video:
@@ -116,12 +122,21 @@ class Recorder:
         labels = {emotion.label for emotion in scene.emotions}
         for label in sorted(labels - self._seen - {UNSURE, AWAY}):
             self._seen.add(label)
-            # A JPEG of pure noise, the worst case, is smaller than this.
-            self._require_space(folder, picture.nbytes // 2, self._segment)
-            name = UNSAFE.sub("_", label)
-            path = folder.new_path(f"{self._timestamp()}_{name}", ".jpg")
-            write_picture(path, picture)
-            folder.add(path)
+            self._write_snapshot(folder, UNSAFE.sub("_", label), picture)
+
+    def _answer(self, folder: RecordingFolder, scene: Scene, picture: np.ndarray) -> None:
+        """Write the snapshot that is requested, if the camera's picture is shown."""
+        if scene.state:
+            log.warning("no snapshot: the screen shows another picture (%s)", scene.state)
+        else:
+            self._write_snapshot(folder, "snapshot", picture)
+
+    def _write_snapshot(self, folder: RecordingFolder, name: str, picture: np.ndarray) -> None:
+        # A JPEG of pure noise, the worst case, is smaller than this.
+        self._require_space(folder, picture.nbytes // 2, self._segment)
+        path = folder.new_path(f"{self._timestamp()}_{name}", ".jpg")
+        write_picture(path, picture)
+        folder.add(path)
 
     def _write_video(self, folder: RecordingFolder, scene: Scene, picture: np.ndarray) -> None:
         now = scene.frame.time

@@ -22,7 +22,6 @@ from edge.pipeline.schedule import DetectionSchedule
 from edge.pipeline.smoothing import ScoreSmoother
 from edge.pipeline.tilted_faces import TiltedFaceSearch
 from edge.pipeline.tracker import Tracker
-from edge.record.recorder import Recorder
 from edge.render import fonts, language, theme_file
 from edge.render.cover import Cover, FaceCover, NoCover
 from edge.render.language import Language
@@ -35,6 +34,7 @@ from edge.runtime import backends
 from edge.runtime.game import open_game
 from edge.runtime.idle import IdleTimer
 from edge.runtime.page import open_texts, print_addresses
+from edge.runtime.recording import SnapshotRequest, open_recorder, stores_pictures
 from edge.runtime.session import Session
 from edge.runtime.shutter import Shutter
 from edge.runtime.status import Status
@@ -61,14 +61,15 @@ def open_session(config: Config) -> Session:
         EmotionEdgeError: a part cannot be opened; the others are closed again.
     """
     backends.check_output(config)
-    shutter = Shutter(config)
+    shutter, snapshot = Shutter(config), SnapshotRequest()
     watch, watched = Stopwatch(), is_watched(config)
     guard = CrashGuard(service_folder())
     notice = notice_of(config)
     renderer = open_renderer(config.display, notice)
     with ExitStack() as opened:
         sounds = opened.enter_context(closing(open_sounds(config.audio)))
-        observers = opened.enter_context(closing(open_observers(config, shutter.request)))
+        made = open_observers(config, shutter.request, snapshot.make)
+        observers = opened.enter_context(closing(made))
         # A video file needs the camera's rate; a screen must not stay dark until the camera opens.
         if watched:
             display = opened.enter_context(closing(open_display(config)))
@@ -83,7 +84,7 @@ def open_session(config: Config) -> Session:
             pipeline,
             renderer,
             display,
-            Recorder(config.record),
+            open_recorder(config, snapshot),
             open_status(config, watch, config.notice.seconds if notice else 0.0),
             watch,
             timeout=analysis_timeout(config, camera),
@@ -94,6 +95,7 @@ def open_session(config: Config) -> Session:
             sounds=sounds,
             observers=observers,
             shutter=shutter,
+            snapshot=snapshot,
             settings_refused=bool(observers.refused),
             restarts=count_starts(guard) - 1,
         )
@@ -151,15 +153,14 @@ def notice_of(config: Config) -> Notice | None:
 
 def notice_from(config: Config) -> Notice:
     """Return the facts of the notice, whether it is to be shown or not; see `notice_of`."""
-    given, record = config.notice, config.record
-    stores = record.snapshots or record.video
+    given = config.notice
     return Notice(
         given.operator,
         given.purpose,
         given.kept,
         given.contact,
         given.link,
-        stores=stores,
+        stores=stores_pictures(config),
         counts=config.aggregate.enabled,
     )
 

@@ -21,6 +21,7 @@ def check_level(config: Config) -> None:
         "record.snapshots": config.record.snapshots,
         "record.video": config.record.video,
         "web.snapshots": config.web.snapshots,
+        "mqtt.snapshots": config.mqtt.snapshots,
         "display.target": output_path(config.display.target) is not None,
     }
     if wrong := ", ".join(name for name, on in stores.items() if on):

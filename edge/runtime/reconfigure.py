@@ -19,6 +19,7 @@ from edge.runtime.faults import in_words
 from edge.runtime.game import open_game
 from edge.runtime.level import AGGREGATE, check_level
 from edge.runtime.page import open_texts
+from edge.runtime.recording import on_request, open_recorder
 from edge.runtime.session import Session
 
 log = logging.getLogger(__name__)
@@ -85,7 +86,7 @@ def _apply_analysis(session: Session, old: Config, new: Config) -> None:
 
 def _apply_recording(session: Session, old: Config, new: Config) -> None:
     check_level(new)
-    recorder, notice = Recorder(new.record), factory.notice_of(new)
+    recorder, notice = open_recorder(new, session.snapshot), factory.notice_of(new)
     session.recorder.close()
     session.recorder = recorder
     session.renderer.inform(notice)  # it says what is stored
@@ -191,7 +192,15 @@ def _apply_events(session: Session, old: Config, new: Config) -> None:
 
 
 def _apply_mqtt(session: Session, old: Config, new: Config) -> None:
-    session.observers.use("mqtt", open_mqtt(new.mqtt, session.shutter.request))
+    outlet = open_mqtt(new.mqtt, session.shutter.request, session.snapshot.make)
+    if on_request(new) != on_request(old):
+        try:
+            _apply_recording(session, old, new)
+        except Exception:
+            if outlet:
+                outlet.close()
+            raise
+    session.observers.use("mqtt", outlet)
 
 
 def _apply_metrics(session: Session, old: Config, new: Config) -> None:

@@ -22,6 +22,7 @@ from edge.render.cover import Cover, NoCover
 from edge.render.renderer import Renderer
 from edge.runtime.game import Game, NoGame
 from edge.runtime.page import Reporter
+from edge.runtime.recording import SnapshotRequest
 from edge.runtime.shutter import Shutter
 from edge.runtime.status import Status
 from edge.scene import Frame, Scene
@@ -51,6 +52,7 @@ class Session:
         sounds: follow the scenes.
         observers: outlets beside the picture, such as MQTT.
         shutter: closes and opens the camera at the request of a message.
+        snapshot: request of a message for a picture.
         reporter: reports the scenes to the web page and the observers.
         settings_refused: a part of the configuration was refused at the last reload.
         safe_mode: it was started without settings of the page that prevented it.
@@ -75,6 +77,7 @@ class Session:
     sounds: Sounds = field(default_factory=Silence)
     observers: Observers = field(default_factory=Observers)
     shutter: Shutter = field(default_factory=lambda: Shutter(Config()))
+    snapshot: SnapshotRequest = field(default_factory=SnapshotRequest)
     reporter: Reporter = field(default_factory=Reporter)
     settings_refused: bool = False
     safe_mode: bool = False

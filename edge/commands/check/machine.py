@@ -10,6 +10,7 @@ from pathlib import Path
 
 from edge.commands.check.finding import Finding
 from edge.config.schema import Config
+from edge.runtime.recording import stores_pictures
 from edge.system.temperature import Thermometer
 from edge.system.throttling import (
     CAPPED,
@@ -97,7 +98,7 @@ def _check_memory(root: Path) -> Finding:
 
 def _check_disk(config: Config) -> Finding:
     """Check the disk of the recordings, or without recording, that of the working directory."""
-    records = config.record.snapshots or config.record.video
+    records = stores_pictures(config)
     place = Path(config.record.folder) if records else Path.cwd()
     while not place.exists():
         place = place.absolute().parent

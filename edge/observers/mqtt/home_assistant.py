@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from edge.labels import AWAY, UNSURE, Labels
-from edge.observers.mqtt.camera_switch import OFF, ON
+from edge.observers.mqtt.command import OFF, ON, PRESS
 from edge.observers.mqtt.connection import Message
 from edge.observers.mqtt.messages import GONE, NOBODY
-from edge.observers.mqtt.topics import AVAILABILITY, CAMERA, EVENT, STATE, Topics
+from edge.observers.mqtt.topics import AVAILABILITY, CAMERA, EVENT, SNAPSHOT, STATE, Topics
 from edge.observers.observation import Observation
 
 NAME = "Emotion Edge"
@@ -37,6 +37,7 @@ class Discovery:
         clock: returns seconds.
         chance: returns a number from 0 to 1.
         switch: messages may open and close the camera.
+        snapshots: messages may request snapshots; not where only groups are counted.
 
     Attributes:
         status: topic on which Home Assistant announces itself.
@@ -51,8 +52,9 @@ class Discovery:
         chance: Callable[[], float] = random.random,
         *,
         switch: bool = False,
+        snapshots: bool = False,
     ) -> None:
-        self._switch = switch
+        self._switch, self._snapshots = switch, snapshots
         self._topics, self._clock, self._chance = topics, clock, chance
         self._expiry = round(2 * interval) + EXPIRY
         self._id = re.sub(r"[^a-zA-Z0-9_-]", "-", f"emotion-edge-{topics.device}")
@@ -98,13 +100,9 @@ class Discovery:
             key: {"unique_id": f"{self._id}-{key}", **component}
             for key, component in self._components(observation).items()
         }
-        if observation.aggregate:  # alone, a platform takes an earlier component away
-            components |= {
-                key: {"platform": component["platform"]}
-                for key, component in self._faces(observation.labels).items()
-            }
-        if not self._switch:
-            components["camera"] = {"platform": "switch"}  # alone, it takes an earlier one away
+        for key, component in self._optional(observation.labels).items():
+            # Alone, a platform takes an earlier component away.
+            components.setdefault(key, {"platform": component["platform"]})
         return json.dumps(
             {
                 "device": device,
@@ -118,11 +116,18 @@ class Discovery:
 
     def _components(self, observation: Observation) -> dict[str, Component]:
         labels = observation.labels
+        snapshots = self._snapshots and not observation.aggregate
         return {
             **(self._groups(labels) if observation.aggregate else self._faces(labels)),
             **({"camera": self._camera()} if self._switch else {}),
+            **({"snapshot": self._snapshot()} if snapshots else {}),
             **self._health(),
         }
+
+    def _optional(self, labels: Labels) -> dict[str, Component]:
+        """Return the components that settings take away."""
+        commands = {"camera": self._camera(), "snapshot": self._snapshot()}
+        return {**self._faces(labels), **commands}
 
     def _groups(self, labels: Labels) -> dict[str, Component]:
         """Return sensors of the last minute's numbers of people."""
@@ -188,6 +193,14 @@ class Discovery:
             "payload_on": ON.decode(),
             "payload_off": OFF.decode(),
             "value_template": "{{ 'ON' if value_json.camera_on else 'OFF' }}",
+        }
+
+    def _snapshot(self) -> Component:
+        return {
+            "platform": "button",
+            "name": "Snapshot",
+            "command_topic": self._topics.of(SNAPSHOT),
+            "payload_press": PRESS.decode(),
         }
 
     def _sensor(self, name: str, value: str, **options: Any) -> Component:

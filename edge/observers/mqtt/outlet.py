@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable, Sequence
 
 from edge.observers.changes import LabelChanges
-from edge.observers.mqtt.camera_switch import CameraSwitch
+from edge.observers.mqtt.command import Command
 from edge.observers.mqtt.connection import Connection, Message
 from edge.observers.mqtt.home_assistant import Discovery
 from edge.observers.mqtt.messages import event_message, state_message
 from edge.observers.mqtt.settings import Broker
-from edge.observers.mqtt.topics import AVAILABILITY, CAMERA, EVENT, INSTANCE, STATE, Topics
+from edge.observers.mqtt.topics import AVAILABILITY, EVENT, INSTANCE, STATE, Topics
 from edge.observers.observation import Observation
 
 ONLINE, OFFLINE = "online", "offline"
@@ -33,7 +33,7 @@ class MqttOutlet:
         interval: seconds between two messages of the state.
         discovery: makes this device known to Home Assistant.
         enabled: it does; otherwise it takes the device away there.
-        switch: takes messages for the camera; None refuses them.
+        commands: messages that may want something of the device.
         clock: returns seconds.
     """
 
@@ -46,21 +46,21 @@ class MqttOutlet:
         interval: float,
         discovery: Discovery,
         enabled: bool = False,
-        switch: CameraSwitch | None = None,
+        commands: Sequence[Command] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._topics, self._interval, self._clock = topics, interval, clock
         self._changes, self._due = LabelChanges(), float("-inf")
         self._instance = secrets.token_hex(8)
         self._rival = False
-        self._discovery, self._known, self._switch = discovery, enabled, switch
+        self._discovery, self._known = discovery, enabled
+        self._commands = {command.topic: command for command in commands}
         self._camera_on: bool | None = None
-        commands = (topics.of(CAMERA),) if switch else ()
         self._connection = Connection(
             broker,
             f"emotion-edge-{topics.device}-{self._instance}",
             self._availability(OFFLINE),
-            (topics.of(INSTANCE), *((discovery.status,) if enabled else ()), *commands),
+            (topics.of(INSTANCE), *((discovery.status,) if enabled else ()), *self._commands),
             self._greeting,
             self._receive,
         )
@@ -102,8 +102,8 @@ class MqttOutlet:
     def _receive(self, message: Message) -> None:
         if message.topic == self._topics.of(INSTANCE):
             self._compare(message)
-        elif self._switch and message.topic == self._topics.of(CAMERA):
-            self._switch.receive(message)
+        elif command := self._commands.get(message.topic):
+            command.receive(message)
         else:
             self._discovery.receive(message)
 

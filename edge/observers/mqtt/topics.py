@@ -11,7 +11,7 @@ from edge.system.printable import value
 DEVICE, WHAT = "{device}", "{what}"
 LONGEST = 200  # bytes of a topic; brokers allow 65,535
 STATE, EVENT, AVAILABILITY, INSTANCE = "state", "event", "availability", "instance"
-CAMERA = "camera"  # messages to the device
+CAMERA, SNAPSHOT = "camera", "snapshot"  # messages to the device
 
 
 class Topics:

@@ -8,7 +8,7 @@ from edge.observers.opening import open_observers
 
 
 def test_nothing_is_open_by_default():
-    observers = open_observers(Config(), print)
+    observers = open_observers(Config(), print, print)
     assert not observers.active
     assert observers.refused == set()
 
@@ -18,7 +18,7 @@ def test_what_cannot_be_used_of_pins_and_hook_is_logged_and_left_out(caplog):
         gpio=GpioConfig(enabled=True, leds="happy=99"),
         hook=HookConfig(enabled=True, command="/missing/hello"),
     )
-    observers = open_observers(config, print)
+    observers = open_observers(config, print, print)
     assert not observers.active
     assert observers.refused == {"gpio", "hook"}
     assert caplog.messages == [

@@ -147,6 +147,7 @@ def test_a_reload_changes_the_level_and_ends_recordings(made, tmp_path):
         ("record.video=true", "record.video"),
         ("record.snapshots=true", "record.snapshots"),
         ("web.snapshots=true", "web.snapshots"),
+        ("mqtt.snapshots=true", "mqtt.snapshots"),
         ("display.target=out.mp4", "display.target"),
         ("display.target=out/", "display.target"),
     ],

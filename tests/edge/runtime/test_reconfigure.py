@@ -210,7 +210,7 @@ class TestReconfigure:
         program = tmp_path / "hello"
         config = settings("hook.enabled=true", f"hook.command={program}")
         made = self.made()
-        made.observers = open_observers(config, print)
+        made.observers = open_observers(config, print, print)
         reconfigure(made, config, config)
         assert made.settings_refused
         program.write_text("#!/bin/sh\n")

@@ -1,9 +1,7 @@
 """Messages through a real broker, which is stopped, held, and wrong in every way."""
 
 import json
-import os
 import subprocess
-import sys
 import threading
 from dataclasses import replace
 
@@ -11,10 +9,10 @@ import pytest
 
 from edge.observers.mqtt import connection, journal
 from edge.observers.observation import observation_of
+from tests.broker.device import Device
+from tests.broker.watcher import Watcher, until
 from tests.edge.display.web.test_tls import FOLDER as CERTIFICATES
-from tests.edge.observers.mqtt.conftest import Watcher, until
 from tests.edge.scenes import ONE, TWO, emotion, scene
-from tests.files import ROOT
 
 STATE, EVENT, AVAILABILITY = (f"emotion-edge/door/{w}" for w in ("state", "event", "availability"))
 
@@ -250,24 +248,6 @@ def test_without_the_setting_no_message_switches_the_camera(broker, watcher, ope
     assert switched == []
 
 
-class Device:
-    """The real program, with the demo, as a process."""
-
-    def __init__(self, broker, state):
-        options = {
-            "mqtt.enabled": "true", "mqtt.host": "127.0.0.1", "mqtt.port": broker.port,
-            "mqtt.device": "door", "mqtt.camera_switch": "true", "mqtt.interval": 0.2,
-        }  # fmt: skip
-        command = [sys.executable, "-m", "edge", "run", "--camera=demo", "--display=none"]
-        command += [f"-o{key}={value}" for key, value in options.items()]
-        environment = {**os.environ, "STATE_DIRECTORY": str(state)}
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE)
-
-    def stop(self):
-        self.process.terminate()
-        self.process.communicate(timeout=60)
-
-
 def test_the_real_program_is_switched_off_stays_off_and_is_switched_on(
     broker, watcher, tmp_path, opened
 ):
@@ -278,13 +258,13 @@ def test_the_real_program_is_switched_off_stays_off_and_is_switched_on(
         assert found["state"] == state
         return found
 
-    first = Device(broker, tmp_path)
+    first = Device(broker.port, tmp_path)
     opened.callback(first.stop)
     assert wait(True, "")["faces"] > 0
     watcher.publish(CAMERA, "OFF")
     assert wait(False, "camera_closed")["faces"] == 0
     first.stop()
-    second = Device(broker, tmp_path)
+    second = Device(broker.port, tmp_path)
     opened.callback(second.stop)
     watcher.wait(AVAILABILITY, is_online)
     wait(False, "camera_closed")

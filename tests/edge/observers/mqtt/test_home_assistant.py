@@ -10,7 +10,7 @@ from edge.observers.mqtt.connection import Message
 from edge.observers.mqtt.home_assistant import DELAY, Discovery
 from edge.observers.mqtt.topics import Topics
 from edge.observers.observation import observation_of
-from tests.edge.observers.mqtt.conftest import Watcher, until
+from tests.broker.watcher import Watcher, until
 from tests.edge.observers.schema import faults
 from tests.edge.scenes import ONE, labelled, scene
 
@@ -66,9 +66,20 @@ SWITCH = {
     "required": ["platform", "unique_id", "command_topic"],
     "additionalProperties": False,
 }
+BUTTON = {
+    "type": "object",
+    "properties": {
+        **COMMON,
+        "platform": {"const": "button"},
+        "command_topic": TEXT,
+        "payload_press": {"const": "PRESS"},
+    },
+    "required": ["platform", "unique_id", "command_topic"],
+    "additionalProperties": False,
+}
 REMOVED = {
     "type": "object",
-    "properties": {"platform": {"enum": ["switch", "sensor", "event"]}},
+    "properties": {"platform": {"enum": ["switch", "button", "sensor", "event"]}},
     "required": ["platform"],
     "additionalProperties": False,
 }
@@ -83,7 +94,7 @@ SCHEMA = {
         "qos": {"enum": [0, 1, 2]},
         "components": {
             "type": "object",
-            "additionalProperties": {"oneOf": [SENSOR, EVENT, UPDATE, SWITCH, REMOVED]},
+            "additionalProperties": {"oneOf": [SENSOR, EVENT, UPDATE, SWITCH, BUTTON, REMOVED]},
         },
     },
     "required": ["device", "origin", "components"],
@@ -117,6 +128,7 @@ def test_the_message_has_the_fields_that_home_assistant_demands(discovery, class
     content = found(discovery, observed(labelled(classes, ONE)))
     assert faults(content, SCHEMA) == []
     assert content["components"].pop("camera") == {"platform": "switch"}  # there is none
+    assert content["components"].pop("snapshot") == {"platform": "button"}
     components = content["components"].values()
     ids = [component["unique_id"] for component in components]
     assert len(set(ids)) == len(ids)
@@ -151,6 +163,16 @@ def test_a_switch_of_the_camera_is_there_only_where_messages_may_switch_it(disco
     content = json.loads(Discovery(topics, "ha", 2.0, switch=True).due(observed()).payload)
     assert faults(content, SCHEMA) == []
     assert content["components"]["camera"]["command_topic"] == "door/camera"
+
+
+def test_a_button_for_a_snapshot_is_there_only_where_messages_may_request_one():
+    topics = Topics("{device}/{what}", "door")
+    made = Discovery(topics, "ha", 2.0, snapshots=True)
+    content = json.loads(made.due(observed()).payload)
+    assert faults(content, SCHEMA) == []
+    assert content["components"]["snapshot"]["command_topic"] == "door/snapshot"
+    groups = json.loads(made.due(replace(observed(), aggregate=True)).payload)
+    assert groups["components"]["snapshot"] == {"platform": "button"}
 
 
 def test_the_device_has_an_identifier_of_plain_letters():
