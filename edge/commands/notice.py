@@ -14,6 +14,7 @@ from edge.errors import ConfigError, DeviceError
 from edge.render.icons import icon
 from edge.render.layout import Rect
 from edge.render.notice import Notice, code_picture, paste_code
+from edge.render.other_fonts import lacking
 from edge.render.region import Region
 from edge.render.shapes import Line, draw_outline
 from edge.render.style import Style
@@ -51,8 +52,10 @@ def make_sign(config: Config, path: Path, size: str, *, overwrite: bool) -> None
             "a sign must say who runs the recognition: set notice.operator in the settings, "
             'or give -o notice.operator="NAME"'
         )
-    style = Style(*factory.open_language(config.display), pixels(size)[0] / WIDTH)
-    page = draw_sign(factory.notice_from(config), style, pixels(size))
+    notice, (words, typeface) = factory.notice_from(config), factory.open_language(config.display)
+    if fault := lacking(typeface, notice.texts):
+        raise ConfigError(f"notice: {fault}")
+    page = draw_sign(notice, Style(words, typeface, pixels(size)[0] / WIDTH), pixels(size))
     data = io.BytesIO()
     kind, dots = FORMATS[path.suffix.lower()], float(DPI)
     # The PDF holds the page as one picture; its size on paper follows from the resolution.

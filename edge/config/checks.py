@@ -93,9 +93,21 @@ def _fault(value: Any, default: Any, setting: Setting) -> str:
         return f"be one of {', '.join(map(str, setting.choices))}"
     if value == "" and default:
         return "not be empty"
+    if value and setting.prefixes and not _begins(value, setting.prefixes):
+        return f"be empty, or an address that begins with one of {' '.join(setting.prefixes)}"
+    return _range_fault(value, setting)
+
+
+def _range_fault(value: Any, setting: Setting) -> str:
     low, high = setting.low, setting.high
     if setting.zero and value == 0:
         return ""
     if low is not None and high is not None and not low <= value <= high:
         return f"be {'0, or ' if setting.zero else ''}from {low:g} to {high:g}"
     return ""
+
+
+def _begins(text: str, prefixes: Iterable[str]) -> bool:
+    """Return whether a text has one of some beginnings, more after it, and no spaces."""
+    start = next((each for each in prefixes if text.lower().startswith(each)), "")
+    return start != "" and len(text) > len(start) and not any(map(str.isspace, text))

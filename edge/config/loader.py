@@ -10,7 +10,7 @@ from typing import Any
 
 from edge.config import toml, toml_file
 from edge.config.checks import check_name, check_value
-from edge.config.schema import Config, settings_of
+from edge.config.schema import Config, NoticeConfig, settings_of
 from edge.errors import ConfigError
 from edge.system.printable import printable
 
@@ -80,10 +80,14 @@ def with_language(config: Config, language: str) -> Config:
 def for_appliance(config: Config) -> Config:
     """Return the configuration of an appliance: its notice is on until an operator is named.
 
-    With an operator, "auto" keeps it on, and "off" is the operator's own decision.
+    Without an operator it is also shown before the first reading, for the default time at least;
+    with one, "auto" keeps it on, and "off" is the operator's own decision.
     """
     notice = config.notice
-    if notice.enabled == "auto" or not notice.operator:
+    if not notice.operator.strip():
+        seconds = max(notice.seconds, NoticeConfig().seconds)
+        return replace(config, notice=replace(notice, enabled="on", seconds=seconds))
+    if notice.enabled == "auto":
         return replace(config, notice=replace(notice, enabled="on"))
     return config
 

@@ -20,6 +20,8 @@ from edge.config.observers import (
 from edge.config.privacy import PrivacyConfig
 from edge.config.setting import Setting, setting
 
+LINKS = ("https://", "http://", "mailto:", "tel:")  # what a phone opens from a QR code
+
 
 @dataclass(frozen=True)
 class CameraConfig:
@@ -242,7 +244,7 @@ class NoticeConfig:
     purpose: str = setting("", "what the recognition is for")
     kept: str = setting("", 'data that are stored, and how long; "" = as the settings say')
     contact: str = setting("", "address, telephone number or e-mail address for questions")
-    link: str = setting("", "address of a page with more, as a QR code")
+    link: str = setting("", "address of a page with more, as a QR code", prefixes=LINKS)
     seconds: float = setting(
         5.0, "how long the notice is on the screen at the start, before any reading", 0, 60
     )

@@ -15,6 +15,7 @@ class Setting:
         low, high: smallest and largest number allowed; None has no limit.
         choices: the values allowed; empty allows all.
         zero: 0 is allowed too, although it is smaller.
+        prefixes: beginnings, one of which a text that is not empty must have; empty allows all.
     """
 
     text: str
@@ -22,6 +23,7 @@ class Setting:
     high: float | None = None
     choices: tuple[Any, ...] = ()
     zero: bool = False
+    prefixes: tuple[str, ...] = ()
 
 
 def setting(
@@ -31,7 +33,8 @@ def setting(
     high: float | None = None,
     choices: tuple[Any, ...] = (),
     zero: bool = False,
+    prefixes: tuple[str, ...] = (),
 ) -> Any:
     """Return the dataclass field of a setting; see `Setting`."""
-    described = Setting(text, low, high, choices, zero)
+    described = Setting(text, low, high, choices, zero, prefixes)
     return field(default=default, metadata={"setting": described})

@@ -6,10 +6,13 @@ import importlib.util
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from edge.errors import ConfigError
+from edge.render import language as languages
 from edge.render.language import Language
+from edge.render.other_fonts import OtherFonts
 from edge.render.typeface import FontError, FontFile, Typeface, can_shape, needs_shaping
 
 # For Latin, Greek and Cyrillic; the first is a dependency on PyPI and Debian's fonts-roboto.
@@ -36,6 +39,9 @@ def font_folders() -> list[Path]:
 def choose(language: Language, font: str = "", folders: Sequence[Path] | None = None) -> Typeface:
     """Choose a font for a language, and one for plain Latin (numbers, names of devices).
 
+    What neither can draw, such as an operator's name in another script, is drawn with another
+    installed font, which is searched for when it is needed.
+
     Args:
         language: all of its words must have glyphs.
         font: path of the font file to use, "FILE" or "FILE#N"; "" searches for one.
@@ -57,7 +63,15 @@ def choose(language: Language, font: str = "", folders: Sequence[Path] | None = 
     digits = language.percent.format("0123456789")
     if main.missing_characters(digits) and latin.missing_characters(digits):
         raise ConfigError(f"language {language.code}: no font here can draw {digits!r}")
-    return Typeface([main, latin])
+    others = cache(lambda: _others(installed))
+    return Typeface([main, latin], lambda text: others().find(text))
+
+
+def _others(installed: Mapping[str, Path]) -> OtherFonts:
+    """Return a search that prefers the fonts of all languages."""
+    codes = languages.available()
+    names = dict.fromkeys(name for code in codes for name in languages.load(code).fonts)
+    return OtherFonts(installed, _candidates((*names, *DEFAULT_FONTS), installed))
 
 
 def _installed(folders: Sequence[Path]) -> dict[str, Path]:

@@ -66,6 +66,11 @@ class Notice:
         if text:
             object.__setattr__(self, "code", qr.encode(text))
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Texts of the operator, which may be in any script."""
+        return self.operator, self.purpose, self.kept, self.contact, self.link
+
     def rows(self, language: Language) -> list[tuple[str, str]]:
         """Return headings and values, in the language; without an operator, a hint to set it."""
         stored = {"notice_kept_pictures": self.stores, "notice_kept_counts": self.counts}

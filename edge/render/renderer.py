@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,6 +16,7 @@ from edge.render.game import draw_challenge
 from edge.render.language import Language
 from edge.render.layout import MAX_PANELS, Layout, Rect, design_scale, lay_out
 from edge.render.notice import Notice, NoticePainter
+from edge.render.other_fonts import lacking
 from edge.render.overlay import draw_indicators, draw_more, draw_notices, draw_stats, notices_height
 from edge.render.page_code import PageCodePainter
 from edge.render.panel import PanelPainter
@@ -27,6 +29,8 @@ from edge.render.theme import PLAIN, Theme
 from edge.render.typeface import Typeface
 from edge.render.viewport import Viewport, fills, fit_frame
 from edge.scene import Scene
+
+log = logging.getLogger(__name__)
 
 VISIBLE = 0.25  # part of a box that must be in the picture for its face to get a label
 
@@ -65,11 +69,17 @@ class Renderer:
         self._size = (0, 0)
         self._cards, self._framing = CardOrder(MAX_PANELS), Framing()
         self.resize(size)
+        self._warn()
 
     def inform(self, notice: Notice | None) -> None:
         """Show another notice from now on, or none."""
         self._notice = notice
+        self._warn()
         self._notices = NoticePainter(notice, self._style, self._size)
+
+    def _warn(self) -> None:
+        if self._notice and (fault := lacking(self._typeface, self._notice.texts)):
+            log.warning("notice: %s", fault)
 
     def resize(self, size: tuple[int, int] | None) -> None:
         """Change the size of the pictures.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -13,7 +12,7 @@ from edge.media.icon import decode_icon
 from edge.render import icons
 from edge.render.language import Language
 from edge.render.theme import PLAIN, Theme
-from edge.render.typeface import Text, Typeface
+from edge.render.typeface import Text, Typeface, join
 
 MIN_CAP_HEIGHT = 6  # pixels: smaller letters cannot be read
 ICON_CACHE_SIZE = 256
@@ -113,7 +112,7 @@ class Style:
         Suits a line that changes all the time, such as measured values: nothing has to be shaped.
         """
         glyphs = [self.text(letter, cap_height) if letter != " " else None for letter in line]
-        return _join(glyphs, max(1, round(cap_height * 0.16)), round(cap_height * 0.5))
+        return join(glyphs, max(1, round(cap_height * 0.16)), round(cap_height * 0.5))
 
     def _icon(self, label: Label, size: int, opacity: float = 1.0) -> np.ndarray:
         if label.name in self.theme.icons:
@@ -133,21 +132,3 @@ def _first_letter(word: str) -> str:
     while end < len(word) and unicodedata.category(word[end]).startswith("M"):
         end += 1
     return word[:end].upper()
-
-
-def _join(glyphs: Sequence[Text | None], gap: int, space: int) -> Text:
-    """Join glyphs on one baseline, with a gap after each and a space for None, pixels."""
-    visible = [glyph for glyph in glyphs if glyph]
-    above = max(glyph.above_capitals for glyph in visible)
-    below = max(glyph.height - glyph.above_capitals for glyph in visible)
-    width = sum(glyph.width + gap if glyph else space for glyph in glyphs)
-    mask, x = np.zeros((above + below, width), np.uint8), 0
-    for glyph in glyphs:
-        if glyph:
-            height, glyph_width = glyph.mask.shape
-            top = above - glyph.above_capitals
-            mask[top : top + height, x : x + glyph_width] = glyph.mask
-            x += glyph_width + gap
-        else:
-            x += space
-    return Text(mask, above)

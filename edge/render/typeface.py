@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +25,7 @@ MIN_CAP_HEIGHT = 0.2  # height of capitals per font size; damaged fonts may say 
 PROBE_SIZE = 24  # font size at which a glyph is compared with that of a missing one, pixels
 NO_CHARACTER = "\U0010ffff"  # of which no font has a glyph
 MEASURING_SIZE = 100  # font size at which the height of capitals is measured, pixels
+SPACE = 0.4  # width of a space between parts of a text, per height of capitals
 DEFAULT_CAP_HEIGHT = 0.7  # height of capitals per font size, for fonts without capitals
 TEXT_CACHE_SIZE = 2048  # a language has fewer than a hundred texts, in a few sizes
 # Unicode blocks of left-to-right scripts whose letters change beside each other: Devanagari to
@@ -94,11 +95,19 @@ class FontFile(NamedTuple):
         return True
 
 
+def no_other(text: str) -> FontFile | None:
+    """Return None: there is no other font for a text."""
+    return None
+
+
 class Typeface:
     """Rasterizer that draws each text with the first of its fonts that has all glyphs.
 
+    A text that no single font can draw is drawn in parts, each with a font of its own.
+
     Args:
         fonts: in order of preference; the last one draws whatever no other can.
+        search: returns another font with all glyphs of a text, or None; asked for what these lack.
 
     Attributes:
         fonts: as given.
@@ -106,15 +115,34 @@ class Typeface:
             returns its `Text`.
     """
 
-    def __init__(self, fonts: Sequence[FontFile]) -> None:
-        self.fonts = fonts
+    def __init__(
+        self, fonts: Sequence[FontFile], search: Callable[[str], FontFile | None] = no_other
+    ) -> None:
+        self.fonts, self._search = fonts, search
         # The caches belong to the instance, so that they are freed with it.
         self.text = lru_cache(TEXT_CACHE_SIZE)(self._rasterize)
         self._font_for = lru_cache(TEXT_CACHE_SIZE)(self._find_font)
 
+    def missing_characters(self, texts: Iterable[str]) -> str:
+        """Return the characters of some texts that neither a font nor the search has, sorted."""
+        return "".join(each for each in sorted(set("".join(texts))) if not self._font_for(each))
+
     def _rasterize(self, text: str, cap_height: int) -> Text:
-        """Draw a text with its font; a font that cannot draw it at this size is replaced."""
-        chosen = self._font_for(text)
+        """Draw a text with its font, or in parts where none has all of its glyphs."""
+        if font := self._font_for(text):
+            return self._draw_with(font, text, cap_height)
+        parts: list[Text | None] = []
+        for font, run in self._runs(text):
+            parts += [None] * run.startswith(" ")
+            if body := run.strip():
+                parts += [self._draw_with(font, body, cap_height)]
+                parts += [None] * run.endswith(" ")
+        if _runs_leftwards(text):
+            parts.reverse()
+        return join(parts, 0, max(1, round(SPACE * cap_height)))
+
+    def _draw_with(self, chosen: FontFile, text: str, cap_height: int) -> Text:
+        """Draw a text; a font that cannot draw it at this size is replaced."""
         try:
             return _draw_line(chosen, text, cap_height)
         except FontError as error:
@@ -124,11 +152,54 @@ class Typeface:
             log.warning("%s: %s is used for %s", error, others[-1], text)
             return _draw_line(others[-1], text, cap_height)
 
-    def _find_font(self, text: str) -> FontFile:
+    def _runs(self, text: str) -> Iterator[tuple[FontFile, str]]:
+        """Split a text where the font changes, and before the punctuation that ends such a part."""
+        runs: list[tuple[FontFile, str]] = []
+        for character in text:
+            font, run = runs[-1] if runs else (self.fonts[-1], "")
+            own = self._font_for(character) or self.fonts[-1]
+            stays = own == font or not (character.isalpha() or font.missing_characters(character))
+            if run and stays:
+                runs[-1] = font, run + character
+            else:
+                runs.append((own, character))
+        for font, run in runs:
+            end = len(run)
+            while end > 1 and unicodedata.category(run[end - 1])[0] in "PSZ":
+                end -= 1
+            yield font, run[:end]
+            if run[end:]:
+                yield font, run[end:]
+
+    def _find_font(self, text: str) -> FontFile | None:
         for font in self.fonts:
             if not font.missing_characters(text):
                 return font
-        return self.fonts[-1]
+        return self._search(text)
+
+
+def join(parts: Sequence[Text | None], gap: int, space: int) -> Text:
+    """Join texts on one baseline, with a gap after each and a space for None, pixels."""
+    visible = [part for part in parts if part]
+    above = max(part.above_capitals for part in visible)
+    below = max(part.height - part.above_capitals for part in visible)
+    width = sum(part.width + gap if part else space for part in parts)
+    mask, x = np.zeros((above + below, width), np.uint8), 0
+    for part in parts:
+        if part:
+            height, part_width = part.mask.shape
+            top = above - part.above_capitals
+            mask[top : top + height, x : x + part_width] = part.mask
+            x += part_width + gap
+        else:
+            x += space
+    return Text(mask, above)
+
+
+def _runs_leftwards(text: str) -> bool:
+    """Return whether the first letter of a text belongs to a script from right to left."""
+    directions = (unicodedata.bidirectional(character) for character in text)
+    return next((way != "L" for way in directions if way in ("L", "R", "AL")), False)
 
 
 def _draw_line(file: FontFile, text: str, cap_height: int) -> Text:

@@ -255,7 +255,7 @@ def open_camera(config: Config) -> Camera:
 
 def open_display(config: Config, rate: float | None = None) -> Display:
     """Open the display and log which one."""
-    texts = open_texts(config.display, config.aggregate)
+    texts = open_texts(config.display, config.aggregate, notice_of(config))
     display, reason = backends.open_display(config.display, rate, web=config.web, texts=texts)
     _log_choice("display", display.name, reason)
     print_addresses(getattr(display, "addresses", ()))

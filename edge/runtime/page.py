@@ -16,6 +16,7 @@ from edge.display.web.texts import Chart, Texts
 from edge.labels import Colour, Label
 from edge.render import language, theme_file
 from edge.render.language import Language
+from edge.render.notice import Notice
 from edge.render.palette import DARK, LIGHT
 from edge.runtime.health import HealthMeter, measure
 
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def open_texts(config: DisplayConfig, counts: AggregateConfig | None = None) -> Texts:
+def open_texts(
+    config: DisplayConfig, counts: AggregateConfig | None = None, notice: Notice | None = None
+) -> Texts:
     """Return the page's languages with the words of the screen.
 
     The page is in one of the bundled languages: a custom one belongs to the screen only.
@@ -36,6 +39,7 @@ def open_texts(config: DisplayConfig, counts: AggregateConfig | None = None) -> 
     Args:
         config: of the screen.
         counts: names the database of the counts, for a page of their own.
+        notice: that emotions are recognized here; None shows none.
 
     Raises:
         ConfigError: no such theme.
@@ -47,8 +51,13 @@ def open_texts(config: DisplayConfig, counts: AggregateConfig | None = None) -> 
         words = language.load(code)
         return theme.worded(words.with_expressions() if config.words == "expressions" else words)
 
+    def rows(code: str) -> list[tuple[str, str]]:
+        words = load(code)
+        title = words["notice_title"], words["notice_text"]
+        return [title, *(notice.rows(words) if notice else ())]
+
     chart = _chart_of(counts, load) if counts and counts.enabled else None
-    return Texts(config.language, load, colours_of, chart)
+    return Texts(config.language, load, colours_of, chart, rows if notice else None)
 
 
 def open_store(layers: Layers) -> SettingsStore:

@@ -13,6 +13,7 @@ from edge.observers.actions import open_gpio, open_hook, use_or_refuse
 from edge.observers.audio.opening import open_sounds
 from edge.observers.opening import open_aggregate, open_events, open_metrics, open_mqtt
 from edge.record.recorder import Recorder
+from edge.render.notice import Notice
 from edge.render.theme import BUILT_IN
 from edge.runtime import backends, factory
 from edge.runtime.faults import in_words
@@ -89,7 +90,7 @@ def _apply_recording(session: Session, old: Config, new: Config) -> None:
     recorder, notice = open_recorder(new, session.snapshot), factory.notice_of(new)
     session.recorder.close()
     session.recorder = recorder
-    session.renderer.inform(notice)  # it says what is stored
+    _inform(session, old, notice)  # it says what is stored
 
 
 def _apply_camera(session: Session, old: Config, new: Config) -> None:
@@ -133,8 +134,7 @@ def _apply_display(session: Session, old: Config, new: Config) -> None:
     session.mirrored = factory.is_mirrored(wanted, session.camera)
     introduction = _introduction(old, new)
     session.renderer = renderer
-    if translate := getattr(session.display, "translate", None):  # of displays with a page
-        translate(open_texts(wanted, new.aggregate))
+    _translate(session, new, factory.notice_of(new))
     session.status = factory.open_status(new, session.watch, introduction)
     if cover.active or not session.cover.active:  # never take away what covers the faces
         session.cover = cover  # its icons have letters of the language
@@ -142,9 +142,20 @@ def _apply_display(session: Session, old: Config, new: Config) -> None:
 
 def _apply_notice(session: Session, old: Config, new: Config) -> None:
     """Show another notice; it is checked before the parts that show it."""
-    session.renderer.inform(factory.notice_of(new))
+    _inform(session, old, factory.notice_of(new))
     introduction = _introduction(old, new)
     session.status = factory.open_status(old, session.watch, introduction)
+
+
+def _inform(session: Session, shown: Config, notice: Notice | None) -> None:
+    """Show a notice on the screen and on the page; all else stays as in a configuration."""
+    session.renderer.inform(notice)
+    _translate(session, shown, notice)
+
+
+def _translate(session: Session, config: Config, notice: Notice | None) -> None:
+    if translate := getattr(session.display, "translate", None):  # of displays with a page
+        translate(open_texts(config.display, config.aggregate, notice))
 
 
 def _introduction(old: Config, new: Config) -> float:
@@ -211,9 +222,7 @@ def _apply_aggregate(session: Session, old: Config, new: Config) -> None:
     _count(session, new)
     session.observers.use("aggregate", None)  # two writers would wait for each other
     session.observers.use("aggregate", open_aggregate(new.aggregate))
-    if translate := getattr(session.display, "translate", None):  # of displays with a page
-        translate(open_texts(new.display, new.aggregate))
-    session.renderer.inform(factory.notice_of(new))  # it says what is stored
+    _inform(session, new, factory.notice_of(new))  # it says what is stored
 
 
 def _count(session: Session, config: Config) -> None:
@@ -247,7 +256,7 @@ def _apply_web(session: Session, old: Config, new: Config) -> None:
         main.close_page()  # its port may be the same
         main = main.main
     session.display = main
-    texts = open_texts(new.display, new.aggregate)
+    texts = open_texts(new.display, new.aggregate, factory.notice_of(new))
     try:
         session.display = backends.with_page(main, new.web, texts)
     except Exception:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import platform
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import cv2
@@ -23,14 +23,15 @@ from edge.emotion import configured
 from edge.emotion.configured import CUSTOM_MODELS, MODELS, ConfiguredClassifier
 from edge.emotion.operations import GuardedOperations
 from edge.engine.litert import find_runtime
-from edge.errors import EmotionEdgeError
+from edge.errors import ConfigError, DataError, EmotionEdgeError
 from edge.labels import EMOTIONS
 from edge.observers.actions import open_gpio
 from edge.observers.audio.opening import open_sounds
 from edge.observers.gpio.rules import read_rules
 from edge.observers.hook.command import arguments
 from edge.render import fonts, language, theme_file
-from edge.runtime import backends
+from edge.render.other_fonts import lacking
+from edge.runtime import backends, factory
 from edge.system.crash_guard import CrashGuard
 from edge.system.printable import printable
 
@@ -55,6 +56,7 @@ def check(
     yield from _check_emotions(config, custom, guard)
     yield from _check_detector(config, guard)
     yield _attempt("language", lambda: _load_language(config))
+    yield from _check_notice(config)
     if config.display.theme != Config().display.theme:
         yield _attempt("theme", lambda: _load_theme(config.display.theme))
     if config.audio.enabled:
@@ -155,6 +157,19 @@ def _load_language(config: Config) -> str:
     words = theme_file.load(config.display.theme).worded(language.load(config.display.language))
     chosen = fonts.choose(words, config.display.font).fonts[0]
     return f"{words.name}, drawn with {chosen.path.name}"
+
+
+def _check_notice(config: Config) -> Iterator[Finding]:
+    """Yield a finding where the notice cannot be shown, or no font has its characters."""
+    try:
+        notice = factory.notice_from(config)
+    except DataError as error:
+        yield Finding("error", "notice", str(error))
+        return
+    with suppress(ConfigError):  # the finding of the language has it
+        typeface = fonts.choose(language.load(config.display.language), config.display.font)
+        if fault := lacking(typeface, notice.texts):
+            yield Finding("warning", "notice", fault)
 
 
 def _load_theme(name: str) -> str:

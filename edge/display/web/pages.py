@@ -15,6 +15,7 @@ from string import Template
 from typing import Any
 
 from edge.display.web.answer import POLICY, Answer
+from edge.display.web.notice_html import notice_html
 from edge.display.web.request import Refused
 from edge.display.web.settings_fields import Field
 from edge.display.web.settings_html import form_html, message_html
@@ -62,7 +63,8 @@ class Pages:
             "chart": self.texts.chart is not None,
             "settings": settings,
         }
-        raw = {"data": _json(data), "languages": _links(lang)}
+        notice = notice_html(self.texts.notice(lang)) if self.texts.notice else ""
+        raw = {"data": _json(data), "languages": _links(lang), "notice": notice}
         return self._answer("page", HTTPStatus.OK, lang, {}, raw=raw)
 
     def chart(self, lang: str, days: int) -> Answer:

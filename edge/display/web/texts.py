@@ -66,12 +66,15 @@ class Texts:
         chart: returns the page of the counts, HTML; None without one. It takes the code of a
             language, a number of days, the element of the icon, and links; it may raise
             EmotionEdgeError.
+        notice: returns headings and values of the notice in the language of a code, at first its
+            title and what happens here; None without a notice.
     """
 
     default: str = "en"
     load: Callable[[str], Translation] = bundled
     colours: Callable[[Label], tuple[Colour, Colour]] = own_colours
     chart: Chart | None = None
+    notice: Callable[[str], list[tuple[str, str]]] | None = None
 
     def choose(self, wanted: str, accepted: str) -> str:
         """Return the code of the language of a page.

@@ -117,6 +117,15 @@ def test_a_theme_and_sounds_are_checked_where_they_are_set(models, tmp_path, mon
     assert not {"theme", "audio"} & {each.what for each in software.check(config.load(), tmp_path)}
 
 
+def test_characters_of_the_notice_that_no_font_has_are_a_warning(tmp_path):
+    wanted = config.load(settings=["notice.operator=City \U00018b00"])
+    found = {each.what: each for each in software.check(wanted, tmp_path)}
+    assert found["notice"].state == "warning"
+    assert "no font here can draw \U00018b00" in found["notice"].text
+    wanted = config.load(settings=["notice.operator=City"])
+    assert "notice" not in {each.what for each in software.check(wanted, tmp_path)}
+
+
 def test_pins_and_hook_are_checked_where_they_are_set(models, tmp_path):
     settings = ["gpio.enabled=true", "gpio.leds=happy=99", "hook.enabled=true"]
     wanted = config.load(settings=[*settings, "hook.command=echo 'a b'"])

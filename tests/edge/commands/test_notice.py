@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 LINK = "https://museum.example/privacy"
+LONG = f"https://{'x/' * 300}"
 GIVEN = (
     "-o", "notice.operator=City Museum", "-o", "notice.contact=privacy@museum.example",
     "-o", f"notice.link={LINK}",
@@ -59,7 +60,7 @@ def test_an_existing_file_is_replaced_only_with_force(command, tmp_path):
         (("--out", "sign.jpg", *GIVEN), "must end in .pdf or .png"),
         (("--out", "none/sign.pdf", *GIVEN), "No such file"),
         (("--out", "sign.pdf", "--language", "xx", *GIVEN), "no language 'xx'"),
-        (("--out", "sign.pdf", *GIVEN, "-o", f"notice.link={'x/' * 300}"), "500 bytes"),
+        (("--out", "sign.pdf", *GIVEN, "-o", f"notice.link={LONG}"), "500 bytes"),
         (("--out", "a.pdf", *GIVEN, "-o", f"notice.purpose={'word/ ' * 600}"), "too long for"),
     ],
 )
@@ -75,3 +76,13 @@ def test_help_shows_what_to_set(command):
     text = command("notice", "--help").stdout
     assert 'operator = "City Museum"' in text
     assert "--size a5" in text
+
+
+def test_a_character_that_no_font_has_is_refused_in_one_line(command, tmp_path):
+    done = command("notice", "--out", "sign.png", *GIVEN, "-o", "notice.purpose=A \U00018b00")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "emotion-edge: error: notice: no font here can draw \U00018b00: install one "
+        "(sudo apt install fonts-noto-core), or write it otherwise\n"
+    )
+    assert not (tmp_path / "sign.png").exists()

@@ -1,5 +1,6 @@
 """default.toml and docs/configuration.md are what the schema would write."""
 
+import textwrap
 import tomllib
 from dataclasses import asdict
 
@@ -42,3 +43,12 @@ def test_defaults_are_within_their_own_limits(name):
         if setting.low is not None and setting.high is not None:
             inside = setting.low <= value <= setting.high
             assert inside or (setting.zero and value == 0)
+
+
+def test_the_settings_of_the_museum_inform_people(tmp_path):
+    recipe = (ROOT / "docs" / "recipes.md").read_text("utf-8")
+    block = recipe.partition("`museum.toml`:\n")[2].partition("\nThen")[0]
+    (tmp_path / "museum.toml").write_text(textwrap.dedent(block), "utf-8")
+    notice = loader.load(tmp_path / "museum.toml").notice
+    assert notice.operator
+    assert notice.link

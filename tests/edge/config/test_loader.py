@@ -70,6 +70,20 @@ def test_a_setting_that_names_something_must_not_be_empty(name):
 
 
 @pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "not a link", "museum.example", "https://", "https://a b"]
+)
+def test_a_link_that_no_phone_opens_is_refused(link):
+    wanted = r"notice\.link must be empty, or an address that begins with one of https:// http://"
+    with pytest.raises(ConfigError, match=wanted):
+        config.load(settings=[f'notice.link="{link}"'])
+
+
+@pytest.mark.parametrize("link", ["", "HTTPS://museum.example/", "mailto:me@museum.example"])
+def test_a_link_that_a_phone_opens_is_accepted(link):
+    assert config.load(settings=[f'notice.link="{link}"']).notice.link == link
+
+
+@pytest.mark.parametrize(
     ("enabled", "operator", "expected"),
     [
         ("auto", "", "on"),
@@ -82,3 +96,13 @@ def test_a_setting_that_names_something_must_not_be_empty(name):
 def test_an_appliance_shows_the_notice_until_an_operator_decides(enabled, operator, expected):
     settings = f"notice.enabled={enabled}", f"notice.operator={operator}"
     assert config.for_appliance(config.load(None, settings)).notice.enabled == expected
+
+
+@pytest.mark.parametrize(
+    ("operator", "seconds", "expected"),
+    [("", 0, 5), (" ", 4.5, 5), ("", 9, 9), ("City Museum", 0, 0), ("City Museum", 2, 2)],
+)
+def test_an_appliance_without_an_operator_introduces_itself(operator, seconds, expected):
+    given = config.load(None, [f"notice.seconds={seconds}", f'notice.operator="{operator}"'])
+    assert config.for_appliance(given).notice.seconds == expected
+    assert given.notice.seconds == seconds

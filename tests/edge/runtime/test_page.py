@@ -8,13 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from edge.config.schema import Config, DisplayConfig, WebConfig
+from edge.config.schema import Config, DisplayConfig, NoticeConfig, WebConfig
 from edge.display.beside import DisplayWithPage
 from edge.display.memory import MemoryDisplay
 from edge.display.web.display import WebDisplay
 from edge.errors import ConfigError
 from edge.observers.memory import MemoryOutlet
-from edge.runtime import backends
+from edge.runtime import backends, factory
 from edge.runtime.page import open_texts, print_addresses
 from edge.runtime.reconfigure import reconfigure
 from edge.scene import Frame, Scene
@@ -94,6 +94,38 @@ def test_scenes_and_health_are_reported_to_the_observers_too():
     assert outlet.taken[0].index == 5
     assert outlet.taken[0].health["camera"] == "test"
     assert outlet.closed
+
+
+def body(port, code="en"):
+    return get(port, f"/?lang={code}")[2].decode()
+
+
+def test_the_page_holds_the_notice_in_its_language_and_follows_a_reload(tmp_path):
+    old = Config(display=DisplayConfig(target="web::0"))
+    running = session(Camera(), factory.open_display(old))
+    port = running.display.port
+    with closing(running):
+        assert 'class="notice"' not in body(port)
+        given = replace(old.notice, operator="City Museum", link="https://museum.example/")
+        now = reconfigure(running, old, replace(old, notice=given))
+        for code, heading in (("en", "Operator"), ("de", "Betreiber")):
+            row = f"<dt>{heading}</dt><dd><bdi>City Museum</bdi></dd>"
+            assert row in body(port, code)
+        assert '<a href="https://museum.example/" rel="noopener' in body(port)
+        assert "Nothing is stored" in body(port)
+        record = replace(old.record, snapshots=True, folder=str(tmp_path))
+        now = reconfigure(running, now, replace(now, record=record))
+        assert "Pictures are stored" in body(port)
+        now = reconfigure(running, now, replace(now, display=replace(now.display, stats=True)))
+        assert "Pictures are stored" in body(port)
+        reconfigure(running, now, replace(now, notice=old.notice))
+        assert 'class="notice"' not in body(port)
+
+
+def test_the_notice_is_on_the_page_from_the_start():
+    config = Config(display=DisplayConfig(target="web::0"), notice=NoticeConfig(enabled="on"))
+    with closing(factory.open_display(config)) as web:
+        assert "Operator not named: set notice.operator" in body(web.port)
 
 
 def test_only_a_screen_beside_the_page_shows_its_code():

@@ -238,7 +238,8 @@ class TestReconfigure:
 
     def test_a_notice_that_is_refused_keeps_neither_language_nor_recording_back(self, caplog):
         made = self.made()
-        wanted = settings("notice.enabled=on", f"notice.link={'x/' * 300}", "display.language=de")
+        link = f"notice.link=https://{'x/' * 300}"
+        wanted = settings("notice.enabled=on", link, "display.language=de")
         now = reconfigure(made, settings(), wanted)
         assert (now.notice, now.display.language) == (settings().notice, "de")
         assert "notice keeps its old settings: a QR code holds 500 bytes" in caplog.text

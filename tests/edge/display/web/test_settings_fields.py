@@ -66,6 +66,8 @@ def test_what_is_typed_becomes_a_value_of_its_type(name, text, value):
         ("display.theme", "", "Must not be empty"),
         ("notice.operator", "a\nb", "Must be one line"),
         ("notice.operator", "a" * (LONGEST + 1), "Must have at most 200 characters"),
+        ("notice.link", "javascript:alert(1)", "Must be empty, or an address that begins with one"),
+        ("notice.link", "not a link", "Must be empty, or an address that begins with one of https"),
         ("notice.link", "https://me:secret@host/", "Must not hold a password"),
     ],
 )
