@@ -37,10 +37,13 @@ class FarFaces:
         detector: finds the faces in views, from `candidate_threshold(threshold)` on.
         threshold: score of a face, 0 to 1, both excluded.
         exhaustive: look at all in each frame, and remember nothing of it.
+        prompt: look at all new ones in the frame in which they are found.
     """
 
-    def __init__(self, detector: FaceDetector, threshold: float, *, exhaustive: bool) -> None:
-        self.detector = detector
+    def __init__(
+        self, detector: FaceDetector, threshold: float, *, exhaustive: bool, prompt: bool = False
+    ) -> None:
+        self.detector, self._prompt = detector, prompt
         self._limit, self._exhaustive = log_odds(threshold) - AGREEMENT, exhaustive
         self.reset()
 
@@ -66,7 +69,7 @@ class FarFaces:
         """Return a new face as a look shows it; None if the looks disagree, or none is due."""
         place = self._at(face.bbox)
         resting = place and place.rejected and place.rests(self._frame.time)
-        if resting or not self.may_look:
+        if resting or not (self._prompt or self.may_look):
             return None
         place = place or self._remember(face)
         place.bbox = face.bbox

@@ -17,12 +17,14 @@ class Found(NamedTuple):
         missed: keys of the known faces that are gone; others were found, or not looked for.
         whole: whether the whole frame was searched.
         precision: pixels of the frame by which two detections of a still face may differ.
+        complete: whether all views, for near and far faces, were searched since the last reset.
     """
 
     faces: list[Face]
     missed: frozenset[int]
     whole: bool
     precision: float = 0.0
+    complete: bool = True
 
 
 class FaceSearch(Protocol):
@@ -43,8 +45,12 @@ class FaceSearch(Protocol):
         """
         ...
 
-    def reset(self) -> None:
-        """Forget earlier frames."""
+    def reset(self, *, at_once: bool = False) -> None:
+        """Forget earlier frames.
+
+        Args:
+            at_once: search all views of the next frame, which may have no successor.
+        """
         ...
 
 
@@ -61,5 +67,5 @@ class WholeSearch:
     def search(self, frame: Frame, known: Mapping[int, BBox]) -> Found:
         return Found(self.detector.detect(frame), frozenset(known), whole=True)
 
-    def reset(self) -> None:
+    def reset(self, *, at_once: bool = False) -> None:
         """Do nothing: no frame depends on another one."""

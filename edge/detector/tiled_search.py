@@ -37,7 +37,8 @@ class TiledSearch:
         detector: finds the faces in pictures, from a candidate's score on (`FarFaces`).
         threshold: lowest score to report, 0 to 1, both excluded.
         everywhere: search the whole frame and all tiles each time.
-        thorough: search the whole frame and one tile each time; otherwise one view each time.
+        thorough: search the whole frame and one tile each time, and confirm all new faces there;
+            otherwise one view each time.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class TiledSearch:
         everywhere: bool = False,
         thorough: bool = False,
     ) -> None:
-        self._far = FarFaces(detector, threshold, exhaustive=everywhere)
+        self._far = FarFaces(detector, threshold, exhaustive=everywhere, prompt=thorough)
         self._threshold, self._everywhere, self._thorough = threshold, everywhere, thorough
         self.reset()
 
@@ -61,9 +62,11 @@ class TiledSearch:
     def detector(self, detector: FaceDetector) -> None:
         self._far.detector = detector
 
-    def reset(self) -> None:
-        """Forget earlier frames: the next search is one of the whole frame."""
+    def reset(self, *, at_once: bool = False) -> None:
+        """Forget earlier frames: the next search is one of the whole frame, see `FaceSearch`."""
         self._far.reset()
+        self._at_once, self._size = at_once, (0, 0)
+        self._unseen: set[View] = set()  # of the views of frames of this size
         self._tile, self._was_tile, self._searched_at = 0, False, -math.inf
         self._tile_at: float | None = None  # of the last tile, or of the first search
         # Known faces that the last search of the whole frame found. Tiles do not report them: they
@@ -72,6 +75,7 @@ class TiledSearch:
 
     def search(self, frame: Frame, known: Mapping[int, BBox]) -> Found:
         views = self._views(frame)
+        complete = self._completes(frame.size, views)
         everything = whole(frame.size) in views
         near = frozenset() if everything else self._near
         found = distinct(face for view in views for face in look(self.detector, frame, view))
@@ -90,17 +94,27 @@ class TiledSearch:
             else:
                 missed.add(key)
         precision = PRECISION * max(frame.size)
-        return Found(distinct(faces), frozenset(missed), everything, precision)
+        return Found(distinct(faces), frozenset(missed), everything, precision, complete)
 
     def _views(self, frame: Frame) -> list[View]:
         """Return the parts of a frame to search."""
-        if self._everywhere:
+        if self._everywhere or self._at_once:
             return all_views(frame.size)
         if not self._thorough:
             return [self._next_view(frame)]
         choice = tiles(frame.size)
         self._tile += 1
         return [whole(frame.size), *choice[self._tile % max(1, len(choice)) :][:1]]
+
+    def _completes(self, size: tuple[int, int], views: Sequence[View]) -> bool:
+        """Return whether, with these views, all have been searched since the last reset."""
+        if size != self._size:
+            self._size, self._unseen = size, {whole(size), *tiles(size)}
+        if self._everywhere or self._at_once:  # in tiles of other sizes
+            self._unseen.clear()
+        self._unseen.difference_update(views)
+        self._at_once = False
+        return not self._unseen
 
     def _next_view(self, frame: Frame) -> View:
         """Return the whole frame, or after it and where the pause is over the next tile."""

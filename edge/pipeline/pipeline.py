@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from edge.detector.search import FaceSearch
 from edge.emotion.classifier import Classifier
 from edge.pipeline.analysis import Analysis, observe
@@ -35,6 +37,12 @@ class Pipeline:
         at_once: known faces to classify in one frame at most, and in an interval without making it
             longer: more of them take turns; 0 sets no limit.
         release: called when the pipeline is closed, to release what the search uses.
+
+    Attributes:
+        single: frames of another source are pictures of their own: each is searched all at once,
+            and one that is given again is not searched again.
+        searched: all views of a scene were searched since its start: the start of the pipeline, a
+            reset, a cut, or another picture.
     """
 
     def __init__(
@@ -58,6 +66,8 @@ class Pipeline:
         # Number of the scene that is shown, and of the one that was analysed last.
         self._cuts, self._scene, self._analysed = CutDetector(), 0, 0
         self._at_once, self._release = at_once, release
+        self.single, self.searched = False, False
+        self._last: Frame | None = None  # where frames are single
         self._searches = 0  # frames without a gap, up to the last one, that were searched
 
     @property
@@ -76,7 +86,8 @@ class Pipeline:
         if frame.trouble:
             self.reset()
             return Scene(frame)
-        if self._cuts.update(frame):
+        another, again = self._compare(frame)
+        if self._cuts.update(frame) or another:
             self._worker.drop()
             self._scene += 1
         scene = self._scene
@@ -85,9 +96,9 @@ class Pipeline:
             if scene != self._analysed:  # nobody is where somebody was before
                 self._analysed = scene
                 self._schedule.reset()
-                self.search.reset()
+                self.search.reset(at_once=another)
                 self._tracker.forget()
-            tracks = self._follow(frame, watch)
+            tracks = self._follow(frame, watch, again=again)
             stale = self._stale(tracks, frame.time)
             places = [track.predicted(frame.time) for track in stale]
             for track, emotion in zip(stale, self.classifier.classify(frame, places), strict=True):
@@ -106,15 +117,31 @@ class Pipeline:
             emotions.append(seen.state.show(named, frame.time))
         return Scene(frame, analysis.tracks_at(frame.time), tuple(emotions))
 
-    def _follow(self, frame: Frame, watch: Stopwatch) -> tuple[TrackState, ...]:
+    def _compare(self, frame: Frame) -> tuple[bool, bool]:
+        """Return whether a frame is another single picture, and whether it is the last one again.
+
+        Both are False where frames are not single.
+        """
+        before, self._last = self._last, frame if self.single else None
+        if not self.single:
+            return False, False
+        if before is None or frame.source != before.source:
+            return True, False
+        same = frame.time == before.time and np.array_equal(frame.pixels, before.pixels)
+        return False, same
+
+    def _follow(
+        self, frame: Frame, watch: Stopwatch, *, again: bool = False
+    ) -> tuple[TrackState, ...]:
         """Return the visible tracks, after a search where one is due."""
         found = None
-        if self._schedule.due(frame.time, self._tracker):
+        if not again and self._schedule.due(frame.time, self._tracker):
             found = self.search.search(frame, self._tracker.expected(frame.time))
             if self._orientation and found.whole:
                 self._orientation.update(frame, found.faces)
         watch.lap("detect")
         if found:
+            self.searched = found.complete
             self._tracker.update(found.faces, frame.time, found.missed, found.precision)
         watch.lap("track")
         self._searches = self._searches + 1 if found else 0
@@ -141,6 +168,7 @@ class Pipeline:
         for part in (*parts, self._orientation):
             if part:
                 part.reset()
+        self.searched, self._last = False, None
 
     def close(self) -> None:
         """Wait for the running analysis; release the classifier and what the search uses."""

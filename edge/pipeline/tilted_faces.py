@@ -64,9 +64,9 @@ class TiltedFaceSearch:
     def detector(self, detector: FaceDetector) -> None:
         self._inner.detector = detector
 
-    def reset(self) -> None:
-        """Forget earlier frames."""
-        self._inner.reset()
+    def reset(self, *, at_once: bool = False) -> None:
+        """Forget earlier frames, see `FaceSearch`."""
+        self._inner.reset(at_once=at_once)
         self._seen = []
 
     def search(self, frame: Frame, known: Mapping[int, BBox]) -> Found:

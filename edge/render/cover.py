@@ -10,7 +10,7 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from edge.labels import Label
+from edge.labels import UNSURE, Label
 from edge.render.compositing import draw_icon, read_only
 from edge.render.style import Style
 from edge.scene import BBox, Frame, Scene
@@ -35,8 +35,13 @@ class Cover(Protocol):
 
     active: bool
 
-    def cover(self, scene: Scene) -> Scene:
-        """Return the scene as it may be shown; called once for each frame, in order."""
+    def cover(self, scene: Scene, *, searched: bool = True) -> Scene:
+        """Return the scene as it may be shown; called once for each frame, in order.
+
+        Args:
+            scene: with its faces.
+            searched: all parts of the scene were searched; otherwise faces may not be found yet.
+        """
         ...
 
 
@@ -45,14 +50,16 @@ class NoCover:
 
     active = False
 
-    def cover(self, scene: Scene) -> Scene:
+    def cover(self, scene: Scene, *, searched: bool = True) -> Scene:
         return scene
 
 
 class FaceCover:
     """Cover of every face, by the icon of its emotion or by a few coarse cells.
 
-    The place of a face that is not found any more is blurred for a while. A frame that is not new,
+    The place of a face that is not found any more is blurred for a while. As long as faces may not
+    be found yet, the whole frame is, and all faces are "unsure": no emotion is first seen, and no
+    snapshot of it stored, while nothing can be seen. A frame that is not new,
     as where the camera is lost, is replaced by the last one that was covered.
 
     Args:
@@ -68,10 +75,12 @@ class FaceCover:
         self._last = np.zeros((1, 1, 3), np.uint8)
         self._icon = lru_cache(64)(self._make_icon)
 
-    def cover(self, scene: Scene) -> Scene:
+    def cover(self, scene: Scene, *, searched: bool = True) -> Scene:
         frame = scene.frame
         if frame.trouble:
             return _with_pixels(scene, self._last_like(frame.pixels))
+        if not searched:
+            return self._hide(scene)
         pixels = frame.pixels.copy()
         self._blur_lost(pixels, scene)
         for track, emotion in zip(scene.tracks, scene.emotions, strict=True):
@@ -83,6 +92,13 @@ class FaceCover:
                 blur(pixels, place)
         self._last = pixels
         return _with_pixels(scene, pixels)
+
+    def _hide(self, scene: Scene) -> Scene:
+        """Return the scene blurred, its faces unsure, and remember where these are."""
+        self._places |= {t.id: (place_of(t.bbox), scene.frame.time) for t in scene.tracks}
+        self._last = blurred(scene.frame.pixels)
+        unsure = tuple(replace(emotion, label=UNSURE) for emotion in scene.emotions)
+        return replace(_with_pixels(scene, self._last), emotions=unsure)
 
     def _blur_lost(self, pixels: np.ndarray, scene: Scene) -> None:
         """Blur where faces were a moment ago; forget those that have been gone for longer."""
@@ -141,10 +157,29 @@ def blur(pixels: np.ndarray, place: BBox) -> None:
     cell = place.w / CELLS  # where the edge cuts off a part, the rest gets fewer cells
     across, down = (max(1, round(s / cell)) for s in (right - left, bottom - top))
     part = pixels[top:bottom, left:right]
-    cells = cv2.resize(part, (across, down), interpolation=cv2.INTER_AREA).astype(np.float32)
-    mean = cells.mean(axis=(0, 1))
-    cells = (mean + CONTRAST * (cells - mean)).astype(np.uint8)
+    cells = _cells(part, (across, down))
     cv2.resize(cells, (right - left, bottom - top), dst=part, interpolation=cv2.INTER_NEAREST)
+
+
+def blurred(pixels: np.ndarray) -> np.ndarray:
+    """Return a picture of which a few cells of less contrast are left, with soft edges.
+
+    The largest face that it can show keeps no more cells than one that `blur` covers.
+
+    Args:
+        pixels: uint8, (height, width, 3), RGB.
+    """
+    height, width = pixels.shape[:2]
+    longer = max(width, height)
+    size = tuple(max(1, round(CELLS * side / longer)) for side in (width, height))
+    return cv2.resize(_cells(pixels, size), (width, height), interpolation=cv2.INTER_LINEAR)
+
+
+def _cells(pixels: np.ndarray, size: tuple[int, ...]) -> np.ndarray:
+    """Return the means of (across, down) cells of a picture, with less contrast."""
+    cells = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    mean = cells.mean(axis=(0, 1))
+    return (mean + CONTRAST * (cells - mean)).astype(np.uint8)
 
 
 def _with_pixels(scene: Scene, pixels: np.ndarray) -> Scene:

@@ -88,7 +88,7 @@ class Session:
     _turned: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
-        self.frames = iter(self.camera)
+        self.frames = self._taken(self.camera)
 
     @property
     def patience(self) -> float | None:
@@ -101,8 +101,18 @@ class Session:
     def use_camera(self, camera: Camera, timeout: float | None, *, mirrored: bool) -> None:
         """Take frames from another camera; times and tracks start again."""
         self.camera, self.timeout, self.mirrored = camera, timeout, mirrored
-        self.frames = iter(camera)
+        self.frames = self._taken(camera)
         self.pipeline.reset()
+
+    def _taken(self, camera: Camera) -> Iterator[Frame]:
+        """Yield the frames of a camera; under covers, pictures of files are searched all at once.
+
+        A folder's pictures have no rate; the films among them begin with a search of all, too.
+        """
+        single = not camera.live and camera.rate is None
+        for frame in camera:
+            self.pipeline.single = single and self.cover.active
+            yield frame
 
     def describe(self, scene: Scene) -> Scene:
         """Return a scene as it may be shown, with state, notices and indicators; log changes."""
@@ -124,7 +134,8 @@ class Session:
             mirrored=self.mirrored,
             labels=self.pipeline.classifier.labels,
         )
-        scene = self.game.play(self.status.describe(self.cover.cover(scene)))
+        scene = self.cover.cover(scene, searched=self.pipeline.searched)
+        scene = self.game.play(self.status.describe(scene))
         self._log_changes(scene)
         return scene
 

@@ -310,3 +310,58 @@ def test_a_thorough_search_of_a_small_frame():
     for i in range(3):
         search.search(Frame(np.zeros((90, 120, 3), np.uint8), i / 30), {})
     assert detector.frames == 3
+
+
+class TestCompleteness:
+    """A scene is searched when each of its views was, and all faces in them were looked at."""
+
+    def thorough(self, *faces):
+        return World(*faces).search(thorough=True)
+
+    def test_a_round_is_complete_with_its_last_tile(self):
+        search = self.thorough()
+        first, count = [False] * (len(TILES) - 1), len(TILES) + 2
+        assert [found.complete for found in turns(search, count)] == [*first, True, True, True]
+        search.reset()
+        assert [found.complete for found in turns(search, count)] == [*first, True, True, True]
+
+    def test_a_frame_of_another_size_begins_a_round(self):
+        search = self.thorough()
+        assert turns(search, len(TILES))[-1].complete
+        assert not search.search(Frame(PIXELS[:400], 1.0), {}).complete
+
+    def test_a_search_that_takes_turns_is_complete_later(self):
+        found = turns(World().search(), 13)
+        assert [each.complete for each in found].index(True) == 12
+
+    @pytest.mark.parametrize("size", [(640, 480), (1280, 720), (3840, 2160), (120, 90)])
+    def test_a_picture_is_searched_at_once_as_predict_does(self, size):
+        areas: list[list[tuple[int, int]]] = []
+        frame = Frame(np.zeros((size[1], size[0], 3), np.uint8))
+        for options in ({"thorough": True}, {"everywhere": True}):
+            searched: list[tuple[int, int]] = []
+            areas.append(searched)
+            search = TiledSearch(
+                FakeDetector(lambda part, to=searched: to.append(part.size) or []), 0.5, **options
+            )
+            search.reset(at_once=True)
+            assert search.search(frame, {}).complete
+        assert areas[0] == areas[1]
+        search = TiledSearch(FakeDetector(), 0.5, thorough=True)
+        search.reset(at_once=True)
+        search.search(frame, {})
+        search.detector = FakeDetector()
+        search.search(frame, {})
+        assert search.detector.frames <= 2
+
+    def test_all_of_a_crowd_are_confirmed_in_the_frame_in_which_they_are_found(self):
+        """Else a complete round would leave all but the first two of each tile open."""
+        crowd = [BBox(40 + 60 * i, 200 + 60 * j, 30, 30) for i in range(4) for j in range(2)]
+        faces = [(box, scores(0.0, 0.6, 0.9)) for box in crowd]
+        assert len(crowd) > LOOKS * len(TILES) / 2
+        found = {box for each in turns(self.thorough(*faces), len(TILES)) for box in boxes(each)}
+        assert found == set(crowd)
+
+
+def boxes(found):
+    return [face.bbox for face in found.faces]

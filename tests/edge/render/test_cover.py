@@ -11,7 +11,7 @@ from edge.detector.haar import HaarDetector
 from edge.labels import AWAY, KNOWN, UNSURE, Label
 from edge.media.picture import read_picture
 from edge.render import fonts, language
-from edge.render.cover import LINGER, FaceCover, NoCover, blur, place_of
+from edge.render.cover import LINGER, FaceCover, NoCover, blur, blurred, place_of
 from edge.render.style import Style
 from edge.scene import BBox, Emotion, Face, Frame, Scene, Track
 from tests.edge.scenes import renderer
@@ -123,6 +123,51 @@ class TestDetectors:
             for each in (pixels, nobody)
         )
         assert (one == other).all()
+
+
+class TestWholeFrame:
+    """As long as faces may not be found yet, nothing of the frame is shown."""
+
+    @pytest.mark.parametrize("width", [*WIDTHS, 400])
+    @pytest.mark.parametrize("name", HEADS)
+    def test_no_detector_finds_a_face(self, detectors, covers, name, width):
+        pixels, _ = portrait(name, width)
+        shown = covers("icons").cover(seen(pixels), searched=False).frame.pixels
+        assert [face for each in detectors for face in each.detect(Frame(shown))] == []
+
+    @pytest.mark.parametrize("size", [(640, 480), (1280, 720), (480, 640), (2, 1)])
+    def test_little_is_left(self, size):
+        """Frames with the same means of at most sixteen cells give the same picture."""
+        noise = np.random.default_rng(1).integers(0, 256, (size[1], size[0], 3), np.uint8)
+        shown = blurred(noise)
+        assert shown.shape == noise.shape
+        across, down = (max(1, round(4 * side / max(size))) for side in size)
+        means = cv2.resize(noise, (across, down), interpolation=cv2.INTER_AREA)
+        plain = cv2.resize(means, size, interpolation=cv2.INTER_NEAREST)
+        assert np.abs(blurred(plain).astype(int) - shown).max() <= 1
+
+    @pytest.mark.parametrize("mode", ["icons", "blur"])
+    def test_faces_are_unsure_until_it_is_searched(self, covers, mode):
+        """So no emotion is first seen, and no snapshot taken, while nothing can be seen."""
+        cover, scene = covers(mode), seen(NOISE, BOX)
+        hidden = cover.cover(scene, searched=False)
+        assert not (hidden.frame.pixels == NOISE).all(axis=2).mean() > 0.01
+        assert [emotion.label for emotion in hidden.emotions] == [UNSURE]
+        assert hidden.tracks == scene.tracks
+        shown = cover.cover(scene, searched=True)
+        assert [emotion.label for emotion in shown.emotions] == ["happy"]
+        assert (shown.frame.pixels[400:] == NOISE[400:]).all()
+
+    def test_a_face_found_and_lost_meanwhile_is_covered_after_it(self, covers):
+        cover = covers("icons")
+        cover.cover(seen(NOISE, BOX, time=1.0), searched=False)
+        assert is_hidden(cover.cover(seen(NOISE, time=1.2)).frame.pixels, BOX)
+
+    def test_a_camera_lost_meanwhile_shows_the_blurred_frame(self, covers):
+        cover = covers("icons")
+        blank = cover.cover(seen(NOISE), searched=False).frame.pixels
+        lost = cover.cover(Scene(Frame(NOISE, 1.0, trouble="camera_lost")))
+        assert (lost.frame.pixels == blank).all()
 
 
 class TestBlur:
