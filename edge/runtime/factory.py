@@ -62,10 +62,8 @@ def open_session(config: Config) -> Session:
     """
     backends.check_output(config)
     shutter, snapshot = Shutter(config), SnapshotRequest()
-    watch, watched = Stopwatch(), is_watched(config)
-    guard = CrashGuard(service_folder())
-    notice = notice_of(config)
-    renderer = open_renderer(config.display, notice)
+    watch, watched, guard = Stopwatch(), is_watched(config), CrashGuard(service_folder())
+    renderer = open_renderer(config.display, notice := notice_of(config))
     with ExitStack() as opened:
         sounds = opened.enter_context(closing(open_sounds(config.audio)))
         made = open_observers(config, shutter.request, snapshot.make)
@@ -100,7 +98,7 @@ def open_session(config: Config) -> Session:
             restarts=count_starts(guard) - 1,
         )
         opened.pop_all()
-    return session
+        return session
 
 
 def open_pipeline(
