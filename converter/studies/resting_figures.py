@@ -19,7 +19,7 @@ class Gain(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """What the corrections by several resting faces bring in the mean.
+    """Mean gain of the corrections by several resting faces.
 
     Attributes:
         accuracy: of all pictures.

@@ -31,7 +31,7 @@ SIDES = {"full": 192}  # of the square input of each network with an int8 form, 
 
 
 class Scaling(NamedTuple):
-    """What an anchor's outputs mean: value = centre + output * spread.
+    """Scaling of an anchor's outputs: value = centre + output * spread.
 
     Attributes:
         centres, spreads: 17 numbers each: of the coordinates, pixels of the input, as the published

@@ -13,11 +13,11 @@ from edge.emotion.calibration import LIMIT, Calibration
 from edge.emotion.manifest_checks import SHA256
 from edge.errors import ConfigError, DataError
 from edge.labels import FEWEST, MOST
-from edge.system.files import write_whole
+from edge.system.files import state_folder, write_whole
 from edge.system.printable import printable, reason
+from edge.system.settings_folder import SERVICE
 from edge.system.trust import foreign_writer
 
-SERVICE = Path("/var/lib/emotion-edge")  # StateDirectory of systemd/emotion-edge.service
 SUFFIX = ".toml"
 LONGEST_NAME = 60  # characters
 MOST_READINGS = 10**6
@@ -29,11 +29,9 @@ AS_SERVICE = "run it as that user: sudo -u emotion-edge emotion-edge calibrate"
 
 def usual_folder() -> Path:
     """Return the folder of the calibrations: of the service where this user may write, or own."""
-    state = os.environ.get("STATE_DIRECTORY")
-    if state or os.access(SERVICE, os.W_OK):
-        return Path(state or SERVICE) / "calibrations"
-    own = os.environ.get("XDG_STATE_HOME") or f"{os.environ.get('HOME', '')}/.local/state"
-    return Path(own, "emotion-edge", "calibrations")
+    is_service = bool(os.environ.get("STATE_DIRECTORY"))
+    for_service = not is_service and os.access(SERVICE, os.W_OK)
+    return (SERVICE if for_service else state_folder()) / "calibrations"
 
 
 def check_name(name: str) -> None:

@@ -27,7 +27,7 @@ class Minute(NamedTuple):
 
 @dataclass(frozen=True)
 class Observation:
-    """What outlets get of a scene. It has no pixels, so that no picture can leave through them.
+    """Facts of a scene for the outlets, without pixels: no picture can leave through them.
 
     Attributes:
         at: seconds since 1970, by the clock of the machine, which may jump.

@@ -13,6 +13,8 @@ from edge.config.schema import Config
 from edge.observers import Outlet
 from edge.observers.actions import open_gpio, open_hook, use_or_refuse
 from edge.observers.observers import Observers
+from edge.system.files import state_folder
+from edge.system.settings_folder import SERVICE
 
 if TYPE_CHECKING:
     from edge.observers.mqtt.command import Command
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
 SwitchCamera = Callable[[bool], None]
 RequestSnapshot = Callable[[], None]
-SERVICE = "/var/lib/emotion-edge"  # StateDirectory of the service
 
 
 def open_observers(
@@ -146,8 +147,6 @@ def counts_file(config: AggregateConfig) -> Path:
     """Return the database of the counts: the named one, or that of the service or of a user."""
     if config.file:
         return Path(config.file)
-    service = os.environ.get("STATE_DIRECTORY")
-    if service or os.geteuid() == 0:
-        return Path(service or SERVICE, "counts.db")
-    state = os.environ.get("XDG_STATE_HOME") or f"{os.environ.get('HOME', '')}/.local/state"
-    return Path(state, "emotion-edge", "counts.db")
+    is_service = bool(os.environ.get("STATE_DIRECTORY"))
+    for_service = not is_service and os.geteuid() == 0
+    return (SERVICE if for_service else state_folder()) / "counts.db"

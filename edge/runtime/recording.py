@@ -1,4 +1,4 @@
-"""What may be recorded, and snapshots that a message wants."""
+"""Opening of the recorder where the settings allow it, and snapshots that a message wants."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is loaded before the first frame, and what is not: the start of a small board counts."""
+"""Modules that are not loaded before the first frame: the start of a small board counts."""
 
 import os
 import subprocess
@@ -57,7 +57,7 @@ def run(program, *arguments, **variables):
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory):
-    """What a run of one frame prints, and at its end all modules."""
+    """Return the output of a run of one frame, which ends with the names of all modules."""
     picture = still_camera.save(tmp_path_factory.mktemp("picture") / "picture.npy")
     arguments = ("run", "--camera", CAMERA, "--display", "none")
     return run(PROGRAM, *arguments, **{still_camera.PICTURE: str(picture)})

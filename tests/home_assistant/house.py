@@ -84,7 +84,7 @@ class House:
 
     @property
     def log(self) -> str:
-        """What it prints: warnings and errors."""
+        """Return its output: warnings and errors."""
         return self._folder.joinpath("process.log").read_text()
 
     def get(self, path: str) -> Any:

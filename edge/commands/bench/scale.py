@@ -1,4 +1,4 @@
-"""What a frame costs as work grows: more faces, larger screens, larger cameras (`bench --scale`).
+"""Cost of a frame as work grows: more faces, larger screens, larger cameras (`bench --scale`).
 
 All points of all curves play in turn in every round, as the methods of `bench` do.
 """

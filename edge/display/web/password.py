@@ -31,7 +31,7 @@ NOTATION = re.compile(
 
 @dataclass(frozen=True)
 class Secret:
-    """What a hash is for.
+    """A secret that is stored as a hash: the viewers' password, or the PIN of the settings.
 
     Attributes:
         setting: key of the configuration that names its file.

@@ -164,27 +164,24 @@ class TestReconfigure:
         counts = [len((tmp_path / name).read_bytes().splitlines()) for name in ("one", "two")]
         assert counts == [1, 1]
 
-    def test_metrics_are_switched_on_kept_and_off(self, caplog):
-        pytest.importorskip("prometheus_client", reason="prometheus-client is not installed")
+    @pytest.mark.parametrize(
+        ("section", "good", "bad", "fault"),
+        [
+            ("metrics", "address=127.0.0.1:0", "address=0.0.0.0:0", "address: 0.0.0.0:0"),
+            ("hook", "command=/bin/true", "command=/missing/hello", "command: no program"),
+        ],
+    )
+    def test_an_observer_is_switched_on_kept_and_off(self, caplog, section, good, bad, fault):
+        if section == "metrics":
+            pytest.importorskip("prometheus_client", reason="prometheus-client is not installed")
         made = self.made()
-        good = settings("metrics.enabled=true", "metrics.address=127.0.0.1:0")
-        assert reconfigure(made, settings(), good) == good
-        public = settings("metrics.enabled=true", "metrics.address=0.0.0.0:0")
-        assert reconfigure(made, good, public) == good
+        first = settings(f"{section}.enabled=true", f"{section}.{good}")
+        assert reconfigure(made, settings(), first) == first
+        second = settings(f"{section}.enabled=true", f"{section}.{bad}")
+        assert reconfigure(made, first, second) == first
         assert made.observers.active
-        assert "metrics keeps its old settings: metrics.address: 0.0.0.0:0" in caplog.messages[1]
-        reconfigure(made, good, settings())
-        assert not made.observers.active
-
-    def test_a_hook_is_switched_on_kept_and_off(self, caplog):
-        made = self.made()
-        good = settings("hook.enabled=true", "hook.command=/bin/true")
-        assert reconfigure(made, settings(), good) == good
-        bad = settings("hook.enabled=true", "hook.command=/missing/hello")
-        assert reconfigure(made, good, bad) == good
-        assert made.observers.active
-        assert "hook keeps its old settings: hook.command: no program" in caplog.messages[1]
-        reconfigure(made, good, settings())
+        assert f"{section} keeps its old settings: {section}.{fault}" in caplog.messages[1]
+        reconfigure(made, first, settings())
         assert not made.observers.active
 
     def test_pins_are_released_before_they_are_opened_and_kept_where_new_ones_fail(
