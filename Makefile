@@ -87,19 +87,19 @@ CARD_TOOL := PYTHONPATH=systemd:. $(PYTHON) -m card
 CARD_OPTIONS = --image "$$IMAGE" $(call given,SHA256,sha256) $(call given,HOSTNAME,hostname) \
 	$(call given,WIFI_SSID,wifi-ssid) $(call given,WIFI_PASSWORD_FILE,wifi-password-file) \
 	$(call given,WIFI_COUNTRY,wifi-country) $(call given,SSH_KEY,ssh-key) \
-	$(call given,CONFIG,config) $(call given,LANGUAGE,language) $(call given,WITHOUT,without) \
+	$(call given,CONFIG,config) $(call given,FLEET,fleet) $(call given,LANGUAGE,language) $(call given,WITHOUT,without) \
 	$(if $(OFFLINE),--offline) $(if $(READONLY),--readonly) $(if $(FORCE),--force) \
 	--out build/emotion-edge-card.img --cache build/base-images
 VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' edge/__init__.py)
 
 # The options are checked first: everything after that takes minutes.
-card: ## build a card image: make card IMAGE=raspios.img.xz [OFFLINE=1 READONLY=1 HOSTNAME= WIFI_SSID= ...]
+card: ## build a card image: make card IMAGE=raspios.img.xz [OFFLINE=1 READONLY=1 HOSTNAME= FLEET=devices.csv ...]
 	@$(CARD_TOOL) build --check $(CARD_OPTIONS)
 	@$(MAKE) --no-print-directory deb
 	@$(CARD_TOOL) build $(CARD_OPTIONS) --package "build/emotion-edge_$(VERSION)_$(ARCH).deb"
 
-flash: ## write a card image: sudo make flash CARD=build/emotion-edge-card.img DEVICE=/dev/sdX [FORCE=1 YES=1]
-	@$(CARD_TOOL) flash --card "$$CARD" --device "$$DEVICE" $(if $(FORCE),--force) $(if $(YES),--yes)
+flash: ## write a card image: sudo make flash CARD=build/emotion-edge-card.img DEVICE=/dev/sdX [FILES=build/fleet/NAME FORCE=1 YES=1]
+	@$(CARD_TOOL) flash --card "$$CARD" --device "$$DEVICE" $(call given,FILES,files) $(if $(FORCE),--force) $(if $(YES),--yes)
 
 golden: $(VENV)/.dev models ## draw the golden pictures of the tests again, for review
 	$(BIN)/python -m pytest tests/edge/render tests/edge/test_app.py -k "golden or whole" --write-golden

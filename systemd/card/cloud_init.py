@@ -16,6 +16,7 @@ from card.wifi import Wifi
 MOUNT_POINT = "/boot/firmware"  # of the boot partition, where Raspberry Pi OS's cloud-init looks
 FOLDER = "emotion-edge"
 SCRIPT = Path(__file__).with_name("first-boot.sh")
+MQTT_LOGIN = "mqtt-credentials"  # file in that folder
 USER = "pi"  # exists in Raspberry Pi OS, locked until its first-boot wizard has been answered
 
 
@@ -32,6 +33,8 @@ def boot_files(options: CardOptions) -> dict[str, str]:
         files["network-config"] = json.dumps(network_config(options.wifi), ensure_ascii=False)
     if options.config:
         files[f"{FOLDER}/config.toml"] = options.config
+    if options.mqtt_login:
+        files[f"{FOLDER}/{MQTT_LOGIN}"] = options.mqtt_login + "\n"
     return files
 
 
