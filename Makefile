@@ -13,7 +13,7 @@ EDGETPU ?= 0
 ARCH ?= arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup models check test test-edge test-converter test-browser test-mqtt test-metrics test-home-assistant coverage golden settings format system-test package-test soak fuzz bench bench-arm64 deb card flash constraints lint train convert evaluate edgetpu icons clean
+.PHONY: help run setup models check test test-edge test-converter test-browser test-mqtt test-fleet test-metrics test-home-assistant coverage golden settings format system-test package-test soak fuzz bench bench-arm64 deb card flash constraints lint train convert evaluate edgetpu icons clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,9 +34,13 @@ test-browser: $(VENV)/.dev ## the page in a real Chromium, which root on Debian 
 	@$(BIN)/python -m tests.browser.install
 	$(BIN)/python -m pytest -m browser -rs
 
-test-mqtt: $(VENV)/.dev ## messages through a real Mosquitto, which root on Debian gets by apt
+test-mqtt: $(VENV)/.dev models ## messages through a real Mosquitto, which root on Debian gets by apt
 	@$(BIN)/python -m tests.broker.install
-	$(BIN)/python -m pytest tests/edge/observers/mqtt -rs
+	$(BIN)/python -m pytest tests/edge/observers/mqtt tests/fleet -rs
+
+test-fleet: $(VENV)/.dev models ## fifty devices on one Mosquitto, as a table (minutes); ARGS="--devices 10 --cut 5"
+	@$(BIN)/python -m tests.broker.install
+	@$(BIN)/python -m tests.fleet $(ARGS)
 
 test-metrics: $(VENV)/.dev models ## metrics read by a real Prometheus, which root on Debian gets by apt
 	@$(BIN)/python -m tests.prometheus.install

@@ -16,7 +16,7 @@ from card.wifi import Wifi
 MOUNT_POINT = "/boot/firmware"  # of the boot partition, where Raspberry Pi OS's cloud-init looks
 FOLDER = "emotion-edge"
 SCRIPT = Path(__file__).with_name("first-boot.sh")
-MQTT_LOGIN = "mqtt-credentials"  # file in that folder
+MQTT_LOGIN, MQTT_CA = "mqtt-credentials", "mqtt-ca.pem"  # files in that folder
 USER = "pi"  # exists in Raspberry Pi OS, locked until its first-boot wizard has been answered
 
 
@@ -35,6 +35,8 @@ def boot_files(options: CardOptions) -> dict[str, str]:
         files[f"{FOLDER}/config.toml"] = options.config
     if options.mqtt_login:
         files[f"{FOLDER}/{MQTT_LOGIN}"] = options.mqtt_login + "\n"
+    if options.mqtt_ca:
+        files[f"{FOLDER}/{MQTT_CA}"] = options.mqtt_ca
     return files
 
 

@@ -123,6 +123,9 @@ log "installing (once, a few minutes) ..."
 if [ -f "$HERE/config.toml" ]; then
     install -D -m 644 "$HERE/config.toml" "$ROOT/etc/emotion-edge/config.toml"
 fi
+if [ -f "$HERE/mqtt-ca.pem" ]; then
+    install -D -m 644 "$HERE/mqtt-ca.pem" "$ROOT/etc/emotion-edge/mqtt-ca.pem"
+fi
 dpkg --configure -a # completes an installation that lost its power
 install_packages "$HERE"/*.deb
 # Nobody can log in at this prompt. While it is waiting to be started in a boot, a DRM device cannot

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from card import appliance_config
+from card.fleet_mqtt import CA_ON_DEVICE, check_mqtt, read_certificate, read_login
 from card.fleet_settings import columns as settings_columns
 from card.fleet_settings import read_settings
 from card.options import CardOptions, parse_hostname
@@ -32,9 +33,9 @@ OPTIONS = {
     "ssh_key": "a public key, or a file with public keys; empty: no login",
     "mqtt_user": "user at the MQTT broker",
     "mqtt_password": "its password",
+    "mqtt_ca": "with mqtt.tls: file (PEM) of the authority that signed the broker's certificate",
 }
 MAX_DEVICES = 1000
-MAX_LOGIN = 500  # bytes: the first boot overwrites the file, which has one sector
 
 log = logging.getLogger(__name__)
 
@@ -81,12 +82,14 @@ def _device(row: Row, table: Table, arguments: argparse.Namespace) -> Device:
         raise ConfigError(f"{row.at(NAME)}: empty: every device needs a name")
     hostname = parse_hostname(row.cells[NAME], row.at(NAME))
     settings = read_settings(row)
+    if ca := read_certificate(row):
+        settings.setdefault("mqtt", {})["ca"] = CA_ON_DEVICE
     try:
         text, packages = appliance_config.merge(arguments.config, arguments.language, settings)
         config = loader.load(appliance_config.PACKAGE_CONFIG, page=tomllib.loads(text))
     except ConfigError as error:
         raise ConfigError(f"{row.place}: {error}") from None
-    _check_mqtt(row, hostname, config.mqtt)
+    check_mqtt(row, hostname, config.mqtt)
     options = CardOptions(
         hostname,
         _wifi(row, table, arguments),
@@ -94,7 +97,8 @@ def _device(row: Row, table: Table, arguments: argparse.Namespace) -> Device:
         text,
         packages,
         arguments.readonly,
-        _mqtt_login(row, config.mqtt),
+        read_login(row, config.mqtt),
+        ca,
     )
     return Device(row, options, config.mqtt)
 
@@ -123,41 +127,6 @@ def _wifi(row: Row, table: Table, arguments: argparse.Namespace) -> Wifi | None:
     if at_password == "WIFI_PASSWORD_FILE" and arguments.wifi_password_file:  # noqa: S105
         password = read_password(arguments.wifi_password_file)
     return make_wifi(ssid, password, country, Names(at_ssid, at_password, at_country))
-
-
-def _mqtt_login(row: Row, mqtt: MqttConfig) -> str:
-    """Return "user:password", or "" where the row has none."""
-    user, password = (row.cells.get(f"mqtt_{what}", "") for what in ("user", "password"))
-    if not (user or password):
-        return ""
-    if not (user and password):
-        missing = "mqtt_password" if user else "mqtt_user"
-        raise ConfigError(f"{row.at(missing)}: empty: the broker wants both")
-    if ":" in user:
-        raise ConfigError(f"{row.at('mqtt_user')}: must not contain a colon")
-    if mqtt.credentials:
-        raise ConfigError(f"{row.at('mqtt_user')}: leave mqtt.credentials out: it comes first")
-    login = f"{user}:{password}"
-    if len(login.encode()) > MAX_LOGIN:
-        raise ConfigError(f"{row.at('mqtt_password')}: longer than {MAX_LOGIN} bytes with the user")
-    return login
-
-
-def _check_mqtt(row: Row, hostname: str, mqtt: MqttConfig) -> None:
-    """Check what the program would only find at its start, or never."""
-    if not mqtt.enabled:
-        meant = [c for c in ("mqtt.host", "mqtt_user", "mqtt_password") if c in row.cells]
-        if meant and "mqtt.enabled" not in row.cells:
-            raise ConfigError(
-                f"{row.at(meant[0])}: mqtt.enabled is false: set it in FLEET or CONFIG"
-            )
-        return
-    if not mqtt.host:
-        raise ConfigError(f"{row.at('mqtt.host')}: missing, in FLEET or CONFIG")
-    try:
-        Topics(mqtt.topic, mqtt.device or hostname)
-    except ConfigError as error:
-        raise ConfigError(f"{row.place}: {error}") from None
 
 
 def _check_unique(devices: Iterable[Device]) -> None:

@@ -28,6 +28,7 @@ class CardOptions:
         packages: names of Debian packages that the configuration needs.
         readonly: nothing is written to the card after the installation.
         mqtt_login: "user:password" for the MQTT broker.
+        mqtt_ca: certificate of the authority that signed the broker's, PEM.
     """
 
     hostname: str = ""
@@ -37,6 +38,7 @@ class CardOptions:
     packages: tuple[str, ...] = ()
     readonly: bool = False
     mqtt_login: str = ""
+    mqtt_ca: str = ""
 
     def deferred_packages(self) -> list[str]:
         """Return the names of packages that are installed after the appliance has started."""

@@ -27,8 +27,8 @@ def start_broker(name: str, folder: Path, users: tuple[str, ...], central: int =
     stored, passwords = folder / "stored", folder / "passwords"
     stored.mkdir(parents=True)
     passwords.touch(0o600)
-    for user in users:
-        subprocess.run(["mosquitto_passwd", "-b", passwords, user, SECRET], check=True)
+    passwords.write_text("".join(f"{user}:{SECRET}\n" for user in users))
+    subprocess.run(["mosquitto_passwd", "-U", passwords], check=True)
     acl = folder / f"{name}.acl"
     acl.write_text((DOCS / acl.name).read_text())
     acl.chmod(0o600)

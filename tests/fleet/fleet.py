@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from edge.observers.events.lines import utc
 from tests.broker.mosquitto import Mosquitto
 from tests.broker.watcher import until
 from tests.fleet.collector import Collector, retained
@@ -57,7 +58,7 @@ class Ledger(NamedTuple):
         received: of these, by the watching client.
         twice: received more than once.
         dropped: left out by the devices, because their queues were full.
-        missing: neither received nor counted as dropped.
+        missing: neither received nor counted as dropped, by time.
     """
 
     made: int
@@ -84,6 +85,7 @@ class Fleet:
         self.collector = Collector(self.broker.port, identity="watcher")
         self.devices: list[FleetDevice] = []
         self._folder, self._settings = folder, settings
+        self.phases = []
 
     def start(self, count: int) -> list[float]:
         """Start devices, few at a time; return the seconds until each was online."""
@@ -100,20 +102,22 @@ class Fleet:
     def watch(self, seconds: float) -> Steady:
         """Let the devices run for a while, and measure."""
         pids = [self.broker.pid, *(device.process.pid for device in self.devices)]
-        counts, before = self.collector.counts.copy(), [usage_of(pid) for pid in pids]
-        begin = time.monotonic()
+        before = [usage_of(pid) for pid in pids]
+        counts, begin = self.collector.counts.copy(), time.monotonic()
         time.sleep(seconds)
-        lasted, after = time.monotonic() - begin, [usage_of(pid) for pid in pids]
-        rates = {kind: (self.collector.counts[kind] - counts[kind]) / lasted for kind in counts}
+        rates, lasted = self.collector.counts - counts, time.monotonic() - begin
+        after = [usage_of(pid) for pid in pids]
         used = [
-            new._replace(seconds=(new.seconds - old.seconds) / lasted)
+            new._replace(seconds=new.rate_since(old))
             for old, new in zip(before, after, strict=True)
         ]
-        return Steady(lasted, rates, used[1:], used[0])
+        per_second = {kind: rates[kind] / lasted for kind in counts}
+        return Steady(lasted, per_second, used[1:], used[0])
 
     def restart(self, pause: float) -> Back:
         """Stop the broker, start it after some seconds, and wait for the devices."""
         marks = self._marks()
+        self.phases.append(("restart", utc(time.time())))
         self.broker.stop()
         time.sleep(pause)
         begin = time.monotonic()
@@ -124,6 +128,7 @@ class Fleet:
     def cut(self, seconds: float) -> Back:
         """Let nothing pass between devices and broker for a while, and wait for the devices."""
         marks = self._marks()
+        self.phases.append(("cut", utc(time.time())))
         self.relay.cut()
         time.sleep(seconds)
         wills = len(self.collector.last("offline"))
@@ -147,6 +152,7 @@ class Fleet:
     def settle(self) -> Ledger:
         """Stop the devices, and count their events."""
         time.sleep(5)  # what waits is sent
+        self.phases.append(("stop", utc(time.time())))
         for device in self.devices:
             device.process.terminate()
         for device in self.devices:
@@ -159,6 +165,10 @@ class Fleet:
         received = sum(event in got for event in made)
         dropped = sum(state["dropped"] for state in self.collector.states.values())
         twice = sum(got[event] > 1 for event in made)
+        print(
+            self.phases,
+            sorted((event[0], name) for name, event in made if (name, event) not in got),
+        )
         return Ledger(len(made), received, twice, dropped, len(made) - received - dropped)
 
     def close(self) -> None:

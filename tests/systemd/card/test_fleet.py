@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from card import flash, fleet, fleet_table
+from card import cloud_init, flash, fleet, fleet_table
 from card.cli import build_parser, main
 from card.options import CardOptions
 
@@ -99,6 +99,27 @@ def test_options_count_for_all_unless_the_table_has_the_column(
     one, two = read_fleet(f"hostname,ssh_key,display.language\na,{ssh_key},de\nb,,\n", *options[4:])
     assert (one.ssh_keys, two.ssh_keys) == ((ssh_key,), ())
     assert (one.packages, two.packages) == ((), ("fonts-noto-cjk",))
+
+
+def test_the_certificate_of_the_broker_goes_along(read_fleet: Read, tmp_path: Path) -> None:
+    head = "hostname,mqtt.enabled,mqtt.host,mqtt.tls,mqtt_ca"
+    path = ROOT / "tests/edge/display/web/certificates/certificate.pem"
+    (device,) = read_fleet(f"{head}\na,true,b,true,{path}\n")
+    assert device.mqtt_ca == path.read_text()
+    assert config_of(device)["mqtt"]["ca"] == "/etc/emotion-edge/mqtt-ca.pem"
+    assert cloud_init.boot_files(device)["emotion-edge/mqtt-ca.pem"] == device.mqtt_ca
+    wrong = tmp_path / "wrong.pem"
+    key = path.with_name("key.pem").read_text()
+    nonsense = "-----BEGIN CERTIFICATE-----\nAA\n-----END CERTIFICATE-----\n"
+    for text, reason in (
+        ("", "empty"), ("\u00e4", "no PEM certificate"), (nonsense, "no PEM certificate"),
+        (key, "holds a private key"), (path.read_text() + key, "holds a private key"),
+    ):  # fmt: skip
+        wrong.write_text(text)
+        with pytest.raises(ConfigError, match=rf"row 2, column mqtt_ca .*: {reason}"):
+            read_fleet(f"{head}\na,true,b,true,{wrong}\n")
+    with pytest.raises(ConfigError, match=r"column mqtt_ca: leave mqtt\.ca out"):
+        read_fleet(f"{head},mqtt.ca\na,true,b,true,{path},/x\n")
 
 
 H = "hostname,wifi_ssid,wifi_password,mqtt_user,mqtt_password,mqtt.enabled,mqtt.host"
