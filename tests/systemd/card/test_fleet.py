@@ -205,6 +205,16 @@ def test_files_that_never_end_and_missing_ones_are_refused(
         read_fleet("hostname\na\n", "--hostname", "b")
 
 
+def test_the_image_has_the_packages_of_all_devices_and_no_secret(
+    read_fleet: Read, ssh_key: str
+) -> None:
+    table = "hostname,display.language,gpio.enabled\na,ja,\nb,,true\n"
+    devices = read_fleet(table, "--ssh-key", ssh_key)
+    common = fleet.for_all(CardOptions(ssh_keys=(ssh_key,), config="x", readonly=True), devices)
+    packages = ("fonts-noto-cjk", "python3-gpiozero", "python3-lgpio")
+    assert common == CardOptions(config="x", readonly=True, packages=packages)
+
+
 def modes(folder: Path) -> set[int]:
     return {stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*") if path.is_file()}
 
