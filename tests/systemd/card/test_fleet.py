@@ -272,6 +272,8 @@ def test_a_folder_of_others_is_not_replaced(tmp_path: Path, build: Build) -> Non
     )
     assert (built.code, built.image.exists()) == (1, False)
     assert "exists and is not from make card FLEET=" in built.errors
+    with pytest.raises(DataError, match="is not from make card"):
+        fleet.write([CardOptions("a")], tmp_path / "base.img", folder)
     assert (folder / "mine").read_text() == "mine"
     shutil.rmtree(folder)
     (tmp_path / "elsewhere").mkdir()
@@ -317,6 +319,9 @@ def test_flash_writes_the_card_of_one_device(
     with pytest.raises(DataError, match="not a device"):
         flash.run(build_parser().parse_args([*options, str(files.parent)]), machine.paths)
     assert node.stat().st_size == 0
+    nowhere = [*options[:4], "/dev/nowhere", *options[5:], str(files.parent)]
+    with pytest.raises(DataError, match="not a device"):  # before the card is looked at
+        flash.run(build_parser().parse_args(nowhere), machine.paths)
     flash.run(build_parser().parse_args([*options, str(files)]), machine.paths)
     assert read(node, "user-data") == (files / "user-data").read_bytes()
     assert b"cafe" not in (read(card, "user-data") or b"")
