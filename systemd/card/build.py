@@ -131,7 +131,8 @@ def add_files(
         country = options.wifi.country
         text = line.decode(errors="surrogateescape")
         files["cmdline.txt"] = cloud_init.kernel_command_line(text, country)
-    boot.remove(cloud_init.FOLDER)  # the base image may be a card image itself
+    for name in (cloud_init.FOLDER, cloud_init.DEVICE_FOLDER):
+        boot.remove(name)  # the base image may be a card image itself
     with tempfile.TemporaryDirectory(dir=image.parent) as scratch:
         folder, work = Path(scratch) / "boot", Path(scratch) / "apt"
         work.mkdir()

@@ -13,7 +13,9 @@ ROOT=${EMOTION_EDGE_ROOT:-} # set by tests only
 DONE=$ROOT/var/lib/emotion-edge-card
 HERE=$(dirname "$0")
 NETWORK=$HERE/../network-config
-LOGIN=$HERE/mqtt-credentials
+OWN=$HERE/../emotion-edge-device # of one device of a fleet; otherwise its files lie here too
+[ -d "$OWN" ] || OWN=$HERE
+LOGIN=$OWN/mqtt-credentials
 
 [ ! -e "$DONE" ] || exit 0
 # With the overlay everything has been done and nothing can be written: see `protect`.
@@ -120,11 +122,11 @@ fi
 keep_mqtt_login
 
 log "installing (once, a few minutes) ..."
-if [ -f "$HERE/config.toml" ]; then
-    install -D -m 644 "$HERE/config.toml" "$ROOT/etc/emotion-edge/config.toml"
+if [ -f "$OWN/config.toml" ]; then
+    install -D -m 644 "$OWN/config.toml" "$ROOT/etc/emotion-edge/config.toml"
 fi
-if [ -f "$HERE/mqtt-ca.pem" ]; then
-    install -D -m 644 "$HERE/mqtt-ca.pem" "$ROOT/etc/emotion-edge/mqtt-ca.pem"
+if [ -f "$OWN/mqtt-ca.pem" ]; then
+    install -D -m 644 "$OWN/mqtt-ca.pem" "$ROOT/etc/emotion-edge/mqtt-ca.pem"
 fi
 dpkg --configure -a # completes an installation that lost its power
 install_packages "$HERE"/*.deb

@@ -71,7 +71,7 @@ def write(devices: Sequence[CardOptions], image: Path, folder: Path) -> None:
 
 
 def _write_device(folder: Path, options: CardOptions, line: str) -> None:
-    files = cloud_init.boot_files(options)
+    files = cloud_init.boot_files(options, cloud_init.DEVICE_FOLDER)
     del files[SHARED]
     if line and options.wifi and options.wifi.country:
         files["cmdline.txt"] = cloud_init.kernel_command_line(line, options.wifi.country)

@@ -195,6 +195,18 @@ def test_a_power_cut_at_any_step_keeps_the_mqtt_login(tmp_path):
         assert not card.login().exists(), step
 
 
+def test_the_files_of_a_device_of_a_fleet_lie_beside_those_of_the_image(card):
+    own = card.boot / "emotion-edge-device"
+    own.mkdir()
+    (own / "config.toml").write_text("[mqtt]\n")
+    (own / "mqtt-credentials").write_text("door:secret\n")
+    assert card.start() == 0
+    assert (card.root / "etc/emotion-edge/config.toml").read_text() == "[mqtt]\n"
+    assert card.stored_login().read_text() == "door:secret\n"
+    assert [path.name for path in own.iterdir()] == ["config.toml"]
+    assert card.is_done()
+
+
 def test_the_certificate_of_the_broker_is_installed(card):
     (card.boot / "emotion-edge" / "mqtt-ca.pem").write_text("-----BEGIN")
     assert card.start() == 0

@@ -234,11 +234,16 @@ def test_one_image_and_a_private_folder_for_each_device(tmp_path: Path, build: B
     names = {
         str(p.relative_to(folder / "cafe")) for p in (folder / "cafe").rglob("*") if p.is_file()
     }
-    own = {"user-data", "meta-data", "emotion-edge/config.toml", "emotion-edge/mqtt-credentials"}
+    own = {
+        "user-data",
+        "meta-data",
+        "emotion-edge-device/config.toml",
+        "emotion-edge-device/mqtt-credentials",
+    }
     assert names == own | {"network-config", "cmdline.txt"}
     tower = {str(p.relative_to(folder / "tower-1")) for p in (folder / "tower-1").rglob("*")}
-    assert tower == own | {"emotion-edge"}
-    login = folder / "tower-1" / "emotion-edge" / "mqtt-credentials"
+    assert tower == own | {"emotion-edge-device"}
+    login = folder / "tower-1" / "emotion-edge-device" / "mqtt-credentials"
     assert login.read_text() == "tower-1:one, with a comma\n"
     assert (folder / "cafe" / "cmdline.txt").read_text().endswith("ieee80211_regdom=DE\n")
     user = json.loads((folder / "cafe" / "user-data").read_text().partition("\n")[2])
@@ -286,9 +291,8 @@ def test_a_folder_of_others_is_not_replaced(tmp_path: Path, build: Build) -> Non
 def test_a_complete_image_of_one_device(
     tmp_path: Path, build: Build, package: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    built = build(
-        make_base_image(tmp_path / "base.img"), "--fleet", str(EXAMPLE), "--config", str(CONFIG)
-    )
+    options = ["--fleet", str(EXAMPLE), "--config", str(CONFIG)]
+    built = build(make_base_image(tmp_path / "base.img"), *options)
     card, files, own = built.image, built.image.parent / "fleet" / "cafe", tmp_path / "cafe.img"
     before = sha256(card)
     command = ["device", "--card", str(card), "--files", str(files), "--out", str(own)]
@@ -300,6 +304,10 @@ def test_a_complete_image_of_one_device(
             assert read(own, str(path.relative_to(files))) == path.read_bytes()
     assert read(own, f"emotion-edge/{package.name}") == package.read_bytes()
     assert main(command) == 1
+    other = build(own, "--force").image  # a card of a device as the base of another card
+    assert read(other, "emotion-edge-device/config.toml") is None
+    built = build(tmp_path / "base.img", *options)
+    before = sha256(card)
     assert main([*command, "--force"]) == 0
     assert main([*command[:-1], str(card), "--force"]) == 1
     assert sha256(card) == before
