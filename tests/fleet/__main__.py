@@ -58,7 +58,7 @@ def _run(fleet: Fleet, arguments: argparse.Namespace) -> int:
     ledger = fleet.settle()
     _row("events: made by the devices, received", f"{ledger.made}, {ledger.received}")
     _row("events: left out by full queues, received twice", f"{ledger.dropped}, {ledger.twice}")
-    _row("events: lost without being counted", f"{ledger.missing}")
+    _row("events: lost at the end of a device, otherwise", f"{ledger.late}, {ledger.missing}")
     return int(ledger.missing > 0 or back.kept < count)
 
 

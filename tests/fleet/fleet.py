@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from edge.observers.events.lines import utc
 from tests.broker.mosquitto import Mosquitto
 from tests.broker.watcher import until
 from tests.fleet.collector import Collector, retained
@@ -15,6 +16,7 @@ from tests.fleet.relay import Relay
 from tests.fleet.usage import Usage, usage_of
 
 AT_ONCE = 2  # devices that start or end at the same time: as many as there are cores
+LATE = 3.0  # seconds before its end in which a device may not get an event through
 PATIENCE = 120  # seconds that something may take
 RIVAL, LOST = "another device is named", "connection lost"
 
@@ -57,13 +59,15 @@ class Ledger(NamedTuple):
         received: of these, by the watching client.
         twice: received more than once.
         dropped: left out by the devices, because their queues were full.
-        missing: neither received nor counted as dropped.
+        late: neither, and seen within `LATE` seconds before the device was ended.
+        missing: all others that were neither received nor counted.
     """
 
     made: int
     received: int
     twice: int
     dropped: int
+    late: int
     missing: int
 
 
@@ -148,9 +152,11 @@ class Fleet:
     def settle(self) -> Ledger:
         """Stop the devices, and count their events."""
         time.sleep(5)  # what waits is sent
+        ended = {}
         for first in range(0, len(self.devices), AT_ONCE):
             some = self.devices[first : first + AT_ONCE]
             for device in some:
+                ended[device.name] = utc(time.time() - LATE)
                 device.process.terminate()
             for device in some:
                 device.process.wait(PATIENCE)
@@ -159,10 +165,12 @@ class Fleet:
         )
         made = [(d.name, event) for d in self.devices for event in d.events()]
         got = self.collector.events
-        received = sum(event in got for event in made)
+        others = [(name, event) for name, event in made if (name, event) not in got]
+        late = sum(event[0] >= ended[name] for name, event in others)
         dropped = sum(state["dropped"] for state in self.collector.states.values())
         twice = sum(got[event] > 1 for event in made)
-        return Ledger(len(made), received, twice, dropped, len(made) - received - dropped)
+        missing = len(others) - late - dropped
+        return Ledger(len(made), len(made) - len(others), twice, dropped, late, missing)
 
     def close(self) -> None:
         """End devices, client, relay and broker."""
