@@ -86,7 +86,7 @@ def _forget_interrupt() -> None:
     tuples do, raised KeyboardInterrupt, even if that was handled. Any code from a text undoes it.
     Source: run_eval_code_obj and pymain_exit of CPython.
     """
-    exec("")
+    exec("")  # noqa: S102 - nothing is run
 
 
 interrupts = Interrupts()
