@@ -92,7 +92,8 @@ def test_missing_pictures_are_counted(pictures, caplog):
 def test_two_columns_of_names_are_refused(pictures):
     folder, rows = pictures
     path = write(folder, rows, header="image,emotion,path")
-    with pytest.raises(DataError, match=r"line 1: columns image, path: which one is it\? rename it to file"):
+    message = r"line 1: columns image, path: which one is it\? rename it to file"
+    with pytest.raises(DataError, match=message):
         load_split(path, "train")
 
 
