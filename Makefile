@@ -32,7 +32,7 @@ test-edge: $(VENV)/.dev models ## the tests that need no TensorFlow, on all core
 
 test-browser: $(VENV)/.dev ## the page in a real Chromium, which root on Debian gets by apt
 	@$(BIN)/python -m tests.browser.install
-	$(BIN)/python -m pytest -m browser -rs
+	$(BIN)/python -m pytest -m browser tests/edge/display/web -rs
 
 test-mqtt: $(VENV)/.dev ## messages through a real Mosquitto, which root on Debian gets by apt
 	@$(BIN)/python -m tests.broker.install
@@ -48,7 +48,7 @@ test-home-assistant: $(VENV)/.dev models ## the device in a real Home Assistant 
 	@$(BIN)/python -m tests.home_assistant.run $(ARGS)
 
 test-converter: $(VENV)/.convert ## the tests that need TensorFlow and torch (gigabytes)
-	$(BIN)/python -m pytest -m converter -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m converter tests/converter -n 2 --dist loadfile
 
 coverage: $(VENV)/.convert models ## lines and branches that the tests run; the page is build/coverage/index.html
 	$(BIN)/python -m coverage erase
