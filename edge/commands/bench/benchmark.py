@@ -67,7 +67,7 @@ def bench(
         runs = [ClipRuns(name, path, methods, bound) for name, path in chosen.items()]
         tried = _warm_up(runs, config, file, settings, progress)
         _play_rounds(runs, rounds, progress)
-        starts = start.measure(Path(folder), chosen.values(), file, settings)
+        starts = start.measure(Path(folder), chosen.values(), file, settings, rounds)
     results = {
         "machine": f"{platform.machine()}, {find_runtime()[0]}, OpenCV {cv2.__version__}",
         "settings": settings,
