@@ -23,12 +23,12 @@ from edge.camera.video import VideoFile
 from edge.commands.bench.benchmark import SETTINGS
 from edge.commands.bench.device_loop import DeviceLoop
 from edge.commands.bench.lower_bound import LowerBound, interpreter
+from edge.commands.bench.ready_camera import ReadyCamera
 from edge.commands.bench.samples import SamplingStopwatch
 from edge.config import loader
 from edge.detector.blazeface import NETWORKS
 from edge.detector.quantized import quantized_path
 from edge.emotion.configured import MODELS
-from tests.arm64.ready_camera import ReadyCamera
 
 BARE, EMPTY = "bare", "empty"
 BEGIN = "begin"  # stage: the mark that later ones are counted from

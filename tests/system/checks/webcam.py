@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 @in_same_process
 def usb_webcam_is_shown(appliance: Appliance) -> Iterator[str]:
     """Show a webcam with five JPEGs per second; pull it out and plug it in again."""
-    with _webcam(appliance, clips.LEFT_JPEG):
+    with used_webcam(appliance, clips.LEFT_JPEG):
         yield from appliance.wait_for_screen("webcam", FACE)
         appliance.play(clips.RIGHT_JPEG, "webcam")
         yield from appliance.wait_for_screen("webcam-goes-on", OTHER_FACE)
@@ -39,7 +39,7 @@ def usb_webcam_is_shown(appliance: Appliance) -> Iterator[str]:
 @in_same_process
 def usb_webcam_may_have_another_format(appliance: Appliance) -> Iterator[str]:
     """Plug in webcams without the requested size, without JPEG, and with JPEGs that are none."""
-    with _webcam(appliance, clips.SMALL):
+    with used_webcam(appliance, clips.SMALL):
         yield from appliance.wait_for_screen("webcam-small", screens.face(clips.SMALL))
         appliance.unplug_webcam()
         began = appliance.uptime()
@@ -66,7 +66,7 @@ def only_cameras_are_listed(appliance: Appliance) -> Iterator[str]:
 
 
 @contextmanager
-def _webcam(appliance: Appliance, clip: clips.Clip) -> Iterator[None]:
+def used_webcam(appliance: Appliance, clip: clips.Clip) -> Iterator[None]:
     """Plug in a webcam and use it for the block."""
     appliance.plug_webcam(clip)
     try:
