@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.system import clips, screens
-from tests.system.appliance import CONFIG, Appliance
+from tests.system.appliance import CONFIG, TIMEOUT, Appliance
 from tests.system.checks.same_process import in_same_process
 
 # Whatever its number is; video-index1 is its metadata, which no one can look at.
@@ -81,4 +81,4 @@ def used_webcam(appliance: Appliance, clip: clips.Clip) -> Iterator[None]:
 
 
 def _wait_for_device(appliance: Appliance) -> None:
-    appliance.shell(f"until test -e {DEVICE}; do sleep 0.5; done")
+    appliance.shell(f"until test -e {DEVICE}; do sleep 0.5; done", timeout=TIMEOUT)
