@@ -20,12 +20,12 @@ VIDIOC_ENUM_FRAMESIZES, FRAME_SIZE = 0xC02C564A, struct.Struct("3I 6I 2I")
 VIDIOC_ENUM_FRAMEINTERVALS, FRAME_INTERVAL = 0xC034564B, struct.Struct("5I 6I 2I")
 DISCRETE = 1  # V4L2_FRMSIZE_TYPE_DISCRETE, V4L2_FRMIVAL_TYPE_DISCRETE; others are ranges
 MOST = 100  # sizes of a format, rates of a size
-# Instructions of a small core (Cortex-A53), counted by `python -m tests.arm64.scaling`: per pixel
-# of a frame to decode its JPEG, to reduce it for the search, and to shrink it by a whole number;
-# per pixel on the screen to copy it, and to scale it otherwise.
-DECODE, SEARCH, HALVE, COPY, SCALE = 30.0, 2.5, 2.0, 1.0, 10.0
+# Instructions of a small core (Cortex-A53), counted by `python -m tests.arm64.operations`: per
+# pixel of a frame to decode its JPEG, to copy it, to shrink it by a whole number and by any other;
+# per pixel on the screen to enlarge it. SEARCH is per pixel of a frame, by `tests.arm64.count`.
+DECODE, COPY, HALVE, SHRINK, ENLARGE, SEARCH = 28.6, 0.5, 0.6, 54.0, 9.6, 2.5
 USUAL = Shown()
-NEAR = 0.75  # of the wanted width or height: with less, far faces are not found
+NEAR = 0.6  # of the wanted longer side: smaller frames show no far faces, however little they cost
 FULL_RATE = 0.9  # of the wanted rate: cameras have 29.97 or 25 in place of 30
 
 
@@ -121,9 +121,9 @@ class Offers:
             rate: frames per second that are wanted.
 
         Returns:
-            the wanted size where it is offered, or nothing is known; else, of the sizes near to it
-            at that rate, the one that costs least to decode, search and show; why it is another
-            than the wanted one, "" if it is not.
+            the wanted size where it is offered, or nothing is known; else, of those at that rate,
+            the one that costs least for what it shows; why it is another than the wanted one, ""
+            if it is not.
         """
         offers = self._offered(device, code)
         fast = [each for each in offers if not each.rate or each.rate >= FULL_RATE * rate]
@@ -135,7 +135,7 @@ class Offers:
         text = f"{lacks} frames {'per second ' * slow}of {wanted[0]}x{wanted[1]}"
         if chosen == wanted:
             return wanted, f"{text} in any size"
-        return chosen, f"{text}: {chosen[0]}x{chosen[1]} costs least of those near it"
+        return chosen, f"{text}: {chosen[0]}x{chosen[1]} costs least for what it shows"
 
     def _cheapest(self, offers: Sequence[Offer], wanted: Size) -> Size:
         sizes = [each.size for each in offers]
@@ -146,11 +146,21 @@ class Offers:
         ]
         sizes = as_set or sizes
         least = min(NEAR * max(wanted), max(map(max, sizes)))
-        return min((size for size in sizes if max(size) >= least), key=self._cost)
+        near = [size for size in sizes if max(size) >= least]
+        return min(near, key=lambda size: self._cost(size) / _seen(size, wanted))
 
     def _cost(self, size: Size) -> float:
         """Return about how many instructions a frame of a size takes, see `DECODE`."""
         pixels, scale = size[0] * size[1], self._scale(size)
-        copied, whole = scale == 1, (1 / scale).is_integer()
-        drawing = HALVE * pixels if whole else SCALE * pixels * scale**2
-        return (DECODE + SEARCH) * pixels + (COPY * pixels if copied else drawing)
+        if scale > 1:
+            drawing = ENLARGE * pixels * scale**2
+        elif scale == 1:
+            drawing = COPY * pixels
+        else:
+            drawing = (HALVE if (1 / scale).is_integer() else SHRINK) * pixels
+        return (DECODE + SEARCH) * pixels + drawing
+
+
+def _seen(size: Size, wanted: Size) -> float:
+    """Return the share of a far face's pixels in a frame of the wanted size, at most 1."""
+    return min(1.0, max(size) / max(wanted)) ** 2

@@ -75,7 +75,11 @@ class TestChoice:
             (USUAL, "640x480", "1280x720", "640x480"),
             (USUAL, "960x720", "1280x720", "800x600"),
             (WIDE, "960x720", "1280x720", "960x540"),  # it is only copied
-            (["640x480", "1280x720", "1920x1080"], "960x720", "1280x720", "1280x720"),
+            # To shrink by three quarters costs more than to decode.
+            (["640x480", "1280x720", "1920x1080"], "960x720", "1280x720", "640x480"),
+            (["640x480", "1280x720", "1920x1080"], "960x720", "1920x1080", "1280x720"),
+            (["1280x720", "1920x1080"], "960x720", "1280x720", "1920x1080"),  # it is halved
+            (["160x120", "640x480"], "960x720", "320x240", "640x480"),
             (["640x480", "1280x720"], "640x360", "1280x720", "640x480"),
             (["160x120", "320x240"], "960x720", "1280x720", "320x240"),
             (["1920x1080", "2592x1944"], "960x720", "1280x720", "1920x1080"),
@@ -89,14 +93,14 @@ class TestChoice:
         assert choose(["880x660", "960x720"], "1000x750")[0] == "960x720"
 
     def test_the_reason_names_both_sizes(self):
-        why = "has no frames of 960x720: 800x600 costs least of those near it"
+        why = "has no frames of 960x720: 800x600 costs least for what it shows"
         assert choose(USUAL)[1] == why
         assert choose(["960x720"])[1] == ""
 
     def test_a_size_that_is_too_slow_is_passed_over(self):
         offered = ["960x720@10", "800x600@15", "640x480", "1280x720@10"]
         assert choose(offered)[0] == "640x480"
-        why = "does not give 30 frames per second of 960x720: 640x480 costs least of those near it"
+        why = "does not give 30 frames per second of 960x720: 640x480 costs least for what it shows"
         assert choose(offered)[1] == why
         assert choose(offered, rate=10) == ("960x720", "")
 
@@ -127,7 +131,7 @@ def test_the_chosen_size_is_requested_and_logged(tmp_path, caplog):
     assert asked == [(tmp_path, YUYV)]  # the format that the camera has taken
     assert capture.settings[cv2.CAP_PROP_FRAME_WIDTH] == 800
     assert capture.settings[cv2.CAP_PROP_FRAME_HEIGHT] == 600
-    assert camera.note == "has no frames of 960x720: 800x600 costs least of those near it"
+    assert camera.note == "has no frames of 960x720: 800x600 costs least for what it shows"
     assert caplog.messages == [f"camera: {tmp_path} {camera.note}"]
 
 

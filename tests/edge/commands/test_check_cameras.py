@@ -60,7 +60,7 @@ class TestOpenedCamera:
 
     def test_a_size_that_the_camera_has_not_is_named(self):
         camera = FakeCamera(50)
-        camera.note = "has no frames of 960x720: 64x48 costs least of those near it"
+        camera.note = "has no frames of 960x720: 64x48 costs least for what it shows"
         turned = TurnedCamera(camera, 180, "none")
         found = cameras.check_frames(replace(CONFIG, rate=10), lambda config: turned, 0.3)
         assert found.state == "ok"
