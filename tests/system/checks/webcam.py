@@ -15,6 +15,7 @@ DEVICE = "/dev/v4l/by-id/usb-Emotion_Edge_Test_webcam_0001-video-index0"
 METADATA = DEVICE.replace("index0", "index1")
 # Six times as many frames as the webcam gives.
 SETTINGS = f"sed -i 's|^source = .*|source = \"v4l2:{DEVICE}\"|; s/^rate = .*/rate = 30/' {CONFIG}"
+OTHER_SIZE = "has no frames of 320x240: 160x120"  # of the configuration, and of the webcam
 FACE, OTHER_FACE = screens.face(clips.LEFT_JPEG), screens.face(clips.RIGHT_JPEG)
 LISTED = "emotion-edge check | grep --only-matching '/dev/video[0-9]* ([^)]*)' | sort --unique"
 log = logging.getLogger(__name__)
@@ -41,6 +42,8 @@ def usb_webcam_may_have_another_format(appliance: Appliance) -> Iterator[str]:
     """Plug in webcams without the requested size, without JPEG, and with JPEGs that are none."""
     with used_webcam(appliance, clips.SMALL):
         yield from appliance.wait_for_screen("webcam-small", screens.face(clips.SMALL))
+        if not appliance.entries(OTHER_SIZE, since=0):
+            yield f"the journal of the service has no {OTHER_SIZE!r}"
         appliance.unplug_webcam()
         began = appliance.uptime()
         appliance.plug_webcam(clips.NO_JPEG)
