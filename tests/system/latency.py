@@ -27,6 +27,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tests.arm64.report import table
 from tests.system import log as logs
 from tests.system import run
 from tests.system.appliance import Appliance
@@ -194,12 +195,13 @@ def main() -> int:
         print(f"latency skipped: {reason}")
         return 0
     run.SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    print(f"| {' | '.join(HEADINGS)} |\n|{' --- |' * len(HEADINGS)}")
+    rows = []
     with closing(run.start_machine(restore=options.restore)) as vm:
         appliance = Appliance(vm, run.SCREENSHOTS)
         for rate in options.rate or RATES:
             found = measure(vm, appliance, rate, options.seconds)
-            print(f"| {' | '.join(row(rate, found))} |")
+            rows.append(row(rate, found))
+    print(*table(HEADINGS, rows), sep="\n")
     cores = os.cpu_count()
     print(
         f"{platform.machine()} emulated without hardware, 2 cores of it on {cores} of this machine"

@@ -109,8 +109,11 @@ class TestChoice:
         assert slow == ("960x720", "does not give 30 frames per second of 960x720 in any size")
 
     def test_a_side_that_is_set_is_kept(self):
-        assert choose(USUAL, "1920x1440", given=(1920, 0))[0] == "1920x1080"
-        assert choose(USUAL, "1920x1440", given=(0, 1440))[0] == "1920x1080"
+        offered = ["640x480", "1280x720", "1920x1080"]
+        assert choose(offered, "1280x960")[0] == "1920x1080"
+        assert choose(offered, "1280x960", given=(1280, 0))[0] == "1280x720"
+        assert choose(offered, "960x720", given=(0, 720))[0] == "1280x720"
+        assert choose(offered, "1280x960", given=(0, 960))[0] == "1920x1080"  # none has it
 
     def test_without_a_list_the_wanted_size_is_requested(self):
         assert choose([]) == ("960x720", "")
