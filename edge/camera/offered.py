@@ -130,11 +130,11 @@ class Offers:
         if not offers or wanted in [each.size for each in fast]:
             return wanted, ""
         chosen = self._cheapest(fast or offers, wanted)
+        if chosen == wanted:
+            return wanted, ""
         slow = wanted in [each.size for each in offers]
         lacks = f"does not give {rate:g}" if slow else "has no"
         text = f"{lacks} frames {'per second ' * slow}of {wanted[0]}x{wanted[1]}"
-        if chosen == wanted:
-            return wanted, f"{text} in any size"
         return chosen, f"{text}: {chosen[0]}x{chosen[1]} costs least for what it shows"
 
     def _cheapest(self, offers: Sequence[Offer], wanted: Size) -> Size:

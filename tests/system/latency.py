@@ -43,7 +43,7 @@ POLL = 0.001  # seconds between two looks at what the guest has written
 RATES = (2, 5)  # frames per second of the webcam
 SECONDS = 60.0
 SETTLE = 20.0  # seconds after the first frame that are left out
-FIRST_FRAME = 240.0  # seconds until it is on the screen; other programs may use the processor too
+FIRST_FRAME = 600.0  # seconds until it is on the screen; other programs may use the processor too
 REPORTED = re.compile(rb"frame (\d+)\r?\n")
 VIEW = view_of(CODED)
 HEADINGS = ("frames per second", "taken", "shown", "between screenshots", "median", "95 %")
@@ -198,6 +198,7 @@ def main() -> int:
     rows = []
     with closing(run.start_machine(restore=options.restore)) as vm:
         appliance = Appliance(vm, run.SCREENSHOTS)
+        appliance.wait_for_entry("state: frame and faces", since=0, seconds=FIRST_FRAME)
         for rate in options.rate or RATES:
             found = measure(vm, appliance, rate, options.seconds)
             rows.append(row(rate, found))
