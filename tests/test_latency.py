@@ -21,6 +21,7 @@ def screen_with(number, *, mirrored):
     shown = cv2.resize(cv2.imdecode(jpeg, cv2.IMREAD_COLOR), (view.w, view.h))
     picture = np.zeros((720, 1280, 3), np.uint8)
     picture[:, :960] = shown[:, ::-1] if mirrored else shown
+    picture[660:, :90] = (20, 30, 20)  # the indicator of the camera
     return picture, view
 
 
@@ -38,7 +39,7 @@ def test_a_picture_without_a_code_has_no_number(level):
 
 def test_a_torn_code_has_no_number():
     picture, view = screen_with(0, mirrored=False)
-    picture[:, :480] = screen_with(COUNT - 1, mirrored=False)[0][:, :480]
+    picture[:, :490] = screen_with(COUNT - 1, mirrored=False)[0][:, :490]
     assert read_code(picture, view) is None
 
 

@@ -1,7 +1,8 @@
 """A clip whose frames have their number in their pixels, and the way back from a screenshot.
 
-The lowest rows of a frame are a row of light and dark blocks: the bits of its number, and then the
-same bits inverted, so that a picture without such a code is not read as a number.
+In the lowest rows of a frame is a row of light and dark blocks: the bits of its number, and then
+the same bits inverted, so that a picture without such a code is not read as a number. The screen
+shows the camera's indicator in the corner beside it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from tests.system.pixels import part_of
 BITS = 6
 COUNT = 1 << BITS  # frames until the numbers begin anew
 ROWS = 1 / 15  # of a frame's height
+SIDE = 1 / 8  # of a frame's width, at each side without blocks
 LIGHT, DARK = 235, 20
 SHARE = 0.5  # of a block, around its middle, that is looked at
 
@@ -40,9 +42,14 @@ def with_code(frame: np.ndarray, number: int) -> np.ndarray:
     height, width = frame.shape[:2]
     bits = [number >> place & 1 for place in range(BITS)]
     row = np.array([LIGHT if bit else DARK for bit in (*bits, *(1 - bit for bit in bits))])
-    blocks = row[np.arange(width) * len(row) // width]
-    coded[height - round(height * ROWS) :] = blocks[None, :, None]
+    part = coded[height - round(height * ROWS) :, _columns(width)]
+    part[:] = row[np.arange(part.shape[1]) * len(row) // part.shape[1]][None, :, None]
     return coded
+
+
+def _columns(width: int) -> slice:
+    """Return the columns of the blocks in a frame of this width, pixels."""
+    return slice(round(width * SIDE), round(width * (1 - SIDE)))
 
 
 def read_code(picture: np.ndarray, view: Viewport) -> int | None:
@@ -54,7 +61,7 @@ def read_code(picture: np.ndarray, view: Viewport) -> int | None:
     """
     inside = part_of(picture, view)
     strip = inside[round(view.h * (1 - ROWS * (1 + SHARE) / 2)) :][: round(view.h * ROWS * SHARE)]
-    levels = cv2.cvtColor(strip, cv2.COLOR_RGB2GRAY).mean(axis=0)
+    levels = cv2.cvtColor(strip, cv2.COLOR_RGB2GRAY).mean(axis=0)[_columns(view.w)]
     if view.mirrored:
         levels = levels[::-1]
     parts = np.array_split(levels, 2 * BITS)
