@@ -33,7 +33,8 @@ class CameraConfig:
     )
     width: int = setting(
         0,
-        "pixels to request from a live camera; 0 = 960 x 720, of a webcam on small cores 640 x 480",
+        "pixels to request from a live camera; 0 = of a webcam 960 x 720 (640 x 480 on small "
+        "cores) or near it, of a Raspberry Pi camera what the screen shows without scaling",
         16,
         8192,
         zero=True,

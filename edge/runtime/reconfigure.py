@@ -99,12 +99,12 @@ def _apply_camera(session: Session, old: Config, new: Config) -> None:
     if physical:
         session.camera.close()
     try:
-        camera = factory.open_camera(new)
+        camera = factory.open_camera(new, session.renderer.space)
     except Exception:
         if physical:
             # The old camera was there a moment ago: if it is missing now, wait for it.
             back = replace(old, camera=replace(old.camera, wait=True), privacy=new.privacy)
-            _use_camera(session, back, factory.open_camera(back))
+            _use_camera(session, back, factory.open_camera(back, session.renderer.space))
         raise
     if not physical:
         session.camera.close()

@@ -17,6 +17,7 @@ from edge.commands.bench.changes import Change
 from edge.commands.bench.device_loop import DeviceLoop
 from edge.commands.bench.lower_bound import LowerBound
 from edge.commands.bench.progress import BenchProgress
+from edge.commands.bench.ready_camera import open_ready
 from edge.commands.bench.reference import ReferenceMethod
 from edge.commands.bench.rounds import ClipRuns, Play
 from edge.commands.bench.verdict import verdict
@@ -65,6 +66,8 @@ def bench(
     with tempfile.TemporaryDirectory(prefix="emotion-edge-") as folder, line:
         chosen = {str(path): path for path in paths} or _write_clips(Path(folder), progress)
         runs = [ClipRuns(name, path, methods, bound) for name, path in chosen.items()]
+        if not paths:
+            runs[0].add_method("ready", open_ready(config))
         tried = _warm_up(runs, config, file, settings, progress)
         _play_rounds(runs, rounds, progress)
         starts = start.measure(Path(folder), chosen.values(), file, settings, rounds)
