@@ -123,7 +123,13 @@ class EngineConfig:
         "cpu",
         "cpu, edgetpu, edgetpu:usb, edgetpu:pci; prefer-edgetpu: falls back to the CPU",
     )
-    threads: int = setting(1, "CPU threads per network", 1, 64)
+    threads: int | str = setting(
+        "auto",
+        "CPU threads per network; auto: 2 on boards with four small cores (Zero 2 W, 3B+), else 1",
+        1,
+        64,
+        words=("auto",),
+    )
 
 
 @dataclass(frozen=True)
