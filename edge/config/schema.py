@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
+from edge.config.execution import EngineConfig, PerformanceConfig
 from edge.config.observers import (
     AggregateConfig,
     EventsConfig,
@@ -112,23 +113,6 @@ class EmotionConfig:
     )
     calibration: str = setting(
         "", 'name that `emotion-edge calibrate` stored: corrects the scores; "" = none'
-    )
-
-
-@dataclass(frozen=True)
-class EngineConfig:
-    """Execution of the networks."""
-
-    device: str = setting(
-        "cpu",
-        "cpu, edgetpu, edgetpu:usb, edgetpu:pci; prefer-edgetpu: falls back to the CPU",
-    )
-    threads: int | str = setting(
-        "auto",
-        "CPU threads per network; auto: 2 on boards with four small cores (Zero 2 W, 3B+), else 1",
-        1,
-        64,
-        words=("auto",),
     )
 
 
@@ -279,6 +263,7 @@ class Config:
     tracker: TrackerConfig = field(default_factory=TrackerConfig)
     emotion: EmotionConfig = field(default_factory=EmotionConfig)
     engine: EngineConfig = field(default_factory=EngineConfig)
+    performance: PerformanceConfig = field(default_factory=PerformanceConfig)
     display: DisplayConfig = field(default_factory=DisplayConfig)
     web: WebConfig = field(default_factory=WebConfig)
     record: RecordConfig = field(default_factory=RecordConfig)
@@ -294,8 +279,9 @@ class Config:
     hook: HookConfig = field(default_factory=HookConfig)
 
     SECTIONS: ClassVar[tuple[str, ...]] = (
-        "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record", "audio",
-        "notice", "privacy", "game", "events", "mqtt", "metrics", "aggregate", "gpio", "hook",
+        "camera", "detector", "tracker", "emotion", "engine", "performance", "display", "web",
+        "record", "audio", "notice", "privacy", "game", "events", "mqtt", "metrics", "aggregate",
+        "gpio", "hook",
     )  # fmt: skip
 
 

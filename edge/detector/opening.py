@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from edge.config.schema import EngineConfig
+from edge.config.execution import EngineConfig
 from edge.detector import blazeface
 from edge.detector.blazeface import BOXES, NETWORKS, BlazeFaceDetector
 from edge.detector.quantized import MapEngine, quantized_path

@@ -104,6 +104,14 @@ class TestTurns:
             search.search(Frame(PIXELS, index / rate), {})
         assert sum(view != WHOLE for view in world.views) == pytest.approx(6 / HURRIED_PAUSE, abs=1)
 
+    def test_there_are_fewer_tiles_where_more_time_is_wanted_between_them(self):
+        world, pause, count = World(), 1.5, 60
+        search = world.search()
+        search.far_pause = pause
+        turns(search, count)
+        tiled = [index for index, view in enumerate(world.views) if view != WHOLE]
+        assert set(np.diff(tiled)) == {round(pause / STEP)}
+
     @pytest.mark.parametrize("step", [1.0, 3.0])
     def test_on_a_slow_machine_every_other_view_is_the_whole_frame(self, step):
         """Else a face that has gone would stay on the screen for ever."""
