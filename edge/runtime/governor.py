@@ -27,7 +27,7 @@ class Reading:
     Attributes:
         time: seconds, monotonic.
         degrees: Celsius; None where no temperature can be read.
-        hot: degrees from which the screen says "too hot".
+        hot: degrees from which the screen shows "too hot".
         throttled: the firmware slows the processor down.
         rate: shown frames per second; None where it was not measured.
         waiting: share of the time in which the loop waited for the camera, 0 to 1.
@@ -129,7 +129,7 @@ class Governor:
             pressure=hot or reading.throttled,
             relief=cool and not reading.throttled,
         )
-        # Room for more work says nothing while heat leaves out more than slowness would.
+        # Room for more work proves nothing while heat leaves out more than slowness would.
         measured = reading.rate is not None and self._slow.level >= self._heat.level
         self._slow.update(
             reading.time,

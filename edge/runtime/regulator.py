@@ -128,7 +128,7 @@ class Regulator(NoRegulator):
         config, page = session.shutter.config, hasattr(session.display, "pace")
         wanted = effort_at(0, config)
         left_out = differences(effort, wanted, page=page, tiles=config.detector.tiles)
-        level, text = f"level {self.level} of {MOST}", ", ".join(left_out) or "as the settings say"
+        level, text = f"level {self.level} of {MOST}", ", ".join(left_out) or "nothing is left out"
         log.log(
             logging.WARNING if higher else logging.INFO,
             "governor: %s, %s: %s", self._cause if higher else "recovered", level, text,
@@ -145,7 +145,7 @@ class Regulator(NoRegulator):
 
 
 def adjust(session: Session, effort: Effort) -> None:
-    """Let the parts of a session do as much as an effort says, from the next frame on."""
+    """Let the parts of a session do as much as an effort allows, from the next frame on."""
     pauses = effort.search_pause, effort.read_pause, effort.far_pause
     session.pipeline.adjust(*pauses)
     session.renderer.plain_scaling = effort.plain_scaling

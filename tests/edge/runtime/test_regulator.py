@@ -76,7 +76,7 @@ def test_every_part_does_less_and_later_again_as_the_settings_say():
     run.run(1)
     assert run.effort == WANTED
     run.run(300)
-    assert run.effort == (1 / 3, 1.5, 0.4, 0.4, True)
+    assert run.effort == (1 / 3, 1.5, 0.4, 0.3, True)
     run.sensor._readings = [COOL]
     run.run(900)
     assert run.effort == WANTED
@@ -89,15 +89,15 @@ def test_it_is_logged_once_per_change_and_shown_with_the_statistics(caplog):
     lines = [record.getMessage() for record in caplog.records]
     assert [record.levelname for record in caplog.records] == ["WARNING"] * MOST
     assert lines[0] == (
-        "governor: 85 °C, level 1 of 4: at most 12 pictures a second for the page, far faces "
-        "searched every 1.5 s"
+        "governor: 85 °C, level 1 of 3: at most 12 pictures a second for the page, far faces "
+        "searched every 1.5 s, large frames shrunk more coarsely"
     )
-    assert run.made.status.governor == "governor 4/4 heat"
+    assert run.made.status.governor == "governor 3/3 heat"
     run.sensor._readings = [COOL]
     run.run(900)
     assert caplog.records[-1].levelname == "INFO"
     assert caplog.records[-1].getMessage() == (
-        "governor: recovered, level 0 of 4: as the settings say"
+        "governor: recovered, level 0 of 3: nothing is left out"
     )
     assert len(caplog.records) == 2 * MOST
     assert run.made.status.governor == ""
@@ -111,7 +111,7 @@ def test_the_line_of_statistics_has_the_level(tmp_path):
     status.governor = run.made.status.governor
     watch.lap("detect")
     watch.count(1)
-    assert status.describe(scene()).stats.endswith("   governor 1/4 heat")
+    assert status.describe(scene()).stats.endswith("   governor 1/3 heat")
 
 
 def test_frames_that_come_too_early_are_left_out_at_the_highest_level_only():
@@ -196,9 +196,9 @@ class TestSlowLoop:
     def test_missed_frames_raise_the_level_but_leave_out_no_more(self, caplog):
         run = Run(heat=Heat())
         self.loop(run, 120, 12, 0.0)
-        assert run.made.status.governor == "governor 3/4 slow"
+        assert run.made.status.governor == "governor 2/3 slow"
         assert run.made.regulator._frame_pause == 0
-        assert "fewer frames than the camera gives, level 3 of 4" in caplog.text
+        assert "fewer frames than the camera gives, level 2 of 3" in caplog.text
 
     def test_a_screen_that_refreshes_rarely_sets_the_rate(self):
         run = Run(heat=Heat())
