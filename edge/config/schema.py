@@ -154,7 +154,7 @@ class DisplayConfig:
         "dark", "dark, light, contrast, example, or a folder with a theme.toml: docs/themes.md"
     )
     font: str = setting("", 'a .ttf, .otf or .ttc file; "" = one that has the letters')
-    stats: bool = setting(False, "show frames per second, milliseconds per stage, temperature, governor")
+    stats: bool = setting(False, "show frames per second, ms per stage, temperature, governor")
     idle: float = setting(20.0, "seconds without a face until the idle screen; 0 = never", 0, 86400)
     attract: str = setting(
         "icons",

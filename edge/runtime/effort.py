@@ -29,9 +29,9 @@ class Effort:
     frame_pause: float = 0.0
 
 
-# By level. First comes what is hardly missed: means over areas cost half of a picture where a webcam
-# is shrunk by three quarters, and pictures for browsers as much as all else while somebody watches.
-# Frames are left out last, and only of a hot machine: a slow one leaves them out by itself.
+# By level. First comes what is hardly missed: means over areas are half of the cost of a frame that
+# is shrunk by three quarters, and pictures for browsers cost as much as all else while somebody
+# watches. Frames are left out last, and only of a hot machine: a slow one misses them by itself.
 LEVELS = (
     Effort(),
     Effort(1 / 12, far_pause=1.5, plain_scaling=True),
