@@ -61,10 +61,14 @@ class Ladder:
         self.level, self._most, self._rise_after = 0, most, rise_after
         self._pressed_at: float | None = None
         self._relieved_at: float | None = None
-        self._fell_at, self._fall_after = float("-inf"), RELIEVED_FOR
+        self._fell_at: float | None = None  # since the last rise
+        self._fall_after = RELIEVED_FOR
 
     def update(self, time: float, *, pressure: bool, relief: bool) -> None:
-        """Take the state at a time, seconds; without pressure and relief the level stays."""
+        """Take the state at a time, seconds; without pressure and relief the level stays.
+
+        Pressure counts where there are both.
+        """
         self._pressed_at = _since(self._pressed_at, time) if pressure else None
         self._relieved_at = _since(self._relieved_at, time) if relief and not pressure else None
         if self._pressed_at is not None and time - self._pressed_at >= self._rise_after:
@@ -75,9 +79,10 @@ class Ladder:
     def _rise(self, time: float) -> None:
         if self.level == self._most:
             return
-        relapse = time - self._fell_at < RELAPSE
-        self._fall_after = min(LONGEST, 2 * self._fall_after) if relapse else RELIEVED_FOR
-        self.level, self._pressed_at, self._fell_at = self.level + 1, time, float("-inf")
+        if self._fell_at is not None:
+            relapse = time - self._fell_at < RELAPSE
+            self._fall_after = min(LONGEST, 2 * self._fall_after) if relapse else RELIEVED_FOR
+        self.level, self._pressed_at, self._fell_at = self.level + 1, time, None
 
     def _fall(self, time: float) -> None:
         if self.level:
@@ -124,11 +129,7 @@ class Governor:
         cool = degrees is None or degrees <= limit - COOLER
         if hot or reading.throttled:
             self._throttled = not hot
-        self._heat.update(
-            reading.time,
-            pressure=hot or reading.throttled,
-            relief=cool and not reading.throttled,
-        )
+        self._heat.update(reading.time, pressure=hot or reading.throttled, relief=cool)
         # Room for more work proves nothing while heat leaves out more than slowness would.
         measured = reading.rate is not None and self._slow.level >= self._heat.level
         self._slow.update(

@@ -85,11 +85,23 @@ class TestHeat:
         assert changes(levels[-quarter:]) <= 2 * 3600 / governor.LONGEST
         assert set(levels[-quarter:]) == {1, 2}
 
+    @pytest.mark.parametrize("hot", [25, 45])
+    def test_a_step_back_that_was_too_early_makes_the_next_one_wait_longer(self, hot):
+        """However many steps follow it."""
+        machine, wait = Machine(), governor.RELIEVED_FOR + 2 * STEP
+        machine.run(25, degrees=80, **FINE)
+        assert machine.run(wait, degrees=50, **FINE)[-1] == 0
+        level = machine.run(hot, degrees=80, **FINE)[-1]
+        assert level == hot // 20
+        assert machine.run(wait, degrees=50, **FINE)[-1] == level
+        assert machine.run(wait, degrees=50, **FINE)[-1] == level - 1
+
     def test_what_once_went_up_and_down_is_forgotten(self):
         machine = Machine()
         for _ in range(3):
             machine.run(30, degrees=80, **FINE)
-            machine.run(1000, degrees=50, **FINE)
+            machine.run(250, degrees=50, **FINE)
+        machine.run(1000, degrees=50, **FINE)
         machine.run(30, degrees=80, **FINE)
         assert machine.run(governor.RELIEVED_FOR + 2 * STEP, degrees=50, **FINE)[-1] == 0
 
