@@ -28,7 +28,6 @@ from edge.config import loader
 from edge.detector.blazeface import NETWORKS
 from edge.detector.quantized import quantized_path
 from edge.emotion.configured import MODELS
-from edge.engine.threads import thread_count
 from tests.arm64.ready_camera import ReadyCamera
 
 BARE, EMPTY = "bare", "empty"
@@ -78,7 +77,7 @@ def main(clips: list[str]) -> None:
         faces[watch.part] = loop.run(camera)[1]
     bound = LowerBound(config)
     # The program runs the published, float one on the CPU: this is what the other one would cost.
-    bound.interpreters["detect, int8"] = interpreter(INT8, thread_count(config.engine.threads))
+    bound.interpreters["detect, int8"] = interpreter(INT8, bound.threads)
     invoke_bare_networks(bound, marks)
     watch = MarkingStopwatch(EMPTY, marks)
     for _ in range(EMPTY_LAPS):

@@ -23,14 +23,17 @@ class LowerBound:
 
     Attributes:
         interpreters: by stage.
+        threads: of each.
     """
 
     def __init__(self, config: Config) -> None:
         kind = config.detector.backend.removeprefix("blazeface-")
         paths = {"detect": MODELS / NETWORKS[kind][0]} if kind in NETWORKS else {}
         paths["classify"] = MODELS / config.emotion.model
-        threads = thread_count(config.engine.threads)
-        self.interpreters = {stage: interpreter(path, threads) for stage, path in paths.items()}
+        self.threads = thread_count(config.engine.threads)
+        self.interpreters = {
+            stage: interpreter(path, self.threads) for stage, path in paths.items()
+        }
         size = (config.display.height, config.display.width, 3)
         self._picture, self._screen = np.zeros(size, np.uint8), np.zeros(size, np.uint8)
 

@@ -19,6 +19,16 @@ def test_planes_enlarge_to_the_same_picture(size):
     assert np.abs(whole.astype(int) - planes).max() <= 1
 
 
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_frame_of_the_right_size_is_copied(mirrored):
+    viewport = fit_frame((64, 48), Rect(0, 0, 64, 48), mirrored=mirrored)
+    picture = np.zeros((48, 100, 3), np.uint8)
+    draw_frame(picture[:, 20:84], Frame(PIXELS), viewport)
+    assert (picture[:, 20:84] == (PIXELS[:, ::-1] if mirrored else PIXELS)).all()
+    assert not picture[:, :20].any()
+    assert not picture[:, 84:].any()
+
+
 def shrunk(size, *, plain):
     picture = np.zeros((*size[::-1], 3), np.uint8)
     draw_frame(picture, Frame(PIXELS), fit_frame((64, 48), Rect(0, 0, *size)), plain=plain)
@@ -37,13 +47,3 @@ def test_plain_shrinking_takes_fewer_pixels_into_account():
 
 def test_no_pixel_is_left_out_where_much_is_shrunk():
     assert (shrunk((16, 12), plain=True) == shrunk((16, 12), plain=False)).all()
-
-
-@pytest.mark.parametrize("mirrored", [False, True])
-def test_a_frame_of_the_right_size_is_copied(mirrored):
-    viewport = fit_frame((64, 48), Rect(0, 0, 64, 48), mirrored=mirrored)
-    picture = np.zeros((48, 100, 3), np.uint8)
-    draw_frame(picture[:, 20:84], Frame(PIXELS), viewport)
-    assert (picture[:, 20:84] == (PIXELS[:, ::-1] if mirrored else PIXELS)).all()
-    assert not picture[:, :20].any()
-    assert not picture[:, 84:].any()

@@ -24,13 +24,6 @@ def test_a_picture_is_shown_in_the_colour_order_of_the_device(caplog):
     assert caplog.messages == []
 
 
-def test_it_knows_how_often_its_screen_refreshes():
-    setup = Setup(SMALL)
-    assert setup.display.refresh == 60
-    setup.display.close()
-    assert setup.display.refresh is None
-
-
 def test_the_buffer_on_the_screen_is_never_painted():
     setup = Setup(SMALL)
     setup.show((1, 2, 3))
@@ -238,3 +231,10 @@ class TestPower:
         setup.device.plug(SMALL)
         setup.show()
         assert setup.display.ready
+
+
+def test_it_knows_how_often_its_screen_refreshes():
+    setup = Setup(SMALL)
+    assert setup.display.refresh == 60
+    setup.display.close()
+    assert setup.display.refresh is None
