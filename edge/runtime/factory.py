@@ -37,6 +37,7 @@ from edge.runtime.game import open_game
 from edge.runtime.idle import IdleTimer
 from edge.runtime.page import open_texts, print_addresses
 from edge.runtime.recording import SnapshotRequest, open_recorder, stores_pictures
+from edge.runtime.regulator import open_regulator
 from edge.runtime.session import Session
 from edge.runtime.shutter import Shutter
 from edge.runtime.status import Status
@@ -96,6 +97,7 @@ def open_session(config: Config) -> Session:
             observers=observers,
             shutter=shutter,
             snapshot=snapshot,
+            regulator=open_regulator(config),
             settings_refused=bool(observers.refused),
             restarts=count_starts(guard) - 1,
         )

@@ -21,6 +21,7 @@ from edge.runtime.game import open_game
 from edge.runtime.level import AGGREGATE, check_level
 from edge.runtime.page import open_texts
 from edge.runtime.recording import on_request, open_recorder
+from edge.runtime.regulator import open_regulator
 from edge.runtime.session import Session
 
 log = logging.getLogger(__name__)
@@ -197,6 +198,11 @@ def _apply_audio(session: Session, old: Config, new: Config) -> None:
     session.sounds = sounds
 
 
+def _apply_performance(session: Session, old: Config, new: Config) -> None:
+    session.regulator.restore(session, new)
+    session.regulator = open_regulator(new)
+
+
 def _apply_events(session: Session, old: Config, new: Config) -> None:
     session.observers.use("events", None)  # a new file or socket may have the same name
     session.observers.use("events", open_events(new.events))
@@ -276,6 +282,7 @@ GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (
     (("display",), _apply_display),
     (("web",), _apply_web),
     (("game",), _apply_game),
+    (("performance",), _apply_performance),
     (("events",), _apply_events),
     (("mqtt",), _apply_mqtt),
     (("metrics",), _apply_metrics),

@@ -83,7 +83,7 @@ def main(clips: list[str]) -> None:
         faces[watch.part] = loops[screen].run(camera)[1]
     bound = LowerBound(config)
     # The program runs the published, float one on the CPU: this is what the other one would cost.
-    bound.interpreters["detect, int8"] = interpreter(INT8, config.engine.threads)
+    bound.interpreters["detect, int8"] = interpreter(INT8, bound.threads)
     invoke_bare_networks(bound, marks)
     watch = MarkingStopwatch(EMPTY, marks)
     for _ in range(EMPTY_LAPS):

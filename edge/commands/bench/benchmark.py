@@ -24,6 +24,7 @@ from edge.commands.bench.verdict import verdict
 from edge.config import loader
 from edge.config.schema import Config
 from edge.engine.litert import find_runtime
+from edge.engine.threads import describe_threads, thread_count
 from edge.errors import ConfigError
 from edge.system.console import StatusLine
 
@@ -74,6 +75,7 @@ def bench(
     results = {
         "machine": f"{platform.machine()}, {find_runtime()[0]}, OpenCV {cv2.__version__}",
         "settings": settings,
+        "threads": describe_threads(config.engine.threads),
         **starts,
         "clips": {each.name: each.results() for each in runs},
         "gains": {name: gain for each in runs for name, gain in each.gains().items()},
@@ -118,7 +120,7 @@ def _open_methods(config: Config, reference: Path | None) -> dict[str, Play]:
     methods: dict[str, Play] = {"ours": DeviceLoop(config).play}
     for form, network in _find_networks(reference).items():
         frames = REFERENCE_FRAMES[form]
-        methods[form] = ReferenceMethod(network, config.engine.threads, frames).play
+        methods[form] = ReferenceMethod(network, thread_count(config.engine.threads), frames).play
     return methods
 
 

@@ -147,6 +147,7 @@ class TestReport:
         }
         four = {"ours": self.method(4.0, 6.0, 4.0), "limit": self.method(1, 2, 2)}
         results = {"clips": {"one face": one, "four faces": four}, "machine": "a", "settings": []}
+        results["threads"] = "1 per network"
         times = {"start_s": 0.5, "start_ratio": 1.25, "memory_mb": 100.0, "bare_s": 0.4}
         times |= {"camera_start_s": 0.3, "camera_start_ratio": 1.11, "camera_memory_mb": 90.0}
         results |= {**times, "gains": {}, "ratios": report.ratios(results)}

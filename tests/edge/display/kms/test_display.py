@@ -251,3 +251,10 @@ class TestPower:
         setup.device.plug(SMALL)
         setup.show()
         assert setup.display.ready
+
+
+def test_it_knows_how_often_its_screen_refreshes():
+    setup = Setup(SMALL)
+    assert setup.display.refresh == 60
+    setup.display.close()
+    assert setup.display.refresh is None
