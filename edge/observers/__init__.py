@@ -15,9 +15,13 @@ class Outlet(Protocol):
 
     Attributes:
         name: section of the configuration, for messages.
+        pause: seconds that an observation may wait in which nothing has changed.
+        every: it gets all that have waited; else only the newest, and the last before a change.
     """
 
     name: str
+    pause: float
+    every: bool
 
     def take(self, observation: Observation) -> None:
         """Write what follows from an observation.

@@ -18,7 +18,7 @@ class MemoryOutlet:
         closed: `close` was called.
     """
 
-    name = "memory"
+    name, pause, every = "memory", 0.0, True
 
     def __init__(self, fault: str = "") -> None:
         self.taken: list[Observation] = []

@@ -12,7 +12,7 @@ from edge.observers.aggregate.minutes import MinuteCounter
 from edge.observers.feed import Feed
 from edge.observers.measured import NOTHING as UNMEASURED
 from edge.observers.measured import Measured
-from edge.observers.observation import Minute, observation_of
+from edge.observers.observation import Minute, observation_of, outline
 from edge.scene import Scene
 
 GROUP = AggregateConfig().group
@@ -24,6 +24,7 @@ class Observers:
 
     Args:
         now: returns seconds since 1970.
+        clock: returns seconds, monotonic.
 
     Attributes:
         minutes: counts people per minute.
@@ -31,11 +32,17 @@ class Observers:
         refused: names of outlets that could not be opened, and are left out.
     """
 
-    def __init__(self, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        now: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._feeds: dict[str, Feed] = {}
-        self._now = now
+        self._now, self._clock = now, clock
         self.minutes, self.aggregate = MinuteCounter(GROUP), False
         self.refused: set[str] = set()
+        self._outline: tuple[object, ...] = ()
+        self._time = float("-inf")
 
     @property
     def active(self) -> bool:
@@ -52,6 +59,11 @@ class Observers:
         """Numbers of observations left out, by name of the outlet."""
         return {name: feed.dropped for name, feed in self._feeds.items()}
 
+    @property
+    def wakes(self) -> dict[str, int]:
+        """How often the thread of each outlet was woken, by its name."""
+        return {name: feed.wakes for name, feed in self._feeds.items()}
+
     def count(self, group: int, *, aggregate: bool) -> None:
         """Count groups of another size from now on, and hide or show faces.
 
@@ -67,7 +79,8 @@ class Observers:
             before.close()
         self.refused.discard(name)
         if outlet:
-            self._feeds[name] = Feed(outlet)
+            self._feeds[name] = Feed(outlet, clock=self._clock)
+            self._outline = ()  # the first observation is new to it
 
     def observe(
         self, scene: Scene, health: Mapping[str, Any], measured: Measured = UNMEASURED
@@ -91,8 +104,14 @@ class Observers:
             faults={name: feed.faults for name, feed in self._feeds.items()},
             measured=measured,
         )
+        if not self._feeds:
+            return
+        outlined, time_before = outline(observation), self._time
+        # Times run backwards where another source begins.
+        changed = outlined != self._outline or observation.time < time_before
+        self._outline, self._time = outlined, observation.time
         for feed in self._feeds.values():
-            feed.put(observation)
+            feed.put(observation, changed=changed)
 
     def close(self) -> None:
         """End all outlets; may be called twice."""

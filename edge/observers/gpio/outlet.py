@@ -12,6 +12,7 @@ from edge.observers.mqtt.messages import dominant_label
 from edge.observers.named_labels import NamedLabels
 from edge.observers.observation import Observation
 
+STEP = 0.2  # seconds between two looks at labels that last, and at the ends of pulses
 STALE = 5.0  # seconds without an observation after which nothing is known of the faces
 
 
@@ -28,7 +29,7 @@ class GpioOutlet:
         clock: returns seconds.
     """
 
-    name = "gpio"
+    name, pause, every = "gpio", STEP, False
 
     def __init__(
         self,

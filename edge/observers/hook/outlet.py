@@ -13,6 +13,7 @@ from edge.observers.lasting import LastingLabels
 from edge.observers.named_labels import NamedLabels
 from edge.observers.observation import Observation
 
+STEP = 0.2  # seconds between two looks at labels that last, and at the command
 CHANGES, LASTING, BOTH = "changes", "lasting", "both"
 
 
@@ -26,7 +27,7 @@ class HookOutlet:
         after: seconds that a label must have lasted.
     """
 
-    name = "hook"
+    name, pause, every = "hook", STEP, False
 
     def __init__(self, runner: HookRunner, when: str, labels: frozenset[str], after: float) -> None:
         self._runner, self._when, self._labels = runner, when, labels

@@ -37,7 +37,7 @@ class MetricsOutlet:
         port: TCP port that is served; 0 while none is.
     """
 
-    name = "metrics"
+    name, pause, every = "metrics", 1.0, True  # no scrape gets newer numbers, see `MetricsPage`
 
     def __init__(
         self, address: Address, throttling: Callable[[], int | None] = read_throttling

@@ -6,8 +6,7 @@ from edge.errors import DeviceError
 from edge.observers.feed import REST, Feed
 from edge.observers.memory import MemoryOutlet
 from edge.observers.observation import Observation
-from edge.observers.observers import Observers
-from tests.edge.scenes import ONE, scene
+from tests.broker.watcher import until
 
 LIMIT = 20  # seconds after which a test fails that waits for a thread
 
@@ -49,10 +48,12 @@ def test_what_comes_while_an_outlet_is_slow_is_left_out_counted_and_logged_once(
         feed.put(Observation(index=index))  # returns although the first one has not ended
     assert feed.dropped == 4
     outlet.released.set()
-    feed._queue.put(None, timeout=LIMIT)
-    feed._thread.join(LIMIT)
+    feed.close()
     assert indices(outlet) == [0, 1, 2]
-    assert caplog.messages == ["memory: too slow: observations are left out"]
+    assert caplog.messages == [
+        "memory: too slow: observations are left out",
+        "memory: 4 observations were left out",
+    ]
 
 
 def test_an_outlet_that_hangs_is_left_behind(monkeypatch):
@@ -87,6 +88,41 @@ def test_a_fault_is_logged_once_and_tried_again_after_a_rest(caplog):
     assert caplog.messages == ["memory: disk full"] * 2
     feed.close()
     assert caplog.messages[2:] == ["memory: 4 observations were left out"]
+
+
+class PatientOutlet(MemoryOutlet):
+    """Outlet for which observations may wait for a second."""
+
+    def __init__(self, *, every):
+        super().__init__()
+        self.pause, self.every = 1.0, every
+
+
+@pytest.mark.parametrize(
+    ("every", "arrived"),
+    [(True, [*range(32)]), (False, [0, 10, 20, 24, 25, 29, 30, 31])],
+)
+def test_what_has_not_changed_waits_until_the_pause_is_over_or_something_changes(every, arrived):
+    outlet, now = PatientOutlet(every=every), [0.0]
+    feed = Feed(outlet, clock=lambda: now[0])
+    for index in range(32):
+        now[0] = index / 10
+        feed.put(Observation(index=index), changed=index in (0, 25, 30, 31))
+    assert feed.wakes == 6  # 0, 10, 20, 25, 30, 31
+    feed.close()
+    assert indices(outlet) == arrived
+    assert feed.dropped == 0
+
+
+def test_an_outlet_that_gets_every_observation_loses_none_within_its_pause():
+    outlet = PatientOutlet(every=True)
+    feed = Feed(outlet, size=4, clock=lambda: 0.0)
+    for index in range(100):
+        feed.put(Observation(index=index), changed=False)
+        if index % 2:
+            until(lambda: not feed._waiting, "the thread")
+    feed.close()
+    assert (indices(outlet), feed.dropped) == ([*range(100)], 0)
 
 
 class TickingOutlet(MemoryOutlet):
@@ -130,50 +166,3 @@ def test_a_tick_that_fails_is_logged_and_rests_like_an_observation(monkeypatch, 
     feed.close()
     assert (outlet.ticks, outlet.taken) == (1, [])
     assert caplog.messages == ["memory: no pin", "memory: 1 observations were left out"]
-
-
-@pytest.fixture
-def observers():
-    made = Observers(now=lambda: 1000.0)
-    yield made
-    made.close()
-
-
-def test_every_outlet_gets_each_scene_without_its_pixels(observers):
-    outlets = {"one": MemoryOutlet(), "two": MemoryOutlet()}
-    for name, outlet in outlets.items():
-        observers.use(name, outlet)
-    assert observers.active
-    shown = scene(ONE, notices=("turned",))
-    observers.observe(shown, {"rate": 30.0})
-    observers.close()
-    assert not observers.active
-    for outlet in outlets.values():
-        (observation,) = outlet.taken
-        assert observation.tracks == shown.tracks
-        assert observation.emotions == shown.emotions
-        assert (observation.at, observation.notices) == (1000.0, ("turned",))
-        assert observation.health == {"rate": 30.0}
-        assert observation.dropped == {"one": 0, "two": 0}
-        assert not any(hasattr(value, "pixels") for value in vars(observation).values())
-
-
-def test_no_face_is_observed_while_the_screen_shows_a_state_instead(observers):
-    outlet = MemoryOutlet()
-    observers.use("memory", outlet)
-    observers.observe(scene(ONE, state="starting"), {})
-    observers.close()
-    assert (outlet.taken[0].tracks, outlet.taken[0].emotions) == ((), ())
-    assert outlet.taken[0].state == "starting"
-
-
-def test_an_outlet_is_replaced_and_taken_away(observers):
-    first, second = MemoryOutlet(), MemoryOutlet()
-    observers.use("memory", first)
-    observers.use("memory", second)
-    assert first.closed
-    observers.observe(scene(), {})
-    observers.use("memory", None)
-    assert second.closed
-    assert (len(first.taken), len(second.taken)) == (0, 1)
-    assert not observers.active
