@@ -13,6 +13,7 @@ from edge.display.web.address import is_local, listen
 from edge.display.web.server import Server
 from edge.errors import DeviceError
 from edge.observers.metrics.families import families
+from edge.observers.metrics.lock import Lock, Login
 from edge.observers.metrics.numbers import Numbers
 from edge.observers.metrics.page import MetricsPage
 from edge.observers.metrics.settings import Address
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from prometheus_client.core import Metric
 
 WATCHERS = 1  # no connection of this server lasts
+EVERYBODY = Login()
 PATIENCE = 5.0  # seconds for a request, and for its answer
 
 
@@ -31,6 +33,7 @@ class MetricsOutlet:
 
     Args:
         address: where to serve them.
+        login: that whoever reads them must give.
         throttling: returns what the firmware reports.
 
     Attributes:
@@ -40,9 +43,12 @@ class MetricsOutlet:
     name, pause, every = "metrics", 1.0, True  # no scrape gets newer numbers, see `MetricsPage`
 
     def __init__(
-        self, address: Address, throttling: Callable[[], int | None] = read_throttling
+        self,
+        address: Address,
+        login: Login = EVERYBODY,
+        throttling: Callable[[], int | None] = read_throttling,
     ) -> None:
-        self._address, self._throttling = address, throttling
+        self._address, self._door, self._throttling = address, Lock(login), throttling
         self._server: Server | None = None
         self._numbers, self._lock = Numbers(), threading.Lock()
         self._registry = CollectorRegistry()
@@ -77,5 +83,5 @@ class MetricsOutlet:
             listener.close()
             raise DeviceError(f"{host} is not on this machine alone: see metrics.open")
         self.port = listener.getsockname()[1]
-        page = MetricsPage(self.render, {host})
+        page = MetricsPage(self.render, {host}, self._door)
         self._server = Server(listener, page.serve, WATCHERS, PATIENCE, self.name)

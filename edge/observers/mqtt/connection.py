@@ -51,6 +51,7 @@ class Connection:
 
     Attributes:
         lost: number of messages that were left out.
+        up: the broker has accepted the connection.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class Connection:
         self._waiting: deque[Message] = deque()
         self._underway: list[Any] = []
         self._lock = threading.Lock()
-        self._up, self._ended = False, threading.Event()
+        self.up, self._ended = False, threading.Event()
         self._fault = ""
         self._client = self._make_client(identity, will)
         self._thread = threading.Thread(target=self._run, name="mqtt-network", daemon=True)
@@ -108,7 +109,7 @@ class Connection:
     def close(self, last: Message) -> None:
         """Send a last message if there is a connection, and end; raises nothing."""
         self._ended.set()
-        if self._up:
+        if self.up:
             self.flush()
             sent = self._client.publish(last.topic, last.payload, 1, last.retain)
             if not sent.rc:
@@ -129,7 +130,7 @@ class Connection:
         self._underway = [
             sent for sent in self._underway if not sent.rc and not sent.is_published()
         ]
-        return self._up and len(self._underway) < UNDERWAY
+        return self.up and len(self._underway) < UNDERWAY
 
     def _make_client(self, identity: str, will: Message) -> Any:
         from paho.mqtt.client import Client
@@ -166,7 +167,7 @@ class Connection:
                 self._fault = NOT_ACCEPTED
             except (OSError, ValueError) as error:  # ValueError: a name that cannot be looked up
                 self._fault = f"not reached: {reason(error)}"
-            self._up = False
+            self.up = False
             if not self._ended.is_set():
                 self._journal.down(self._fault)
                 self._ended.wait(self._journal.pause())
@@ -189,15 +190,15 @@ class Connection:
             client.subscribe([(topic, 1) for topic in self._topics])
         for message in self._greeting():
             client.publish(message.topic, message.payload, 1, message.retain)
-        self._up = True
+        self.up = True
         self._journal.up()
 
     def _disconnected(
         self, _client: Any, _data: Any, _flags: Any, code: Any, _properties: Any
     ) -> None:
-        if self._up:
+        if self.up:
             self._fault = f"connection lost: {printable(str(code))}"
-        self._up = False
+        self.up = False
 
     def _message(self, _client: Any, _data: Any, message: Any) -> None:
         self._receive(Message(message.topic, message.payload, message.retain))

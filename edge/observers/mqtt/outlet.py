@@ -67,6 +67,11 @@ class MqttOutlet:
             self._receive,
         )
 
+    @property
+    def connected(self) -> bool:
+        """The broker has accepted the connection."""
+        return self._connection.up
+
     def take(self, observation: Observation) -> None:
         self._connection.flush()
         if self._known:

@@ -240,7 +240,7 @@ def test_through_a_broker_it_is_retained_and_removed_when_switched_off(
     broker, watcher, open_outlet
 ):
     outlet = open_outlet(broker.port, home_assistant=True)
-    until(lambda: outlet._connection._up, "connected")
+    until(lambda: outlet._connection.up, "connected")
     outlet.take(observed())
     assert faults(json.loads(watcher.wait(TOPIC).payload), SCHEMA) == []
     outlet.take(observed())

@@ -1,0 +1,206 @@
+"""Cost of a frame with everything on beside the picture (`bench --observers`).
+
+A clip plays at its own speed, as a camera does: what observers do once a second would be spread
+over too many frames otherwise. Time is that of the whole process, with all threads.
+"""
+
+from __future__ import annotations
+
+import platform
+import socket
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from edge.camera.video import VideoFile
+from edge.commands.bench.benchmark import OVERRIDES, SETTINGS, write_clips
+from edge.commands.bench.device_loop import DeviceLoop
+from edge.commands.bench.outside import Outside
+from edge.commands.bench.progress import BenchProgress
+from edge.commands.bench.samples import StageTimes
+from edge.config import loader
+from edge.config.schema import Config
+from edge.engine.litert import find_runtime
+from edge.errors import DeviceError
+from edge.observers import actions, opening
+from edge.observers.gpio.memory import MemoryPins
+from edge.observers.gpio.outlet import GpioOutlet
+from edge.observers.gpio.rules import read_rules
+from edge.observers.mqtt.outlet import MqttOutlet
+from edge.observers.mqtt.settings import PORT
+from edge.observers.observers import Observers
+from edge.system.console import StatusLine
+
+HOST = "127.0.0.1"
+PATIENCE = 5.0  # seconds that a broker is waited for
+WITHOUT, OBSERVED, PAGE = "the picture alone", "everything on", "and a page with one client"
+OFF = [f"{part}.enabled=false" for part in ("events", "mqtt", "metrics", "aggregate", "gpio")]
+OFF += ["hook.enabled=false", "web.enabled=false"]
+ON = [
+    "events.enabled=true", "mqtt.enabled=true", "mqtt.home_assistant=true",
+    "mqtt.camera_switch=true", "metrics.enabled=true", "aggregate.enabled=true",
+    "gpio.enabled=true", "gpio.leds=happy=17 sad=27 angry=22", "gpio.relays=surprise=23",
+    "hook.enabled=true", "hook.command=/bin/true", "hook.when=both",
+]  # fmt: skip
+
+
+def measure(
+    paths: list[Path], file: Path | None, settings: list[str], rounds: int, line: StatusLine
+) -> dict[str, Any]:
+    """Measure a frame without observers, with all of them, and with the page as well.
+
+    Args:
+        paths: clips; empty renders one clip with one face and one with four.
+        file: configuration file; None loads the default one.
+        settings: each "section.key=value"; `mqtt.host` names a broker.
+        rounds: number of counted rounds; one more comes first, to warm up.
+        line: shows the progress.
+
+    Returns:
+        All results, ready for JSON: "everything" has the CPU milliseconds per frame of each round,
+        by clip and variant.
+
+    Raises:
+        NotInstalledError: an optional library is missing.
+        DeviceError: the broker does not accept the connection; or nothing has arrived outside.
+        EmotionEdgeError: a clip or a network cannot be opened.
+    """
+    cv2.setNumThreads(1)
+    settings = [*SETTINGS, *settings, *OVERRIDES]
+    progress = BenchProgress(line, rounds)
+    with tempfile.TemporaryDirectory(prefix="emotion-edge-") as name, line:
+        folder, ports = Path(name), [_free_port(), _free_port()]
+        chosen = {str(path): path for path in paths} or write_clips(folder, progress)
+        outside = Outside(*ports)
+        try:
+            variants = _variants(file, settings, folder, ports, outside.broker)
+            loops = {variant: DeviceLoop(config) for variant, config in variants.items()}
+            found = _play(loops, variants, chosen, rounds, progress)
+        finally:
+            arrived = outside.close()
+    broker = variants[OBSERVED].mqtt.port
+    _check(arrived, own=broker == outside.broker)
+    return {
+        "machine": f"{platform.machine()}, {find_runtime()[0]}, OpenCV {cv2.__version__}",
+        "settings": settings,
+        "broker": "of this program" if broker == outside.broker else variants[OBSERVED].mqtt.host,
+        "arrived": arrived,
+        "everything": found,
+    }
+
+
+def _variants(
+    file: Path | None, settings: list[str], folder: Path, ports: list[int], broker: int
+) -> dict[str, Config]:
+    """Return the configurations; a real broker of this machine is preferred to our own."""
+    host = loader.load(file, settings).mqtt.host
+    real = host or _is_reachable(PORT)
+    where = [] if host else [f"mqtt.host={HOST}", f"mqtt.port={PORT if real else broker}"]
+    on = [
+        *settings, *ON, *where, "web.enabled=false",
+        f"events.target={folder / 'events.jsonl'}", f"aggregate.file={folder / 'counts.db'}",
+        f"metrics.address={HOST}:{ports[0]}", f"web.address={HOST}:{ports[1]}",
+    ]  # fmt: skip
+    return {
+        WITHOUT: loader.load(file, [*settings, *OFF]),
+        OBSERVED: loader.load(file, on),
+        PAGE: loader.load(file, [*on, "web.enabled=true"]),
+    }
+
+
+def _play(
+    loops: dict[str, DeviceLoop],
+    variants: dict[str, Config],
+    chosen: dict[str, Path],
+    rounds: int,
+    progress: BenchProgress,
+) -> dict[str, dict[str, list[float]]]:
+    """Play every clip in every variant in turn; see `measure`."""
+    found: dict[str, dict[str, list[float]]] = {c: {v: [] for v in variants} for c in chosen}
+    for number in range(rounds + 1):
+        progress.begin_round(number)
+        for clip, path in chosen.items():
+            for variant, config in variants.items():
+                progress.show(f"{clip}, {variant}")
+                times = _play_once(loops[variant], config, path)
+                found[clip][variant] += [times.mean_cpu()] if number else []
+    return found
+
+
+def _play_once(loop: DeviceLoop, config: Config, clip: Path) -> StageTimes:
+    with closing(open_all(config)) as observers:
+        camera = VideoFile(clip, realtime=True, threads=1)
+        return loop.run(camera, observers, page=config.web.enabled)[0]
+
+
+def open_all(config: Config) -> Observers:
+    """Open the outlets of a configuration, with pins in memory; wait until MQTT is connected."""
+    with ExitStack() as opened:
+        observers = opened.enter_context(closing(Observers()))
+        observers.use("events", opening.open_events(config.events))
+        mqtt = opening.open_mqtt(config.mqtt, lambda _: None, lambda: None)
+        observers.use("mqtt", mqtt)
+        observers.use("metrics", opening.open_metrics(config.metrics))
+        observers.use("aggregate", opening.open_aggregate(config.aggregate))
+        observers.use("hook", actions.open_hook(config.hook))
+        if config.gpio.enabled:
+            rules = read_rules(config.gpio)
+            after, pulse = config.gpio.after, config.gpio.pulse
+            observers.use("gpio", GpioOutlet(MemoryPins(), *rules, after, pulse))
+        if isinstance(mqtt, MqttOutlet):
+            _wait_for(mqtt, config)
+        opened.pop_all()
+        return observers
+
+
+def _wait_for(mqtt: MqttOutlet, config: Config) -> None:
+    end = time.monotonic() + PATIENCE
+    while not mqtt.connected:
+        if time.monotonic() > end:
+            where = f"{config.mqtt.host}:{config.mqtt.port}"
+            raise DeviceError(f"{where}: the broker does not accept the connection: see mqtt.host")
+        time.sleep(0.01)
+
+
+def _check(arrived: dict[str, int], *, own: bool) -> None:
+    """Raise DeviceError where something that was to be measured has not taken place."""
+    wanted = {name: count for name, count in arrived.items() if own or name != "messages"}
+    missing = [name for name, count in wanted.items() if not count]
+    if missing:
+        raise DeviceError(f"nothing has arrived of: {', '.join(missing)}")
+
+
+def _is_reachable(port: int) -> bool:
+    try:
+        socket.create_connection((HOST, port), 1.0).close()
+    except OSError:
+        return False
+    return True
+
+
+def _free_port() -> int:
+    with socket.create_server((HOST, 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def lines(results: dict[str, Any]) -> Iterator[str]:
+    """Yield the lines of the report: CPU milliseconds per frame, and the ratio to the first."""
+    yield results["machine"]
+    yield " ".join(results["settings"])
+    yield (
+        f"everything: MQTT (broker: {results['broker']}) with Home Assistant, events to a file, "
+        "metrics scraped each second, counts, pins in memory, hook"
+    )
+    for clip, variants in results["everything"].items():
+        yield ""
+        yield f"{clip + ':':<32}{'CPU ms':>8}{'ratio':>8}"
+        first = variants[WITHOUT]
+        for variant, rounds in variants.items():
+            ratio = statistics.median(a / b for a, b in zip(rounds, first, strict=True))
+            yield f"  {variant:<30}{statistics.median(rounds):>8.2f}{ratio:>8.3f}"
