@@ -15,13 +15,19 @@ class Outlet(Protocol):
 
     Attributes:
         name: section of the configuration, for messages.
-        pause: seconds that an observation may wait in which nothing has changed.
-        every: it gets all that have waited; else only the newest, and the last before a change.
+        prompt: it gets an observation in which something has changed at once.
+        every: it gets all observations; else of those in which nothing has changed only the
+            newest, and the last before a change.
     """
 
     name: str
-    pause: float
+    prompt: bool
     every: bool
+
+    @property
+    def pause(self) -> float:
+        """Seconds between two looks at what is new, and between two calls of `tick`."""
+        ...
 
     def take(self, observation: Observation) -> None:
         """Write what follows from an observation.

@@ -16,40 +16,58 @@ from edge.observers.observation import Observation
 SIZE = 128  # observations, some seconds of a live picture
 REST = 10.0  # seconds without an attempt after an outlet has failed
 PATIENCE = 3.0  # seconds that `close` waits for the thread
-TICK = 0.25  # seconds without an observation after which an outlet that ticks is called
 
 log = logging.getLogger(__name__)
+
+
+class Latest:
+    """The newest observation in which nothing has changed, shared by all feeds.
+
+    Attributes:
+        observation: None where something has changed since.
+    """
+
+    def __init__(self) -> None:
+        self.observation: Observation | None = None
 
 
 class Feed:
     """Bounded queue and thread of one outlet.
 
-    To wake a thread costs as much as what an outlet does with an observation. So the thread is
-    woken for observations in which something has changed, and for others every `outlet.pause`.
+    To wake a thread costs more than what most outlets do with an observation. So the loop of the
+    picture wakes it only for an observation in which something has changed; otherwise the thread
+    looks by itself, after `outlet.pause`.
 
     What comes while the queue is full, or while a failed outlet rests, is left out and counted. A
     fault is logged once until another one follows or the outlet works again.
 
     Args:
         outlet: gets the observations; it is closed by the thread.
+        latest: where the thread looks, beside the queue, unless the outlet gets every observation.
         size: of the queue.
         clock: returns seconds.
 
     Attributes:
+        every: see `Outlet`.
         faults: number of attempts of the outlet that failed.
         wakes: how often the thread was woken.
     """
 
     def __init__(
-        self, outlet: Outlet, size: int = SIZE, clock: Callable[[], float] = time.monotonic
+        self,
+        outlet: Outlet,
+        latest: Latest | None = None,
+        size: int = SIZE,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._unqueued = self._failed = 0  # the first is the caller's, the second the thread's
         self.faults = self.wakes = 0
+        self.every = outlet.every
         self._outlet, self._size, self._clock = outlet, size, clock
         self._tick = outlet.tick if isinstance(outlet, Ticking) else None
+        self._latest = latest if latest and not outlet.every else Latest()
         self._waiting: deque[Observation] = deque()
-        self._skipped: Observation | None = None
-        self._due = float("-inf")
+        self._given: Observation | None = None
         self._ready, self._woken, self._ended = threading.Condition(), False, False
         self._fault, self._rest_until = "", float("-inf")
         self._thread = threading.Thread(target=self._run, name=outlet.name, daemon=True)
@@ -60,26 +78,18 @@ class Feed:
         """Number of observations left out."""
         return self._unqueued + self._failed
 
-    def put(self, observation: Observation, *, changed: bool = True) -> None:
-        """Queue an observation; raises and waits for nothing.
+    def put(self, *observations: Observation, changed: bool = True) -> None:
+        """Queue observations; raises and waits for nothing.
 
         Args:
-            observation: for the outlet.
-            changed: something in it differs from the one before.
+            observations: for the outlet.
+            changed: something in the last one differs from the one before.
         """
-        now = self._clock()
-        wake = changed or now >= self._due
-        if not (wake or self._outlet.every):
-            self._skipped = observation
-            return
-        before, self._skipped = self._skipped if changed else None, None
         with self._ready:
-            if before:  # how long the state before has lasted
-                self._append(before)
-            self._append(observation)
-            # An outlet that gets every observation must not lose any while the others wait.
-            if wake or 2 * len(self._waiting) >= self._size:
-                self._due = now + self._outlet.pause
+            for observation in observations:
+                self._append(observation)
+            # An outlet that gets every observation must not lose any during its pause.
+            if (changed and self._outlet.prompt) or 2 * len(self._waiting) >= self._size:
                 self._wake()
 
     def close(self) -> None:
@@ -103,35 +113,35 @@ class Feed:
         self._unqueued += 1
 
     def _wake(self) -> None:
-        self.wakes += 1
-        self._woken = True
-        self._ready.notify()
+        if not self._woken:
+            self._woken = True
+            self.wakes += 1
+            self._ready.notify()
 
     def _run(self) -> None:
         try:
-            while (observations := self._next()) is not None:
+            while not self._ended or self._waiting:
+                observations = self._next()
                 for observation in observations:
                     self._take(observation)
+                if not observations and self._tick and not self._rests:
+                    self._attempt(self._tick)
         finally:
             self._outlet.close()
 
-    def _next(self) -> Sequence[Observation] | None:
-        """Return what waits, None at the end; meanwhile, call an outlet that ticks."""
-        while not self._wait():
-            if self._tick and not self._rests:
-                self._attempt(self._tick)
+    def _next(self) -> Sequence[Observation]:
+        """Wait until the thread is woken, `outlet.pause` at most; return what is new then."""
         with self._ready:
-            found = tuple(self._waiting)
+            if not self._woken:
+                self._ready.wait(self._outlet.pause)
+            # Under the lock: what has changed after the latest one cannot be queued yet.
+            latest = self._latest.observation
+            found = [*self._waiting, *((latest,) if latest else ())]
             self._waiting.clear()
             self._woken = False
-        return found or (None if self._ended else ())
-
-    def _wait(self) -> bool:
-        """Wait until the thread is woken; return whether it is, and not for a tick."""
-        with self._ready:
-            return self._ready.wait_for(
-                lambda: self._woken or self._ended, TICK if self._tick else None
-            )
+        before = self._given
+        self._given = found[-1] if found else before
+        return [each for each in found if each is not before]
 
     @property
     def _rests(self) -> bool:

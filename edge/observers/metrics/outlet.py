@@ -40,7 +40,8 @@ class MetricsOutlet:
         port: TCP port that is served; 0 while none is.
     """
 
-    name, pause, every = "metrics", 1.0, True  # no scrape gets newer numbers, see `MetricsPage`
+    # No scrape gets newer numbers, see `MetricsPage`.
+    name, pause, prompt, every = "metrics", 1.0, False, True
 
     def __init__(
         self,

@@ -16,7 +16,7 @@ from edge.observers.mqtt.settings import Broker
 from edge.observers.mqtt.topics import AVAILABILITY, EVENT, INSTANCE, STATE, Topics
 from edge.observers.observation import Observation
 
-STEP = 0.5  # seconds, at most, between two looks at what is due and at what waits
+STEP = 1.0  # seconds, at most, between two looks at what is due and at what waits
 ONLINE, OFFLINE = "online", "offline"
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class MqttOutlet:
         clock: returns seconds.
     """
 
-    name, every = "mqtt", False
+    name, prompt, every = "mqtt", True, False
 
     def __init__(
         self,

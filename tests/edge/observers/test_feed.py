@@ -1,9 +1,8 @@
 import threading
-
-import pytest
+from contextlib import closing
 
 from edge.errors import DeviceError
-from edge.observers.feed import REST, Feed
+from edge.observers.feed import REST, Feed, Latest
 from edge.observers.memory import MemoryOutlet
 from edge.observers.observation import Observation
 from tests.broker.watcher import until
@@ -91,32 +90,37 @@ def test_a_fault_is_logged_once_and_tried_again_after_a_rest(caplog):
 
 
 class PatientOutlet(MemoryOutlet):
-    """Outlet for which observations may wait for a second."""
+    """Outlet that waits for what is prompt."""
 
-    def __init__(self, *, every):
+    def __init__(self, *, every=False, prompt=True, pause=3600.0):
         super().__init__()
-        self.pause, self.every = 1.0, every
+        self.pause, self.prompt, self.every = pause, prompt, every
 
 
-@pytest.mark.parametrize(
-    ("every", "arrived"),
-    [(True, [*range(32)]), (False, [0, 10, 20, 24, 25, 29, 30, 31])],
-)
-def test_what_has_not_changed_waits_until_the_pause_is_over_or_something_changes(every, arrived):
-    outlet, now = PatientOutlet(every=every), [0.0]
-    feed = Feed(outlet, clock=lambda: now[0])
-    for index in range(32):
-        now[0] = index / 10
-        feed.put(Observation(index=index), changed=index in (0, 25, 30, 31))
-    assert feed.wakes == 6  # 0, 10, 20, 25, 30, 31
+def test_what_has_not_changed_is_looked_for_after_the_pause_and_given_once():
+    outlet, latest = PatientOutlet(pause=0.01), Latest()
+    with closing(Feed(outlet, latest)) as feed:
+        for index in range(3):
+            latest.observation = Observation(index=index)
+            until(lambda index=index: indices(outlet)[-1:] == [index], "the observation")
+        assert feed.wakes == 0
+        feed.put(latest.observation, Observation(index=3))
+    assert indices(outlet) == [0, 1, 2, 3]
+
+
+def test_changes_wait_for_an_outlet_that_is_not_prompt_and_none_is_lost():
+    outlet = PatientOutlet(prompt=False)
+    feed = Feed(outlet)
+    for index in range(6):
+        feed.put(Observation(index=index))
+    assert feed.wakes == 0
     feed.close()
-    assert indices(outlet) == arrived
-    assert feed.dropped == 0
+    assert indices(outlet) == [0, 1, 2, 3, 4, 5]
 
 
 def test_an_outlet_that_gets_every_observation_loses_none_within_its_pause():
     outlet = PatientOutlet(every=True)
-    feed = Feed(outlet, size=4, clock=lambda: 0.0)
+    feed = Feed(outlet, size=4)
     for index in range(100):
         feed.put(Observation(index=index), changed=False)
         if index % 2:
@@ -127,6 +131,8 @@ def test_an_outlet_that_gets_every_observation_loses_none_within_its_pause():
 
 class TickingOutlet(MemoryOutlet):
     """Outlet that time alone makes do something."""
+
+    pause = 0.01
 
     def __init__(self, fault=""):
         super().__init__(fault)
@@ -139,8 +145,7 @@ class TickingOutlet(MemoryOutlet):
             raise DeviceError(self.fault)
 
 
-def test_an_outlet_that_ticks_is_called_while_nothing_is_observed(monkeypatch):
-    monkeypatch.setattr("edge.observers.feed.TICK", 0.01)
+def test_an_outlet_that_ticks_is_called_while_nothing_is_observed():
     outlet = TickingOutlet()
     feed = Feed(outlet)
     assert outlet.ticked.wait(LIMIT)
@@ -150,8 +155,7 @@ def test_an_outlet_that_ticks_is_called_while_nothing_is_observed(monkeypatch):
     assert outlet.closed
 
 
-def test_a_tick_that_fails_is_logged_and_rests_like_an_observation(monkeypatch, caplog):
-    monkeypatch.setattr("edge.observers.feed.TICK", 0.01)
+def test_a_tick_that_fails_is_logged_and_rests_like_an_observation(caplog):
     outlet, looks, enough = TickingOutlet("no pin"), [], threading.Event()
 
     def clock():

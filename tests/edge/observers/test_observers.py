@@ -1,5 +1,6 @@
 """All outlets together: what each gets, and how often its thread is woken."""
 
+import sys
 from contextlib import closing
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from edge.config.observers import (
     MetricsConfig,
     MqttConfig,
 )
+from edge.observers.feed import SIZE
 from edge.observers.gpio.memory import MemoryPins
 from edge.observers.gpio.outlet import GpioOutlet
 from edge.observers.memory import MemoryOutlet
@@ -23,6 +25,7 @@ from edge.observers.opening import (
     open_metrics,
     open_mqtt,
 )
+from tests.broker.watcher import until
 from tests.edge.observers.test_feed import PatientOutlet
 from tests.edge.scenes import ONE, TWO, emotion, scene
 
@@ -74,37 +77,80 @@ def test_an_outlet_is_replaced_and_taken_away(observers):
     assert not observers.active
 
 
-SECONDS, RATE = 10, 30
-# Of an outlet, in that time: one for the first observation, then those that its pause allows.
-MOST = {"events": 21, "mqtt": 21, "metrics": 11, "aggregate": 3, "gpio": 51, "hook": 51}
+FRAMES = 100  # fewer than a queue holds
 
 
-def outlets(folder):
-    """Return an outlet of each kind, as the settings open them by default; none is connected."""
+ALL = "events", "mqtt", "metrics", "aggregate", "gpio", "hook"
+
+
+def outlets(folder, *names):
+    """Yield name and outlet, as the settings open them by default; none has a broker."""
     pytest.importorskip("prometheus_client", reason="prometheus-client is not installed")
     pytest.importorskip("paho.mqtt.enums", reason="paho-mqtt 2 is not installed")
-    nothing = [lambda *_: None] * 2
-    yield "events", open_events(EventsConfig(enabled=True, target=str(folder / "events")))
-    yield "mqtt", open_mqtt(MqttConfig(enabled=True, host="127.0.0.1", port=1), *nothing)
-    yield "metrics", open_metrics(MetricsConfig(enabled=True, address="127.0.0.1:0"))
-    yield "aggregate", open_aggregate(AggregateConfig(enabled=True, file=str(folder / "counts")))
-    yield "gpio", GpioOutlet(MemoryPins(), {17: "happy"}, {}, 2.0, 5.0)
-    yield "hook", open_hook(HookConfig(enabled=True, command="/bin/true"))
+    metrics = MetricsConfig(enabled=True, address="127.0.0.1:0")
+    mqtt = MqttConfig(enabled=True, host="127.0.0.1", port=1)
+    makers = {
+        "events": lambda: open_events(EventsConfig(enabled=True, target=str(folder / "events"))),
+        "mqtt": lambda: open_mqtt(mqtt, lambda _: None, lambda: None),
+        "metrics": lambda: open_metrics(metrics),
+        "aggregate": lambda: open_aggregate(AggregateConfig(enabled=True, file=str(folder / "c"))),
+        "gpio": lambda: GpioOutlet(MemoryPins(), {17: "happy"}, {}, 2.0, 5.0),
+        "hook": lambda: open_hook(HookConfig(enabled=True, command="/bin/true")),
+    }
+    for name in names:
+        yield name, makers[name]()
 
 
-def test_all_outlets_together_wake_their_threads_a_few_times_a_second(tmp_path):
-    now = [0.0]
-    observers = Observers(now=lambda: 1e9, clock=lambda: now[0])
-    with closing(observers):
-        for name, outlet in outlets(tmp_path):
+def test_the_picture_wakes_no_thread_while_nothing_changes(tmp_path):
+    with closing(Observers(now=lambda: 1e9)) as observers:
+        for name, outlet in outlets(tmp_path, *ALL):
             observers.use(name, outlet)
-        for number in range(SECONDS * RATE):
-            now[0] = number / RATE
-            made = scene(ONE)
-            observers.observe(replace(made, frame=replace(made.frame, time=now[0])), {"rate": 30})
-        wakes = observers.wakes
-    assert wakes.keys() == MOST.keys()
-    assert not {name: number for name, number in wakes.items() if number > MOST[name]}
+        made = scene(ONE)
+        for number in range(FRAMES):
+            frame = replace(made.frame, time=number / 30, index=number)
+            observers.observe(replace(made, frame=frame), {"rate": 30.0 + number})
+        wakes, dropped = observers.wakes, observers.dropped
+    assert wakes.pop("metrics") <= FRAMES // (SIZE // 2)  # it gets all of them
+    assert wakes == {"events": 1, "mqtt": 1, "aggregate": 0, "gpio": 1, "hook": 1}
+    assert not any(dropped.values())
+
+
+def calls_of(observers, made):
+    """Return the number of Python functions that one more scene calls in this thread."""
+    for _ in range(2):
+        observers.observe(made, {"rate": 30.0})
+    seen = []
+    sys.setprofile(lambda _frame, event, _arg: seen.append(event) if event == "call" else None)
+    observers.observe(made, {"rate": 30.0})
+    sys.setprofile(None)
+    return len(seen)
+
+
+def test_a_frame_without_a_change_costs_the_picture_the_same_for_one_outlet_and_for_all(tmp_path):
+    counts = []
+    for names in (("metrics",), ("metrics", "events"), ALL):
+        with closing(Observers(now=lambda: 1e9)) as observers:
+            for name, outlet in outlets(tmp_path, *names):
+                observers.use(name, outlet)
+            counts.append(calls_of(observers, scene(*TWO)))
+    assert counts == [counts[0]] * 3
+    assert counts[0] <= 20
+
+
+@pytest.mark.parametrize(
+    ("every", "arrived"),
+    [(True, [*range(32)]), (False, [0, 24, 25, 29, 30, 31])],
+)
+def test_an_outlet_gets_changes_and_what_was_before_or_everything(every, arrived):
+    outlet = PatientOutlet(every=every)
+    with closing(Observers()) as observers:
+        observers.use("memory", outlet)
+        for index in range(32):
+            made = scene(ONE, notices=(str((index >= 25) + (index >= 30) + (index >= 31)),))
+            observers.observe(replace(made, frame=replace(made.frame, index=index)), {})
+            until(lambda: not observers._feeds["memory"]._woken, "the thread")
+        assert observers.wakes == {"memory": 4}
+    assert [each.index for each in outlet.taken] == arrived
 
 
 @pytest.mark.parametrize(
@@ -121,24 +167,26 @@ def test_all_outlets_together_wake_their_threads_a_few_times_a_second(tmp_path):
     ],
 )
 def test_what_changes_arrives_at_once(other):
-    outlet = PatientOutlet(every=False)
-    observers = Observers(clock=lambda: 0.0)
+    outlet = PatientOutlet()
+    observers = Observers()
     with closing(observers):
         observers.use("memory", outlet)
         for made in (scene(ONE), scene(ONE), other, other):
             observers.observe(made, {"rate": 30.0})
+            until(lambda: not observers._feeds["memory"]._woken, "the thread")
         before = len(observers.wakes), observers.wakes["memory"]
     assert before == (1, 2)
-    assert len(outlet.taken) == 3  # the last one before the change, too
-    assert outlet.taken[-1].time == other.frame.time
+    assert len(outlet.taken) == 4  # the last one before the change, too, and that at the end
+    assert outlet.taken[2].time == other.frame.time
 
 
 @pytest.mark.parametrize("health", [{"camera_on": False}, {"hot": True}, {"model": "b"}])
 def test_a_change_of_the_machine_arrives_at_once_and_its_numbers_wait(health):
-    observers = Observers(clock=lambda: 0.0)
+    observers = Observers()
     with closing(observers):
-        observers.use("memory", PatientOutlet(every=False))
+        observers.use("memory", PatientOutlet())
         first = {"camera_on": True, "hot": False, "model": "a", "rate": 30.0}
         for each in (first, {**first, "rate": 29.5}, {**first, **health}):
             observers.observe(scene(), each)
+            until(lambda: not observers._feeds["memory"]._woken, "the thread")
         assert observers.wakes == {"memory": 2}
