@@ -15,6 +15,8 @@ from edge.observers.observation import Observation
 
 SIZE = 128  # observations, some seconds of a live picture
 REST = 10.0  # seconds without an attempt after an outlet has failed
+STABLE = 60.0  # seconds without a fault, after which it counts as a new one
+KINDS = 20  # faults that are remembered, and logged
 PATIENCE = 3.0  # seconds that `close` waits for the thread
 
 log = logging.getLogger(__name__)
@@ -39,7 +41,7 @@ class Feed:
     looks by itself, after `outlet.pause`.
 
     What comes while the queue is full, or while a failed outlet rests, is left out and counted. A
-    fault is logged once until another one follows or the outlet works again.
+    fault is logged once until the outlet has worked for a while.
 
     Args:
         outlet: gets the observations; it is closed by the thread.
@@ -69,7 +71,8 @@ class Feed:
         self._waiting: deque[Observation] = deque()
         self._given: Observation | None = None
         self._ready, self._woken, self._ended = threading.Condition(), False, False
-        self._fault, self._rest_until = "", float("-inf")
+        self._logged: set[str] = set()
+        self._rest_until = float("-inf")
         self._thread = threading.Thread(target=self._run, name=outlet.name, daemon=True)
         self._thread.start()
 
@@ -158,9 +161,14 @@ class Feed:
         except EmotionEdgeError as error:
             self.faults += 1
             self._rest_until = self._clock() + REST
-            if self._fault != str(error):  # once only: nobody may mend it for months
-                self._fault = str(error)
-                log.warning("%s: %s", self._outlet.name, error)
+            self._log_once(str(error))
             return False
-        self._fault = ""
+        if self._logged and self._clock() >= self._rest_until + STABLE:
+            self._logged.clear()
         return True
+
+    def _log_once(self, fault: str) -> None:
+        """Log a fault that was not logged yet: nobody may mend it for months."""
+        if fault not in self._logged and len(self._logged) < KINDS:
+            self._logged.add(fault)
+            log.warning("%s: %s", self._outlet.name, fault)

@@ -78,9 +78,11 @@ def _start(target: object, *arguments: object) -> None:
 
 def _scrape(url: str, got: Counter[str]) -> None:
     while True:
+        pause = AGAIN
         with suppress(OSError, HTTPException), _get(url) as it:
             got["scrapes"] += bool(it.read())
-        time.sleep(SCRAPES)
+            pause = SCRAPES
+        time.sleep(pause)
 
 
 def _follow(url: str, got: Counter[str], name: str) -> None:

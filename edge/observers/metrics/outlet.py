@@ -15,7 +15,7 @@ from edge.errors import DeviceError
 from edge.observers.metrics.families import families
 from edge.observers.metrics.lock import Lock, Login
 from edge.observers.metrics.numbers import Numbers
-from edge.observers.metrics.page import MetricsPage
+from edge.observers.metrics.page import FRESH, MetricsPage
 from edge.observers.metrics.settings import Address
 from edge.observers.observation import Observation
 from edge.system.throttling import read_throttling
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WATCHERS = 1  # no connection of this server lasts
 EVERYBODY = Login()
+SOON = 0.2  # seconds between two looks before the port is open
 PATIENCE = 5.0  # seconds for a request, and for its answer
 
 
@@ -40,8 +41,7 @@ class MetricsOutlet:
         port: TCP port that is served; 0 while none is.
     """
 
-    # No scrape gets newer numbers, see `MetricsPage`.
-    name, pause, prompt, every = "metrics", 1.0, False, True
+    name, prompt, every = "metrics", False, True
 
     def __init__(
         self,
@@ -56,6 +56,11 @@ class MetricsOutlet:
         self._registry.register(self)
         ProcessCollector(registry=self._registry)
         self.port = 0
+
+    @property
+    def pause(self) -> float:
+        """No scrape gets newer numbers than those of a second ago; but the port opens soon."""
+        return FRESH if self._server else SOON
 
     def take(self, observation: Observation) -> None:
         with self._lock:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from edge.observers.mqtt.journal import Journal
 from edge.observers.mqtt.settings import Broker
+from edge.system.bucket import Bucket
 from edge.system.printable import printable, reason
 
 KEEPALIVE = 15  # seconds after which a silent broker counts as lost
@@ -19,6 +20,7 @@ UNDERWAY = 20  # messages that the broker has not confirmed yet
 SEE = "see mqtt.port and mqtt.tls"
 NOT_ACCEPTED = f"the connection ends before it is accepted: {SEE}"
 MAX_PACKET = 16 * 1024  # bytes that the broker may send at once: it leaves out larger messages
+BURST, RATE = 100, 100  # messages from the broker: at once; per second after that
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +74,7 @@ class Connection:
         self._underway: list[Any] = []
         self._lock = threading.Lock()
         self.up, self._ended = False, threading.Event()
+        self._bucket = Bucket(BURST, RATE)
         self._fault = ""
         self._client = self._make_client(identity, will)
         self._thread = threading.Thread(target=self._run, name="mqtt-network", daemon=True)
@@ -201,4 +204,8 @@ class Connection:
         self.up = False
 
     def _message(self, _client: Any, _data: Any, message: Any) -> None:
+        """Hand a message on; of a flood, the broker keeps what is not read in time, or drops it."""
+        while (seconds := self._bucket.take()) and not self._ended.is_set():
+            self._journal.flooded()
+            self._ended.wait(seconds)
         self._receive(Message(message.topic, message.payload, message.retain))

@@ -2,7 +2,7 @@ import threading
 from contextlib import closing
 
 from edge.errors import DeviceError
-from edge.observers.feed import REST, Feed, Latest
+from edge.observers.feed import KINDS, REST, STABLE, Feed, Latest
 from edge.observers.memory import MemoryOutlet
 from edge.observers.observation import Observation
 from tests.broker.watcher import until
@@ -82,11 +82,28 @@ def test_a_fault_is_logged_once_and_tried_again_after_a_rest(caplog):
     feed._take(Observation(index=3))
     assert indices(outlet) == [3]
     assert (feed.dropped, feed.faults) == (3, 2)
-    outlet.fault = "disk full"  # again, after it has worked
+    outlet.fault = "disk full"  # again, after it has worked once
     feed._take(Observation(index=4))
+    outlet.fault = ""
+    now[0] = 3 * REST + STABLE  # from the last rest on
+    feed._take(Observation(index=5))
+    assert caplog.messages == ["memory: disk full"]
+    outlet.fault = "disk full"  # again, after it has worked for long
+    feed._take(Observation(index=6))
     assert caplog.messages == ["memory: disk full"] * 2
     feed.close()
-    assert caplog.messages[2:] == ["memory: 4 observations were left out"]
+    assert caplog.messages[2:] == ["memory: 5 observations were left out"]
+
+
+def test_faults_that_take_turns_are_logged_once_each_and_few_kinds_of_them(caplog):
+    outlet, now = MemoryOutlet(), [0.0]
+    with closing(Feed(outlet, clock=lambda: now[0])) as feed:
+        for number in range(100):
+            now[0] += 2 * REST
+            outlet.fault = ("disk full", "", f"fault {number}")[number % 3]
+            feed._take(Observation())
+        assert caplog.messages.count("memory: disk full") == 1
+        assert len(caplog.messages) == KINDS
 
 
 class PatientOutlet(MemoryOutlet):
