@@ -10,35 +10,24 @@ import platform
 import socket
 import statistics
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 import cv2
 
-from edge.camera.video import VideoFile
 from edge.commands.bench.benchmark import OVERRIDES, SETTINGS, write_clips
-from edge.commands.bench.device_loop import DeviceLoop
 from edge.commands.bench.outside import Outside
+from edge.commands.bench.players import Player
 from edge.commands.bench.progress import BenchProgress
-from edge.commands.bench.samples import StageTimes
 from edge.config import loader
 from edge.config.schema import Config
 from edge.engine.litert import find_runtime
 from edge.errors import DeviceError
-from edge.observers import actions, opening
-from edge.observers.gpio.memory import MemoryPins
-from edge.observers.gpio.outlet import GpioOutlet
-from edge.observers.gpio.rules import read_rules
-from edge.observers.mqtt.outlet import MqttOutlet
 from edge.observers.mqtt.settings import PORT
-from edge.observers.observers import Observers
 from edge.system.console import StatusLine
 
 HOST = "127.0.0.1"
-PATIENCE = 5.0  # seconds that a broker is waited for
 WITHOUT, OBSERVED, PAGE = "the picture alone", "everything on", "and a page with one client"
 OFF = [f"{part}.enabled=false" for part in ("events", "mqtt", "metrics", "aggregate", "gpio")]
 OFF += ["hook.enabled=false", "web.enabled=false"]
@@ -63,8 +52,9 @@ def measure(
         line: shows the progress.
 
     Returns:
-        All results, ready for JSON: "everything" has the CPU milliseconds per frame of each round,
-        by clip and variant.
+        All results, ready for JSON: "everything" has of each round the CPU milliseconds per frame
+        ("rounds"), and those of them in other threads than the picture's ("threads"), by clip and
+        variant.
 
     Raises:
         NotInstalledError: an optional library is missing.
@@ -80,8 +70,8 @@ def measure(
         outside = Outside(*ports)
         try:
             variants = _variants(file, settings, folder, ports, outside.broker)
-            loops = {variant: DeviceLoop(config) for variant, config in variants.items()}
-            found = _play(loops, variants, chosen, rounds, progress)
+            players = {variant: Player(config) for variant, config in variants.items()}
+            found = _play(players, chosen, rounds, progress)
         finally:
             arrived = outside.close()
     broker = variants[OBSERVED].mqtt.port
@@ -115,57 +105,25 @@ def _variants(
 
 
 def _play(
-    loops: dict[str, DeviceLoop],
-    variants: dict[str, Config],
+    players: dict[str, Player],
     chosen: dict[str, Path],
     rounds: int,
     progress: BenchProgress,
-) -> dict[str, dict[str, list[float]]]:
+) -> dict[str, dict[str, dict[str, list[float]]]]:
     """Play every clip in every variant in turn; see `measure`."""
-    found: dict[str, dict[str, list[float]]] = {c: {v: [] for v in variants} for c in chosen}
+    found: dict[str, dict[str, dict[str, list[float]]]] = {
+        clip: {variant: {"rounds": [], "threads": []} for variant in players} for clip in chosen
+    }
     for number in range(rounds + 1):
         progress.begin_round(number)
         for clip, path in chosen.items():
-            for variant, config in variants.items():
+            for variant, player in players.items():
                 progress.show(f"{clip}, {variant}")
-                times = _play_once(loops[variant], config, path)
-                found[clip][variant] += [times.mean_cpu()] if number else []
+                times, threads = player.play(path)
+                if number:
+                    found[clip][variant]["rounds"].append(times)
+                    found[clip][variant]["threads"].append(threads)
     return found
-
-
-def _play_once(loop: DeviceLoop, config: Config, clip: Path) -> StageTimes:
-    with closing(open_all(config)) as observers:
-        camera = VideoFile(clip, realtime=True, threads=1)
-        return loop.run(camera, observers, page=config.web.enabled)[0]
-
-
-def open_all(config: Config) -> Observers:
-    """Open the outlets of a configuration, with pins in memory; wait until MQTT is connected."""
-    with ExitStack() as opened:
-        observers = opened.enter_context(closing(Observers()))
-        observers.use("events", opening.open_events(config.events))
-        mqtt = opening.open_mqtt(config.mqtt, lambda _: None, lambda: None)
-        observers.use("mqtt", mqtt)
-        observers.use("metrics", opening.open_metrics(config.metrics))
-        observers.use("aggregate", opening.open_aggregate(config.aggregate))
-        observers.use("hook", actions.open_hook(config.hook))
-        if config.gpio.enabled:
-            rules = read_rules(config.gpio)
-            after, pulse = config.gpio.after, config.gpio.pulse
-            observers.use("gpio", GpioOutlet(MemoryPins(), *rules, after, pulse))
-        if isinstance(mqtt, MqttOutlet):
-            _wait_for(mqtt, config)
-        opened.pop_all()
-        return observers
-
-
-def _wait_for(mqtt: MqttOutlet, config: Config) -> None:
-    end = time.monotonic() + PATIENCE
-    while not mqtt.connected:
-        if time.monotonic() > end:
-            where = f"{config.mqtt.host}:{config.mqtt.port}"
-            raise DeviceError(f"{where}: the broker does not accept the connection: see mqtt.host")
-        time.sleep(0.01)
 
 
 def _check(arrived: dict[str, int], *, own: bool) -> None:
@@ -190,7 +148,10 @@ def _free_port() -> int:
 
 
 def lines(results: dict[str, Any]) -> Iterator[str]:
-    """Yield the lines of the report: CPU milliseconds per frame, and the ratio to the first."""
+    """Yield the lines of the report: CPU milliseconds per frame, and the ratio to the first.
+
+    Load by other programs disturbs the time of other threads less than the ratio.
+    """
     yield results["machine"]
     yield " ".join(results["settings"])
     yield (
@@ -199,8 +160,9 @@ def lines(results: dict[str, Any]) -> Iterator[str]:
     )
     for clip, variants in results["everything"].items():
         yield ""
-        yield f"{clip + ':':<32}{'CPU ms':>8}{'ratio':>8}"
-        first = variants[WITHOUT]
-        for variant, rounds in variants.items():
+        yield f"{clip + ':':<32}{'CPU ms':>8}{'ratio':>8}{'in other threads':>18}"
+        first = variants[WITHOUT]["rounds"]
+        for variant, measured in variants.items():
+            rounds, threads = measured["rounds"], statistics.median(measured["threads"])
             ratio = statistics.median(a / b for a, b in zip(rounds, first, strict=True))
-            yield f"  {variant:<30}{statistics.median(rounds):>8.2f}{ratio:>8.3f}"
+            yield f"  {variant:<30}{statistics.median(rounds):>8.2f}{ratio:>8.3f}{threads:>18.2f}"

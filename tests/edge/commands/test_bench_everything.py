@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from edge.commands.bench import clips, everything
+from edge.commands.bench import clips, everything, players
 from edge.commands.bench.outside import Outside
 from edge.errors import DeviceError
 from edge.system.console import StatusLine
@@ -16,23 +16,17 @@ def clip(tmp_path_factory):
     return clips.write(tmp_path_factory.mktemp("clips") / "one.mp4", 1, 25)
 
 
-def test_every_variant_is_measured_and_everything_has_taken_place(clip, monkeypatch):
+def test_every_variant_is_measured_and_everything_has_taken_place(clip):
     pytest.importorskip("prometheus_client", reason="prometheus-client is not installed")
     pytest.importorskip("paho.mqtt.enums", reason="paho-mqtt 2 is not installed")
-    opened = []
-
-    def open_all(config):
-        opened.append(everything_open_all(config))
-        return opened[-1]
-
-    everything_open_all = everything.open_all
-    monkeypatch.setattr(everything, "open_all", open_all)
     results = everything.measure([clip], None, [], 1, StatusLine(io.StringIO()))
     (variants,) = results["everything"].values()
     assert list(variants) == [everything.WITHOUT, everything.OBSERVED, everything.PAGE]
-    assert all(len(rounds) == 1 and rounds[0] > 0 for rounds in variants.values())
+    for measured in variants.values():
+        assert [len(values) for values in measured.values()] == [1, 1]
+        assert measured["threads"][0] < measured["rounds"][0]
+    assert variants[everything.PAGE]["threads"] > variants[everything.WITHOUT]["threads"]
     assert min(results["arrived"][kind] for kind in ("scrapes", "pictures", "news")) > 0
-    assert len(opened) == 6
 
 
 def test_the_outlets_are_those_of_the_settings(tmp_path):
@@ -41,11 +35,13 @@ def test_the_outlets_are_those_of_the_settings(tmp_path):
     outside = Outside(1, 1)
     try:
         variants = everything._variants(None, [], tmp_path, [0, 0], outside.broker)
-        made = everything.open_all(variants[everything.OBSERVED])
+        made = players.open_all(variants[everything.OBSERVED])
+        kinds = set(made.dropped)
         made.close()
-        without = everything.open_all(variants[everything.WITHOUT])
+        without = players.open_all(variants[everything.WITHOUT])
     finally:
         outside.close()
+    assert kinds == {"events", "mqtt", "metrics", "aggregate", "gpio", "hook"}
     assert not without.active
     assert [variants[name].web.enabled for name in variants] == [False, False, True]
 
@@ -53,11 +49,11 @@ def test_the_outlets_are_those_of_the_settings(tmp_path):
 def test_a_broker_that_accepts_nothing_is_one_line(tmp_path, monkeypatch):
     pytest.importorskip("paho.mqtt.enums", reason="paho-mqtt 2 is not installed")
     pytest.importorskip("prometheus_client", reason="prometheus-client is not installed")
-    monkeypatch.setattr(everything, "PATIENCE", 0.0)
+    monkeypatch.setattr(players, "PATIENCE", 0.0)
     settings = ["mqtt.host=127.0.0.1", "mqtt.port=1"]
     variants = everything._variants(None, settings, tmp_path, [0, 0], 1)
     with pytest.raises(DeviceError, match=r"127\.0\.0\.1:1: the broker does not accept"):
-        everything.open_all(variants[everything.OBSERVED])
+        players.open_all(variants[everything.OBSERVED])
 
 
 def test_what_has_not_taken_place_is_an_error():
@@ -69,12 +65,14 @@ def test_what_has_not_taken_place_is_an_error():
 
 
 def test_the_table_has_medians_and_ratios_to_the_picture_alone():
-    rounds = {"the picture alone": [4.0, 8.0, 4.0], "everything on": [4.2, 8.0, 4.0]}
-    results = {"machine": "a", "settings": ["b=1"], "broker": "c", "everything": {"one": rounds}}
+    alone = {"rounds": [4.0, 8.0, 4.0], "threads": [0.0] * 3}
+    more = {"rounds": [4.2, 8.0, 4.0], "threads": [0.1, 0.3, 0.2]}
+    rows = {"one": {"the picture alone": alone, "everything on": more}}
+    results = {"machine": "a", "settings": ["b=1"], "broker": "c", "everything": rows}
     assert [line.split() for line in everything.lines(results)][4:] == [
-        ["one:", "CPU", "ms", "ratio"],
-        ["the", "picture", "alone", "4.00", "1.000"],
-        ["everything", "on", "4.20", "1.000"],
+        ["one:", "CPU", "ms", "ratio", "in", "other", "threads"],
+        ["the", "picture", "alone", "4.00", "1.000", "0.00"],
+        ["everything", "on", "4.20", "1.000", "0.20"],
     ]
 
 

@@ -1,5 +1,7 @@
 """All outlets together: what each gets, and how often its thread is woken."""
 
+import json
+import logging
 import sys
 from contextlib import closing
 from dataclasses import replace
@@ -194,3 +196,26 @@ def test_a_change_of_the_machine_arrives_at_once_and_its_numbers_wait(health):
             observers.observe(scene(), each)
             until(lambda: not observers._feeds["memory"]._woken, "the thread")
         assert observers.wakes == {"memory": 2}
+
+
+YEAR = 365 * 86400.0
+
+
+def test_a_clock_that_jumps_disturbs_no_outlet(tmp_path, caplog):
+    caplog.set_level(logging.WARNING)
+    times = [1.8e9, 1.8e9 + 10 * YEAR, -4 * YEAR, 1.8e9 + 200 * YEAR, 0.0, 1.8e9 + 60]
+    clock = iter(times)
+    with closing(Observers(now=lambda: next(clock))) as observers:
+        for name, outlet in outlets(tmp_path, *ALL):
+            observers.use(name, outlet)
+        for number in range(len(times)):
+            observers.observe(scene(ONE, notices=(str(number),)), {"rate": 30.0})
+        until(lambda: (tmp_path / "events").exists(), "the events")
+        dropped, feeds = observers.dropped, list(observers._feeds.values())
+        assert all(feed._thread.is_alive() for feed in feeds)
+    events = map(json.loads, (tmp_path / "events").read_text().splitlines())
+    assert [event["at"][:4] for event in events if event["event"] == "state"] == [
+        "2027", "2037", "1966", "2226", "1970", "2027",
+    ]  # fmt: skip
+    assert not any(dropped.values())
+    assert [text for text in caplog.messages if not text.startswith("mqtt: ")] == []
