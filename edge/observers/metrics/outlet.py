@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, ProcessCollector
-from prometheus_client.exposition import generate_latest
 
 from edge.display.web.address import is_local, listen
 from edge.display.web.server import Server
@@ -17,6 +16,7 @@ from edge.observers.metrics.lock import Lock, Login
 from edge.observers.metrics.numbers import Numbers
 from edge.observers.metrics.page import FRESH, MetricsPage
 from edge.observers.metrics.settings import Address
+from edge.observers.metrics.text import text_of
 from edge.observers.observation import Observation
 from edge.system.throttling import read_throttling
 
@@ -80,7 +80,7 @@ class MetricsOutlet:
 
     def render(self) -> tuple[bytes, str]:
         """Return the text of all metrics and its type."""
-        return generate_latest(self._registry), CONTENT_TYPE_LATEST
+        return text_of(self._registry.collect()), CONTENT_TYPE_LATEST
 
     def _open(self) -> None:
         host, port, public = self._address

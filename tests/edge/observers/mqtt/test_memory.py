@@ -22,7 +22,8 @@ def test_an_outlet_connects_subscribes_and_gets_its_messages_confirmed(broker, o
     until(lambda: outlet.connected, "connected")
     outlet._discovery.sent(outlet._discovery.due(observed(ONE)))
     outlet.take(observed(ONE))
-    until(outlet._connection._is_free, "confirmed")
+    connection = outlet._connection
+    until(lambda: connection._is_free() and not connection._underway, "confirmed")
     until(lambda: len(broker.topics) == 4, "the messages")
     kinds = [topic.removeprefix("emotion-edge/door/") for topic in broker.topics]
     assert sorted(kinds) == ["availability", "event", "instance", "state"]
