@@ -53,8 +53,7 @@ def measure(
 
     Returns:
         All results, ready for JSON: "everything" has of each round the CPU milliseconds per frame
-        ("rounds"), and those of them in other threads than the picture's ("threads"), by clip and
-        variant.
+        ("rounds"), and those of them that are not the picture's ("beside"), by clip and variant.
 
     Raises:
         NotInstalledError: an optional library is missing.
@@ -112,17 +111,17 @@ def _play(
 ) -> dict[str, dict[str, dict[str, list[float]]]]:
     """Play every clip in every variant in turn; see `measure`."""
     found: dict[str, dict[str, dict[str, list[float]]]] = {
-        clip: {variant: {"rounds": [], "threads": []} for variant in players} for clip in chosen
+        clip: {variant: {"rounds": [], "beside": []} for variant in players} for clip in chosen
     }
     for number in range(rounds + 1):
         progress.begin_round(number)
         for clip, path in chosen.items():
             for variant, player in players.items():
                 progress.show(f"{clip}, {variant}")
-                times, threads = player.play(path)
+                times, beside = player.play(path)
                 if number:
                     found[clip][variant]["rounds"].append(times)
-                    found[clip][variant]["threads"].append(threads)
+                    found[clip][variant]["beside"].append(beside)
     return found
 
 
@@ -150,7 +149,8 @@ def _free_port() -> int:
 def lines(results: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of the report: CPU milliseconds per frame, and the ratio to the first.
 
-    Load by other programs disturbs the time of other threads less than the ratio.
+    What is added beside the picture is measured by itself, so that other programs, which disturb
+    the ratio, hardly matter to it.
     """
     yield results["machine"]
     yield " ".join(results["settings"])
@@ -160,9 +160,12 @@ def lines(results: dict[str, Any]) -> Iterator[str]:
     )
     for clip, variants in results["everything"].items():
         yield ""
-        yield f"{clip + ':':<32}{'CPU ms':>8}{'ratio':>8}{'in other threads':>18}"
-        first = variants[WITHOUT]["rounds"]
+        yield f"{clip + ':':<32}{'CPU ms':>8}{'ratio':>8}{'added':>8}{'share':>8}"
+        first, beside = variants[WITHOUT]["rounds"], variants[WITHOUT]["beside"]
         for variant, measured in variants.items():
-            rounds, threads = measured["rounds"], statistics.median(measured["threads"])
+            rounds, pairs = measured["rounds"], zip(measured["beside"], beside, strict=True)
+            added = statistics.median(with_it - without for with_it, without in pairs)
             ratio = statistics.median(a / b for a, b in zip(rounds, first, strict=True))
-            yield f"  {variant:<30}{statistics.median(rounds):>8.2f}{ratio:>8.3f}{threads:>18.2f}"
+            share = added / statistics.median(first)
+            cells = f"{statistics.median(rounds):>8.2f}{ratio:>8.3f}{added:>8.2f}{share:>8.1%}"
+            yield f"  {variant:<30}{cells}"

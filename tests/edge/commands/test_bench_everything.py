@@ -24,8 +24,8 @@ def test_every_variant_is_measured_and_everything_has_taken_place(clip):
     assert list(variants) == [everything.WITHOUT, everything.OBSERVED, everything.PAGE]
     for measured in variants.values():
         assert [len(values) for values in measured.values()] == [1, 1]
-        assert measured["threads"][0] < measured["rounds"][0]
-    assert variants[everything.PAGE]["threads"] > variants[everything.WITHOUT]["threads"]
+        assert measured["beside"][0] < measured["rounds"][0]
+    assert variants[everything.PAGE]["beside"] > variants[everything.WITHOUT]["beside"]
     assert min(results["arrived"][kind] for kind in ("scrapes", "pictures", "news")) > 0
 
 
@@ -65,14 +65,14 @@ def test_what_has_not_taken_place_is_an_error():
 
 
 def test_the_table_has_medians_and_ratios_to_the_picture_alone():
-    alone = {"rounds": [4.0, 8.0, 4.0], "threads": [0.0] * 3}
-    more = {"rounds": [4.2, 8.0, 4.0], "threads": [0.1, 0.3, 0.2]}
+    alone = {"rounds": [4.0, 8.0, 4.0], "beside": [0.0] * 3}
+    more = {"rounds": [4.2, 8.0, 4.0], "beside": [0.1, 0.3, 0.2]}
     rows = {"one": {"the picture alone": alone, "everything on": more}}
     results = {"machine": "a", "settings": ["b=1"], "broker": "c", "everything": rows}
     assert [line.split() for line in everything.lines(results)][4:] == [
-        ["one:", "CPU", "ms", "ratio", "in", "other", "threads"],
-        ["the", "picture", "alone", "4.00", "1.000", "0.00"],
-        ["everything", "on", "4.20", "1.000", "0.20"],
+        ["one:", "CPU", "ms", "ratio", "added", "share"],
+        ["the", "picture", "alone", "4.00", "1.000", "0.00", "0.0%"],
+        ["everything", "on", "4.20", "1.000", "0.20", "5.0%"],
     ]
 
 
