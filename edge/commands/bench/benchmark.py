@@ -65,7 +65,7 @@ def bench(
     config, progress = loader.load(file, settings), BenchProgress(line, rounds)
     methods, bound = _open_methods(config, reference), LowerBound(config)
     with tempfile.TemporaryDirectory(prefix="emotion-edge-") as folder, line:
-        chosen = {str(path): path for path in paths} or _write_clips(Path(folder), progress)
+        chosen = {str(path): path for path in paths} or write_clips(Path(folder), progress)
         runs = [ClipRuns(name, path, methods, bound) for name, path in chosen.items()]
         if not paths:
             runs[0].add_method("ready", open_ready(config))
@@ -134,7 +134,8 @@ def _find_networks(folder: Path | None) -> dict[str, Path]:
     return found
 
 
-def _write_clips(folder: Path, progress: BenchProgress) -> dict[str, Path]:
+def write_clips(folder: Path, progress: BenchProgress) -> dict[str, Path]:
+    """Render one clip with one face and one with four; return their files by name."""
     progress.show("making the clips")
     names = {1: "one face", 4: "four faces"}
     return {names[faces]: clips.write(folder / f"{faces}.mp4", faces) for faces in names}
