@@ -145,7 +145,8 @@ def test_events_wait_at_the_site_while_the_central_broker_is_away(device, reader
 
 def test_the_operator_closes_a_camera_and_others_may_not(device, reader, site):
     device("entrance", camera_switch=True)
-    until(lambda: reader("sites/+/bridge").bridges == {"north": "1"}, "the bridge is up")
+    bridge = reader("sites/+/bridge")
+    until(lambda: bridge.bridges == {"north": "1"}, "the bridge is up")
     topic = "sites/north/entrance/camera"
     reader().client.publish(topic, "ON", 1).wait_for_publish(5)
     reader(user="operator").client.publish(topic, "OFF", 1).wait_for_publish(5)
