@@ -67,7 +67,7 @@ def device(site, opened, tmp_path):
         )  # fmt: skip
         outlet = open_mqtt(config, switched.append, lambda: None)
         opened.callback(outlet.close)
-        until(lambda: outlet._connection._up, f"{name} connected")
+        until(lambda: outlet._connection.up, f"{name} connected")
         return outlet
 
     switched = []
