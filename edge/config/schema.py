@@ -92,8 +92,8 @@ class EmotionConfig:
     )
     pause: float = setting(
         0.1,
-        "seconds between two classifications of a face, a little longer where faces are searched "
-        "for, and of three or more on small cores; 0 = every frame",
+        "seconds between two classifications of a face that changes, up to 0.3 of a steady one; a "
+        "little longer where faces are searched for, and of many on small cores; 0 = every frame",
         0,
         1,
     )
