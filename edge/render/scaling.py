@@ -91,7 +91,9 @@ def _widened(plane: np.ndarray) -> np.ndarray:
     """Return one channel, (height, width), with a mean between each two pixels of a row."""
     height = len(plane)
     left, right = cv2.split(plane.reshape(height, -1, 2))
-    return cv2.merge((left, np.add(np.right_shift(left, 1), np.right_shift(right, 1)), right)).reshape(height, -1)
+    return cv2.merge(
+        (left, np.add(np.right_shift(left, 1), np.right_shift(right, 1)), right)
+    ).reshape(height, -1)
 
 
 def _copy(pixels: np.ndarray, image: np.ndarray, *, mirrored: bool) -> None:
