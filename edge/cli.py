@@ -172,8 +172,8 @@ def _bench(options: argparse.Namespace) -> int:
     from edge.commands.bench.benchmark import bench
     from edge.system.console import StatusLine
 
-    if options.scale and (options.clips or options.reference):
-        raise ConfigError("--scale makes its own clips: leave out CLIP and --reference")
+    if options.scale and (options.clips or options.reference or options.against):
+        raise ConfigError("--scale makes its own clips: leave out CLIP, --reference and --against")
     if options.rounds < 1:
         raise ConfigError("--rounds must be 1 or more")
     if options.plot:
@@ -183,7 +183,7 @@ def _bench(options: argparse.Namespace) -> int:
         figures = scale.measure(options.config, options.set, options.rounds, line)
     else:
         given = options.clips, options.config, options.set
-        figures = bench(*given, options.rounds, options.reference, line)
+        figures = bench(*given, options.rounds, options.reference, options.against, line)
     lines = scale.lines if options.scale else report.lines
     print(json.dumps(figures, indent=1) if options.json else "\n".join(lines(figures)))
     if options.plot:
