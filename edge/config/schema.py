@@ -6,7 +6,7 @@ fields: run `make settings` after a change.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any, ClassVar
 
 from edge.config.observers import (
@@ -19,11 +19,12 @@ from edge.config.observers import (
 )
 from edge.config.privacy import PrivacyConfig
 from edge.config.setting import Setting, setting
+from edge.system.frozen import frozen
 
 LINKS = ("https://", "http://", "mailto:", "tel:")  # what a phone opens from a QR code
 
 
-@dataclass(frozen=True)
+@frozen
 class CameraConfig:
     """Source of the frames."""
 
@@ -60,7 +61,7 @@ class CameraConfig:
     recursive: bool = setting(False, "of a folder, play the files of its subfolders too")
 
 
-@dataclass(frozen=True)
+@frozen
 class DetectorConfig:
     """Detection of faces."""
 
@@ -74,14 +75,14 @@ class DetectorConfig:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class TrackerConfig:
     """Tracking of faces."""
 
     keep: float = setting(0.5, "seconds a face may be missing and still keep its number", 0, 60)
 
 
-@dataclass(frozen=True)
+@frozen
 class EmotionConfig:
     """Classification of emotions and choice of labels."""
 
@@ -115,7 +116,7 @@ class EmotionConfig:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class EngineConfig:
     """Execution of the networks."""
 
@@ -126,7 +127,7 @@ class EngineConfig:
     threads: int = setting(1, "CPU threads per network", 1, 64)
 
 
-@dataclass(frozen=True)
+@frozen
 class DisplayConfig:
     """Picture, screen and language."""
 
@@ -177,7 +178,7 @@ class DisplayConfig:
     hot: float = setting(80.0, 'degrees Celsius from which the screen says "too hot"', 0, 150)
 
 
-@dataclass(frozen=True)
+@frozen
 class WebConfig:
     """Web page: who may watch it, and how."""
 
@@ -207,7 +208,7 @@ class WebConfig:
     key: str = setting("", 'PEM file of the private key; "" = in the same file')
 
 
-@dataclass(frozen=True)
+@frozen
 class RecordConfig:
     """Recordings; nothing is stored unless it is switched on here."""
 
@@ -220,7 +221,7 @@ class RecordConfig:
     spare: int = setting(500, "megabytes that stay free on the folder's disk", 0, 10**6)
 
 
-@dataclass(frozen=True)
+@frozen
 class AudioConfig:
     """A short sound when a face's emotion is named."""
 
@@ -231,7 +232,7 @@ class AudioConfig:
     pause: float = setting(1.0, "least seconds between two sounds", 0.2, 3600)
 
 
-@dataclass(frozen=True)
+@frozen
 class NoticeConfig:
     """Notice that emotions are recognized here, on the screen and on the printed sign."""
 
@@ -250,7 +251,7 @@ class NoticeConfig:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class GameConfig:
     """Game: "Can you look surprised?", with stars; nothing is kept."""
 
@@ -264,7 +265,7 @@ class GameConfig:
     time: float = setting(6.0, "seconds to show an emotion", 2, 60)
 
 
-@dataclass(frozen=True)
+@frozen
 class Config:
     """The whole configuration. `Config()` has the defaults."""
 
