@@ -8,7 +8,8 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from edge import __version__
 from edge.commands import options as add
@@ -165,19 +166,28 @@ def _bench(options: argparse.Namespace) -> int:
     from edge.commands.bench.benchmark import bench
     from edge.system.console import StatusLine
 
-    if options.scale and (options.clips or options.reference or options.against):
+    others = options.reference or options.against
+    if options.scale and (options.clips or others):
         raise ConfigError("--scale makes its own clips: leave out CLIP, --reference and --against")
+    if options.observers and (options.scale or others or options.plot):
+        alone = "leave out --scale, --reference, --against and --plot"
+        raise ConfigError(f"--observers stands alone: {alone}")
     if options.rounds < 1:
         raise ConfigError("--rounds must be 1 or more")
     if options.plot:
         plot.check(options.plot, overwrite=options.force)
     line = StatusLine(io.StringIO() if options.json else None)
+    lines: Callable[[dict[str, Any]], Iterator[str]]
+    given = options.clips, options.config, options.set
     if options.scale:
-        figures = scale.measure(options.config, options.set, options.rounds, line)
+        figures, lines = scale.measure(*given[1:], options.rounds, line), scale.lines
+    elif options.observers:
+        from edge.commands.bench import everything
+
+        figures, lines = everything.measure(*given, options.rounds, line), everything.lines
     else:
-        given = options.clips, options.config, options.set
         figures = bench(*given, options.rounds, options.reference, options.against, line)
-    lines = scale.lines if options.scale else report.lines
+        lines = report.lines
     print(json.dumps(figures, indent=1) if options.json else "\n".join(lines(figures)))
     if options.plot:
         plot.draw(figures, options.plot)

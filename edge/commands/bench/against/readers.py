@@ -12,6 +12,7 @@ from edge.commands.bench.against.mediapipe_package import MediapipeReader
 from edge.config.schema import Config
 from edge.emotion.classifier import load_manifest
 from edge.emotion.configured import MODELS
+from edge.engine.threads import thread_count
 from edge.errors import ConfigError
 
 FLOAT_NETWORK = "emotions_float.tflite"  # of `make bench`, in the folder of the reference method
@@ -24,7 +25,7 @@ def _open_fer(_config: Config, _folder: Path | None) -> Reader:
 def _open_mediapipe(config: Config, folder: Path | None) -> Reader:
     model = MODELS / config.emotion.model
     network = folder / FLOAT_NETWORK if folder else model
-    return MediapipeReader(network, load_manifest(model), config.engine.threads)
+    return MediapipeReader(network, load_manifest(model), thread_count(config.engine.threads))
 
 
 PACKAGES: dict[str, Callable[[Config, Path | None], Reader]] = {
