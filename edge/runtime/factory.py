@@ -18,6 +18,7 @@ from edge.observers.opening import open_observers
 from edge.pipeline.hysteresis import LabelHysteresis
 from edge.pipeline.orientation import OrientationProbe
 from edge.pipeline.pipeline import Pipeline
+from edge.pipeline.readings import LONGEST_SLOW, ReadingSchedule
 from edge.pipeline.schedule import DetectionSchedule
 from edge.pipeline.smoothing import ScoreSmoother
 from edge.pipeline.tilted_faces import TiltedFaceSearch
@@ -134,11 +135,17 @@ def open_pipeline(
         LabelHysteresis(emotion.unsure, emotion.lead, keep, emotion.away),
         watch,
         DetectionSchedule(0.0 if every or private else config.detector.pause),
-        0.0 if every else emotion.pause,
+        open_readings(0.0 if every else emotion.pause),
         None if every else OrientationProbe(search.detector),
-        FACES_AT_ONCE if is_slow() and not every else 0,
         operations.end,
     )
+
+
+def open_readings(interval: float) -> ReadingSchedule:
+    """Return the schedule of the classifications, with this interval in seconds, for this board."""
+    if is_slow():
+        return ReadingSchedule(interval, FACES_AT_ONCE, LONGEST_SLOW)
+    return ReadingSchedule(interval)
 
 
 def notice_of(config: Config) -> Notice | None:
