@@ -33,13 +33,13 @@ SETTINGS = {
     "highest score of each frame": (0.0, 0.0, 0.0),
     "scores smoothed over 0.4 s": (0.4, 0.0, 0.0),
     f"and unsure below {THRESHOLD:.0%}": (0.4, THRESHOLD, 0.0),
+    f"and a lead of {100 * LEAD:g} points": (0.4, THRESHOLD, LEAD),
     "smoothed over 1 s, with both": (1.0, THRESHOLD, LEAD),
-    f"over 0.4 s, and a lead of {100 * LEAD:g} points": (0.4, THRESHOLD, LEAD),
 }
 # Shortest and longest time between two classifications of a face, seconds; the last is the default.
 PAUSE = EmotionConfig().pause
 READINGS = {
-    f"the same, steady faces followed, and read every {PAUSE:g} s": (PAUSE, PAUSE),
+    f"0.4 s, with both, steady faces followed and read every {PAUSE:g} s": (PAUSE, PAUSE),
     f"and read every {PAUSE:g} to {LONGEST:g} s (default)": (PAUSE, LONGEST),
 }
 HEADER = (
