@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from edge.config.setting import setting
+from edge.system.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class EngineConfig:
     """Execution of the networks."""
 
@@ -24,7 +23,7 @@ class EngineConfig:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class PerformanceConfig:
     """Care for machines that get hot, or are too slow for the camera."""
 

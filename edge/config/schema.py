@@ -6,7 +6,7 @@ fields: run `make settings` after a change.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any, ClassVar
 
 from edge.config.execution import EngineConfig, PerformanceConfig
@@ -20,11 +20,12 @@ from edge.config.observers import (
 )
 from edge.config.privacy import PrivacyConfig
 from edge.config.setting import Setting, setting
+from edge.system.frozen import frozen
 
 LINKS = ("https://", "http://", "mailto:", "tel:")  # what a phone opens from a QR code
 
 
-@dataclass(frozen=True)
+@frozen
 class CameraConfig:
     """Source of the frames."""
 
@@ -62,7 +63,7 @@ class CameraConfig:
     recursive: bool = setting(False, "of a folder, play the files of its subfolders too")
 
 
-@dataclass(frozen=True)
+@frozen
 class DetectorConfig:
     """Detection of faces."""
 
@@ -76,14 +77,14 @@ class DetectorConfig:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class TrackerConfig:
     """Tracking of faces."""
 
     keep: float = setting(0.5, "seconds a face may be missing and still keep its number", 0, 60)
 
 
-@dataclass(frozen=True)
+@frozen
 class EmotionConfig:
     """Classification of emotions and choice of labels."""
 
@@ -117,7 +118,7 @@ class EmotionConfig:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class DisplayConfig:
     """Picture, screen and language."""
 
@@ -168,7 +169,7 @@ class DisplayConfig:
     hot: float = setting(80.0, 'degrees Celsius from which the screen says "too hot"', 0, 150)
 
 
-@dataclass(frozen=True)
+@frozen
 class WebConfig:
     """Web page: who may watch it, and how."""
 
@@ -198,7 +199,7 @@ class WebConfig:
     key: str = setting("", 'PEM file of the private key; "" = in the same file')
 
 
-@dataclass(frozen=True)
+@frozen
 class RecordConfig:
     """Recordings; nothing is stored unless it is switched on here."""
 
@@ -211,7 +212,7 @@ class RecordConfig:
     spare: int = setting(500, "megabytes that stay free on the folder's disk", 0, 10**6)
 
 
-@dataclass(frozen=True)
+@frozen
 class AudioConfig:
     """A short sound when a face's emotion is named."""
 
@@ -222,7 +223,7 @@ class AudioConfig:
     pause: float = setting(1.0, "least seconds between two sounds", 0.2, 3600)
 
 
-@dataclass(frozen=True)
+@frozen
 class NoticeConfig:
     """Notice that emotions are recognized here, on the screen and on the printed sign."""
 
@@ -241,7 +242,7 @@ class NoticeConfig:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class GameConfig:
     """Game: "Can you look surprised?", with stars; nothing is kept."""
 
@@ -255,7 +256,7 @@ class GameConfig:
     time: float = setting(6.0, "seconds to show an emotion", 2, 60)
 
 
-@dataclass(frozen=True)
+@frozen
 class Config:
     """The whole configuration. `Config()` has the defaults."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from edge.system.frozen import frozen
 
-@dataclass(frozen=True)
+
+@frozen
 class Setting:
     """Description and limits of a setting; its type is that of its default.
 

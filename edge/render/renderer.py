@@ -102,8 +102,9 @@ class Renderer:
         self._colours = ColourSlots(len(self._style.palette.people))
         self._notices = NoticePainter(self._notice, self._style, size)
         self._page_code = PageCodePainter(self._style, size)
-        # Copying a picture is many times faster than filling one with a colour.
-        self._background = np.full((size[1], size[0], 3), self._style.palette.background, np.uint8)
+        # Copying a row is many times faster than filling it with a colour; all rows share one.
+        row = np.full((1, size[0], 3), self._style.palette.background, np.uint8)
+        self._background = np.broadcast_to(row, (size[1], size[0], 3))
 
     def render(self, scene: Scene) -> np.ndarray:
         """Draw a scene.
@@ -115,7 +116,7 @@ class Renderer:
             uint8, (height, width, 3), RGB; a new array for each call.
         """
         if scene.state == "blank":
-            return np.zeros_like(self._background)
+            return np.zeros(self._background.shape, np.uint8)
         left_to_right = self._language.left_to_right
         layout = lay_out(
             self._size,
@@ -177,7 +178,7 @@ class Renderer:
 
     def _surroundings(self, viewport: Viewport) -> np.ndarray:
         """Return a picture of the background; what the frame will cover is not filled."""
-        picture = np.empty_like(self._background)
+        picture = np.empty(self._background.shape, np.uint8)
         x, y, w, h = viewport[:4]
         middle = slice(y, y + h)
         for part in np.s_[:y, :], np.s_[y + h :, :], np.s_[middle, :x], np.s_[middle, x + w :]:

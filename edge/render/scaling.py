@@ -80,10 +80,10 @@ def enlarge_by_half(pixels: np.ndarray, image: np.ndarray) -> None:
         pixels: uint8, (height, width, 3), height and width even.
         image: uint8, (1.5 height, 1.5 width, 3); overwritten.
     """
-    wide = cv2.merge([_widened(plane) for plane in cv2.split(pixels)])
+    wide: np.ndarray = cv2.merge([_widened(plane) for plane in cv2.split(pixels)])
     image[::3], image[2::3] = wide[::2], wide[1::2]
     # Halves first: a sum would not fit into eight bits. That makes means darker by a level at most.
-    half = wide >> 1
+    half = np.right_shift(wide, 1)
     np.add(half[::2], half[1::2], out=image[1::3])
 
 
@@ -91,7 +91,9 @@ def _widened(plane: np.ndarray) -> np.ndarray:
     """Return one channel, (height, width), with a mean between each two pixels of a row."""
     height = len(plane)
     left, right = cv2.split(plane.reshape(height, -1, 2))
-    return cv2.merge((left, np.add(left >> 1, right >> 1), right)).reshape(height, -1)
+    return cv2.merge(
+        (left, np.add(np.right_shift(left, 1), np.right_shift(right, 1)), right)
+    ).reshape(height, -1)
 
 
 def _copy(pixels: np.ndarray, image: np.ndarray, *, mirrored: bool) -> None:

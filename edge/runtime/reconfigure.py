@@ -181,11 +181,17 @@ def _apply_privacy(session: Session, old: Config, new: Config) -> None:
 
 
 def _apply_level(session: Session, config: Config) -> None:
-    """Count groups, or show faces; recordings end, also where new settings of them are refused."""
-    _count(session, config)
+    """Count groups, or show faces; recordings end, also where new settings of them are refused.
+
+    Back at single faces, recordings begin again with the settings that they have.
+    """
     if config.privacy.level == AGGREGATE:
+        _count(session, config)
         session.recorder.close()
         session.recorder = Recorder(RecordConfig())
+    else:
+        _apply_recording(session, config, config)  # where it fails, groups are still counted
+        _count(session, config)
 
 
 def _apply_game(session: Session, old: Config, new: Config) -> None:

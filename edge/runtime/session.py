@@ -116,6 +116,7 @@ class Session:
         for frame in filter(lambda each: self.regulator.takes(each), camera):
             self.pipeline.single = single and self.cover.active
             yield frame
+            del frame  # the next one takes its memory
 
     def describe(self, scene: Scene) -> Scene:
         """Return a scene as it may be shown, with state, notices and indicators; log changes."""

@@ -28,6 +28,8 @@ def ratios(results: dict[str, Any]) -> dict[str, float]:
         for form in ("int8", "float"):
             if form in methods:
                 found[f"reference ({form}) / ours, {clip}"] = _ratio(methods[form]["rounds"], ours)
+        for other in results["others"]:
+            found[f"{other} / ours, {clip}"] = _ratio(methods[other]["rounds"], ours)
         if "ready" in methods:
             found["camera of 960x720 / ours, one face"] = _ratio(methods["ready"]["rounds"], ours)
         found[f"ours / limit, {clip}"] = _ratio(ours, methods["limit"]["rounds"])
@@ -45,10 +47,11 @@ def lines(results: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of the report: milliseconds per frame and stage, ratios, start, memory."""
     yield results["machine"]
     yield " ".join(results["settings"])
+    titles = {**METHODS, **results["others"]}
     for clip, methods in results["clips"].items():
         for method, measured in methods.items():
             yield ""
-            yield from _table(f"{clip}: {METHODS[method]}", measured)
+            yield from _table(f"{clip}: {titles[method]}", measured)
     yield from ("", "ratios of CPU time per frame (median over the rounds):")
     for name, ratio in results["ratios"].items():
         yield f"  {name:<36}{ratio:>7.2f}"

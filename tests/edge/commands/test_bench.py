@@ -23,6 +23,7 @@ from edge.config import loader
 from edge.display.kms import Mode
 from edge.errors import DataError
 from edge.render.viewport import space_of
+from tests.edge.commands.fake_packages import FER, install
 
 STAGES = ["camera", "detect", "track", "classify", "render", "display"]
 
@@ -147,6 +148,8 @@ class TestReport:
         }
         four = {"ours": self.method(4.0, 6.0, 4.0), "limit": self.method(1, 2, 2)}
         results = {"clips": {"one face": one, "four faces": four}, "machine": "a", "settings": []}
+        one["fer"], four["fer"] = self.method(10, 10, 10), self.method(12, 12, 12)
+        results["others"] = {"fer": "fer 1.2"}
         results["threads"] = "1 per network"
         times = {"start_s": 0.5, "start_ratio": 1.25, "memory_mb": 100.0, "bare_s": 0.4}
         times |= {"camera_start_s": 0.3, "camera_start_ratio": 1.11, "camera_memory_mb": 90.0}
@@ -156,8 +159,10 @@ class TestReport:
     def test_ratios_are_medians_of_the_rounds(self):
         assert report.ratios(self.results()) == {
             "reference (int8) / ours, one face": 15.0,
+            "fer / ours, one face": 5.0,
             "camera of 960x720 / ours, one face": 0.5,
             "ours / limit, one face": 2.0,
+            "fer / ours, four faces": 3.0,
             "ours / limit, four faces": 3.0,
             "four faces / one face": 2.0,
         }
@@ -166,6 +171,7 @@ class TestReport:
         text = "\n".join(report.lines(self.results()))
         for words in (
             "one face: reference method, int8",
+            "one face: fer 1.2",
             "a camera that",
             "15.00",
             "Verdict: about",
@@ -181,12 +187,14 @@ class TestReport:
 
 class TestCommand:
     def test_a_given_clip_as_json_without_recordings(self, command, clip, tmp_path):
-        settings = ("-o", "record.video=true", "-o", "camera.rate=240")
+        settings = ("-o", "record.video=true", "-o", "camera.rate=240", "--against", "fer")
+        install(tmp_path, FER)  # the folder in which the command runs
         result = command("bench", clip, "--rounds", "1", "--json", *settings)
         assert (result.returncode, result.stderr) == (0, "")
         results = json.loads(result.stdout)
         assert list(results["clips"]) == [str(clip)]
-        assert set(results["clips"][str(clip)]) == {"ours", "limit"}
+        assert set(results["clips"][str(clip)]) == {"ours", "fer", "limit"}
+        assert results["clips"][str(clip)]["fer"]["faces"] == 1.0
         assert np.isfinite(results["ratios"][f"ours / limit, {clip}"])
         assert 0 < results["start_s"] < 60
         assert 0 < results["bare_s"] < 60
@@ -195,7 +203,7 @@ class TestCommand:
         assert 50 < results["memory_mb"] < 1000
         # Whether a change is tried depends on the machine.
         assert set(results["verdict"]["tried"]) == set(results["gains"])
-        assert not list(tmp_path.iterdir())
+        assert [path.name for path in tmp_path.iterdir()] == ["fer"]
 
     @pytest.mark.parametrize(
         ("arguments", "message"),
@@ -206,6 +214,7 @@ class TestCommand:
             (["--plot", "a.gif"], "must end in .png"),
             (["--config", "nix.toml"], "nix.toml: no such file"),
             (["--reference", "."], "resnet50v2_int8.tflite: no such network"),
+            (["--against", "fer, nix"], "--against nix: not known: name some of fer, mediapipe"),
         ],
     )
     def test_an_error_is_one_line_and_exit_code_1(self, command, arguments, message):

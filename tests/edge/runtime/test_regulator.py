@@ -26,7 +26,7 @@ HOT, COOL = Heat(85.0), Heat(50.0)
 
 def pauses(pipeline):
     """Return how long a pipeline waits between two searches and between two readings."""
-    return pipeline._schedule.longest, pipeline._interval
+    return pipeline._schedule.longest, pipeline.readings.interval
 
 
 class Page(MemoryDisplay):
