@@ -54,6 +54,7 @@ def operations() -> dict[str, Operation]:
         "copy": (pixels, lambda: np.copyto(shown, frame)),
         "mirror": (pixels, lambda: cv2.flip(frame, 1, dst=shown)),
         "enlarge from 640x480": (pixels, lambda: enlarge(small, shown)),
+        "enlarge from 640x478": (pixels, lambda: enlarge(small[:478], shown)),
         "shrink to a half": (
             pixels,
             lambda: cv2.resize(frame, half.shape[1::-1], dst=half, interpolation=cv2.INTER_AREA),
