@@ -38,6 +38,33 @@ class View(NamedTuple):
         return max(self.width, self.height)
 
 
+class Difference(NamedTuple):
+    """Difference between the boxes that two views show of one face.
+
+    Attributes:
+        right, down: from the second centre to the first, in widths of the second box.
+        factor: width of the first, in those of the second.
+    """
+
+    right: float = 0.0
+    down: float = 0.0
+    factor: float = 1.0
+
+    @classmethod
+    def between(cls, one: BBox, other: BBox) -> Difference:
+        """Return the difference of one box from another."""
+        (ax, ay), (bx, by) = one.centre, other.centre
+        return cls((ax - bx) / other.w, (ay - by) / other.w, one.w / other.w)
+
+    def added_to(self, face: Face) -> Face:
+        """Return a face with the second box as one with the first."""
+        moved = face.moved(self.right * face.bbox.w, self.down * face.bbox.w)
+        return replace(moved, bbox=moved.bbox.resized(self.factor, 0.0))
+
+
+NONE = Difference()
+
+
 def whole(size: tuple[int, int]) -> View:
     """Return the view of a whole frame of (width, height) pixels."""
     return View(0, 0, *size)

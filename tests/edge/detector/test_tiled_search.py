@@ -8,6 +8,7 @@ import pytest
 from edge.config import loader
 from edge.detector.fake import FakeDetector
 from edge.detector.far_faces import LOOKS, RAREST_AUDIT, REST, candidate_threshold
+from edge.detector.refreshing import RefreshingSearch
 from edge.detector.search import WholeSearch
 from edge.detector.tiled_search import HURRIED_PAUSE, TiledSearch
 from edge.detector.views import View, tiles, whole
@@ -282,7 +283,7 @@ class TestSettings:
     @pytest.mark.parametrize(
         ("settings", "kind"),
         [
-            ([], TiledSearch),
+            ([], RefreshingSearch),
             (["detector.backend=blazeface-short"], TiledSearch),
             (["detector.tiles=false"], WholeSearch),
             (["detector.backend=haar"], WholeSearch),
