@@ -17,6 +17,7 @@ from edge.scene import BBox, Face, Frame
 
 SIDE = 2.5  # of a close-up, in widths of the face: docs/detectors.md
 MOST = 3  # faces that are refreshed: more cost as much as a search
+AGAIN = 1.0  # seconds until the boxes of close-ups are compared again with those of a search
 NARROWEST = 0.075  # of the frame's longer side: narrower faces are left to `FarFaces`
 
 
@@ -52,7 +53,7 @@ class RefreshingSearch:
     def reset(self, *, at_once: bool = False) -> None:
         """Forget earlier frames, see `FaceSearch`."""
         self._inner.reset(at_once=at_once)
-        self._searched_at, self._complete = -math.inf, False
+        self._searched_at, self._compared_at, self._complete = -math.inf, -math.inf, False
         self._differences: dict[int, Difference] = {}
         self._used: set[int] = set()  # keys of faces that were refreshed since they were compared
 

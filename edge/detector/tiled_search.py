@@ -21,7 +21,7 @@ from edge.detector.views import (
 )
 from edge.scene import BBox, Face, Frame
 
-TILE_PAUSE = 0.4  # seconds between two tiles, at least: near faces come first
+TILE_PAUSE = 0.5  # seconds between two tiles, at least: near faces come first
 HURRY = 0.1  # seconds: searches that follow each other faster are for a face that moves
 HURRIED_PAUSE = 1.5  # seconds between two tiles then
 SMALL = 0.075  # of the frame's longer side: narrower faces are far ones, see `FarFaces`

@@ -21,6 +21,7 @@ LEAST, MOST = 1.6, 3.2  # enlargement of a tile over the whole frame: more takes
 STEP, DEEPEST = 1.6, 8.0  # between sizes of tiles where a picture is searched everywhere, at most
 SHARED = 0.2  # of a tile that its neighbour shows too: a face at the seam is whole in one of them
 FINEST = 192  # pixels of a detector's input; smaller tiles would show it no more than there is
+EVEN = 4  # lengths of a view around a face are multiples of so many pixels
 OVERLAP = 0.3  # boxes that overlap more than this (intersection over union) are one face
 
 
@@ -105,7 +106,8 @@ def around(box: BBox, size: tuple[int, int], side: float) -> View:
     """
     starts, lengths = [], []
     for middle, length in zip(box.centre, size, strict=True):
-        lengths.append(max(1, min(round(side), length)))
+        # Halving takes several times as long where a length is odd.
+        lengths.append(max(1, min(EVEN * max(1, round(side / EVEN)), length)))
         starts.append(round(min(max(middle - side / 2, 0), length - lengths[-1])))
     return View(*starts, *lengths)
 

@@ -7,7 +7,7 @@ import pytest
 
 from edge.config import loader
 from edge.detector.fake import FakeDetector
-from edge.detector.refreshing import MOST, SIDE, RefreshingSearch
+from edge.detector.refreshing import AGAIN, MOST, SIDE, RefreshingSearch
 from edge.detector.search import WholeSearch
 from edge.runtime import backends
 from edge.scene import BBox, Face, Frame
@@ -106,8 +106,8 @@ def test_a_close_up_draws_the_box_of_the_search():
     (face,) = scene.at(0.1, HERE).faces
     assert tuple(face.bbox) == pytest.approx(HERE)
     scene.close_up = BBox(60, 60, 80, 80)  # what is added is measured again
-    scene.at(0.2, HERE)
-    (face,) = scene.at(0.3, HERE).faces
+    scene.at(AGAIN, HERE)
+    (face,) = scene.at(AGAIN + 0.1, HERE).faces
     assert tuple(face.bbox) == pytest.approx(HERE)
 
 
@@ -116,8 +116,10 @@ def test_the_boxes_are_compared_only_where_a_close_up_was_taken_since():
     for time in (0.0, 0.2, 0.4):
         scene.at(time, HERE)
     assert scene.search.close_ups == 1
-    for time in (0.5, 0.6):
+    for time in (0.5, 0.65, 0.9):
         scene.at(time, HERE)
+    assert scene.search.close_ups == 2
+    scene.at(AGAIN + 0.15, HERE)
     assert scene.search.close_ups == 3
 
 

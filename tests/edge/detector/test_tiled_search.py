@@ -101,11 +101,11 @@ class TestTurns:
 
     def test_later_the_whole_frame_is_searched_more_often(self):
         world = World()
-        turns(world.search(), ROUND + 12)
+        turns(world.search(), ROUND + 16)
         later = world.views[ROUND:]
-        assert sorted(later[2::3]) == sorted(TILES)
-        del later[2::3]
-        assert later == [WHOLE] * 8
+        assert sorted(later[3::4]) == sorted(TILES)
+        del later[3::4]
+        assert later == [WHOLE] * 12
 
     def test_there_are_fewer_tiles_while_the_schedule_hurries(self):
         """Every frame is searched for a face that moves: a tile would lose it."""
