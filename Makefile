@@ -13,7 +13,7 @@ EDGETPU ?= 0
 ARCH ?= arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup models check test test-edge test-converter test-browser test-mqtt test-metrics test-home-assistant coverage golden settings format system-test package-test soak fuzz bench bench-arm64 deb card flash constraints lint train convert evaluate edgetpu icons clean
+.PHONY: help run setup models check test test-edge test-converter test-browser test-mqtt test-metrics test-home-assistant coverage golden settings format system-test package-test soak fuzz bench bench-observers bench-arm64 deb card flash constraints lint train convert evaluate edgetpu icons clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,7 +32,7 @@ test-edge: $(VENV)/.dev models ## the tests that need no TensorFlow, on all core
 
 test-browser: $(VENV)/.dev ## the page in a real Chromium, which root on Debian gets by apt
 	@$(BIN)/python -m tests.browser.install
-	$(BIN)/python -m pytest -m browser -rs
+	$(BIN)/python -m pytest -m browser tests/edge/display/web -rs
 
 test-mqtt: $(VENV)/.dev ## messages through a real Mosquitto, which root on Debian gets by apt
 	@$(BIN)/python -m tests.broker.install
@@ -48,7 +48,7 @@ test-home-assistant: $(VENV)/.dev models ## the device in a real Home Assistant 
 	@$(BIN)/python -m tests.home_assistant.run $(ARGS)
 
 test-converter: $(VENV)/.convert ## the tests that need TensorFlow and torch (gigabytes)
-	$(BIN)/python -m pytest -m converter -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m converter tests/converter -n 2 --dist loadfile
 
 coverage: $(VENV)/.convert models ## lines and branches that the tests run; the page is build/coverage/index.html
 	$(BIN)/python -m coverage erase
@@ -73,6 +73,9 @@ fuzz: $(VENV)/.dev models ## damaged inputs against the real commands: make fuzz
 bench: $(VENV)/.convert models ## measure a frame, and the predecessor project; ARGS="CLIP --json"
 	@$(BIN)/python -m converter.studies.reference_network build/bench
 	@$(BIN)/emotion-edge bench --reference build/bench --plot build/bench/time.png $(ARGS)
+
+bench-observers: $(VENV)/.dev models ## measure what MQTT, events, metrics, pins, hook and page add to a frame
+	@$(BIN)/emotion-edge bench --observers $(ARGS)
 
 bench-arm64: setup ## instructions per frame on arm64, counted under emulation (minutes)
 	@$(BIN)/python -m tests.arm64.count $(ARGS)

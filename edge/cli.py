@@ -7,7 +7,8 @@ import io
 import json
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from edge import __version__
 from edge.commands import options as add
@@ -174,17 +175,23 @@ def _bench(options: argparse.Namespace) -> int:
 
     if options.scale and (options.clips or options.reference):
         raise ConfigError("--scale makes its own clips: leave out CLIP and --reference")
+    if options.observers and (options.scale or options.reference or options.plot):
+        raise ConfigError("--observers stands alone: leave out --scale, --reference and --plot")
     if options.rounds < 1:
         raise ConfigError("--rounds must be 1 or more")
     if options.plot:
         plot.check(options.plot, overwrite=options.force)
     line = StatusLine(io.StringIO() if options.json else None)
+    lines: Callable[[dict[str, Any]], Iterator[str]]
+    given = options.clips, options.config, options.set
     if options.scale:
-        figures = scale.measure(options.config, options.set, options.rounds, line)
+        figures, lines = scale.measure(*given[1:], options.rounds, line), scale.lines
+    elif options.observers:
+        from edge.commands.bench import everything
+
+        figures, lines = everything.measure(*given, options.rounds, line), everything.lines
     else:
-        given = options.clips, options.config, options.set
-        figures = bench(*given, options.rounds, options.reference, line)
-    lines = scale.lines if options.scale else report.lines
+        figures, lines = bench(*given, options.rounds, options.reference, line), report.lines
     print(json.dumps(figures, indent=1) if options.json else "\n".join(lines(figures)))
     if options.plot:
         plot.draw(figures, options.plot)

@@ -79,6 +79,10 @@ def bench_options(parser: argparse.ArgumentParser) -> None:
         "--scale", action="store_true",
         help="measure instead how the cost grows with faces, screen and camera",
     )  # fmt: skip
+    parser.add_argument(
+        "--observers", action="store_true",
+        help="measure instead what MQTT, events, metrics, pins, hook and the page add to a frame",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print all figures as JSON")
     parser.add_argument("--plot", type=Path, metavar="FILE.png", help="draw the time per stage")
     parser.add_argument("--force", action="store_true", help="replace a plot that exists")

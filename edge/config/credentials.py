@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 from edge.errors import ConfigError
@@ -41,3 +42,23 @@ def read_credentials(path: Path, key: str) -> tuple[str, str]:
     if not colon or not user or not (user + password).isprintable():
         raise ConfigError(f"{key}: {path}: write one line, user:password")
     return user, password
+
+
+def find_credentials(
+    file: str, key: str, credential: str, environment: Mapping[str, str] = os.environ
+) -> tuple[str, str]:
+    """Return user and password from a file, else from a credential of systemd; "" for none.
+
+    Args:
+        file: that the setting names; "" for none.
+        key: of that setting, for messages.
+        credential: its name.
+        environment: systemd names the folder of credentials here.
+
+    Raises:
+        ConfigError: see `read_credentials`.
+    """
+    if file:
+        return read_credentials(Path(file), key)
+    path = Path(environment.get("CREDENTIALS_DIRECTORY", "/nonexistent"), credential)
+    return read_credentials(path, f"credential {credential}") if path.exists() else ("", "")

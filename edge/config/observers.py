@@ -61,7 +61,10 @@ class MetricsConfig:
         False, "serve them under /metrics; needs prometheus-client. See docs/metrics.md"
     )
     address: str = setting(
-        "127.0.0.1:9108", "HOST:PORT; one that others can reach needs metrics.open"
+        "127.0.0.1:9108", "HOST:PORT; one that others can reach needs a password, or metrics.open"
+    )
+    credentials: str = setting(
+        "", 'a file with one line "user:password", which whoever reads them must give'
     )
     open: bool = setting(False, "let everybody in the network read them, without a password")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
+from edge.config.execution import EngineConfig, PerformanceConfig
 from edge.config.observers import (
     AggregateConfig,
     EventsConfig,
@@ -33,7 +34,8 @@ class CameraConfig:
     )
     width: int = setting(
         0,
-        "pixels to request from a live camera; 0 = 960 x 720, of a webcam on small cores 640 x 480",
+        "pixels to request from a live camera; 0 = of a webcam 960 x 720 (640 x 480 on small "
+        "cores) or near it, of a Raspberry Pi camera what the screen shows without scaling",
         16,
         8192,
         zero=True,
@@ -116,17 +118,6 @@ class EmotionConfig:
 
 
 @dataclass(frozen=True)
-class EngineConfig:
-    """Execution of the networks."""
-
-    device: str = setting(
-        "cpu",
-        "cpu, edgetpu, edgetpu:usb, edgetpu:pci; prefer-edgetpu: falls back to the CPU",
-    )
-    threads: int = setting(1, "CPU threads per network", 1, 64)
-
-
-@dataclass(frozen=True)
 class DisplayConfig:
     """Picture, screen and language."""
 
@@ -164,7 +155,7 @@ class DisplayConfig:
         "dark", "dark, light, contrast, example, or a folder with a theme.toml: docs/themes.md"
     )
     font: str = setting("", 'a .ttf, .otf or .ttc file; "" = one that has the letters')
-    stats: bool = setting(False, "show frames per second, milliseconds per stage, temperature")
+    stats: bool = setting(False, "show frames per second, ms per stage, temperature, governor")
     idle: float = setting(20.0, "seconds without a face until the idle screen; 0 = never", 0, 86400)
     attract: str = setting(
         "icons",
@@ -273,6 +264,7 @@ class Config:
     tracker: TrackerConfig = field(default_factory=TrackerConfig)
     emotion: EmotionConfig = field(default_factory=EmotionConfig)
     engine: EngineConfig = field(default_factory=EngineConfig)
+    performance: PerformanceConfig = field(default_factory=PerformanceConfig)
     display: DisplayConfig = field(default_factory=DisplayConfig)
     web: WebConfig = field(default_factory=WebConfig)
     record: RecordConfig = field(default_factory=RecordConfig)
@@ -288,8 +280,9 @@ class Config:
     hook: HookConfig = field(default_factory=HookConfig)
 
     SECTIONS: ClassVar[tuple[str, ...]] = (
-        "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record", "audio",
-        "notice", "privacy", "game", "events", "mqtt", "metrics", "aggregate", "gpio", "hook",
+        "camera", "detector", "tracker", "emotion", "engine", "performance", "display", "web",
+        "record", "audio", "notice", "privacy", "game", "events", "mqtt", "metrics", "aggregate",
+        "gpio", "hook",
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from edge.detector.blazeface import (
     published,
 )
 from edge.engine.litert import LiteRTEngine, Resized
+from edge.engine.threads import thread_count
 
 NETWORK = "full"
 SIDE = 96  # of the input, pixels
@@ -26,20 +27,20 @@ SIDE = 96  # of the input, pixels
 STRIDES = {48520: 16, 26916: 8, 15444: 4}
 
 
-def load(folder: Path, threshold: float, threads: int) -> BlazeFaceDetector:
+def load(folder: Path, threshold: float, threads: int | str) -> BlazeFaceDetector:
     """Open the network after a check of its file.
 
     Args:
         folder: holds the model files.
         threshold: lowest score to report, 0 to 1.
-        threads: CPU threads.
+        threads: CPU threads, see `thread_count`.
 
     Raises:
         ModelError: the file is missing or damaged.
     """
     path = published(NETWORK, folder)
     resized = Resized(with_side(path.read_bytes(), SIDE), SIDE)
-    engine = LiteRTEngine(path, MEAN, SCALE, threads, resized=resized)
+    engine = LiteRTEngine(path, MEAN, SCALE, thread_count(threads), resized=resized)
     return BlazeFaceDetector(engine, NETWORKS[NETWORK].layers, threshold, BOXES[NETWORK])
 
 

@@ -50,6 +50,15 @@ class RefreshingSearch:
     def detector(self, detector: FaceDetector) -> None:
         self._inner.detector = detector
 
+    @property
+    def far_pause(self) -> float:
+        """Seconds between two searches for far faces, at least."""
+        return self._inner.far_pause
+
+    @far_pause.setter
+    def far_pause(self, pause: float) -> None:
+        self._inner.far_pause = pause
+
     def reset(self, *, at_once: bool = False) -> None:
         """Forget earlier frames, see `FaceSearch`."""
         self._inner.reset(at_once=at_once)
@@ -84,18 +93,18 @@ class RefreshingSearch:
     def _compare(self, frame: Frame, near: Mapping[int, BBox], faces: Sequence[Face]) -> None:
         """Take the differences between the boxes of a search and those of close-ups.
 
-        Only of those faces that are new or were refreshed.
+        Only of faces that are new, and from time to time of those that were refreshed.
         """
-        self._differences = {
-            key: self._differences[key] for key in near if key in self._differences
-        }
+        known = self._differences
+        again = not 0 <= frame.time - self._compared_at < AGAIN
+        wanted = {key for key in near if key not in known or (again and key in self._used)}
+        self._differences = {key: each for key, each in known.items() if key in near}
         for face in faces:
             key = matching(face.bbox, near)
-            if key is None or (key in self._differences and key not in self._used):
-                continue
-            if seen := self._find(frame, face.bbox):
+            if key in wanted and (seen := self._find(frame, face.bbox)):
                 self._differences[key] = Difference.between(face.bbox, seen.bbox)
                 self._used.discard(key)
+                self._compared_at = frame.time
 
     def _find(self, frame: Frame, box: BBox) -> Face | None:
         """Return the face that is expected in a box, as a close-up shows it."""

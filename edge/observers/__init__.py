@@ -15,9 +15,19 @@ class Outlet(Protocol):
 
     Attributes:
         name: section of the configuration, for messages.
+        prompt: it gets an observation in which something has changed at once.
+        every: it gets all observations; else of those in which nothing has changed only the
+            newest, and the last before a change.
     """
 
     name: str
+    prompt: bool
+    every: bool
+
+    @property
+    def pause(self) -> float:
+        """Seconds between two looks at what is new, and between two calls of `tick`."""
+        ...
 
     def take(self, observation: Observation) -> None:
         """Write what follows from an observation.

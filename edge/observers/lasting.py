@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -45,6 +46,12 @@ class LastingLabels:
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._runs: dict[int, _Run] = {}
+
+    @property
+    def remaining(self) -> float:
+        """Seconds after the last observation until a label may have lasted; infinity: none may."""
+        runs = (run for run in self._runs.values() if not run.reported)
+        return min((run.since + self._seconds - run.seen for run in runs), default=math.inf)
 
     def update(self, observation: Observation) -> list[Lasted]:
         """Return the faces whose labels have lasted since the last observation.

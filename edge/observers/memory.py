@@ -18,7 +18,7 @@ class MemoryOutlet:
         closed: `close` was called.
     """
 
-    name = "memory"
+    name, pause, prompt, every = "memory", 1.0, True, True
 
     def __init__(self, fault: str = "") -> None:
         self.taken: list[Observation] = []

@@ -68,6 +68,17 @@ class Observation:
     measured: Measured = NOTHING
 
 
+SHOWN_HEALTH = ("camera_on", "hot", "model")  # what the others depend on changes all the time
+
+
+def outline(observation: Observation) -> tuple[object, ...]:
+    """Return what an outlet must get to know at once; the same while nothing of it changes."""
+    seen = observation
+    faces = [(t.id, e.label) for t, e in zip(seen.tracks, seen.emotions, strict=True)]
+    facts = seen.state, seen.notices, seen.trouble, seen.source, seen.aggregate, seen.labels
+    return faces, facts, seen.minute, [seen.health.get(name) for name in SHOWN_HEALTH]
+
+
 def observation_of(
     scene: Scene,
     at: float,

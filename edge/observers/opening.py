@@ -119,18 +119,19 @@ def open_metrics(config: MetricsConfig) -> Outlet | None:
     """Return the outlet that Prometheus reads; None where it is switched off.
 
     Raises:
-        ConfigError: its address cannot be used.
+        ConfigError: its address or its password cannot be used.
         NotInstalledError: prometheus-client is missing.
     """
     if not config.enabled:
         return None
-    from edge.observers.metrics.settings import check_library, read_address
+    from edge.observers.metrics.settings import check_library, read_address, read_login
 
-    address = read_address(config)
+    login = read_login(config)
+    address = read_address(config, locked=bool(login.password))
     check_library()
     from edge.observers.metrics.outlet import MetricsOutlet
 
-    return MetricsOutlet(address)
+    return MetricsOutlet(address, login)
 
 
 def open_aggregate(config: AggregateConfig) -> Outlet | None:

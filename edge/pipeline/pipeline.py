@@ -75,6 +75,17 @@ class Pipeline:
         """Degrees clockwise that would set the heads upright; 0 as long as they seem to be."""
         return self._orientation.turned if self._orientation else 0
 
+    def adjust(self, search_pause: float, read_pause: float, far_pause: float) -> None:
+        """Change how often faces are looked at, from the next frame on.
+
+        Args:
+            search_pause: longest time between two searches of steady faces, seconds.
+            read_pause: seconds between two classifications of a face.
+            far_pause: seconds between two searches for far faces, at least.
+        """
+        self._schedule.longest, self._interval = search_pause, read_pause
+        self.search.far_pause = far_pause
+
     def process(self, frame: Frame, timeout: float | None = None) -> Scene:
         """Return the scene of a frame: detect -> track -> classify -> smooth -> name.
 

@@ -31,10 +31,13 @@ class DetectionSchedule:
 
     Args:
         longest: seconds between two detections of steady faces; 0 searches every frame.
+
+    Attributes:
+        longest: the same; may be changed between two frames.
     """
 
     def __init__(self, longest: float = 0.0) -> None:
-        self._longest = longest
+        self.longest = longest
         self.reset()
 
     def reset(self) -> None:
@@ -54,9 +57,10 @@ class DetectionSchedule:
             steady = motion.steady_until - self._searched_at
             # After a search for others, a few faces are refreshed as soon as they may have moved.
             least = self._interval / 2 if motion.unseen > MOST else 0.0
-            most = min(self._longest, GROWTH * self._interval + elapsed)
+            most = min(self.longest, GROWTH * self._interval + elapsed)
             self._interval = min(max(steady, least), most)
-        if 0 <= elapsed < self._interval and elapsed * motion.speed <= MAX_TRAVEL:
+        recent = 0 <= elapsed < min(self._interval, self.longest)
+        if recent and elapsed * motion.speed <= MAX_TRAVEL:
             return False
         self._searched_at, self._judged = time, False
         return True

@@ -65,6 +65,15 @@ class TiltedFaceSearch:
     def detector(self, detector: FaceDetector) -> None:
         self.inner.detector = detector
 
+    @property
+    def far_pause(self) -> float:
+        """Seconds between two searches for far faces, at least."""
+        return self.inner.far_pause
+
+    @far_pause.setter
+    def far_pause(self, pause: float) -> None:
+        self.inner.far_pause = pause
+
     def reset(self, *, at_once: bool = False) -> None:
         """Forget earlier frames, see `FaceSearch`."""
         self.inner.reset(at_once=at_once)

@@ -19,7 +19,7 @@ rule_files: [{rules}]
 scrape_configs:
   - job_name: emotion-edge
     static_configs: [{{targets: [{targets}]}}]
-"""
+{more}"""
 
 
 def find_prometheus() -> str:
@@ -42,13 +42,14 @@ class Prometheus:
         folder: for its files.
         rules: file of alert rules.
         ports: of loopback, to be scraped.
+        more: lines of the configuration of the scrapes.
     """
 
-    def __init__(self, folder: Path, rules: Path, *ports: int) -> None:
+    def __init__(self, folder: Path, rules: Path, *ports: int, more: str = "") -> None:
         self._port, self._log = free_port(), folder / "prometheus.log"
         targets = ", ".join(f'"127.0.0.1:{port}"' for port in ports)
         settings = folder / "prometheus.yml"
-        settings.write_text(SETTINGS.format(rules=rules, targets=targets))
+        settings.write_text(SETTINGS.format(rules=rules, targets=targets, more=more))
         command = [
             find_prometheus(),
             f"--config.file={settings}",

@@ -17,12 +17,14 @@ from edge.commands.bench.changes import Change
 from edge.commands.bench.device_loop import DeviceLoop
 from edge.commands.bench.lower_bound import LowerBound
 from edge.commands.bench.progress import BenchProgress
+from edge.commands.bench.ready_camera import open_ready
 from edge.commands.bench.reference import ReferenceMethod
 from edge.commands.bench.rounds import ClipRuns, Play
 from edge.commands.bench.verdict import verdict
 from edge.config import loader
 from edge.config.schema import Config
 from edge.engine.litert import find_runtime
+from edge.engine.threads import describe_threads, thread_count
 from edge.errors import ConfigError
 from edge.system.console import StatusLine
 
@@ -63,14 +65,17 @@ def bench(
     config, progress = loader.load(file, settings), BenchProgress(line, rounds)
     methods, bound = _open_methods(config, reference), LowerBound(config)
     with tempfile.TemporaryDirectory(prefix="emotion-edge-") as folder, line:
-        chosen = {str(path): path for path in paths} or _write_clips(Path(folder), progress)
+        chosen = {str(path): path for path in paths} or write_clips(Path(folder), progress)
         runs = [ClipRuns(name, path, methods, bound) for name, path in chosen.items()]
+        if not paths:
+            runs[0].add_method("ready", open_ready(config))
         tried = _warm_up(runs, config, file, settings, progress)
         _play_rounds(runs, rounds, progress)
-        starts = start.measure(Path(folder), chosen.values(), file, settings)
+        starts = start.measure(Path(folder), chosen.values(), file, settings, rounds)
     results = {
         "machine": f"{platform.machine()}, {find_runtime()[0]}, OpenCV {cv2.__version__}",
         "settings": settings,
+        "threads": describe_threads(config.engine.threads),
         **starts,
         "clips": {each.name: each.results() for each in runs},
         "gains": {name: gain for each in runs for name, gain in each.gains().items()},
@@ -115,7 +120,7 @@ def _open_methods(config: Config, reference: Path | None) -> dict[str, Play]:
     methods: dict[str, Play] = {"ours": DeviceLoop(config).play}
     for form, network in _find_networks(reference).items():
         frames = REFERENCE_FRAMES[form]
-        methods[form] = ReferenceMethod(network, config.engine.threads, frames).play
+        methods[form] = ReferenceMethod(network, thread_count(config.engine.threads), frames).play
     return methods
 
 
@@ -129,7 +134,8 @@ def _find_networks(folder: Path | None) -> dict[str, Path]:
     return found
 
 
-def _write_clips(folder: Path, progress: BenchProgress) -> dict[str, Path]:
+def write_clips(folder: Path, progress: BenchProgress) -> dict[str, Path]:
+    """Render one clip with one face and one with four; return their files by name."""
     progress.show("making the clips")
     names = {1: "one face", 4: "four faces"}
     return {names[faces]: clips.write(folder / f"{faces}.mp4", faces) for faces in names}

@@ -9,11 +9,15 @@ from edge.camera import Camera
 from edge.camera.video import VideoFile
 from edge.commands.bench.samples import SamplingStopwatch, StageTimes
 from edge.config.schema import Config
+from edge.display import Display
 from edge.display.kms import Mode
 from edge.display.kms.display import KmsDisplay
 from edge.display.kms.fake import HD, FakeDevice
+from edge.observers.observers import Observers
 from edge.record.recorder import Recorder
 from edge.runtime import factory
+from edge.runtime.backends.displays import with_page
+from edge.runtime.page import open_texts
 from edge.runtime.session import Session
 from edge.runtime.signals import Reload
 
@@ -50,15 +54,25 @@ class DeviceLoop:
         """
         return self.run(VideoFile(clip, threads=1))
 
-    def run(self, camera: Camera) -> tuple[StageTimes, float]:
-        """Show all frames of a camera, and close it; see `play`."""
+    def run(
+        self, camera: Camera, observers: Observers | None = None, *, page: bool = False
+    ) -> tuple[StageTimes, float]:
+        """Show all frames of a camera, and close it; see `play`.
+
+        Args:
+            camera: gives the frames.
+            observers: are closed at the end; None for none.
+            page: serve the web page, too.
+        """
         config, watch = self._config, self._watch
-        display = KmsDisplay(opener=lambda: iter([FakeDevice(self._screen)]))
+        display: Display = KmsDisplay(opener=lambda: iter([FakeDevice(self._screen)]))
+        if page:
+            display = with_page(display, config.web, open_texts(config.display))
         self._pipeline.reset()
         status = factory.open_status(config, watch)
         recorder = Recorder(config.record)
         parts = self._pipeline, self._renderer, display, recorder, status, watch
-        session = Session(camera, *parts)
+        session = Session(camera, *parts, observers=observers or Observers())
         watch.restart()
         app.loop(session, Reload(lambda: config), progress=False)
         self.size = display.size

@@ -60,7 +60,7 @@ def measure(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env=_environment(picture),
+        env=environment(picture),
     ) as process:
         assert process.stdout
         for line in process.stdout:
@@ -83,7 +83,7 @@ def measure_bare() -> float:
     """
     began = time.perf_counter()
     command = [sys.executable, "-c", BARE]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=_environment()) as bare:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment()) as bare:
         assert bare.stdout
         line, seconds = bare.stdout.readline(), time.perf_counter() - began
     if not line:
@@ -91,7 +91,7 @@ def measure_bare() -> float:
     return seconds
 
 
-def _environment(picture: Path | None = None) -> dict[str, str]:
+def environment(picture: Path | None = None) -> dict[str, str]:
     """Return the environment; a package extends sys.path in the command, not in the interpreter."""
     named = {PICTURE: str(picture)} if picture else {}
     return {**os.environ, **named, "PYTHONPATH": os.pathsep.join(sys.path)}

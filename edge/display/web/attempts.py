@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
 
-from edge.display.web.bucket import Bucket
+from edge.system.bucket import Bucket
 
 BURST, RATE = 5, 0.1  # attempts of one client: at once; per second after that
 ALL_BURST, ALL_RATE = 10, 1.0  # of all clients: a hash takes a quarter of a second on a Pi

@@ -14,8 +14,8 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 
-from edge.display.web.bucket import Bucket
 from edge.display.web.connection import PATIENCE, Connection
+from edge.system.bucket import Bucket
 
 TICK = 0.5  # seconds between two looks at the deadlines
 READING = 8  # connections whose request is not complete; the oldest gives way to a new one

@@ -35,14 +35,15 @@ class MinuteCounter:
     def __init__(self, group: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._group, self._clock = group, clock
         self._until: float | None = None
-        self._minute, self._fullest = 0, Counter[str]()
+        self._minute = 0
+        self._fullest: Sequence[str] = ()
         self.last: Minute | None = None
 
     def update(self, labels: Sequence[str], at: float) -> None:
         """Count a scene.
 
         Args:
-            labels: of its faces.
+            labels: of its faces; they must not be changed later.
             at: seconds since 1970, by the clock of the machine, which may jump.
         """
         now = self._clock()
@@ -50,18 +51,18 @@ class MinuteCounter:
             self.last = self._rounded()
         if self._until is None or now >= self._until:
             self._begin(now, at)
-        if labels and len(labels) >= self._fullest.total():
-            self._fullest = Counter(labels)
+        if labels and len(labels) >= len(self._fullest):
+            self._fullest = labels
 
     def _begin(self, now: float, at: float) -> None:
         minute, second = divmod(at + EARLY, MINUTE)
-        self._minute, self._fullest = int(minute), Counter()
+        self._minute, self._fullest = int(minute), ()
         self._until = now + MINUTE + EARLY - second
 
     def _rounded(self) -> Minute:
-        counts = {label: self._down(n) for label, n in sorted(self._fullest.items())}
+        counts = {label: self._down(n) for label, n in sorted(Counter(self._fullest).items())}
         known = {label: number for label, number in counts.items() if number}
-        return Minute(self._minute, self._down(self._fullest.total()), known)
+        return Minute(self._minute, self._down(len(self._fullest)), known)
 
     def _down(self, number: int) -> int:
         return number // self._group * self._group

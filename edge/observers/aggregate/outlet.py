@@ -26,7 +26,7 @@ class CountOutlet:
         clock: returns seconds, monotonic.
     """
 
-    name = "aggregate"
+    name, pause, prompt, every = "aggregate", JUMP, False, False
 
     def __init__(self, store: CountStore, clock: Callable[[], float] = time.monotonic) -> None:
         self._store, self._clock = store, clock

@@ -18,10 +18,13 @@ class Events:
 
     Args:
         interval: seconds between two events with all faces; 0 makes one of every observation.
+
+    Attributes:
+        interval: as given.
     """
 
     def __init__(self, interval: float) -> None:
-        self._interval = interval
+        self.interval = interval
         self._changes = LabelChanges()
         self._due = float("-inf")
         self._shown: tuple[str, tuple[str, ...]] = "", ()
@@ -41,8 +44,8 @@ class Events:
         for change in self._changes.update(observation):
             yield {"event": "label", **head, **where, **change._asdict()}
         now = observation.time
-        if not self._due - self._interval <= now < self._due:  # also where time runs backwards
-            self._due = now + self._interval
+        if not self._due - self.interval <= now < self._due:  # also where time runs backwards
+            self._due = now + self.interval
             faces = faces_to_json(observation.tracks, observation.emotions, observation.scale)
             yield {"event": "scene", **head, **where, **_state(observation), "faces": faces}
 

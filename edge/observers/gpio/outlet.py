@@ -12,6 +12,8 @@ from edge.observers.mqtt.messages import dominant_label
 from edge.observers.named_labels import NamedLabels
 from edge.observers.observation import Observation
 
+STEP = 0.2  # seconds between two looks at labels that last, and at the ends of pulses
+REST = 1.0  # seconds between two looks while there are none
 STALE = 5.0  # seconds without an observation after which nothing is known of the faces
 
 
@@ -28,7 +30,13 @@ class GpioOutlet:
         clock: returns seconds.
     """
 
-    name = "gpio"
+    name, prompt, every = "gpio", True, False
+
+    @property
+    def pause(self) -> float:
+        """Short while a relay is on, or when it may be switched on next."""
+        remaining = self._lasting.remaining if self._relays else REST
+        return STEP if self._relay_ends else min(REST, max(STEP, remaining))
 
     def __init__(
         self,

@@ -13,6 +13,8 @@ from edge.observers.lasting import LastingLabels
 from edge.observers.named_labels import NamedLabels
 from edge.observers.observation import Observation
 
+STEP = 0.2  # seconds between two looks at labels that last, and at the command
+REST = 1.0  # seconds between two looks while there are none
 CHANGES, LASTING, BOTH = "changes", "lasting", "both"
 
 
@@ -26,7 +28,13 @@ class HookOutlet:
         after: seconds that a label must have lasted.
     """
 
-    name = "hook"
+    name, prompt, every = "hook", True, False
+
+    @property
+    def pause(self) -> float:
+        """Short while the command runs, or when it may be run next."""
+        remaining = REST if self._when == CHANGES else self._lasting.remaining
+        return STEP if self._runner.busy else min(REST, max(STEP, remaining))
 
     def __init__(self, runner: HookRunner, when: str, labels: frozenset[str], after: float) -> None:
         self._runner, self._when, self._labels = runner, when, labels

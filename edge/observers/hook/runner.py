@@ -49,6 +49,11 @@ class HookRunner:
         self._failures: Counter[str] = Counter()
         self._runs = self._replaced = self._logged = 0
 
+    @property
+    def busy(self) -> bool:
+        """The command runs, or an event waits for its next run."""
+        return self._process is not None or self._waiting is not None
+
     def offer(self, event: Mapping[str, Any]) -> None:
         """Let an event wait for the next run, in place of an older one."""
         self._replaced += self._waiting is not None

@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, ProcessCollector
-from prometheus_client.exposition import generate_latest
 
 from edge.display.web.address import is_local, listen
 from edge.display.web.server import Server
 from edge.errors import DeviceError
 from edge.observers.metrics.families import families
+from edge.observers.metrics.lock import Lock, Login
 from edge.observers.metrics.numbers import Numbers
-from edge.observers.metrics.page import MetricsPage
+from edge.observers.metrics.page import FRESH, MetricsPage
 from edge.observers.metrics.settings import Address
+from edge.observers.metrics.text import text_of
 from edge.observers.observation import Observation
 from edge.system.throttling import read_throttling
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from prometheus_client.core import Metric
 
 WATCHERS = 1  # no connection of this server lasts
+EVERYBODY = Login()
+SOON = 0.2  # seconds between two looks before the port is open
 PATIENCE = 5.0  # seconds for a request, and for its answer
 
 
@@ -31,24 +34,33 @@ class MetricsOutlet:
 
     Args:
         address: where to serve them.
+        login: that whoever reads them must give.
         throttling: returns what the firmware reports.
 
     Attributes:
         port: TCP port that is served; 0 while none is.
     """
 
-    name = "metrics"
+    name, prompt, every = "metrics", False, True
 
     def __init__(
-        self, address: Address, throttling: Callable[[], int | None] = read_throttling
+        self,
+        address: Address,
+        login: Login = EVERYBODY,
+        throttling: Callable[[], int | None] = read_throttling,
     ) -> None:
-        self._address, self._throttling = address, throttling
+        self._address, self._door, self._throttling = address, Lock(login), throttling
         self._server: Server | None = None
         self._numbers, self._lock = Numbers(), threading.Lock()
         self._registry = CollectorRegistry()
         self._registry.register(self)
         ProcessCollector(registry=self._registry)
         self.port = 0
+
+    @property
+    def pause(self) -> float:
+        """No scrape gets newer numbers than those of a second ago; but the port opens soon."""
+        return FRESH if self._server else SOON
 
     def take(self, observation: Observation) -> None:
         with self._lock:
@@ -68,7 +80,7 @@ class MetricsOutlet:
 
     def render(self) -> tuple[bytes, str]:
         """Return the text of all metrics and its type."""
-        return generate_latest(self._registry), CONTENT_TYPE_LATEST
+        return text_of(self._registry.collect()), CONTENT_TYPE_LATEST
 
     def _open(self) -> None:
         host, port, public = self._address
@@ -77,5 +89,5 @@ class MetricsOutlet:
             listener.close()
             raise DeviceError(f"{host} is not on this machine alone: see metrics.open")
         self.port = listener.getsockname()[1]
-        page = MetricsPage(self.render, {host})
+        page = MetricsPage(self.render, {host}, self._door)
         self._server = Server(listener, page.serve, WATCHERS, PATIENCE, self.name)

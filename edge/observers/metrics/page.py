@@ -12,6 +12,7 @@ from edge.display.web.answer import Answer
 from edge.display.web.connection import Connection
 from edge.display.web.request import Refused, Request, read_request
 from edge.display.web.server import Server
+from edge.observers.metrics.lock import Lock, Login
 
 PATH = "/metrics"
 FRESH = 1.0  # seconds for which a text is sent again, so that many requests cost no more than one
@@ -24,6 +25,7 @@ class MetricsPage:
     Args:
         render: returns the text of the metrics and its type; called by one thread at a time.
         hosts: names of this machine, see `access.check`.
+        lock: decides who may read.
         clock: returns seconds.
     """
 
@@ -31,10 +33,11 @@ class MetricsPage:
         self,
         render: Callable[[], tuple[bytes, str]],
         hosts: Iterable[str] = (),
+        lock: Lock | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._render, self._hosts, self._clock = render, frozenset(hosts), clock
-        self._lock = threading.Lock()
+        self._door, self._lock = lock or Lock(Login()), threading.Lock()
         self._text, self._made_at = (b"", TEXT), float("-inf")
 
     def serve(self, connection: Connection, _server: Server) -> None:
@@ -49,7 +52,7 @@ class MetricsPage:
             if not request:
                 return
             connection.state, method = "answering", request.method
-            self._check(request)
+            self._check(request, connection.address)
             answer = Answer(HTTPStatus.OK, *self._newest())
         except Refused as refused:
             text = f"{refused.status.phrase}\n".encode()
@@ -57,8 +60,9 @@ class MetricsPage:
         connection.send(answer.head() + (b"" if method == "HEAD" else answer.body or b""))
         connection.leave()
 
-    def _check(self, request: Request) -> None:
+    def _check(self, request: Request, address: str) -> None:
         access.check(request, self._hosts)
+        self._door.check(request, address)
         if request.path != PATH:
             raise Refused(HTTPStatus.NOT_FOUND)
         if request.method not in ("GET", "HEAD"):

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from edge.observers.mqtt.journal import Journal
 from edge.observers.mqtt.settings import Broker
+from edge.system.bucket import Bucket
 from edge.system.printable import printable, reason
 
 KEEPALIVE = 15  # seconds after which a silent broker counts as lost
@@ -19,6 +20,7 @@ UNDERWAY = 20  # messages that the broker has not confirmed yet
 SEE = "see mqtt.port and mqtt.tls"
 NOT_ACCEPTED = f"the connection ends before it is accepted: {SEE}"
 MAX_PACKET = 16 * 1024  # bytes that the broker may send at once: it leaves out larger messages
+BURST, RATE = 100, 100  # messages from the broker: at once; per second after that
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +53,7 @@ class Connection:
 
     Attributes:
         lost: number of messages that were left out.
+        up: the broker has accepted the connection.
     """
 
     def __init__(
@@ -70,7 +73,8 @@ class Connection:
         self._waiting: deque[Message] = deque()
         self._underway: list[Any] = []
         self._lock = threading.Lock()
-        self._up, self._ended = False, threading.Event()
+        self.up, self._ended = False, threading.Event()
+        self._bucket = Bucket(BURST, RATE)
         self._fault = ""
         self._client = self._make_client(identity, will)
         self._thread = threading.Thread(target=self._run, name="mqtt-network", daemon=True)
@@ -108,7 +112,7 @@ class Connection:
     def close(self, last: Message) -> None:
         """Send a last message if there is a connection, and end; raises nothing."""
         self._ended.set()
-        if self._up:
+        if self.up:
             self.flush()
             sent = self._client.publish(last.topic, last.payload, 1, last.retain)
             if not sent.rc:
@@ -129,7 +133,7 @@ class Connection:
         self._underway = [
             sent for sent in self._underway if not sent.rc and not sent.is_published()
         ]
-        return self._up and len(self._underway) < UNDERWAY
+        return self.up and len(self._underway) < UNDERWAY
 
     def _make_client(self, identity: str, will: Message) -> Any:
         from paho.mqtt.client import Client
@@ -166,7 +170,7 @@ class Connection:
                 self._fault = NOT_ACCEPTED
             except (OSError, ValueError) as error:  # ValueError: a name that cannot be looked up
                 self._fault = f"not reached: {reason(error)}"
-            self._up = False
+            self.up = False
             if not self._ended.is_set():
                 self._journal.down(self._fault)
                 self._ended.wait(self._journal.pause())
@@ -189,15 +193,19 @@ class Connection:
             client.subscribe([(topic, 1) for topic in self._topics])
         for message in self._greeting():
             client.publish(message.topic, message.payload, 1, message.retain)
-        self._up = True
+        self.up = True
         self._journal.up()
 
     def _disconnected(
         self, _client: Any, _data: Any, _flags: Any, code: Any, _properties: Any
     ) -> None:
-        if self._up:
+        if self.up:
             self._fault = f"connection lost: {printable(str(code))}"
-        self._up = False
+        self.up = False
 
     def _message(self, _client: Any, _data: Any, message: Any) -> None:
+        """Hand a message on; of a flood, the broker keeps what is not read in time, or drops it."""
+        while (seconds := self._bucket.take()) and not self._ended.is_set():
+            self._journal.flooded()
+            self._ended.wait(seconds)
         self._receive(Message(message.topic, message.payload, message.retain))

@@ -61,6 +61,7 @@ class Discovery:
         self._topic = f"{prefix}/device/{self._id}/config"
         self.status = f"{prefix}/status"
         self._due, self._sent = float("-inf"), ""
+        self._made: tuple[object, str] = None, ""
 
     def renew(self) -> None:
         """Send the message again: the broker may have lost it."""
@@ -75,7 +76,7 @@ class Discovery:
         """Return the message if it is to be sent now; `sent` confirms it."""
         if self._clock() < self._due:
             return None
-        text = self._text(observation)
+        text = self._newest_text(observation)
         return None if text == self._sent else Message(self._topic, text, retain=True)
 
     def sent(self, message: Message) -> None:
@@ -85,6 +86,19 @@ class Discovery:
     def removal(self) -> Message:
         """Return the message that removes the device from Home Assistant."""
         return Message(self._topic, "", retain=True)
+
+    def _newest_text(self, observation: Observation) -> str:
+        """Return the text; it is long, and made again only where something differs in it."""
+        health = observation.health
+        facts = (
+            observation.labels,
+            observation.aggregate,
+            health.get("version"),
+            health.get("model"),
+        )
+        if facts != self._made[0]:
+            self._made = facts, self._text(observation)
+        return self._made[1]
 
     def _text(self, observation: Observation) -> str:
         version = str(observation.health.get("version", ""))

@@ -46,6 +46,10 @@ class Journal:
         self._up_at = None
         self._once(logging.WARNING, f"{fault}: trying again")
 
+    def flooded(self) -> None:
+        """Log that too many messages come, once until a connection that was stable is lost."""
+        self._once(logging.WARNING, "too many messages for this device: they are read slowly")
+
     def pause(self) -> float:
         """Return the seconds until the next attempt: twice as many each time, less up to half."""
         longest = min(LONGEST, FIRST * 2.0 ** min(self._attempts, 30))

@@ -16,6 +16,7 @@ from edge.observers.mqtt.settings import Broker
 from edge.observers.mqtt.topics import AVAILABILITY, EVENT, INSTANCE, STATE, Topics
 from edge.observers.observation import Observation
 
+STEP = 1.0  # seconds, at most, between two looks at what is due and at what waits
 ONLINE, OFFLINE = "online", "offline"
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ class MqttOutlet:
         clock: returns seconds.
     """
 
-    name = "mqtt"
+    name, prompt, every = "mqtt", True, False
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class MqttOutlet:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._topics, self._interval, self._clock = topics, interval, clock
+        self.pause = min(interval / 2, STEP)
         self._changes, self._due = LabelChanges(), float("-inf")
         self._instance = secrets.token_hex(8)
         self._rival = False
@@ -64,6 +66,11 @@ class MqttOutlet:
             self._greeting,
             self._receive,
         )
+
+    @property
+    def connected(self) -> bool:
+        """The broker has accepted the connection."""
+        return self._connection.up
 
     def take(self, observation: Observation) -> None:
         self._connection.flush()

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import ssl
 from collections.abc import Mapping
-from pathlib import Path
 from typing import NamedTuple
 
-from edge.config.credentials import read_credentials
+from edge.config.credentials import find_credentials
 from edge.config.observers import MqttConfig
 from edge.errors import ConfigError, NotInstalledError
 from edge.system.printable import printable, reason, value
@@ -55,7 +54,9 @@ def read_broker(config: MqttConfig, environment: Mapping[str, str] = os.environ)
     """
     if not config.host or not config.host.isprintable() or set(config.host) & set("/ @"):
         raise ConfigError(f"mqtt.host: {value(config.host)}: write the broker's name or address")
-    user, password = _login(config, environment)
+    user, password = find_credentials(
+        config.credentials, "mqtt.credentials", CREDENTIAL, environment
+    )
     tls = _context(config.ca) if config.tls else None
     port = config.port or (TLS_PORT if config.tls else PORT)
     return Broker(config.host, port, user, password, tls, config.qos, config.queue)
@@ -70,13 +71,6 @@ def check_library() -> None:
             "mqtt.enabled needs paho-mqtt 2: sudo apt install python3-paho-mqtt, or with pip: "
             "pip install 'emotion-edge[mqtt]'"
         ) from error
-
-
-def _login(config: MqttConfig, environment: Mapping[str, str]) -> tuple[str, str]:
-    if config.credentials:
-        return read_credentials(Path(config.credentials), "mqtt.credentials")
-    path = Path(environment.get("CREDENTIALS_DIRECTORY", "/nonexistent"), CREDENTIAL)
-    return read_credentials(path, f"credential {CREDENTIAL}") if path.exists() else ("", "")
 
 
 def _context(ca: str) -> ssl.SSLContext:

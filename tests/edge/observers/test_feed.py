@@ -1,13 +1,11 @@
 import threading
-
-import pytest
+from contextlib import closing
 
 from edge.errors import DeviceError
-from edge.observers.feed import REST, Feed
+from edge.observers.feed import KINDS, REST, STABLE, Feed, Latest
 from edge.observers.memory import MemoryOutlet
 from edge.observers.observation import Observation
-from edge.observers.observers import Observers
-from tests.edge.scenes import ONE, scene
+from tests.broker.watcher import until
 
 LIMIT = 20  # seconds after which a test fails that waits for a thread
 
@@ -49,10 +47,12 @@ def test_what_comes_while_an_outlet_is_slow_is_left_out_counted_and_logged_once(
         feed.put(Observation(index=index))  # returns although the first one has not ended
     assert feed.dropped == 4
     outlet.released.set()
-    feed._queue.put(None, timeout=LIMIT)
-    feed._thread.join(LIMIT)
+    feed.close()
     assert indices(outlet) == [0, 1, 2]
-    assert caplog.messages == ["memory: too slow: observations are left out"]
+    assert caplog.messages == [
+        "memory: too slow: observations are left out",
+        "memory: 4 observations were left out",
+    ]
 
 
 def test_an_outlet_that_hangs_is_left_behind(monkeypatch):
@@ -82,15 +82,74 @@ def test_a_fault_is_logged_once_and_tried_again_after_a_rest(caplog):
     feed._take(Observation(index=3))
     assert indices(outlet) == [3]
     assert (feed.dropped, feed.faults) == (3, 2)
-    outlet.fault = "disk full"  # again, after it has worked
+    outlet.fault = "disk full"  # again, after it has worked once
     feed._take(Observation(index=4))
+    outlet.fault = ""
+    now[0] = 3 * REST + STABLE  # from the last rest on
+    feed._take(Observation(index=5))
+    assert caplog.messages == ["memory: disk full"]
+    outlet.fault = "disk full"  # again, after it has worked for long
+    feed._take(Observation(index=6))
     assert caplog.messages == ["memory: disk full"] * 2
     feed.close()
-    assert caplog.messages[2:] == ["memory: 4 observations were left out"]
+    assert caplog.messages[2:] == ["memory: 5 observations were left out"]
+
+
+def test_faults_that_take_turns_are_logged_once_each_and_few_kinds_of_them(caplog):
+    outlet, now = MemoryOutlet(), [0.0]
+    with closing(Feed(outlet, clock=lambda: now[0])) as feed:
+        for number in range(100):
+            now[0] += 2 * REST
+            outlet.fault = ("disk full", "", f"fault {number}")[number % 3]
+            feed._take(Observation())
+        assert caplog.messages.count("memory: disk full") == 1
+        assert len(caplog.messages) == KINDS
+
+
+class PatientOutlet(MemoryOutlet):
+    """Outlet that waits for what is prompt."""
+
+    def __init__(self, *, every=False, prompt=True, pause=3600.0):
+        super().__init__()
+        self.pause, self.prompt, self.every = pause, prompt, every
+
+
+def test_what_has_not_changed_is_looked_for_after_the_pause_and_given_once():
+    outlet, latest = PatientOutlet(pause=0.01), Latest()
+    with closing(Feed(outlet, latest)) as feed:
+        for index in range(3):
+            latest.observation = Observation(index=index)
+            until(lambda index=index: indices(outlet)[-1:] == [index], "the observation")
+        assert feed.wakes == 0
+        feed.put(latest.observation, Observation(index=3))
+    assert indices(outlet) == [0, 1, 2, 3]
+
+
+def test_changes_wait_for_an_outlet_that_is_not_prompt_and_none_is_lost():
+    outlet = PatientOutlet(prompt=False)
+    feed = Feed(outlet)
+    for index in range(6):
+        feed.put(Observation(index=index))
+    assert feed.wakes == 0
+    feed.close()
+    assert indices(outlet) == [0, 1, 2, 3, 4, 5]
+
+
+def test_an_outlet_that_gets_every_observation_loses_none_within_its_pause():
+    outlet = PatientOutlet(every=True)
+    feed = Feed(outlet, size=4)
+    for index in range(100):
+        feed.put(Observation(index=index), changed=False)
+        if index % 2:
+            until(lambda: not feed._waiting, "the thread")
+    feed.close()
+    assert (indices(outlet), feed.dropped) == ([*range(100)], 0)
 
 
 class TickingOutlet(MemoryOutlet):
     """Outlet that time alone makes do something."""
+
+    pause = 0.01
 
     def __init__(self, fault=""):
         super().__init__(fault)
@@ -103,8 +162,7 @@ class TickingOutlet(MemoryOutlet):
             raise DeviceError(self.fault)
 
 
-def test_an_outlet_that_ticks_is_called_while_nothing_is_observed(monkeypatch):
-    monkeypatch.setattr("edge.observers.feed.TICK", 0.01)
+def test_an_outlet_that_ticks_is_called_while_nothing_is_observed():
     outlet = TickingOutlet()
     feed = Feed(outlet)
     assert outlet.ticked.wait(LIMIT)
@@ -114,8 +172,7 @@ def test_an_outlet_that_ticks_is_called_while_nothing_is_observed(monkeypatch):
     assert outlet.closed
 
 
-def test_a_tick_that_fails_is_logged_and_rests_like_an_observation(monkeypatch, caplog):
-    monkeypatch.setattr("edge.observers.feed.TICK", 0.01)
+def test_a_tick_that_fails_is_logged_and_rests_like_an_observation(caplog):
     outlet, looks, enough = TickingOutlet("no pin"), [], threading.Event()
 
     def clock():
@@ -130,50 +187,3 @@ def test_a_tick_that_fails_is_logged_and_rests_like_an_observation(monkeypatch, 
     feed.close()
     assert (outlet.ticks, outlet.taken) == (1, [])
     assert caplog.messages == ["memory: no pin", "memory: 1 observations were left out"]
-
-
-@pytest.fixture
-def observers():
-    made = Observers(now=lambda: 1000.0)
-    yield made
-    made.close()
-
-
-def test_every_outlet_gets_each_scene_without_its_pixels(observers):
-    outlets = {"one": MemoryOutlet(), "two": MemoryOutlet()}
-    for name, outlet in outlets.items():
-        observers.use(name, outlet)
-    assert observers.active
-    shown = scene(ONE, notices=("turned",))
-    observers.observe(shown, {"rate": 30.0})
-    observers.close()
-    assert not observers.active
-    for outlet in outlets.values():
-        (observation,) = outlet.taken
-        assert observation.tracks == shown.tracks
-        assert observation.emotions == shown.emotions
-        assert (observation.at, observation.notices) == (1000.0, ("turned",))
-        assert observation.health == {"rate": 30.0}
-        assert observation.dropped == {"one": 0, "two": 0}
-        assert not any(hasattr(value, "pixels") for value in vars(observation).values())
-
-
-def test_no_face_is_observed_while_the_screen_shows_a_state_instead(observers):
-    outlet = MemoryOutlet()
-    observers.use("memory", outlet)
-    observers.observe(scene(ONE, state="starting"), {})
-    observers.close()
-    assert (outlet.taken[0].tracks, outlet.taken[0].emotions) == ((), ())
-    assert outlet.taken[0].state == "starting"
-
-
-def test_an_outlet_is_replaced_and_taken_away(observers):
-    first, second = MemoryOutlet(), MemoryOutlet()
-    observers.use("memory", first)
-    observers.use("memory", second)
-    assert first.closed
-    observers.observe(scene(), {})
-    observers.use("memory", None)
-    assert second.closed
-    assert (len(first.taken), len(second.taken)) == (0, 1)
-    assert not observers.active

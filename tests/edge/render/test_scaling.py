@@ -27,3 +27,23 @@ def test_a_frame_of_the_right_size_is_copied(mirrored):
     assert (picture[:, 20:84] == (PIXELS[:, ::-1] if mirrored else PIXELS)).all()
     assert not picture[:, :20].any()
     assert not picture[:, 84:].any()
+
+
+def shrunk(size, *, plain):
+    picture = np.zeros((*size[::-1], 3), np.uint8)
+    draw_frame(picture, Frame(PIXELS), fit_frame((64, 48), Rect(0, 0, *size)), plain=plain)
+    return picture.astype(int)
+
+
+def test_plain_shrinking_takes_fewer_pixels_into_account():
+    """The exact picture is the mean over the area of each pixel."""
+    assert np.abs(shrunk((48, 36), plain=True) - shrunk((48, 36), plain=False)).max() > 10
+    flat = np.full((48, 64, 3), 90, np.uint8)
+    picture = np.zeros((36, 48, 3), np.uint8)
+    viewport = fit_frame((64, 48), Rect(0, 0, 48, 36))
+    draw_frame(picture, Frame(flat), viewport, plain=True)
+    assert (picture == 90).all()
+
+
+def test_no_pixel_is_left_out_where_much_is_shrunk():
+    assert (shrunk((16, 12), plain=True) == shrunk((16, 12), plain=False)).all()

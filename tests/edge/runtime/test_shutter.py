@@ -1,5 +1,7 @@
 """The camera is closed and opened by messages, and stays as it is over a restart."""
 
+import logging
+
 import pytest
 
 from edge import app
@@ -8,7 +10,7 @@ from edge.config import loader
 from edge.display.memory import MemoryDisplay
 from edge.runtime import factory
 from edge.runtime.reconfigure import reconfigure
-from edge.runtime.shutter import Shutter, remembered
+from edge.runtime.shutter import BURST, RATE, Shutter, remembered
 from edge.runtime.signals import Reload
 from tests.edge.sessions import session
 
@@ -42,7 +44,7 @@ def live(monkeypatch):
         pass
 
     monkeypatch.setattr(
-        factory.backends, "open_camera", lambda config, watched: (Own(), f"wait={config.wait}")
+        factory.backends, "open_camera", lambda config, watched, **_: (Own(), f"wait={config.wait}")
     )
     return Own
 
@@ -98,7 +100,7 @@ def test_other_settings_of_the_camera_do_not_open_it(running, live):
 def test_a_camera_that_cannot_be_opened_again_stays_closed(running, live, monkeypatch):
     switch(running, opened=False)
 
-    def fail(config, watched):
+    def fail(config, watched, **_):
         raise OSError("pulled out")
 
     monkeypatch.setattr(factory.backends, "open_camera", fail)
@@ -106,16 +108,36 @@ def test_a_camera_that_cannot_be_opened_again_stays_closed(running, live, monkey
     assert next(running.frames).trouble == "camera_closed"
 
 
-def test_a_restart_remembers_it_where_messages_may_switch(state):
-    shutter = Shutter(loader.load())
-    shutter.request(opened=False)
+def test_a_restart_remembers_it_where_messages_may_switch(running, state):
+    switch(running, opened=False)
     assert state.exists()
     assert not remembered(loader.load(settings=SWITCH)).privacy.camera
     for setting in SWITCH:
         assert remembered(loader.load(settings=[setting])).privacy.camera
-    shutter.request(opened=True)
+    switch(running, opened=True)
     assert not state.exists()
     assert remembered(loader.load(settings=SWITCH)).privacy.camera
+
+
+def test_of_a_flood_few_requests_are_carried_out_and_the_last_one_counts(caplog):
+    caplog.set_level(logging.WARNING)
+    now, switched = [0.0], []
+    shutter = Shutter(loader.load(), clock=lambda: now[0])
+    for number in range(3000):  # a minute and a half, fifty messages a second
+        now[0] = number / 50
+        shutter.request(opened=bool(number % 2))
+        if wanted := shutter.poll():
+            switched.append(wanted.privacy.camera)
+            shutter.config = wanted
+    assert len(switched) <= BURST + 60 * RATE + 1
+    last = not shutter.config.privacy.camera
+    shutter.request(opened=last)
+    assert shutter.poll() is None  # it waits
+    now[0] += 1 / RATE
+    assert shutter.poll().privacy.camera is last
+    assert caplog.messages == [
+        "camera: messages switch it too often: now every 10 s at most",
+    ]
 
 
 def test_a_folder_that_cannot_be_written_does_not_keep_the_camera_open(running, state, caplog):

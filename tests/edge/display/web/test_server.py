@@ -4,8 +4,8 @@ import threading
 from contextlib import ExitStack, closing
 
 from edge.display.web.address import listen
-from edge.display.web.bucket import Bucket
 from edge.display.web.server import ANSWERING, Server
+from edge.system.bucket import Bucket
 from tests.edge.display.web.clients import connect, parse, read_all, until
 
 

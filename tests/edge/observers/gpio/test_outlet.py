@@ -4,7 +4,7 @@ import pytest
 
 from edge.errors import DeviceError
 from edge.observers.gpio.memory import MemoryPins
-from edge.observers.gpio.outlet import STALE, GpioOutlet
+from edge.observers.gpio.outlet import REST, STALE, STEP, GpioOutlet
 from edge.observers.observation import observation_of
 from tests.edge.scenes import AWAY, ONE, TWO, UNSURE, emotion, labelled, scene
 
@@ -60,6 +60,23 @@ def smile(see, until, begin=0.0):
 
 def test_a_smile_of_two_seconds_switches_the_relay_on_for_a_while(see):
     assert smile(see, 12.0) == [2.0 + n / 2 for n in range(10)]
+
+
+def test_looks_are_frequent_only_when_a_relay_is_due(see, outlet):
+    pauses = []
+    for time in (0.0, 0.9, 1.8, 2.7, *(3.5 + n / 2 for n in range(10))):
+        see(time, "happy")
+        pauses.append(outlet.pause)
+    # Two seconds are left, 1.1, 0.2; the relay is on for five; its label has been reported.
+    assert pauses == [REST, REST, STEP, *[STEP] * 10, REST]
+    see(9.0)
+    assert outlet.pause == REST
+
+
+def test_lamps_alone_need_no_frequent_looks(pins):
+    outlet = GpioOutlet(pins, LEDS, {}, 0.0, 5.0, lambda: 0.0)
+    outlet.take(observation_of(scene(ONE), 0.0, {}, {}))
+    assert outlet.pause == REST
 
 
 def test_a_shorter_smile_does_not(see):

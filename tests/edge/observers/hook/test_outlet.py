@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from edge.observers.hook.outlet import HookOutlet
+from edge.observers.hook.outlet import REST, STEP, HookOutlet
 from edge.observers.observation import observation_of
 from tests.edge.scenes import ONE, TWO, emotion, labelled, scene
 
@@ -11,7 +11,7 @@ class Recorder:
     """Runner that only remembers."""
 
     def __init__(self):
-        self.events, self.polls, self.closed = [], 0, False
+        self.events, self.polls, self.closed, self.busy = [], 0, False, False
 
     def offer(self, event):
         self.events.append(event)
@@ -45,6 +45,24 @@ def events():
 
 
 SMILE = [seen(t / 2, "happy" if t > 1 else "sad") for t in range(8)]
+
+
+LASTING = [REST, REST, STEP, REST]  # two seconds are left, 1.1, 0.2; none
+
+
+@pytest.mark.parametrize(
+    ("when", "pauses"),
+    [("changes", [REST] * 4), ("lasting", LASTING), ("both", LASTING)],
+)
+def test_looks_are_frequent_only_when_a_run_is_due_or_lasts(when, pauses):
+    runner = Recorder()
+    outlet, found = HookOutlet(runner, when, frozenset(), 2.0), []
+    for time in (0.0, 0.9, 1.8, 2.7):  # a face that is missing for a second is gone
+        outlet.take(seen(time, "happy"))
+        found.append(outlet.pause)
+    assert found == pauses
+    runner.busy = True
+    assert outlet.pause == STEP
 
 
 def test_an_event_has_the_fields_of_the_change():

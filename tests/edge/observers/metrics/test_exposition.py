@@ -10,6 +10,7 @@ from tests.edge.scenes import CLASSES, FOUR, ONE, labelled, scene
 
 families = pytest.importorskip("edge.observers.metrics.families")
 numbers = pytest.importorskip("edge.observers.metrics.numbers")
+text = pytest.importorskip("edge.observers.metrics.text")
 core = pytest.importorskip("prometheus_client")
 parser = pytest.importorskip("prometheus_client.parser")
 
@@ -32,8 +33,11 @@ def exposed(*observations, bits=None):
     """Return {(name, labels): value} of what is served; names without the prefix."""
     registry = core.CollectorRegistry()
     registry.register(Source(observations, bits))
-    text = core.generate_latest(registry).decode()
-    samples = [s for each in parser.text_string_to_metric_families(text) for s in each.samples]
+    made = text.text_of(registry.collect())
+    assert made == core.generate_latest(registry)  # the library decides
+    samples = [
+        s for each in parser.text_string_to_metric_families(made.decode()) for s in each.samples
+    ]
     assert all(each.name.startswith("emotion_edge_") for each in samples)
     found = {}
     for each in samples:
@@ -71,6 +75,12 @@ def test_numbers_of_the_run():
     assert found["stage_seconds_count", "detect"] == 1
     assert found["stage_seconds_sum", "detect"] == pytest.approx(0.003)
     assert "throttled" not in names(found)
+
+
+def test_the_level_of_the_governor_is_missing_where_it_is_switched_off():
+    assert exposed(observed(health={**HEALTH, "governor": 3}))["governor_level",] == 3
+    assert exposed(observed(health={**HEALTH, "governor": 0}))["governor_level",] == 0
+    assert "governor_level" not in names(exposed(observed(health={**HEALTH, "governor": None})))
 
 
 def test_without_a_sensor_there_is_no_temperature():
@@ -143,3 +153,22 @@ def test_with_groups_only_the_last_minute_is_served_and_no_face():
         ("minute_readings", "happy"): 3
     }
     assert "minute_people" not in names(exposed(grouped(minute), individual[0]))
+
+
+def test_numbers_of_the_process_are_written_as_the_library_writes_them():
+    registry = core.CollectorRegistry()
+    core.ProcessCollector(registry=registry)
+    made = text.text_of(registry.collect())
+    assert made.count(b"# TYPE process_") >= 5
+    lines = core.generate_latest(registry).splitlines()
+    for ours, theirs in zip(made.splitlines(), lines, strict=True):
+        assert ours.rpartition(b" ")[0] == theirs.rpartition(b" ")[0]  # the value goes on
+
+
+def test_what_was_written_before_is_not_made_again():
+    family = families._gauges("a", "b", "c", dict.fromkeys("defg", 1.0))
+    text.text_of([family])
+    before = text._begin.cache_info().misses
+    for value in (1.0, 2.0):
+        text.text_of([families._gauges("a", "b", "c", dict.fromkeys("defg", value))])
+    assert text._begin.cache_info().misses == before

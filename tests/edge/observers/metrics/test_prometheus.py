@@ -1,7 +1,9 @@
 """A real Prometheus that scrapes the real program: metrics, alert rules and the dashboard."""
 
+import re
 import subprocess
 import sys
+import textwrap
 from dataclasses import replace
 
 import pytest
@@ -11,7 +13,12 @@ from edge.observers.observation import Minute
 from tests.broker.mosquitto import free_port
 from tests.edge.display.web.clients import get, until
 from tests.edge.observers.metrics.conftest import observed
-from tests.edge.observers.metrics.test_documents import DASHBOARD, FOLDER, expressions
+from tests.edge.observers.metrics.test_documents import (
+    DASHBOARD,
+    FOLDER,
+    PAGE,
+    expressions,
+)
 from tests.edge.scenes import ONE
 from tests.files import ROOT
 from tests.prometheus.server import LIMIT, Prometheus, find_prometheus, promtool
@@ -28,7 +35,9 @@ pytestmark = pytest.mark.skipif(
 def of_a_pi(opened, *, aggregate):
     """Return the port of an outlet with what a Raspberry Pi measures."""
     made_by = pytest.importorskip("edge.observers.metrics.outlet")
-    outlet = made_by.MetricsOutlet(Address("127.0.0.1", 0, public=False), lambda: 0x50005)
+    outlet = made_by.MetricsOutlet(
+        Address("127.0.0.1", 0, public=False), throttling=lambda: 0x50005
+    )
     opened.callback(outlet.close)
     made = observed(ONE, aggregate=aggregate)
     outlet.take(replace(made, minute=Minute(1, 6, {"happy": 3})))
@@ -70,6 +79,25 @@ def test_rules_are_valid_and_fire_where_they_should():
 def test_what_the_program_serves_keeps_the_rules_of_prometheus(program, opened):
     for port in (program, of_a_pi(opened, aggregate=False), of_a_pi(opened, aggregate=True)):
         promtool("check", "metrics", text=get(port, "/metrics")[2].decode())
+
+
+def test_a_password_as_the_page_describes_it(open_outlet, opened, tmp_path):
+    login, password = tmp_path / "login", tmp_path / "password"
+    login.write_text("prometheus:0123456789abcdef\n")
+    password.write_text("0123456789abcdef\n")
+    login.chmod(0o600)
+    lines = re.search(r"^( +)basic_auth:.*?password_file: (\S+)$", PAGE, re.DOTALL | re.MULTILINE)
+    described = textwrap.indent(textwrap.dedent(lines[0]), "    ")
+    for more, state in ((described.replace(lines[2], str(password)), 1), ("", 0)):
+        outlet = open_outlet(credentials=str(login))
+        outlet.take(observed(ONE))
+        folder = tmp_path / str(state)
+        folder.mkdir()
+        prometheus = Prometheus(folder, RULES, outlet.port, more=more)
+        opened.callback(prometheus.stop)
+        promtool("check", "config", folder / "prometheus.yml")
+        prometheus.wait(f"up == {state}")
+        assert bool(prometheus.query("emotion_edge_frames_total")) == bool(state)
 
 
 def test_every_query_of_the_dashboard_has_a_result(program, opened, tmp_path):

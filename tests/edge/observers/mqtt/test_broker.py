@@ -15,6 +15,7 @@ from tests.edge.display.web.test_tls import FOLDER as CERTIFICATES
 from tests.edge.scenes import ONE, TWO, emotion, scene
 
 STATE, EVENT, AVAILABILITY = (f"emotion-edge/door/{w}" for w in ("state", "event", "availability"))
+CAMERA = "emotion-edge/door/camera"
 
 
 def observed(*boxes, time=0.0, name="happy"):
@@ -61,7 +62,7 @@ def test_birth_events_state_and_end(broker, watcher, open_outlet):
     outlet.take(observed(*TWO))
     birth = watcher.wait(AVAILABILITY)
     assert birth.payload == b"online"
-    until(lambda: outlet._connection._up, "connected")
+    until(lambda: outlet._connection.up, "connected")
     outlet.take(observed(*TWO))
     event = json.loads(watcher.wait(EVENT).payload)
     assert (event["event_type"], event["track"], event["before"]) == ("happy", 1, "")
@@ -99,7 +100,7 @@ def test_a_broker_that_is_stopped_and_started_again(broker, open_outlet, caplog)
     before.wait(AVAILABILITY, is_online)
     before.close()
     broker.stop()
-    until(lambda: not outlet._connection._up, "lost")
+    until(lambda: not outlet._connection.up, "lost")
     for number, name in enumerate(("happy", "sad", "fear", "angry", "happy")):
         outlet.take(observed(ONE, time=float(number) / 30, name=name))
     assert outlet._connection.lost == 2
@@ -107,7 +108,7 @@ def test_a_broker_that_is_stopped_and_started_again(broker, open_outlet, caplog)
     broker.start()
     after = Watcher(broker.port)
     after.wait(AVAILABILITY, is_online)
-    until(lambda: outlet._connection._up, "connected")
+    until(lambda: outlet._connection.up, "connected")
     outlet.take(observed(ONE, time=0.2, name="happy"))
     got = [json.loads(after.wait(EVENT).payload)["label"] for _ in range(3)]
     assert got == ["fear", "angry", "happy"]
@@ -121,7 +122,7 @@ def test_a_broker_that_is_stopped_and_started_again(broker, open_outlet, caplog)
 
 def test_a_broker_that_hangs_neither_blocks_nor_fills_the_memory(broker, open_outlet, caplog):
     outlet = open_outlet(broker.port, queue=5, interval=3600.0)
-    until(lambda: outlet._connection._up, "connected")
+    until(lambda: outlet._connection.up, "connected")
     broker.hold()
     for number in range(200):
         outlet.take(observed(ONE, time=number / 30, name=("happy", "sad")[number % 2]))
@@ -213,25 +214,43 @@ def test_nonsense_on_our_topics_changes_nothing(broker, watcher, open_outlet, li
     assert not [m for m in caplog.messages if "lost" in m]
 
 
+def test_a_flood_is_read_slowly_and_the_device_goes_on(
+    broker, watcher, open_outlet, live, caplog, monkeypatch
+):
+    monkeypatch.setattr(connection, "BURST", 10)
+    monkeypatch.setattr(connection, "RATE", 20)
+    outlet, received = open_outlet(broker.port, camera_switch=True), []
+    outlet._connection._receive = received.append
+    live(outlet)
+    watcher.wait(AVAILABILITY, is_online)
+    for number in range(600):
+        watcher.client.publish(CAMERA, str(number), 0)
+    until(lambda: len(received) > 10, "more than a burst")
+    for _ in range(3):
+        json.loads(watcher.wait(STATE).payload)
+    assert len(received) < 600
+    outlet.close()
+    assert [message for message in caplog.messages if "too many" in message] == [
+        f"mqtt: 127.0.0.1:{broker.port}: too many messages for this device: they are read slowly"
+    ]
+
+
 def test_two_devices_with_one_name_are_named_once_by_each(broker, watcher, open_outlet, caplog):
     first = open_outlet(broker.port)
     watcher.wait(AVAILABILITY, is_online)
     second = open_outlet(broker.port)
     until(lambda: len([m for m in caplog.messages if "another device" in m]) == 2, "both lines")
     for outlet in (first, second):
-        assert outlet._connection._up
+        assert outlet._connection.up
     assert sum("lost" in message for message in caplog.messages) == 0
-
-
-CAMERA = "emotion-edge/door/camera"
 
 
 def test_messages_switch_the_camera_and_nonsense_does_not(
     broker, watcher, open_outlet, switched, caplog
 ):
     watcher.publish(CAMERA, b"OFF", retain=True)
-    outlet = open_outlet(broker.port, camera_switch=True)
-    until(lambda: outlet._connection._up, "connected")
+    open_outlet(broker.port, camera_switch=True)
+    watcher.wait(AVAILABILITY, is_online)  # it has subscribed
     for payload in (b"", b"off", b"\xff" * 3000, b"[" * 3_000_000, b"OFF", b"ON"):
         watcher.publish(CAMERA, payload)
     until(lambda: len(switched) == 2, "both messages")
@@ -241,7 +260,7 @@ def test_messages_switch_the_camera_and_nonsense_does_not(
 
 def test_without_the_setting_no_message_switches_the_camera(broker, watcher, open_outlet, switched):
     outlet = open_outlet(broker.port)
-    until(lambda: outlet._connection._up, "connected")
+    watcher.wait(AVAILABILITY, is_online)  # it has subscribed
     watcher.publish(CAMERA, b"OFF")
     watcher.publish("emotion-edge/door/instance", b"another")
     until(lambda: outlet._rival, "a later message")

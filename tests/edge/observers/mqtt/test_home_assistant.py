@@ -117,6 +117,34 @@ def discovery(clock):
     return Discovery(topics, "homeassistant", 2.0, lambda: clock[0], lambda: 1.0)
 
 
+class CountingDiscovery(Discovery):
+    """Counts how often its text, which is long, is made."""
+
+    made = 0
+
+    def _text(self, observation):
+        self.made += 1
+        return super()._text(observation)
+
+
+def test_the_text_is_made_again_only_where_it_differs():
+    discovery = CountingDiscovery(Topics("a/{what}", "door"), "homeassistant", 2.0)
+    first = discovery.due(observed())
+    for number in range(30):
+        other = {"version": "1.2", "model": "compact", "rate": 30.0 + number}
+        assert discovery.due(observation_of(scene(ONE), float(number), other, {})) == first
+    assert discovery.made == 1
+    others = (
+        observed(labelled(20)),
+        replace(observed(), aggregate=True),
+        replace(observed(), health={"version": "1.3", "model": "compact"}),
+        replace(observed(), health={"version": "1.3", "model": "large"}),
+    )
+    texts = [discovery.due(each).payload for each in others]
+    assert discovery.made == 5
+    assert len({first.payload, *texts}) == 5
+
+
 def found(discovery, observation):
     message = discovery.due(observation)
     assert (message.topic, message.retain) == (TOPIC, True)
@@ -212,7 +240,7 @@ def test_through_a_broker_it_is_retained_and_removed_when_switched_off(
     broker, watcher, open_outlet
 ):
     outlet = open_outlet(broker.port, home_assistant=True)
-    until(lambda: outlet._connection._up, "connected")
+    until(lambda: outlet._connection.up, "connected")
     outlet.take(observed())
     assert faults(json.loads(watcher.wait(TOPIC).payload), SCHEMA) == []
     outlet.take(observed())
