@@ -51,6 +51,7 @@ class Searched:
     Attributes:
         tally: results over all pictures; `tally.seconds` are those of a frame after the start.
         calls: of the detector in these frames.
+        close_ups: of known faces in these frames.
     """
 
     def __init__(
@@ -64,12 +65,13 @@ class Searched:
         self._pause = 0.0 if everywhere else config.detector.pause
         self._start = 0 if everywhere else round(FRAME_RATE * START)
         self._frames = 1 if everywhere else round(FRAME_RATE * SECONDS)
-        self.tally, self.calls = Tally(), 0
+        self.tally, self.calls, self.close_ups = Tally(), 0, 0
 
     @property
-    def per_second(self) -> float:
-        """Calls of the detector in a second of 30 frames."""
-        return FRAME_RATE * self.calls / len(self.tally.seconds)
+    def per_second(self) -> tuple[float, float]:
+        """Calls of the detector, and close-ups, in a second of 30 frames."""
+        seconds = len(self.tally.seconds) / FRAME_RATE
+        return self.calls / seconds, self.close_ups / seconds
 
     def follow(self, picture: Picture, noisy: list[np.ndarray]) -> None:
         """Go through the clip of a picture, and add what is shown at its end."""
@@ -78,14 +80,19 @@ class Searched:
         for index in range(self._frames):
             at = index / FRAME_RATE
             frame = Frame(noisy[index % len(noisy)], at)
-            start, before = time.process_time(), self._detector.frames
+            start, before = time.process_time(), self._counts()
             if schedule.due(at, tracker):
                 found = self.search.search(frame, tracker.expected(at))
                 tracker.update(found.faces, at, found.missed, found.precision)
             if index >= self._start:
                 self.tally.seconds.append(time.process_time() - start)
-                self.calls += self._detector.frames - before
+                self.calls += self._counts()[0] - before[0]
+                self.close_ups += self._counts()[1] - before[1]
         self.tally.count(picture, [state.face.bbox for state in tracker.visible])
+
+    def _counts(self) -> tuple[int, int]:
+        """Return the numbers of searches and of close-ups so far."""
+        return self._detector.frames, getattr(self.search, "close_ups", 0)
 
 
 def noises(rng: np.random.Generator) -> list[np.ndarray]:
@@ -121,11 +128,13 @@ def measure(options: argparse.Namespace) -> None:
             log.info("%d pictures ...", pictures)
     pictures //= options.every
     classes = width_classes(searches["the whole frame"].tally, WIDTH_LIMITS)
-    rows = [["search", *classes, "false per picture", "searches a second", "CPU ms a frame"]]
+    costs = "searches a second", "close-ups", "CPU ms a frame"
+    rows = [["search", *classes, "false per picture", *costs]]
     for name, searched in searches.items():
         tally = searched.tally
         false, cost = tally.false / pictures, 1000 * float(np.mean(tally.seconds))
-        figures = f"{false:.3f}", f"{searched.per_second:.1f}", f"{cost:.2f}"
+        numbers = (f"{number:.1f}" for number in searched.per_second)
+        figures = f"{false:.3f}", *numbers, f"{cost:.2f}"
         rows.append([name, *recalls(tally, WIDTH_LIMITS), *figures])
     print(format_table(rows))
 

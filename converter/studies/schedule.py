@@ -30,7 +30,8 @@ FRAME_RATE, SECONDS = 30.0, 12.0
 MIN_OVERLAP = 0.5  # intersection over union
 WIDE = clips.Portrait("astronaut", 0.46, 0.34, 0.62)
 HEADER = (
-    "clip", "searches per frame", "faces found again", "distance", "95 % of them", "same label",
+    "clip", "searches per frame", "close-ups", "faces found again", "distance", "95 % of them",
+    "same label",
 )  # fmt: skip
 
 Clip = Callable[[float], np.ndarray]  # seconds to uint8, (height, width, 3), RGB
@@ -69,13 +70,15 @@ class Comparison(NamedTuple):
     """Result for one clip.
 
     Attributes:
-        detected: share of the frames in which the detector ran.
+        detected: searches per frame.
+        close_ups: of known faces, per frame.
         found: share of the faces that were found again.
         distances: float64, (n,), distance of each of these faces in its widths.
         same_label: share of these faces with the same label.
     """
 
     detected: float
+    close_ups: float
     found: float
     distances: np.ndarray
     same_label: float
@@ -83,11 +86,11 @@ class Comparison(NamedTuple):
     def row(self, clip: str) -> str:
         """Return the row of the table."""
         median, high = np.percentile(self.distances, (50, 95))
-        shares = f"{self.detected:.0%}", f"{self.found:.1%}"
+        shares = f"{self.detected:.0%}", f"{self.close_ups:.0%}", f"{self.found:.1%}"
         return format_row([clip, *shares, f"{median:.3f}", f"{high:.3f}", f"{self.same_label:.1%}"])
 
 
-def analyse(clip: Clip, *, every: bool) -> tuple[list[Scene], int]:
+def analyse(clip: Clip, *, every: bool) -> tuple[list[Scene], int, int]:
     """Analyse a clip.
 
     Args:
@@ -95,18 +98,20 @@ def analyse(clip: Clip, *, every: bool) -> tuple[list[Scene], int]:
         every: detect in every frame instead of following the default schedule.
 
     Returns:
-        the scene of each frame, and how many times the detector ran.
+        the scene of each frame, how many times the detector ran, and the number of close-ups.
     """
     pipeline = factory.open_pipeline(loader.load(), Stopwatch(), every=every)
     pipeline.search.detector = detector = FakeDetector(pipeline.search.detector.detect)
     times = [index / FRAME_RATE for index in range(round(SECONDS * FRAME_RATE))]
-    return [pipeline.process(Frame(clip(time), time)) for time in times], detector.frames
+    scenes = [pipeline.process(Frame(clip(time), time)) for time in times]
+    inner = getattr(pipeline.search, "inner", pipeline.search)
+    return scenes, detector.frames, getattr(inner, "close_ups", 0)
 
 
 def compare(clip: Clip) -> Comparison:
     """Compare the two analyses of a clip."""
-    reference, _ = analyse(clip, every=True)
-    scheduled, detections = analyse(clip, every=False)
+    reference, _, _ = analyse(clip, every=True)
+    scheduled, *counts = analyse(clip, every=False)
     faces, distances, same_label = 0, [], 0
     for expected, scene in zip(reference, scheduled, strict=True):
         for track, emotion in zip(expected.tracks, expected.emotions, strict=True):
@@ -118,8 +123,8 @@ def compare(clip: Clip) -> Comparison:
             distances.append(math.dist(track.bbox.centre, best[0].bbox.centre) / track.bbox.w)
             same_label += best[1].label == emotion.label
     found = len(distances)
-    share = detections / len(reference)
-    return Comparison(share, found / faces, np.array(distances), same_label / found)
+    searches, close_ups = (count / len(reference) for count in counts)
+    return Comparison(searches, close_ups, found / faces, np.array(distances), same_label / found)
 
 
 def measure(options: argparse.Namespace) -> None:

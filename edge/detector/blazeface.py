@@ -111,15 +111,21 @@ def load(
     Raises:
         ModelError: the file is missing or damaged.
     """
-    file, checksum, layers = NETWORKS[network]
+    path = published(network, folder)
+    engine = LiteRTEngine(path, MEAN, SCALE, threads)
+    box = (1.0, 0.0) if raw else BOXES[network]
+    return BlazeFaceDetector(engine, NETWORKS[network].layers, threshold, box)
+
+
+def published(network: str, folder: Path) -> Path:
+    """Return the file of a published network in a folder, after a check; see `load`."""
+    file, checksum, _ = NETWORKS[network]
     path = folder / file
     if not path.is_file():
         raise ModelError(f"{path}: no such face detector: run 'make models' to fetch it")
     if manifest.sha256(path) != checksum:
         raise ModelError(f"{path}: wrong checksum: delete it and run 'make models'")
-    engine = LiteRTEngine(path, MEAN, SCALE, threads)
-    box = (1.0, 0.0) if raw else BOXES[network]
-    return BlazeFaceDetector(engine, layers, threshold, box)
+    return path
 
 
 def anchor_centres(side: int, layers: tuple[tuple[int, int], ...]) -> np.ndarray:

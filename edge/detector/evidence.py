@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from edge.detector.views import NONE, Difference
 from edge.scene import BBox
 
 LOWEST, HIGHEST = 0.05, 0.99  # scores beyond count as these, so that no look decides alone
@@ -49,6 +50,7 @@ class Place:
         pause: seconds until the next look, at least.
         looks: number of them, from 1.
         rejected: whether the looks have said that there is no face.
+        difference: of the box of a look from that of the whole frame, last measured.
     """
 
     bbox: BBox
@@ -57,6 +59,7 @@ class Place:
     pause: float
     looks: int = 1
     rejected: bool = False
+    difference: Difference = NONE
 
     @property
     def variant(self) -> Variant:

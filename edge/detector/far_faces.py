@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from edge.detector import FaceDetector
 from edge.detector.evidence import Place, log_odds, to_score
-from edge.detector.views import OVERLAP, around, look, matching
+from edge.detector.views import OVERLAP, Difference, around, look, matching
 from edge.scene import BBox, Face, Frame
 
 SIDE = 6.0  # of the view of a look, in widths of the face
@@ -65,8 +65,13 @@ class FarFaces:
         """Whether another face of this frame may be looked at."""
         return self._left > 0
 
-    def confirm(self, face: Face) -> Face | None:
-        """Return a new face as a look shows it; None if the looks disagree, or none is due."""
+    def confirm(self, face: Face, *, whole: bool = False) -> Face | None:
+        """Return a new face as a look shows it; None if the looks disagree, or none is due.
+
+        Args:
+            face: as found.
+            whole: in the whole frame.
+        """
         place = self._at(face.bbox)
         resting = place and place.rejected and place.rests(self._frame.time)
         if resting or not (self._prompt or self.may_look):
@@ -76,6 +81,8 @@ class FarFaces:
         seen = self._look(place)
         if not place.is_decided:
             seen = self._look(place) or seen
+        if whole and seen:
+            place.difference = Difference.between(seen.bbox, face.bbox)
         place.rejected = place.evidence <= 0
         place.pause = REST if place.rejected else AUDIT
         if place.rejected or seen is None:
@@ -90,24 +97,34 @@ class FarFaces:
         """
         return self._look(self._at(box) or self._remember(Face(box, 0.5)))
 
-    def follow(self, box: BBox, face: Face) -> bool:
+    def follow(self, box: BBox, face: Face, *, whole: bool = False) -> Face | None:
         """Take a detection of a face that is shown, and look at it from time to time.
+
+        In the whole frame, a far face has few pixels, and its box may be off by a third of its
+        width: it is moved by what the last look has shown.
 
         Args:
             box: where it was expected.
             face: as found.
+            whole: in the whole frame.
 
         Returns:
-            whether it still is one.
+            the face, or None if it is none any more.
         """
         place = self._at(box) or self._remember(face)
         place.bbox, place.rejected = face.bbox, False
         if self.may_look and not place.rests(self._frame.time):
-            self._look(place)
+            seen = self._look(place)
+            if whole and seen:
+                place.difference = Difference.between(seen.bbox, face.bbox)
             place.pause = min(2 * place.pause, RAREST_AUDIT)
             if place.evidence < -LEEWAY:
                 place.rejected, place.pause = True, REST
-        return not place.rejected
+                return None
+        if whole:
+            face = place.difference.added_to(face)
+            place.bbox = face.bbox
+        return face
 
     def _at(self, box: BBox) -> Place | None:
         """Return the place that overlaps most with a box, if one does."""

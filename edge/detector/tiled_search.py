@@ -21,7 +21,7 @@ from edge.detector.views import (
 )
 from edge.scene import BBox, Face, Frame
 
-TILE_PAUSE = 0.4  # seconds between two tiles, at least: near faces come first
+TILE_PAUSE = 0.5  # seconds between two tiles, at least: near faces come first
 HURRY = 0.1  # seconds: searches that follow each other faster are for a face that moves
 HURRIED_PAUSE = 1.5  # seconds between two tiles then
 SMALL = 0.075  # of the frame's longer side: narrower faces are far ones, see `FarFaces`
@@ -73,8 +73,8 @@ class TiledSearch:
         self._unseen: set[View] = set()  # of the views of frames of this size
         self._tile, self._was_tile, self._searched_at = 0, False, -math.inf
         self._tile_at: float | None = None  # of the last tile, or of the first search
-        # Known faces that the last search of the whole frame found. Tiles do not report them: they
-        # would draw other boxes, and the face would seem to jump.
+        # Known faces that the last search of the whole frame found. Tiles do not miss them, and do
+        # not report the near ones: they would draw other boxes, and the face would seem to jump.
         self._near: frozenset[int] = frozenset()
 
     def search(self, frame: Frame, known: Mapping[int, BBox]) -> Found:
@@ -83,18 +83,20 @@ class TiledSearch:
         everything = whole(frame.size) in views
         near = frozenset() if everything else self._near
         found = distinct(face for view in views for face in look(self.detector, frame, view))
-        candidates = [face for face in found if matching(face.bbox, known) not in near]
-        sought = {key: box for key, box in known.items() if key not in near}
+        sought = {k: box for k, box in known.items() if k not in near or _is_small(box, frame.size)}
+        candidates = [face for face in found if matching(face.bbox, known) in {None, *sought}]
         faces, doubtful, again = self._sort(frame, candidates, sought)
-        absent = {key: box for key, box in sought.items() if key not in again}
+        absent = {key: box for key, box in sought.items() if key not in {*again, *near}}
         if everything:
             self._near = frozenset(again)
         self._far.begin(frame)
-        faces += filter(None, map(self._far.confirm, doubtful))
+        faces += filter(None, (self._far.confirm(face, whole=everything) for face in doubtful))
         missed = self._miss(frame, views, absent, faces)
         for key, face in again.items():
-            if not _is_small(face.bbox, frame.size) or self._far.follow(known[key], face):
+            if not _is_small(face.bbox, frame.size):
                 faces.append(face)
+            elif kept := self._far.follow(known[key], face, whole=everything):
+                faces.append(kept)
             else:
                 missed.add(key)
         precision = PRECISION * max(frame.size)
@@ -125,6 +127,8 @@ class TiledSearch:
         choice = tiles(frame.size)
         hurried = 0 <= frame.time - self._searched_at < HURRY
         pause = max(HURRIED_PAUSE if hurried else TILE_PAUSE, self.far_pause)
+        if self._unseen and not self.far_pause:
+            pause = 0.0  # in the first round nobody is known, and each tile may show somebody
         self._searched_at = frame.time
         waits = self._tile_at is None or 0 <= frame.time - self._tile_at < pause
         # However slow the machine is, no tile follows another: near faces must not be forgotten.

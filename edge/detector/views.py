@@ -21,6 +21,7 @@ LEAST, MOST = 1.6, 3.2  # enlargement of a tile over the whole frame: more takes
 STEP, DEEPEST = 1.6, 8.0  # between sizes of tiles where a picture is searched everywhere, at most
 SHARED = 0.2  # of a tile that its neighbour shows too: a face at the seam is whole in one of them
 FINEST = 192  # pixels of a detector's input; smaller tiles would show it no more than there is
+EVEN = 4  # lengths of a view around a face are multiples of so many pixels
 OVERLAP = 0.3  # boxes that overlap more than this (intersection over union) are one face
 
 
@@ -36,6 +37,33 @@ class View(NamedTuple):
     def side(self) -> int:
         """The longer side, which a detector reduces to its own."""
         return max(self.width, self.height)
+
+
+class Difference(NamedTuple):
+    """Difference between the boxes that two views show of one face.
+
+    Attributes:
+        right, down: from the second centre to the first, in widths of the second box.
+        factor: width of the first, in those of the second.
+    """
+
+    right: float = 0.0
+    down: float = 0.0
+    factor: float = 1.0
+
+    @classmethod
+    def between(cls, one: BBox, other: BBox) -> Difference:
+        """Return the difference of one box from another."""
+        (ax, ay), (bx, by) = one.centre, other.centre
+        return cls((ax - bx) / other.w, (ay - by) / other.w, one.w / other.w)
+
+    def added_to(self, face: Face) -> Face:
+        """Return a face with the second box as one with the first."""
+        moved = face.moved(self.right * face.bbox.w, self.down * face.bbox.w)
+        return replace(moved, bbox=moved.bbox.resized(self.factor, 0.0))
+
+
+NONE = Difference()
 
 
 def whole(size: tuple[int, int]) -> View:
@@ -78,7 +106,8 @@ def around(box: BBox, size: tuple[int, int], side: float) -> View:
     """
     starts, lengths = [], []
     for middle, length in zip(box.centre, size, strict=True):
-        lengths.append(max(1, min(round(side), length)))
+        # Halving takes several times as long where a length is odd.
+        lengths.append(max(1, min(EVEN * max(1, round(side / EVEN)), length)))
         starts.append(round(min(max(middle - side / 2, 0), length - lengths[-1])))
     return View(*starts, *lengths)
 

@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -64,6 +64,18 @@ def _version(package: str, module: str) -> str:
     return str(version)
 
 
+class Resized(NamedTuple):
+    """A network whose input gets another size than its file has.
+
+    Attributes:
+        content: of the file, with the sizes within the network changed.
+        side: of the square input, pixels.
+    """
+
+    content: bytes
+    side: int
+
+
 class LiteRTEngine:
     """Engine for a TFLite file, float or full int8, on the CPU or on an Edge TPU.
 
@@ -73,6 +85,7 @@ class LiteRTEngine:
         scale: the network was trained on (pixel - mean) * scale.
         threads: CPU threads.
         device: "cpu", or "edgetpu" / "edgetpu:usb" / "edgetpu:pci" / "edgetpu:usb:0".
+        resized: what to run in place of the file; None runs the file.
 
     Attributes:
         path: the .tflite file.
@@ -88,7 +101,13 @@ class LiteRTEngine:
     """
 
     def __init__(
-        self, path: Path, mean: float, scale: float, threads: int = 1, device: str = "cpu"
+        self,
+        path: Path,
+        mean: float,
+        scale: float,
+        threads: int = 1,
+        device: str = "cpu",
+        resized: Resized | None = None,
     ) -> None:
         runtime, module = find_runtime()
         self.name, self.path, self.on_edgetpu = f"{runtime}, {device}", path, device != "cpu"
@@ -102,7 +121,7 @@ class LiteRTEngine:
             rest = f", {on_cpu} of its operators on the {cpu}" if on_cpu else ""
             self.place = f"Edge TPU{rest}, {runtime}"
             delegates = [load_edgetpu(module, device)]
-        self._interpreter = _open(module, path, threads, delegates)
+        self._interpreter = _open(module, path, threads, delegates, resized)
         source = check_input(path, self._interpreter.get_input_details())
         self._outputs = check_outputs(path, self._interpreter.get_output_details())
         self._input_index = source["index"]
@@ -143,16 +162,22 @@ def _require_file(path: Path) -> None:
         raise ModelError(f"{path}: no such model: run 'make models', or name another one")
 
 
-def _open(module: ModuleType, path: Path, threads: int, delegates: list[Any]) -> Any:
+def _open(
+    module: ModuleType, path: Path, threads: int, delegates: list[Any], resized: Resized | None
+) -> Any:
     _require_file(path)
+    source = {"model_content": resized.content} if resized else _source(path)
     try:
         # The runtime's C++ code logs "Created TensorFlow Lite XNNPACK delegate"; errors are raised.
         with silenced():
             interpreter = module.Interpreter(
-                **_source(path), num_threads=threads, experimental_delegates=delegates
+                **source, num_threads=threads, experimental_delegates=delegates
             )
             # Before memory is taken for a picture of any size.
-            check_input(path, interpreter.get_input_details())
+            details = check_input(path, interpreter.get_input_details())
+            if resized:
+                shape = 1, resized.side, resized.side, int(details["shape"][3])
+                interpreter.resize_tensor_input(details["index"], shape)
             interpreter.allocate_tensors()
     except (ModelError, MemoryError):
         raise

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-MAX_DEVIATION = 0.06  # of a face's width: farther from its expected place, a face is not steady
+from edge.detector.refreshing import MOST
+
+GROWTH = 2.0  # factor by which an interval may be longer than the last one, plus a frame
 MAX_TRAVEL = 0.15  # of a face's width that a face may move between two detections
 
 
@@ -16,12 +18,16 @@ class Motion(Protocol):
         """Speed of the fastest face, in its own widths per second."""
 
     @property
-    def deviation(self) -> float:
-        """Largest distance from an expected place at the last detection, in face widths."""
+    def steady_until(self) -> float:
+        """Time until which every face should stay close to where it is expected, seconds."""
+
+    @property
+    def unseen(self) -> int:
+        """Number of the faces that are shown, where none of them was searched for last time."""
 
 
 class DetectionSchedule:
-    """Search every frame while faces come, go or move unexpectedly, else increase the interval.
+    """Search every frame while faces come, go or move unexpectedly, else at longer intervals.
 
     Args:
         longest: seconds between two detections of steady faces; 0 searches every frame.
@@ -36,8 +42,7 @@ class DetectionSchedule:
 
     def reset(self) -> None:
         """Search the next frame."""
-        self._detected_at, self._skip, self._skipped = float("-inf"), 0, 0
-        self._judged = True
+        self._searched_at, self._interval, self._judged = float("-inf"), 0.0, True
 
     def due(self, time: float, motion: Motion) -> bool:
         """Return whether to search a frame; if so, the tracker must be updated with its faces.
@@ -46,14 +51,16 @@ class DetectionSchedule:
             time: of the frame, seconds.
             motion: of the tracks in the frames before.
         """
-        if not self._judged:
-            # The faces of the last detection were where they were expected: skip one more frame.
-            self._skip = self._skip + 1 if motion.deviation <= MAX_DEVIATION else 0
+        elapsed = time - self._searched_at
+        if not self._judged:  # this is the first frame after a search
             self._judged = True
-        elapsed = time - self._detected_at
-        recent = 0 <= elapsed < self.longest and elapsed * motion.speed <= MAX_TRAVEL
-        if recent and self._skipped < self._skip:
-            self._skipped += 1
+            steady = motion.steady_until - self._searched_at
+            # After a search for others, a few faces are refreshed as soon as they may have moved.
+            least = self._interval / 2 if motion.unseen > MOST else 0.0
+            most = min(self.longest, GROWTH * self._interval + elapsed)
+            self._interval = min(max(steady, least), most)
+        recent = 0 <= elapsed < min(self._interval, self.longest)
+        if recent and elapsed * motion.speed <= MAX_TRAVEL:
             return False
-        self._detected_at, self._skipped, self._judged = time, 0, False
+        self._searched_at, self._judged = time, False
         return True

@@ -47,35 +47,36 @@ class TiltedFaceSearch:
     search in each frame.
 
     Args:
-        inner: searches the frames; its detector also searches the surroundings of faces.
+        inner: searches the frames; its detector also searches the surroundings of faces. It becomes
+            an attribute.
     """
 
     def __init__(self, inner: FaceSearch) -> None:
-        self._inner = inner
+        self.inner = inner
         self._seen: list[_Seen] = []
         self._looks = MOST
 
     @property
     def detector(self) -> FaceDetector:
         """Detector of both."""
-        return self._inner.detector
+        return self.inner.detector
 
     @detector.setter
     def detector(self, detector: FaceDetector) -> None:
-        self._inner.detector = detector
+        self.inner.detector = detector
 
     @property
     def far_pause(self) -> float:
         """Seconds between two searches for far faces, at least."""
-        return self._inner.far_pause
+        return self.inner.far_pause
 
     @far_pause.setter
     def far_pause(self, pause: float) -> None:
-        self._inner.far_pause = pause
+        self.inner.far_pause = pause
 
     def reset(self, *, at_once: bool = False) -> None:
         """Forget earlier frames, see `FaceSearch`."""
-        self._inner.reset(at_once=at_once)
+        self.inner.reset(at_once=at_once)
         self._seen = []
 
     def search(self, frame: Frame, known: Mapping[int, BBox]) -> Found:
@@ -83,7 +84,7 @@ class TiltedFaceSearch:
 
         They keep their scores. A frame that is not later than the one before has another source.
         """
-        found = self._inner.search(frame, known)
+        found = self.inner.search(frame, known)
         return found._replace(faces=self._corrected(frame, found.faces))
 
     def _corrected(self, frame: Frame, faces: Sequence[Face]) -> list[Face]:

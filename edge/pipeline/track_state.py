@@ -9,9 +9,11 @@ from edge.config.schema import TrackerConfig
 from edge.scene import BBox, Emotion, Face, Track
 
 # Time constant of the velocity estimate, seconds: faces do not reverse instantly.
-VELOCITY_MEMORY = 0.15
+VELOCITY_MEMORY = 0.1
 KEEP = TrackerConfig().keep  # seconds, the default of the stages
 LONGEST_WAY = 0.5  # seconds for which a face is expected to go on at its velocity
+# Distance from the expected place up to which a face is close to it, in its own widths.
+CLOSE = 0.05
 # Extent below which a box counts as this wide, so that no division is by zero.
 TINY = 1e-6
 
@@ -70,10 +72,18 @@ class TrackState:
         elapsed = min(time - self.seen_at, LONGEST_WAY)
         return self.velocity[0] * elapsed, self.velocity[1] * elapsed
 
-    def deviation(self, face: Face, time: float) -> float:
-        """Return the distance of a face from the expected place, in its own widths."""
+    def steady(self, face: Face, time: float) -> float:
+        """Return the seconds for which the face should stay close to its expected place.
+
+        An error of the velocity makes a distance that grows with time.
+
+        Args:
+            face: the detection at a time, before `detected`.
+            time: seconds.
+        """
         (ax, ay), (bx, by) = self.expected(time).centre, face.bbox.centre
-        return math.hypot(ax - bx, ay - by) / max(face.bbox.w, TINY)
+        distance = math.hypot(ax - bx, ay - by) / max(face.bbox.w, TINY)
+        return max(time - self.seen_at, 0.0) * CLOSE / max(distance, TINY)
 
     def detected(self, face: Face, time: float) -> None:
         """Take a new detection: update position, time and velocity."""

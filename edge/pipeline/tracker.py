@@ -26,10 +26,12 @@ class Tracker:
         keep: seconds.
 
     Attributes:
-        deviation: distance of the face farthest from its expected place at the last detection, in
-            its own widths; infinity where a face came or went. Unchanged where all faces are
-            elsewhere than was looked. Far faces do not count: they come and go by chance, and must
-            not make the schedule search every frame.
+        steady_until: time until which every face should stay close to where it is expected, judged
+            by its last detections; minus infinity where a face came or went. Unchanged where all
+            faces are elsewhere than was looked. Far faces do not count: they come and go by
+            chance, and must not make the schedule search every frame.
+        unseen: number of the faces that count for that, where all of them are elsewhere than was
+            looked at last; else 0.
     """
 
     def __init__(self, keep: float = KEEP) -> None:
@@ -44,7 +46,7 @@ class Tracker:
     def forget(self) -> None:
         """Drop all tracks; numbers go on."""
         self._states: list[TrackState] = []
-        self.deviation = math.inf
+        self.steady_until, self.unseen = -math.inf, 0
 
     def update(
         self,
@@ -70,14 +72,15 @@ class Tracker:
         before = self.visible
         pairs = self._pairs(faces, time)
         far = FAR * precision
-        moves = [s.deviation(face, time) for s, face in pairs if face.bbox.w >= far]
+        spans = [s.steady(face, time) for s, face in pairs if face.bbox.w >= far]
         came = [state for state, _ in pairs if state.missed]
         came += self._assign(faces, pairs, time)
         gone = self._drop(before, missed, time)
-        if any(state.face.bbox.w >= far for state in (*came, *gone)):
-            self.deviation = math.inf
-        elif moves or all(state.face.bbox.w < far for state in before):
-            self.deviation = max(moves, default=0.0)
+        changed = any(state.face.bbox.w >= far for state in (*came, *gone))
+        near = sum(state.face.bbox.w >= far for state in before)
+        self.unseen = 0 if spans or changed else near
+        if not self.unseen:
+            self.steady_until = -math.inf if changed else time + min(spans, default=math.inf)
         return self.visible
 
     @property

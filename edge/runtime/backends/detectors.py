@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from edge.detector.search import FaceSearch
     from edge.emotion.operations import GuardedOperations
 
-NETWORKS = ("blazeface-full", "blazeface-short")
+FULL = "blazeface-full"
+NETWORKS = (FULL, "blazeface-short")
 DETECTORS = (*NETWORKS, "haar")
 
 
@@ -81,4 +83,18 @@ def open_search(
 
     lower = replace(settings, threshold=candidate_threshold(settings.threshold))
     detector = open_detector(replace(config, detector=lower), models, operations)
-    return TiledSearch(detector, settings.threshold, everywhere=everywhere, thorough=thorough)
+    search = TiledSearch(detector, settings.threshold, everywhere=everywhere, thorough=thorough)
+    if everywhere or thorough or settings.backend != FULL or not _runs_on_cpu(detector):
+        return search
+    from edge.detector import close_up
+    from edge.detector.refreshing import RefreshingSearch
+
+    opener = partial(close_up.load, models, lower.threshold, config.engine.threads)
+    return RefreshingSearch(search, opener, settings.pause)
+
+
+def _runs_on_cpu(detector: FaceDetector) -> bool:
+    """Return whether a close-up on the CPU costs less than a search: an Edge TPU is faster."""
+    from edge.engine.litert import LiteRTEngine
+
+    return type(getattr(detector, "engine", None)) is LiteRTEngine

@@ -8,6 +8,7 @@ import pytest
 from edge.config import loader
 from edge.detector.fake import FakeDetector
 from edge.detector.far_faces import LOOKS, RAREST_AUDIT, REST, candidate_threshold
+from edge.detector.refreshing import RefreshingSearch
 from edge.detector.search import WholeSearch
 from edge.detector.tiled_search import HURRIED_PAUSE, TiledSearch
 from edge.detector.views import View, tiles, whole
@@ -17,6 +18,7 @@ from tests.files import ROOT
 
 SIZE = 640, 480
 WHOLE, TILES = whole(SIZE), tiles(SIZE)
+ROUND = 2 * len(TILES)  # searches, every other one of the whole frame
 STEP = 0.15  # seconds: two searches of the whole frame between two tiles
 FAR, NEAR = BBox(300, 200, 30, 30), BBox(120, 100, 150, 150)
 
@@ -43,10 +45,11 @@ class World:
         faces: (box, {"whole": score, "tile": score, "near": score}).
         views: the views that were searched.
         mirrored: how many of them were mirrored.
+        beside: pixels by which boxes are too far to the right in the whole frame.
     """
 
     def __init__(self, *faces):
-        self.faces, self.views, self.mirrored = list(faces), [], 0
+        self.faces, self.views, self.mirrored, self.beside = list(faces), [], 0, 0
 
     def detect(self, frame):
         corners = [place(frame.pixels[0, column]) for column in (0, -1)]
@@ -61,7 +64,7 @@ class World:
 
     def seen(self, view, kind):
         return [
-            Face(box.moved(-view.left, -view.top), scores[kind])
+            Face(box.moved(self.beside * (kind == "whole") - view.left, -view.top), scores[kind])
             for box, scores in self.faces
             if scores[kind] > 0.3
             and -box.w < box.x - view.left < view.width
@@ -89,12 +92,20 @@ def turns(search, count, known=None, start=0.0):
 
 
 class TestTurns:
-    def test_between_two_tiles_the_whole_frame_is_searched_and_each_tile_comes(self):
+    def test_the_first_round_takes_turns_between_the_whole_frame_and_its_tiles(self):
+        """At the start nobody is known, and each tile may show somebody."""
         world = World()
-        turns(world.search(), 13)
-        assert sorted(world.views[3::3]) == sorted(TILES)
-        del world.views[3::3]
-        assert world.views == [WHOLE] * 9
+        turns(world.search(), ROUND)
+        assert world.views[::2] == [WHOLE] * len(TILES)
+        assert sorted(world.views[1::2]) == sorted(TILES)
+
+    def test_later_the_whole_frame_is_searched_more_often(self):
+        world = World()
+        turns(world.search(), ROUND + 16)
+        later = world.views[ROUND:]
+        assert sorted(later[3::4]) == sorted(TILES)
+        del later[3::4]
+        assert later == [WHOLE] * 12
 
     def test_there_are_fewer_tiles_while_the_schedule_hurries(self):
         """Every frame is searched for a face that moves: a tile would lose it."""
@@ -102,7 +113,8 @@ class TestTurns:
         search = world.search()
         for index in range(6 * rate):
             search.search(Frame(PIXELS, index / rate), {})
-        assert sum(view != WHOLE for view in world.views) == pytest.approx(6 / HURRIED_PAUSE, abs=1)
+        later = world.views[ROUND:]
+        assert sum(view != WHOLE for view in later) == pytest.approx(6 / HURRIED_PAUSE, abs=1)
 
     def test_there_are_fewer_tiles_where_more_time_is_wanted_between_them(self):
         world, pause = World(), 1.5
@@ -141,7 +153,7 @@ class TestTurns:
         assert any(view != WHOLE for view in world.views[-6:])
 
     def test_only_a_search_of_the_whole_frame_says_so(self):
-        assert [found.whole for found in turns(World().search(), 4)] == [True, True, True, False]
+        assert [found.whole for found in turns(World().search(), 3)] == [True, False, True]
 
 
 class TestFarFaces:
@@ -257,8 +269,8 @@ class TestKnownFaces:
             assert found.missed == frozenset()
 
     def test_a_near_face_that_is_gone_is_missed_by_the_whole_frame(self):
-        for found in turns(World().search(), 6, {1: NEAR}):
-            assert found.missed == ({1} if found.whole else frozenset())
+        (found,) = turns(World().search(), 1, {1: NEAR})
+        assert found.missed == {1}
 
     def test_a_far_face_is_missed_only_where_it_is_looked_for(self):
         """The whole frame may overlook it, and most tiles do not show it."""
@@ -269,6 +281,27 @@ class TestKnownFaces:
             while world.views and world.views[0] not in (WHOLE, *TILES):
                 world.views.pop(0)
             assert found.missed == ({1} if shown == (0, 0, 400, 400) else frozenset())
+
+    def test_a_look_corrects_the_box_of_the_whole_frame(self):
+        """There a far face has few pixels, and its box lies beside it."""
+        world = World((FAR, scores(0.8, 0.0, 0.9)))
+        world.beside = 12
+        search = world.search()
+        first, _ = turns(search, 2)
+        world.faces = [(FAR.moved(5, 0), scores(0.8, 0.0, 0.9))]
+        again = search.search(Frame(PIXELS, 2 * STEP), {1: FAR})
+        assert boxes(first) == [FAR]
+        assert again.whole
+        assert tuple(*boxes(again)) == pytest.approx(FAR.moved(5, 0))
+
+    def test_a_tile_may_report_a_far_face_that_the_whole_frame_shows_but_not_miss_it(self):
+        world = World((FAR, scores(0.8, 0.8, 0.9)))
+        search = world.search()
+        turns(search, 1, {1: FAR})
+        tiled = turns(search, ROUND, {1: FAR}, start=1.0)[1::2]
+        assert any(each.faces for each in tiled)
+        world.faces = [(FAR, scores(0.8, 0.0, 0.9))]
+        assert not any(each.missed for each in turns(search, ROUND, {1: FAR}, start=3.0))
 
     def test_a_far_face_that_a_tile_overlooks_gets_a_second_look(self):
         world = World((FAR, scores(0.0, 0.0, 0.6)))
@@ -293,7 +326,7 @@ class TestSettings:
     @pytest.mark.parametrize(
         ("settings", "kind"),
         [
-            ([], TiledSearch),
+            ([], RefreshingSearch),
             (["detector.backend=blazeface-short"], TiledSearch),
             (["detector.tiles=false"], WholeSearch),
             (["detector.backend=haar"], WholeSearch),
@@ -343,7 +376,7 @@ class TestCompleteness:
 
     def test_a_search_that_takes_turns_is_complete_later(self):
         found = turns(World().search(), 13)
-        assert [each.complete for each in found].index(True) == 12
+        assert [each.complete for each in found].index(True) == ROUND - 1
 
     @pytest.mark.parametrize("size", [(640, 480), (1280, 720), (3840, 2160), (120, 90)])
     def test_a_picture_is_searched_at_once_as_predict_does(self, size):

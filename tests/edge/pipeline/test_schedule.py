@@ -9,7 +9,7 @@ import pytest
 from edge.detector.fake import FakeDetector
 from edge.pipeline.readings import ReadingSchedule
 from edge.pipeline.schedule import DetectionSchedule
-from edge.pipeline.track_state import TrackState
+from edge.pipeline.track_state import CLOSE, TrackState
 from edge.pipeline.tracker import Tracker
 from edge.scene import BBox, Emotion, Face, Frame
 from tests.edge.sessions import pipeline
@@ -17,53 +17,74 @@ from tests.edge.sessions import pipeline
 RATE = 30.0
 
 
-def detections(schedule, deviations, frames=60, speed=0.0, rate=RATE):
-    """Return the numbers of the frames that are searched."""
-    found, motion = [], SimpleNamespace(speed=speed, deviation=math.inf)
+def motion(speed=0.0, steady_until=math.inf, unseen=0):
+    return SimpleNamespace(speed=speed, steady_until=steady_until, unseen=unseen)
+
+
+def detections(schedule, steady, frames=60, speed=0.0, rate=RATE, unseen=lambda i: 0):
+    """Return the numbers of the frames that are searched.
+
+    `steady` gives the seconds for which faces are steady after the search of a frame.
+    """
+    found, now = [], motion(speed, -math.inf)
     for index in range(frames):
-        if schedule.due(index / rate, motion):
-            motion.deviation = deviations(index)
+        if schedule.due(index / rate, now):
+            now = motion(speed, index / rate + steady(index), unseen(index))
             found.append(index)
     return found
 
 
 class TestDetectionSchedule:
     def test_by_default_every_frame_is_searched(self):
-        assert detections(DetectionSchedule(), lambda i: 0.0, 5) == [0, 1, 2, 3, 4]
+        assert detections(DetectionSchedule(), lambda i: 1.0, 5) == [0, 1, 2, 3, 4]
 
     def test_steady_faces_are_searched_for_less_and_less_often(self):
-        found = detections(DetectionSchedule(0.17), lambda i: 0.01, 30)
-        assert found == [0, 2, 5, 9, 14, 20, 26]
+        found = detections(DetectionSchedule(0.17), lambda i: 1.0, 30)
+        assert found == [0, 1, 4, 10, 16, 22, 28]
 
     def test_the_longest_interval_is_not_exceeded(self):
-        found = detections(DetectionSchedule(0.17), lambda i: 0.0, 200)
+        found = detections(DetectionSchedule(0.17), lambda i: math.inf, 200)
         assert max(np.diff(found)) / RATE < 0.17 + 1 / RATE
 
     def test_every_frame_of_a_slow_camera_is_searched(self):
-        found = detections(DetectionSchedule(0.17), lambda i: 0.0, 10, rate=5.0)
+        found = detections(DetectionSchedule(0.17), lambda i: math.inf, 10, rate=5.0)
         assert found == list(range(10))
+
+    def test_a_face_is_searched_for_when_it_may_have_left_its_expected_place(self):
+        found = detections(DetectionSchedule(0.17), lambda i: 0.09, 60)
+        assert set(np.diff(found)[2:]) == {3}
 
     def test_after_an_unexpected_move_every_frame_is_searched(self):
         schedule = DetectionSchedule(0.17)
-        found = detections(schedule, lambda i: math.inf if 10 <= i < 20 else 0.0, 30)
+        found = detections(schedule, lambda i: -math.inf if 10 <= i < 20 else 1.0, 30)
         first = next(i for i in found if i >= 10)
         assert set(range(first, 21)) <= set(found)
 
     def test_a_fast_face_moves_only_a_little_between_detections(self):
         schedule = DetectionSchedule(0.17)
-        found = detections(schedule, lambda i: 0.0, 60, speed=2.0)  # 0.15 widths in 0.075 s
+        found = detections(schedule, lambda i: 1.0, 60, speed=2.0)  # 0.15 widths in 0.075 s
         assert max(np.diff(found)) == 3
+
+    @pytest.mark.parametrize(("unseen", "frames"), [(3, 1), (4, 3)])
+    def test_after_a_search_for_others_few_faces_are_refreshed_at_once(self, unseen, frames):
+        """Refreshing more of them costs as much as a search: they wait for half an interval."""
+        schedule, end = DetectionSchedule(0.17), 1.0
+        detections(schedule, lambda i: end - i / RATE, 22, unseen=lambda i: 0)  # up to frame 22
+        assert schedule.due(22 / RATE, motion(steady_until=0.8))
+        gone = motion(steady_until=0.5, unseen=unseen)
+        due = [schedule.due(i / RATE, gone) for i in range(23, 26)]
+        assert due.index(True) + 1 == frames
 
     def test_time_that_runs_backwards_searches_again(self):
         for schedule in (DetectionSchedule(), DetectionSchedule(0.17)):
-            detections(schedule, lambda i: 0.0, 60)
-            assert schedule.due(0.0, SimpleNamespace(speed=0.0, deviation=0.0))
+            detections(schedule, lambda i: 1.0, 60)
+            assert schedule.due(0.0, motion())
 
     def test_after_a_reset_the_next_frame_is_searched(self):
         schedule = DetectionSchedule(10.0)
-        detections(schedule, lambda i: 0.0, 60)
+        detections(schedule, lambda i: 1.0, 60)
         schedule.reset()
-        assert schedule.due(0.0, SimpleNamespace(speed=0.0, deviation=0.0))
+        assert schedule.due(0.0, motion())
 
 
 def face(x, width=50.0):
@@ -75,7 +96,7 @@ class TestPrediction:
         tracker = Tracker()
         for index in range(30):
             tracker.update([face(100.0 + 3 * index)], index / RATE)
-        assert tracker.deviation == pytest.approx(0, abs=0.02)
+        assert tracker.steady_until > 31 / RATE
         assert tracker.speed == pytest.approx(3 * RATE / 50, rel=0.1)
         (state,) = tracker.visible
         track = state.predicted(31 / RATE)
@@ -83,24 +104,33 @@ class TestPrediction:
         assert track.bbox.x == pytest.approx(193, abs=0.5)
         assert track.face.landmarks[0, 0] == pytest.approx(193, abs=0.5)
 
-    def test_a_jump_is_a_deviation(self):
+    def test_a_jump_shortens_the_time_until_the_next_search(self):
         tracker = Tracker()
         for index, x in enumerate([100.0, 100.0, 110.0]):
             tracker.update([face(x)], index / RATE)
-        assert tracker.deviation == pytest.approx(10 / 50)
+        # A fifth of its width in a frame: a twentieth in a quarter of it.
+        assert tracker.steady_until == pytest.approx(2.25 / RATE)
 
     @pytest.mark.parametrize(("before", "after"), [(1, 2), (2, 1), (0, 1), (1, 0)])
     def test_a_face_that_comes_or_goes_is_unexpected(self, before, after):
         tracker = Tracker()
         tracker.update([face(100.0 * i) for i in range(before)], 0.0)
         tracker.update([face(100.0 * i) for i in range(after)], 1 / RATE)
-        assert tracker.deviation == math.inf
+        assert tracker.steady_until == -math.inf
 
-    def test_no_face_is_no_deviation(self):
+    def test_without_faces_nothing_moves(self):
         tracker = Tracker()
         tracker.update([], 0.0)
         tracker.update([], 1 / RATE)
-        assert (tracker.deviation, tracker.speed, tracker.visible) == (0.0, 0.0, ())
+        assert (tracker.steady_until, tracker.speed, tracker.visible) == (math.inf, 0.0, ())
+
+    def test_faces_that_were_not_looked_for_are_unseen(self):
+        tracker = Tracker()
+        tracker.update([face(0.0), face(100.0)], 0.0)
+        tracker.update([], 1 / RATE, missed=())
+        assert tracker.unseen == 2
+        tracker.update([face(0.0)], 2 / RATE, missed=())
+        assert tracker.unseen == 0
 
     def test_a_face_missing_at_the_last_detection_is_not_predicted(self):
         tracker = Tracker()
@@ -221,7 +251,7 @@ class TestPipeline:
         scenes = [stages.process(Frame(self.PIXELS, i / RATE, i)) for i in range(90)]
         assert detector.frames < 30
         off = [abs(s.tracks[0].bbox.x - (50 + i)) for i, s in enumerate(scenes)]
-        assert max(off[5:]) < 1.5  # pixels, of a face of 50
+        assert max(off[5:]) < CLOSE * 50
         assert {s.tracks[0].id for s in scenes} == {1}
 
     def test_after_a_lost_camera_the_next_frame_is_searched(self):

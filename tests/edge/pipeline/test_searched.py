@@ -98,4 +98,4 @@ def test_without_it_another_source_changes_nothing(stages):
 
 
 def inner(stages):
-    return stages.search._inner
+    return stages.search.inner

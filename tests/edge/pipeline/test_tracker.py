@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 from edge.pipeline.tracker import Tracker
@@ -118,18 +120,18 @@ class TestFacesThatWereNotLookedFor:
         tracker = Tracker()
         tracker.update([face(100)], 0.0)
         tracker.update([face(130)], 0.1)
-        jump = tracker.deviation
+        jump = tracker.steady_until
         tracker.update([], 0.2, missed=())
-        assert tracker.deviation == jump > 0.06
+        assert tracker.steady_until == jump < 0.2
 
     def test_far_faces_do_not_call_for_more_searches(self):
         tracker = Tracker()
         tracker.update([], 0.0, precision=4)
         tracker.update([face(100, size=30)], 0.1, precision=4)
-        assert tracker.deviation == 0
+        assert tracker.steady_until == math.inf
         tracker.update([face(110, size=30)], 0.2, precision=4)
-        assert tracker.deviation == 0
+        assert tracker.steady_until == math.inf
         tracker.update([], 0.3, precision=4)
-        assert tracker.deviation == 0
+        assert tracker.steady_until == math.inf
         tracker.update([face(100, size=60)], 0.4, precision=4)
-        assert tracker.deviation == float("inf")
+        assert tracker.steady_until == -math.inf
