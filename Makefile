@@ -13,7 +13,7 @@ EDGETPU ?= 0
 ARCH ?= arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup models check test test-edge test-converter test-browser test-mqtt test-metrics test-home-assistant coverage golden settings format system-test package-test soak fuzz bench bench-observers bench-arm64 deb card flash constraints lint train convert evaluate edgetpu icons clean
+.PHONY: help run setup models check test test-edge test-converter test-browser test-mqtt test-fleet test-metrics test-home-assistant coverage golden settings format system-test package-test soak fuzz bench bench-observers bench-arm64 deb card flash constraints lint train convert evaluate edgetpu icons clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,11 +32,15 @@ test-edge: $(VENV)/.dev models ## the tests that need no TensorFlow, on all core
 
 test-browser: $(VENV)/.dev ## the page in a real Chromium, which root on Debian gets by apt
 	@$(BIN)/python -m tests.browser.install
-	$(BIN)/python -m pytest -m browser -rs
+	$(BIN)/python -m pytest -m browser tests/edge/display/web -rs
 
-test-mqtt: $(VENV)/.dev ## messages through a real Mosquitto, which root on Debian gets by apt
+test-mqtt: $(VENV)/.dev models ## messages through a real Mosquitto, which root on Debian gets by apt
 	@$(BIN)/python -m tests.broker.install
-	$(BIN)/python -m pytest tests/edge/observers/mqtt -rs
+	$(BIN)/python -m pytest tests/edge/observers/mqtt tests/fleet -rs
+
+test-fleet: $(VENV)/.dev models ## fifty devices on one Mosquitto, as a table (minutes); ARGS="--devices 10 --cut 5"
+	@$(BIN)/python -m tests.broker.install
+	@$(BIN)/python -m tests.fleet $(ARGS)
 
 test-metrics: $(VENV)/.dev models ## metrics read by a real Prometheus, which root on Debian gets by apt
 	@$(BIN)/python -m tests.prometheus.install
@@ -48,7 +52,7 @@ test-home-assistant: $(VENV)/.dev models ## the device in a real Home Assistant 
 	@$(BIN)/python -m tests.home_assistant.run $(ARGS)
 
 test-converter: $(VENV)/.convert ## the tests that need TensorFlow and torch (gigabytes)
-	$(BIN)/python -m pytest -m converter -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m converter tests/converter -n 2 --dist loadfile
 
 coverage: $(VENV)/.convert models ## lines and branches that the tests run; the page is build/coverage/index.html
 	$(BIN)/python -m coverage erase
@@ -90,19 +94,19 @@ CARD_TOOL := PYTHONPATH=systemd:. $(PYTHON) -m card
 CARD_OPTIONS = --image "$$IMAGE" $(call given,SHA256,sha256) $(call given,HOSTNAME,hostname) \
 	$(call given,WIFI_SSID,wifi-ssid) $(call given,WIFI_PASSWORD_FILE,wifi-password-file) \
 	$(call given,WIFI_COUNTRY,wifi-country) $(call given,SSH_KEY,ssh-key) \
-	$(call given,CONFIG,config) $(call given,LANGUAGE,language) $(call given,WITHOUT,without) \
+	$(call given,CONFIG,config) $(call given,FLEET,fleet) $(call given,LANGUAGE,language) $(call given,WITHOUT,without) \
 	$(if $(OFFLINE),--offline) $(if $(READONLY),--readonly) $(if $(FORCE),--force) \
 	--out build/emotion-edge-card.img --cache build/base-images
 VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' edge/__init__.py)
 
 # The options are checked first: everything after that takes minutes.
-card: ## build a card image: make card IMAGE=raspios.img.xz [OFFLINE=1 READONLY=1 HOSTNAME= WIFI_SSID= ...]
+card: ## build a card image: make card IMAGE=raspios.img.xz [OFFLINE=1 READONLY=1 HOSTNAME= FLEET=devices.csv ...]
 	@$(CARD_TOOL) build --check $(CARD_OPTIONS)
 	@$(MAKE) --no-print-directory deb
 	@$(CARD_TOOL) build $(CARD_OPTIONS) --package "build/emotion-edge_$(VERSION)_$(ARCH).deb"
 
-flash: ## write a card image: sudo make flash CARD=build/emotion-edge-card.img DEVICE=/dev/sdX [FORCE=1 YES=1]
-	@$(CARD_TOOL) flash --card "$$CARD" --device "$$DEVICE" $(if $(FORCE),--force) $(if $(YES),--yes)
+flash: ## write a card image: sudo make flash CARD=build/emotion-edge-card.img DEVICE=/dev/sdX [FILES=build/fleet/NAME FORCE=1 YES=1]
+	@$(CARD_TOOL) flash --card "$$CARD" --device "$$DEVICE" $(call given,FILES,files) $(if $(FORCE),--force) $(if $(YES),--yes)
 
 golden: $(VENV)/.dev models ## draw the golden pictures of the tests again, for review
 	$(BIN)/python -m pytest tests/edge/render tests/edge/test_app.py -k "golden or whole" --write-golden

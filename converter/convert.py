@@ -75,8 +75,7 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
     looks = read_icons(job.icons, config.labels, job.out.stem)
     source = prepare(job, looks)
     classes = Classes(in_data_order(config.labels), job.renamed)
-    held_out = load_split(job.data, "public_test", classes)
-    training = without_copies(load_split(job.data, "train", classes), held_out)
+    held_out, training = _load(job, classes)
     samples = _choose_samples(training, config)
     config = replace(config, samples=len(samples))
     ranges = known_ranges(training.images)
@@ -95,10 +94,7 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
         job.out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=job.out.parent, prefix=".new-") as folder:
             file = Path(folder, job.out.name)
-            file.write_bytes(content)
-            for look in manifest.looks:
-                Path(folder, look.icon_file).write_bytes(look.icon)
-            manifest = replace(manifest, sha256=manifests.sha256(file))
+            manifest = _write_int8(file, content, manifest)
             after = raw_scores(open_classifier(file, manifest), held_out.images)
             measured = Measured(held_out, before, after, problem, found)
             converted = _write(file, manifest, measured, job, config, source.size)
@@ -107,6 +103,12 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
     except OSError as error:
         raise DataError(f"{job.out}: cannot be written: {error.strerror}") from error
     return converted
+
+
+def _load(job: ConvertJob, classes: Classes) -> tuple[Dataset, Dataset]:
+    """Return public_test, and the training split without copies of its pictures."""
+    held_out = load_split(job.data, "public_test", classes)
+    return held_out, without_copies(load_split(job.data, "train", classes), held_out)
 
 
 def prepare(job: ConvertJob, looks: Labels) -> Source:
@@ -176,6 +178,14 @@ def _check_sense(
     if problem.text:
         log.warning("%s: on public_test %s", job.model, problem.text)
     return problem
+
+
+def _write_int8(file: Path, content: bytes, manifest: Manifest) -> Manifest:
+    """Write the int8 file, and icons beside it; return the manifest with the checksum."""
+    file.write_bytes(content)
+    for look in manifest.looks:
+        file.with_name(look.icon_file).write_bytes(look.icon)
+    return replace(manifest, sha256=manifests.sha256(file))
 
 
 def _write(

@@ -141,7 +141,9 @@ def _loop(session: Session, reload: Reload, progress: Progress) -> Config | None
         session.sounds.follow(scene)
         watch.lap("display")
         watch.count(len(scene.tracks))
+        session.regulator.regulate(session)
         progress.update(watch)
+        del frame, scene, picture  # the next ones take their memory
         wanted = reload.poll() or session.shutter.poll()
         session.settings_refused |= reload.failed
         if wanted:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import cv2
@@ -16,11 +17,23 @@ import pytest
 from tests import fakes
 from tests.files import DEMO, ROOT, save
 
+NUMBERS = count()  # of the tests
+
 
 @pytest.fixture(scope="session")
 def astronaut() -> np.ndarray:
     """Return a portrait: uint8, (512, 512, 3), RGB; the face is at about (172, 66), 105 wide."""
     return cv2.cvtColor(cv2.imread(str(DEMO / "astronaut.jpg")), cv2.COLOR_BGR2RGB)
+
+
+@pytest.fixture(autouse=True)
+def own_state(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Name a folder of state for the test, which is missing at first.
+
+    Else the settings and notes of this machine would be read, and changed.
+    """
+    place = tmp_path_factory.getbasetemp() / "state" / str(next(NUMBERS))
+    monkeypatch.setenv("STATE_DIRECTORY", str(place))
 
 
 @pytest.fixture

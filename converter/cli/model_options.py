@@ -43,6 +43,27 @@ def add_convert(menu: Subparsers) -> None:
     )  # fmt: skip
     add_data(parser, required=False)
     add_renames(parser)
+    _add_results(parser)
+    add_programs(parser)
+    add_force(parser)
+    add_preprocessing(parser)
+    add_rows(
+        parser, ConvertConfig,
+        ("--crop-scale", non_negative, "S", "side of the device's square crop, in box widths"),
+        ("--crop-shift", float, "S", "how far the crop lies below the box's centre, in heights"),
+        ("--samples", positive_int, "N", "at most so many pictures fix the int8 ranges"),
+        ("--max-drop", float, "POINTS", "largest drop from float to int8, in percentage points"),
+        ("--seed", int, "N", "of the choice of the samples"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--level", action=argparse.BooleanOptionalAction, default=ConvertConfig.level,
+        help="the device turns the crops of tilted heads until their eyes are level",
+    )  # fmt: skip
+    parser.set_defaults(run=commands.convert)
+
+
+def _add_results(parser: argparse.ArgumentParser) -> None:
+    """Add the files that convert writes, and what they may be made of."""
     add_optional(
         parser, "--out", type=Path, metavar="FILE.tflite",
         help="the result; manifest (.toml) and report (.html) are written beside it (default: "
@@ -62,22 +83,6 @@ def add_convert(menu: Subparsers) -> None:
         parser, "--allow-nonsense", action="store_true",
         help="also convert a network whose answers on public_test make no sense",
     )  # fmt: skip
-    add_programs(parser)
-    add_force(parser)
-    add_preprocessing(parser)
-    add_rows(
-        parser, ConvertConfig,
-        ("--crop-scale", non_negative, "S", "side of the device's square crop, in box widths"),
-        ("--crop-shift", float, "S", "how far the crop lies below the box's centre, in heights"),
-        ("--samples", positive_int, "N", "at most so many pictures fix the int8 ranges"),
-        ("--max-drop", float, "POINTS", "largest drop from float to int8, in percentage points"),
-        ("--seed", int, "N", "of the choice of the samples"),
-    )  # fmt: skip
-    parser.add_argument(
-        "--level", action=argparse.BooleanOptionalAction, default=ConvertConfig.level,
-        help="the device turns the crops of tilted heads until their eyes are level",
-    )  # fmt: skip
-    parser.set_defaults(run=commands.convert)
 
 
 def add_evaluate(menu: Subparsers) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 from converter.data import acted
 from converter.data.classes import Classes, lower_name
 from converter.data.csv_file import Table, open_text
-from converter.data.fer2013_csv import COLUMNS, has_faces
+from converter.data.fer2013_csv import COLUMNS
 from converter.data.ferplus_csv import votes_beside
-from converter.data.layout import Kind, Layout, class_folders, find_layout
+from converter.data.layout import Kind, Layout, class_folders, find_layout, has_pictures
 from converter.data.numbering import known_numbering, number_of
 from converter.data.place import Place, files, list_subfolders, subfolders
 from converter.data.split_names import ALL
@@ -38,7 +38,7 @@ def find_classes(path: Path) -> tuple[str, ...]:
     if layout.kind is Kind.TABLES:
         inside = files(layout.root)
         tables = [inside[f"{name}.csv"] for name in ALL if f"{name}.csv" in inside]
-        return _understood(_values(t for t in tables if has_faces(t, with_usage=False)), "")
+        return _understood(_values(t for t in tables if has_pictures(t, with_usage=False)), "")
     has_contempt = layout.kind in (Kind.FERPLUS, Kind.AFFECTNET) or acted.has_ck(layout.root)
     return KNOWN if has_contempt else EMOTIONS
 

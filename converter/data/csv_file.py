@@ -16,7 +16,7 @@ from edge.system.printable import printable
 
 DELIMITERS = ",;\t"  # spreadsheets write the second and the third
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-HEADER = 1000  # characters that are looked at
+HEADER = 1 << 16  # characters that are looked at; a column per pixel has 2304 names
 LONGEST_LINE = 1 << 20  # characters; one of fer2013.csv has 10,000
 
 # Other names of a column, in lower case, by its usual name.

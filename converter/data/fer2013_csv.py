@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from converter.data.emotion_names import plain_name
 from converter.data.numbering import FER2013, number_of
 from converter.data.pictures import report_left_out
 from converter.data.place import Place
+from converter.data.wide_csv import pixel_columns, pixel_texts
 from converter.progress import progress_bar
 from edge.labels import EMOTIONS
 from edge.system.printable import printable
@@ -30,6 +32,8 @@ NO_LABELS = "; Kaggle's test.csv has no labels: use fer2013.csv or icml_face_dat
 
 def read_csv(path: Place, split: str, classes: Classes, whole: bool = False) -> Dataset:
     """Read a header with emotion, pixels and Usage, then one picture per line.
+
+    In place of pixels there may be a column for each of them.
 
     Args:
         path: the csv file; a byte-order mark, semicolons, tabs, and any order, case and name in
@@ -52,12 +56,13 @@ def read_csv(path: Place, split: str, classes: Classes, whole: bool = False) -> 
         table = Table(path, file, COLUMNS)
         if table.columns == ["pixels"]:
             table.require(["emotion"], NO_LABELS)
-        table.require(["emotion", "pixels"] if whole else COLUMNS)
+        wide = _wide(table)
+        table.require(name for name in COLUMNS if not _is_spared(name, wide, whole))
         for row in progress_bar(table.rows(), f"{path.name} {split}", " rows"):
             try:
-                usage = _usage(row["Usage"]) if "Usage" in row else split_names.NAMES[split][0]
+                usage = usage_of(row, split)
                 if usage in split_names.NAMES[split]:
-                    images[usage].append(_pixels(row["pixels"]))
+                    images[usage].append(_pixels(pixel_texts(row, wide)))
                     labels[usage].append(_label(row["emotion"], classes))
                     left_out[usage] += labels[usage][-1] == LEFT_OUT
             except ValueError as error:
@@ -76,21 +81,48 @@ def has_faces(path: Place, with_usage: bool = True) -> bool:
         path: of the file.
         with_usage: with a column for the split, too.
     """
-    needed = set(COLUMNS) if with_usage else {"emotion", "pixels"}
-    return needed <= set(columns_of(path, COLUMNS))
+    found = columns_of(path, COLUMNS)
+    wide = pixel_columns(found)
+    return all(name in found or _is_spared(name, wide, not with_usage) for name in COLUMNS)
 
 
-def _usage(text: str) -> str:
-    usage = text.strip().lower()
+def _wide(table: Table) -> list[str]:
+    """Return the columns of pixels; none where one column holds all.
+
+    Raises:
+        DataError: they are no picture.
+    """
+    wide = [] if "pixels" in table.columns else pixel_columns(table.columns)
+    if wide and len(wide) != PICTURE_SIZE * PICTURE_SIZE:
+        raise table.fault(
+            f"{len(wide)} columns of pixels, expected {PICTURE_SIZE * PICTURE_SIZE}: "
+            f"{PICTURE_SIZE} rows of {PICTURE_SIZE}"
+        )
+    return wide
+
+
+def _is_spared(name: str, wide: Sequence[str], whole: bool) -> bool:
+    """Return whether a table can be read without a column of `COLUMNS`."""
+    return (name == "pixels" and bool(wide)) or (name == "Usage" and whole)
+
+
+def usage_of(row: Mapping[str, str], split: str) -> str:
+    """Return the split of a row, as it is named there; one without is of the split that is read.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if "Usage" not in row:
+        return split_names.NAMES[split][0]
+    usage = row["Usage"].strip().lower()
     if usage not in split_names.ALL:
         raise ValueError(f"Usage must be one of {', '.join(CSV_USAGE.values())}")
     return usage
 
 
-def _pixels(text: str) -> np.ndarray:
+def _pixels(texts: Sequence[str]) -> np.ndarray:
     try:
-        numbers = map(int, text.strip("[] ").replace(",", " ").split())
-        pixels = np.frombuffer(bytes(numbers), np.uint8)
+        pixels = np.frombuffer(bytes(map(int, texts)), np.uint8)
     except ValueError:
         raise ValueError("pixels must be whole numbers from 0 to 255") from None
     if pixels.size != PICTURE_SIZE * PICTURE_SIZE:

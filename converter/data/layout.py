@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from converter.data import acted, affectnet, ferplus_folders, raf_db
+from converter.data import acted, affectnet, ferplus_folders, named_csv, raf_db
 from converter.data.archive import is_archive, open_archive
 from converter.data.classes import Classes
 from converter.data.fer2013_csv import has_faces
@@ -161,19 +161,25 @@ def _folder_layout(root: Place, split: str, name: str) -> Layout | None:
     ):
         if is_here(root):
             return Layout(kind, root, name)
-    if any(training in folders for training in TRAINING):
-        return Layout(Kind.FOLDERS, root, name)
-    return _table_layout(root)
+    training = [folders[each] for each in TRAINING if each in folders]
+    # A table may name the pictures of a folder without folders of classes.
+    tables = None if any(map(subfolders, training)) else _table_layout(root)
+    return tables or (Layout(Kind.FOLDERS, root, name) if training else None)
 
 
 def _table_layout(root: Place) -> Layout | None:
     tables = {name: file for name, file in files(root).items() if name.endswith(".csv")}
-    with_usage = [table for table in tables.values() if has_faces(table)]
+    with_usage = [table for table in tables.values() if has_pictures(table)]
     if len(with_usage) == 1:
         return Layout(Kind.CSV, with_usage[0])
-    if "train.csv" in tables and has_faces(tables["train.csv"], with_usage=False):
+    if "train.csv" in tables and has_pictures(tables["train.csv"], with_usage=False):
         return Layout(Kind.TABLES, root)
     return None
+
+
+def has_pictures(table: Place, with_usage: bool = True) -> bool:
+    """Return whether a csv file holds pictures, or names of pictures, with their emotions."""
+    return has_faces(table, with_usage) or named_csv.is_here(table, with_usage)
 
 
 def _only_archive(root: Place) -> Path | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from converter.data import acted, affectnet, ferplus_folders, raf_db
+from converter.data import acted, affectnet, ferplus_folders, named_csv, raf_db
 from converter.data.classes import Classes
 from converter.data.dataset import Dataset
 from converter.data.fer2013_csv import read_csv
@@ -14,6 +14,7 @@ from converter.data.ferplus_csv import read_with_votes, votes_beside
 from converter.data.folders import read_class_folders, read_folders
 from converter.data.layout import Kind, Layout, class_folders, find_layout
 from converter.data.npz import read_npz
+from converter.data.place import Place
 from edge.errors import DataError
 
 SEVEN = Classes()
@@ -74,11 +75,16 @@ def _read_layout(layout: Layout, split: str, classes: Classes) -> Dataset:
     if layout.kind is Kind.CSV:
         if votes := votes_beside(root):
             return read_with_votes(root, votes, split, classes)
-        return read_csv(root, split, classes)
+        return _read_table(root, split, classes)
     if layout.kind is Kind.TABLES:
-        return read_csv(layout.split_table(split), split, classes, whole=True)
+        return _read_table(layout.split_table(split), split, classes, whole=True)
     if layout.kind is Kind.PACKED:
         return read_npz(Path(str(root)) / f"{split}.npz", classes)
     if layout.kind in OF_OTHERS:
         return OF_OTHERS[layout.kind](root, split, classes)
     return read_folders(layout, split, classes)
+
+
+def _read_table(path: Place, split: str, classes: Classes, whole: bool = False) -> Dataset:
+    read = named_csv.read if named_csv.is_here(path, with_usage=False) else read_csv
+    return read(path, split, classes, whole)

@@ -92,16 +92,21 @@ def examine(
         if source
         else _measure_int8(model, data)
     )
-    if problem.final:
-        raise ModelError(f"{model}: not measured: {problem.text}")
-    if problem.text:
-        log.warning("%s: %s", model, problem.text)
+    _report(model, problem)
     result = {"model": model.name, "split": split, "temperature": temperature}
     result |= metrics.measure(scores, data.labels, data.classes)
     result["majority"] = metrics.measure_majority(scores, data.majority, data.classes)
     if split != "train":
         result |= _without_copies(scores, data, training)
     return Evaluation(result, data, scores, problem)
+
+
+def _report(model: Path, problem: Problem) -> None:
+    """Warn of answers that make no sense; refuse those that are no numbers."""
+    if problem.final:
+        raise ModelError(f"{model}: not measured: {problem.text}")
+    if problem.text:
+        log.warning("%s: %s", model, problem.text)
 
 
 def _measure_float(

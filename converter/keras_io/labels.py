@@ -53,6 +53,8 @@ def _text(path: Path) -> bytes | None:
         return None
     except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
         raise ModelError(f"{path}: damaged: {error}") from error
+    except RuntimeError as error:  # that of zipfile, also for what only needs a password
+        raise ModelError(f"{path}: encrypted: save the network without a password") from error
 
 
 def check_labels(path: Path, model: Any, labels: Sequence[str]) -> None:

@@ -14,8 +14,10 @@ from edge.demo.clip import PICTURES
 from edge.demo.expression import EXPRESSIONS, Expression, blend
 from edge.demo.person import TRANSITION, draw_person
 from edge.media.picture import read_picture
+from edge.pipeline.readings import ReadingSchedule
+from edge.pipeline.track_state import TrackState
 from edge.runtime import factory
-from edge.scene import Frame
+from edge.scene import Emotion, Frame
 from edge.system.stopwatch import Stopwatch
 
 FRAME_RATE, SIZE = 15.0, (320, 240)
@@ -27,13 +29,32 @@ class Recording(NamedTuple):
 
     Attributes:
         scores: float32, (7,), for each frame in which the face was found.
+        labels: shown in these frames.
         times: times of these frames in seconds.
         tracks: number of tracks.
+        readings: classifications per second.
     """
 
     scores: list[np.ndarray]
+    labels: list[str]
     times: list[float]
     tracks: int
+    readings: float
+
+
+class CountedReadings(ReadingSchedule):
+    """Schedule that counts the classifications.
+
+    Attributes:
+        count: of them.
+    """
+
+    count = 0
+
+    def take(self, track: TrackState, emotion: Emotion, time: float) -> None:
+        """Count, and go on as usual."""
+        self.count += 1
+        super().take(track, emotion, time)
 
 
 def expressions() -> list[Expression]:
@@ -79,27 +100,35 @@ def photograph(name: str, time: float) -> np.ndarray:
 
 
 def record(
-    picture: Callable[[float], np.ndarray], seconds: float, noise: float, *, every: bool = True
+    picture: Callable[[float], np.ndarray],
+    seconds: float,
+    noise: float,
+    readings: tuple[float, float] | None = None,
 ) -> Recording:
-    """Analyse a clip without smoothing.
+    """Analyse a clip.
 
     Args:
         picture: uint8, (height, width, 3), RGB, by the time in seconds.
         seconds: duration of the clip.
         noise: standard deviation of the noise in grey levels.
-        every: detect and classify in every frame instead of following the default schedule.
+        readings: shortest and longest time between two classifications, seconds, with the default
+            settings otherwise; None searches and classifies in every frame, without smoothing.
     """
-    config = loader.load(settings=["emotion.smoothing=0"])
+    every = readings is None
+    config = loader.load(settings=["emotion.smoothing=0"] if every else [])
     pipeline = factory.open_pipeline(config, Stopwatch(), every=every)
-    rng, scores, times, tracks = np.random.default_rng(0), [], [], set()
+    shortest, longest = readings or (0.0, 0.0)
+    pipeline.readings = counted = CountedReadings(shortest, longest=longest)
+    rng, emotions, times, tracks = np.random.default_rng(0), [], [], set()
     for index in progress_bar(range(round(seconds * FRAME_RATE)), "frames", " frames"):
         time = index / FRAME_RATE
         scene = pipeline.process(Frame(_add_noise(picture(time), noise, rng), time, index))
         tracks |= {track.id for track in scene.tracks}
         for emotion in scene.emotions[:1]:
-            scores.append(emotion.scores)
+            emotions.append(emotion)
             times.append(time)
-    return Recording(scores, times, len(tracks))
+    scores, labels = [each.scores for each in emotions], [each.label for each in emotions]
+    return Recording(scores, labels, times, len(tracks), counted.count / seconds)
 
 
 def _add_noise(picture: np.ndarray, sigma: float, rng: np.random.Generator) -> np.ndarray:

@@ -22,11 +22,13 @@ from converter.markdown import format_table
 from converter.studies import command_line
 from converter.studies.label_clips import HOLD, Recording, expressions, person, photograph, record
 from converter.studies.shown_labels import ShownLabels, show_labels
+from edge.config.schema import EmotionConfig
 from edge.labels import UNSURE
 from edge.pipeline.hysteresis import LEAD, THRESHOLD
+from edge.pipeline.readings import LONGEST
 
 PHOTOGRAPH_SECONDS, PEOPLE = 60.0, ("astronaut", "president")
-# Smoothing in seconds, threshold and lead; the last one is the default.
+# Smoothing in seconds, threshold and lead.
 SETTINGS = {
     "highest score of each frame": (0.0, 0.0, 0.0),
     "scores smoothed over 0.4 s": (0.4, 0.0, 0.0),
@@ -34,38 +36,50 @@ SETTINGS = {
     f"and a lead of {100 * LEAD:g} points": (0.4, THRESHOLD, LEAD),
     "smoothed over 1 s, with both": (1.0, THRESHOLD, LEAD),
 }
-DEFAULT = "0.4 s, with both, steady faces followed and read every 0.1 s (default)"
+# Shortest and longest time between two classifications of a face, seconds; the last is the default.
+PAUSE = EmotionConfig().pause
+READINGS = {
+    f"0.4 s, with both, steady faces followed and read every {PAUSE:g} s": (PAUSE, PAUSE),
+    f"and read every {PAUSE:g} to {LONGEST:g} s (default)": (PAUSE, LONGEST),
+}
 HEADER = (
     "shown", "changes a minute", "delay, ms", "unsure", "photographs, changes a minute",
+    "readings a second: drawn, photographs",
 )  # fmt: skip
+Setting = tuple[float, float, float]
 
 
-def row(name: str, recordings: list[Recording], changes: list[float], *setting: float) -> list[str]:
+def row(
+    name: str, recordings: list[Recording], changes: list[float], setting: Setting | None = None
+) -> list[str]:
     """Return a row of the table.
 
     Args:
         name: name of the row.
         recordings: that of the drawn person, then those of the photographs.
         changes: times at which the person starts to change the expression, in seconds.
-        setting: smoothing in seconds, threshold and lead.
+        setting: smoothing in seconds, threshold and lead; None takes the labels as recorded.
     """
     drawn, *photographs = recordings
-    shown = show_labels(drawn.scores, drawn.times, changes, *setting)
+    shown = _shown(drawn, changes, setting)
     delay = 1000 * float(np.median(shown.delays() or [np.nan]))
     unsure = shown.labels.count(UNSURE) / len(shown.labels)
-    steady = [_changes_per_minute(photo, *setting) for photo in photographs]
+    steady = [_shown(photo, [0.0], setting).changes_per_minute() for photo in photographs]
+    readings = drawn.readings, float(np.mean([photo.readings for photo in photographs]))
     return [
         name,
         f"{shown.changes_per_minute():.1f}",
         f"{delay:.0f}",
         f"{unsure:.0%}",
         f"{np.mean(steady):.1f}",
+        ", ".join(f"{each:.1f}" for each in readings),
     ]
 
 
-def _changes_per_minute(photograph: Recording, *setting: float) -> float:
-    shown: ShownLabels = show_labels(photograph.scores, photograph.times, [0.0], *setting)
-    return shown.changes_per_minute()
+def _shown(recording: Recording, changes: list[float], setting: Setting | None) -> ShownLabels:
+    if setting is None:
+        return ShownLabels(recording.labels, recording.times, changes)
+    return show_labels(recording.scores, recording.times, changes, *setting)
 
 
 def measure(options: argparse.Namespace) -> None:
@@ -73,15 +87,15 @@ def measure(options: argparse.Namespace) -> None:
     sequence = expressions()
     clips = [(partial(person, sequence), len(sequence) * HOLD)]
     clips += [(partial(photograph, name), PHOTOGRAPH_SECONDS) for name in PEOPLE]
-    all_frames, scheduled = (
-        [record(*clip, options.noise, every=every) for clip in clips] for every in (True, False)
-    )
     changes = [i * HOLD for i in range(len(sequence))]
+    recordings = [record(*clip, options.noise) for clip in clips]
     rows: list[Sequence[str]] = [HEADER]
-    rows += [row(name, all_frames, changes, *setting) for name, setting in SETTINGS.items()]
-    rows.append(row(DEFAULT, scheduled, changes, 0.4, THRESHOLD, LEAD))
+    rows += [row(name, recordings, changes, setting) for name, setting in SETTINGS.items()]
+    for name, readings in READINGS.items():
+        recordings = [record(*clip, options.noise, readings) for clip in clips]
+        rows.append(row(name, recordings, changes))
     print(format_table(rows))
-    numbers = ", ".join(str(recording.tracks) for recording in scheduled)
+    numbers = ", ".join(str(recording.tracks) for recording in recordings)
     print(f"\nNumber of tracks of the one face of each clip: {numbers}")
 
 

@@ -2,7 +2,8 @@
 
 It provides the network that docs/speed.md compares with: a ResNet50V2 for pictures of 224x224
 pixels. `python -m converter.studies.reference_network FOLDER` writes resnet50v2_float.tflite and
-resnet50v2_int8.tflite. Untrained weights cost the same time as trained ones. The files have 105 MB
+resnet50v2_int8.tflite, and for `--against mediapipe` the released emotion network as float,
+emotions_float.tflite. Untrained weights cost the same time as trained ones. The files have 110 MB
 and take a minute or two.
 """
 
@@ -13,11 +14,14 @@ import logging
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from converter.keras_io import backend
 from converter.studies import command_line
+from edge.commands.bench.against.readers import FLOAT_NETWORK
+from edge.emotion.configured import MODELS
 from edge.system.files import write_whole
 from edge.system.silence import silenced
 
@@ -28,34 +32,51 @@ log = logging.getLogger(
 SIDE = 224
 FILES = {"float": "resnet50v2_float.tflite", "int8": "resnet50v2_int8.tflite"}
 SAMPLES = 4
+EMOTIONS = MODELS / "emotions.keras"
 
 
 def write(folder: Path) -> list[Path]:
-    """Write both files into a folder, unless both exist.
+    """Write the files into a folder, unless they exist.
 
     Returns:
         the paths of the files.
     """
-    paths = [folder / name for name in FILES.values()]
-    if all(path.is_file() for path in paths):
-        return paths
+    paths, emotions = [folder / name for name in FILES.values()], folder / FLOAT_NETWORK
     folder.mkdir(parents=True, exist_ok=True)
-    with silenced(1, 2), tempfile.TemporaryDirectory() as saved_model:
-        _export(saved_model)
-        for path, int8 in zip(paths, (False, True), strict=True):
-            write_whole(path, _convert(saved_model, int8=int8))
-    return paths
+    if not all(path.is_file() for path in paths):
+        with silenced(1, 2), tempfile.TemporaryDirectory() as saved_model:
+            _export(_build(), saved_model)
+            for path, int8 in zip(paths, (False, True), strict=True):
+                write_whole(path, _convert(saved_model, int8=int8))
+    if not emotions.is_file():
+        with silenced(1, 2), tempfile.TemporaryDirectory() as saved_model:
+            _export(_load_emotions(), saved_model)
+            write_whole(emotions, _convert(saved_model, int8=False))
+    return [*paths, emotions]
 
 
-def _export(saved_model: str) -> None:
-    """Write the network as a SavedModel."""
+def _build() -> Any:
+    """Return the untrained network of the reference method."""
     import keras
 
     from converter.train.networks import build
 
     keras.utils.set_random_seed(0)
-    signature = [keras.InputSpec(shape=(1, SIDE, SIDE, 3), dtype="float32")]
-    model = build("resnet50v2", SIDE)
+    return build("resnet50v2", SIDE)
+
+
+def _load_emotions() -> Any:
+    """Return the released emotion network."""
+    import keras
+
+    return keras.saving.load_model(EMOTIONS, compile=False)
+
+
+def _export(model: Any, saved_model: str) -> None:
+    """Write a network of Keras as a SavedModel that takes one picture."""
+    import keras
+
+    signature = [keras.InputSpec(shape=(1, *model.input_shape[1:]), dtype="float32")]
     model.export(saved_model, format="tf_saved_model", input_signature=signature, verbose=False)
 
 

@@ -64,6 +64,7 @@ class CheckedCamera:
         frames = self._call(lambda: iter(self._camera))
         while (frame := self._call(lambda: next(frames, END))) is not END:
             yield self._usable(frame)
+            del frame  # the next one takes its memory
 
     def _call(self, function: Callable[[], Any]) -> Any:
         """Return what foreign code returns.

@@ -17,12 +17,17 @@ log = logging.getLogger(__name__)
 
 
 class LiveCamera:
-    """Attributes that all live cameras share, see `edge.camera.Camera`."""
+    """Attributes that all live cameras share, see `edge.camera.Camera`.
+
+    Attributes:
+        note: why the frames have another size than the wanted one; "" if they have not.
+    """
 
     live = physical = True
     length = None
     rate = None
     damaged_frames = 0
+    note = ""
 
 
 class DeviceCamera(LiveCamera, ABC):

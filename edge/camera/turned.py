@@ -67,6 +67,11 @@ class TurnedCamera:
         return self._camera.rate
 
     @property
+    def note(self) -> str:
+        """See `LiveCamera`; "" of other cameras."""
+        return getattr(self._camera, "note", "")
+
+    @property
     def damaged_frames(self) -> int:
         return self._camera.damaged_frames
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import logging
 import os
 import struct
 import time
@@ -17,6 +18,7 @@ import numpy as np
 from edge.camera.live import DeviceCamera
 from edge.camera.nodes import BUFFER_CAPTURE, BUFFER_CAPTURE_MPLANE, check_node
 from edge.camera.noise import DecoderNoise
+from edge.camera.offered import Offers
 from edge.camera.size import SMALL
 from edge.config.schema import CameraConfig
 from edge.errors import BusyError, DeviceError, describe
@@ -27,6 +29,8 @@ MJPG = cv2.VideoWriter.fourcc(*"MJPG")
 SELECT_TIMEOUT = 1  # seconds that OpenCV waits for a frame
 # linux/videodev2.h: count, type of the buffers, V4L2_MEMORY_MMAP, two reserved numbers.
 VIDIOC_REQBUFS, BUFFERS, MMAP = 0xC0145608, struct.Struct("5I"), 1
+
+log = logging.getLogger(__name__)
 
 
 class Capture(Protocol):
@@ -87,12 +91,13 @@ class V4L2Camera(DeviceCamera):
 
     Args:
         device: /dev/videoN.
-        size: requested width and height, pixels; the camera may use another.
+        size: wanted width and height, pixels; the camera may use another.
         rate: requested frames per second.
         timeout: seconds without a frame after which the camera counts as lost.
         opener: opens the device; tests replace it.
         clock: seconds.
         busy: returns whether another program uses the device, called where it gives no video.
+        offers: chooses another size where the camera has not the wanted one.
 
     Raises:
         BusyError: another program uses it.
@@ -108,6 +113,7 @@ class V4L2Camera(DeviceCamera):
         opener: Callable[[Path], Capture] = open_capture,
         clock: Callable[[], float] = time.monotonic,
         busy: Callable[[Path], bool] = in_use,
+        offers: Offers | None = None,
     ) -> None:
         # OpenCV's own 10 s exceed our timeout; it reads the variable once per process.
         os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", str(SELECT_TIMEOUT))
@@ -116,15 +122,19 @@ class V4L2Camera(DeviceCamera):
             if busy(device):
                 raise BusyError(str(device))
             raise DeviceError(f"{device}: opens but gives no video: plug it in again")
+        # USB 2 cameras need MJPEG for full frame rates; others ignore it.
+        self._capture.set(cv2.CAP_PROP_FOURCC, MJPG)
+        code = int(self._capture.get(cv2.CAP_PROP_FOURCC)) & 0xFFFFFFFF
+        size, self.note = (offers or Offers()).choose(device, code, size, rate)
+        if self.note:
+            log.info("camera: %s %s", device, self.note)
         self._request(size, rate)
         self._noise, self._damaged = DecoderNoise(str(device)), False
         super().__init__(str(device), timeout)
 
     def _request(self, size: tuple[int, int], rate: int) -> None:
-        """Request a format; a camera may refuse each of them and use another."""
+        """Request size and rate; a camera may refuse each of them and use another."""
         wanted = (
-            # USB 2 cameras need MJPEG for full frame rates; others ignore it.
-            (cv2.CAP_PROP_FOURCC, MJPG),
             (cv2.CAP_PROP_FRAME_WIDTH, size[0]),
             (cv2.CAP_PROP_FRAME_HEIGHT, size[1]),
             (cv2.CAP_PROP_FPS, rate),

@@ -53,6 +53,7 @@ class VideoFile:
             if self._realtime:
                 started += wait_for(started + position)
             yield Frame(pixels, position, index, self.name, scale=scale)
+            del pixels  # the next ones take their memory
 
     def close(self) -> None:
         self._film.close()

@@ -76,6 +76,10 @@ def bench_options(parser: argparse.ArgumentParser) -> None:
         help="also measure the predecessor of this project (make bench creates the folder)",
     )  # fmt: skip
     parser.add_argument(
+        "--against", type=_names, default=(), metavar="NAMES",
+        help="also measure these packages, where they are installed: fer,mediapipe",
+    )  # fmt: skip
+    parser.add_argument(
         "--scale", action="store_true",
         help="measure instead how the cost grows with faces, screen and camera",
     )  # fmt: skip
@@ -86,6 +90,10 @@ def bench_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print all figures as JSON")
     parser.add_argument("--plot", type=Path, metavar="FILE.png", help="draw the time per stage")
     parser.add_argument("--force", action="store_true", help="replace a plot that exists")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.strip() for name in text.split(",")))
 
 
 def check_options(parser: argparse.ArgumentParser) -> None:

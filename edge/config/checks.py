@@ -86,6 +86,8 @@ def name_fault(text: str) -> str:
 
 def _fault(value: Any, default: Any, setting: Setting) -> str:
     """Return what a value must be, and is not; "" for a right value."""
+    if setting.words:
+        return _words_fault(value, setting)
     numeric = isinstance(default, float) and type(value) is int
     if type(value) is not type(default) and not numeric:
         return f"be {KINDS[type(default)]}"
@@ -96,6 +98,13 @@ def _fault(value: Any, default: Any, setting: Setting) -> str:
     if value and setting.prefixes and not _begins(value, setting.prefixes):
         return f"be empty, or an address that begins with one of {' '.join(setting.prefixes)}"
     return _range_fault(value, setting)
+
+
+def _words_fault(value: Any, setting: Setting) -> str:
+    """Return what a word, or a number in its place, must be; "" for a right value."""
+    known = value in setting.words or (type(value) is int and not _range_fault(value, setting))
+    words = " or ".join(setting.words)
+    return "" if known else f"be {words}, or a whole number from {setting.low} to {setting.high}"
 
 
 def _range_fault(value: Any, setting: Setting) -> str:

@@ -94,7 +94,8 @@ def _allowed(section: Any, key: str, setting: Setting) -> str:
     if setting.choices:
         return ", ".join(f"`{literal(choice)}`" for choice in setting.choices)
     if setting.low is not None and setting.high is not None:
-        return f"{'0, ' if setting.zero else ''}{setting.low} to {setting.high}"
+        words = "".join(f"`{literal(word)}`, " for word in setting.words)
+        return f"{words}{'0, ' if setting.zero else ''}{setting.low} to {setting.high}"
     if setting.prefixes:
         return f"empty, or begins with {', '.join(f'`{prefix}`' for prefix in setting.prefixes)}"
     return "true, false" if isinstance(getattr(section, key), bool) else "text"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from edge.config import loader, page_file
@@ -13,13 +12,14 @@ from edge.config.page_file import LAST_GOOD, NAME, Table
 from edge.config.schema import Config
 from edge.errors import ConfigError
 from edge.system.files import write_durably
+from edge.system.frozen import frozen
 from edge.system.printable import reason
 from edge.system.text_file import UnreadableFileError, read_bytes
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@frozen
 class Layers:
     """Layers of the configuration, read anew by each call.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from edge.config.setting import setting
+from edge.system.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class EventsConfig:
     """Events: what is seen, as JSON lines for other programs; never a picture."""
 
@@ -20,7 +19,7 @@ class EventsConfig:
     keep: int = setting(3, "older files that are kept: events.jsonl.1 ...", 0, 99)
 
 
-@dataclass(frozen=True)
+@frozen
 class MqttConfig:
     """MQTT: what is seen, as messages to a broker; never a picture."""
 
@@ -53,7 +52,7 @@ class MqttConfig:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class MetricsConfig:
     """Metrics: numbers and health of the device, which Prometheus fetches; never a picture."""
 
@@ -69,7 +68,7 @@ class MetricsConfig:
     open: bool = setting(False, "let everybody in the network read them, without a password")
 
 
-@dataclass(frozen=True)
+@frozen
 class AggregateConfig:
     """Counts per minute and emotion, of groups only; see docs/aggregates.md."""
 
@@ -80,7 +79,7 @@ class AggregateConfig:
     limit: int = setting(20, "megabytes of the database; the oldest counts give way", 1, 10**4)
 
 
-@dataclass(frozen=True)
+@frozen
 class GpioConfig:
     """Pins of the machine, for lamps and relays; docs/actions.md has examples."""
 
@@ -92,7 +91,7 @@ class GpioConfig:
     inverted: str = setting("", "pins whose low level is on, as of many relay boards; with spaces")
 
 
-@dataclass(frozen=True)
+@frozen
 class HookConfig:
     """Hook: a command of your own for changes of what is seen; docs/actions.md has examples."""
 

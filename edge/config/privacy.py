@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from edge.config.setting import setting
+from edge.system.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class PrivacyConfig:
     """Covers over faces on screen, page and recordings; the camera itself; whose data are kept."""
 

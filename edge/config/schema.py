@@ -6,9 +6,10 @@ fields: run `make settings` after a change.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any, ClassVar
 
+from edge.config.execution import EngineConfig, PerformanceConfig
 from edge.config.observers import (
     AggregateConfig,
     EventsConfig,
@@ -19,11 +20,12 @@ from edge.config.observers import (
 )
 from edge.config.privacy import PrivacyConfig
 from edge.config.setting import Setting, setting
+from edge.system.frozen import frozen
 
 LINKS = ("https://", "http://", "mailto:", "tel:")  # what a phone opens from a QR code
 
 
-@dataclass(frozen=True)
+@frozen
 class CameraConfig:
     """Source of the frames."""
 
@@ -33,7 +35,8 @@ class CameraConfig:
     )
     width: int = setting(
         0,
-        "pixels to request from a live camera; 0 = 960 x 720, of a webcam on small cores 640 x 480",
+        "pixels to request from a live camera; 0 = of a webcam 960 x 720 (640 x 480 on small "
+        "cores) or near it, of a Raspberry Pi camera what the screen shows without scaling",
         16,
         8192,
         zero=True,
@@ -60,7 +63,7 @@ class CameraConfig:
     recursive: bool = setting(False, "of a folder, play the files of its subfolders too")
 
 
-@dataclass(frozen=True)
+@frozen
 class DetectorConfig:
     """Detection of faces."""
 
@@ -74,14 +77,14 @@ class DetectorConfig:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class TrackerConfig:
     """Tracking of faces."""
 
     keep: float = setting(0.5, "seconds a face may be missing and still keep its number", 0, 60)
 
 
-@dataclass(frozen=True)
+@frozen
 class EmotionConfig:
     """Classification of emotions and choice of labels."""
 
@@ -90,8 +93,8 @@ class EmotionConfig:
     )
     pause: float = setting(
         0.1,
-        "seconds between two classifications of a face, a little longer where faces are searched "
-        "for, and of three or more on small cores; 0 = every frame",
+        "seconds between two classifications of a face that changes, up to 0.3 of a steady one; a "
+        "little longer where faces are searched for, and of many on small cores; 0 = every frame",
         0,
         1,
     )
@@ -115,18 +118,7 @@ class EmotionConfig:
     )
 
 
-@dataclass(frozen=True)
-class EngineConfig:
-    """Execution of the networks."""
-
-    device: str = setting(
-        "cpu",
-        "cpu, edgetpu, edgetpu:usb, edgetpu:pci; prefer-edgetpu: falls back to the CPU",
-    )
-    threads: int = setting(1, "CPU threads per network", 1, 64)
-
-
-@dataclass(frozen=True)
+@frozen
 class DisplayConfig:
     """Picture, screen and language."""
 
@@ -164,7 +156,7 @@ class DisplayConfig:
         "dark", "dark, light, contrast, example, or a folder with a theme.toml: docs/themes.md"
     )
     font: str = setting("", 'a .ttf, .otf or .ttc file; "" = one that has the letters')
-    stats: bool = setting(False, "show frames per second, milliseconds per stage, temperature")
+    stats: bool = setting(False, "show frames per second, ms per stage, temperature, governor")
     idle: float = setting(20.0, "seconds without a face until the idle screen; 0 = never", 0, 86400)
     attract: str = setting(
         "icons",
@@ -177,7 +169,7 @@ class DisplayConfig:
     hot: float = setting(80.0, 'degrees Celsius from which the screen says "too hot"', 0, 150)
 
 
-@dataclass(frozen=True)
+@frozen
 class WebConfig:
     """Web page: who may watch it, and how."""
 
@@ -207,7 +199,7 @@ class WebConfig:
     key: str = setting("", 'PEM file of the private key; "" = in the same file')
 
 
-@dataclass(frozen=True)
+@frozen
 class RecordConfig:
     """Recordings; nothing is stored unless it is switched on here."""
 
@@ -220,7 +212,7 @@ class RecordConfig:
     spare: int = setting(500, "megabytes that stay free on the folder's disk", 0, 10**6)
 
 
-@dataclass(frozen=True)
+@frozen
 class AudioConfig:
     """A short sound when a face's emotion is named."""
 
@@ -231,7 +223,7 @@ class AudioConfig:
     pause: float = setting(1.0, "least seconds between two sounds", 0.2, 3600)
 
 
-@dataclass(frozen=True)
+@frozen
 class NoticeConfig:
     """Notice that emotions are recognized here, on the screen and on the printed sign."""
 
@@ -250,7 +242,7 @@ class NoticeConfig:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class GameConfig:
     """Game: "Can you look surprised?", with stars; nothing is kept."""
 
@@ -264,7 +256,7 @@ class GameConfig:
     time: float = setting(6.0, "seconds to show an emotion", 2, 60)
 
 
-@dataclass(frozen=True)
+@frozen
 class Config:
     """The whole configuration. `Config()` has the defaults."""
 
@@ -273,6 +265,7 @@ class Config:
     tracker: TrackerConfig = field(default_factory=TrackerConfig)
     emotion: EmotionConfig = field(default_factory=EmotionConfig)
     engine: EngineConfig = field(default_factory=EngineConfig)
+    performance: PerformanceConfig = field(default_factory=PerformanceConfig)
     display: DisplayConfig = field(default_factory=DisplayConfig)
     web: WebConfig = field(default_factory=WebConfig)
     record: RecordConfig = field(default_factory=RecordConfig)
@@ -288,8 +281,9 @@ class Config:
     hook: HookConfig = field(default_factory=HookConfig)
 
     SECTIONS: ClassVar[tuple[str, ...]] = (
-        "camera", "detector", "tracker", "emotion", "engine", "display", "web", "record", "audio",
-        "notice", "privacy", "game", "events", "mqtt", "metrics", "aggregate", "gpio", "hook",
+        "camera", "detector", "tracker", "emotion", "engine", "performance", "display", "web",
+        "record", "audio", "notice", "privacy", "game", "events", "mqtt", "metrics", "aggregate",
+        "gpio", "hook",
     )  # fmt: skip
 
 

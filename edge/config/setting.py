@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from edge.system.frozen import frozen
 
-@dataclass(frozen=True)
+
+@frozen
 class Setting:
     """Description and limits of a setting; its type is that of its default.
 
@@ -16,6 +18,7 @@ class Setting:
         choices: the values allowed; empty allows all.
         zero: 0 is allowed too, although it is smaller.
         prefixes: beginnings, one of which a text that is not empty must have; empty allows all.
+        words: texts that are allowed beside whole numbers from `low` to `high`; empty: not both.
     """
 
     text: str
@@ -24,6 +27,7 @@ class Setting:
     choices: tuple[Any, ...] = ()
     zero: bool = False
     prefixes: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 def setting(
@@ -34,7 +38,8 @@ def setting(
     choices: tuple[Any, ...] = (),
     zero: bool = False,
     prefixes: tuple[str, ...] = (),
+    words: tuple[str, ...] = (),
 ) -> Any:
     """Return the dataclass field of a setting; see `Setting`."""
-    described = Setting(text, low, high, choices, zero, prefixes)
+    described = Setting(text, low, high, choices, zero, prefixes, words)
     return field(default=default, metadata={"setting": described})

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from edge.config.schema import EngineConfig
+from edge.config.execution import EngineConfig
 from edge.detector import blazeface
 from edge.detector.blazeface import BOXES, NETWORKS, BlazeFaceDetector
 from edge.detector.quantized import MapEngine, quantized_path
@@ -20,6 +20,7 @@ from edge.emotion.operations import GuardedOperations
 from edge.engine import Engine
 from edge.engine.compiled import compiled_path
 from edge.engine.delegate import OPERATION, PREFER_EDGETPU, check_device
+from edge.engine.threads import thread_count
 from edge.errors import DeviceError
 from edge.system.crash_guard import CrashGuard
 
@@ -46,21 +47,22 @@ def open_on_device(
             TPU that cannot be used.
     """
     check_device(config.device)
+    threads = thread_count(config.threads)
     compiled = compiled_path(quantized_path(folder / NETWORKS[network].file))
     if config.device == "cpu" or not os.path.isfile(compiled):  # noqa: PTH113 - never raises
-        return blazeface.load(network, folder, threshold, config.threads)
+        return blazeface.load(network, folder, threshold, threads)
     guarded = operations or GuardedOperations(CrashGuard(None))
 
     def on_cpu() -> Engine:
-        return blazeface.load(network, folder, threshold, config.threads).engine
+        return blazeface.load(network, folder, threshold, threads).engine
 
     def on_edgetpu() -> Engine:
         with guarded.begin(OPERATION, DeviceError, "the Edge TPU"):
-            return MapEngine(compiled, network, config.threads, "edgetpu")
+            return MapEngine(compiled, network, threads, "edgetpu")
 
     engine: Engine
     if config.device == PREFER_EDGETPU:
         engine = RecoveringEngine(on_edgetpu, on_cpu)
     else:
-        engine = MapEngine(compiled, network, config.threads, config.device)
+        engine = MapEngine(compiled, network, threads, config.device)
     return BlazeFaceDetector(engine, NETWORKS[network].layers, threshold, BOXES[network])

@@ -32,9 +32,11 @@ class FaceSearch(Protocol):
 
     Attributes:
         detector: finds the faces in pictures.
+        far_pause: seconds between two searches for far faces, at least.
     """
 
     detector: FaceDetector
+    far_pause: float
 
     def search(self, frame: Frame, known: Mapping[int, BBox]) -> Found:
         """Search a frame, or a part of it.
@@ -62,7 +64,7 @@ class WholeSearch:
     """
 
     def __init__(self, detector: FaceDetector) -> None:
-        self.detector = detector
+        self.detector, self.far_pause = detector, 0.0
 
     def search(self, frame: Frame, known: Mapping[int, BBox]) -> Found:
         return Found(self.detector.detect(frame), frozenset(known), whole=True)

@@ -39,6 +39,9 @@ class TiledSearch:
         everywhere: search the whole frame and all tiles each time.
         thorough: search the whole frame and one tile each time, and confirm all new faces there;
             otherwise one view each time.
+
+    Attributes:
+        far_pause: seconds between two tiles, at least, where they are searched in turns.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class TiledSearch:
     ) -> None:
         self._far = FarFaces(detector, threshold, exhaustive=everywhere, prompt=thorough)
         self._threshold, self._everywhere, self._thorough = threshold, everywhere, thorough
+        self.far_pause = 0.0
         self.reset()
 
     @property
@@ -120,7 +124,7 @@ class TiledSearch:
         """Return the whole frame, or after it and where the pause is over the next tile."""
         choice = tiles(frame.size)
         hurried = 0 <= frame.time - self._searched_at < HURRY
-        pause = HURRIED_PAUSE if hurried else TILE_PAUSE
+        pause = max(HURRIED_PAUSE if hurried else TILE_PAUSE, self.far_pause)
         self._searched_at = frame.time
         waits = self._tile_at is None or 0 <= frame.time - self._tile_at < pause
         # However slow the machine is, no tile follows another: near faces must not be forgotten.

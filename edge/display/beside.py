@@ -100,6 +100,16 @@ class DisplayWithPage:
         """Adjust the screen of the display."""
         self.main.adjust(mode, rotate, overscan)
 
+    @property
+    def refresh(self) -> float | None:
+        """Refreshes per second of the screen; None where it has none."""
+        return getattr(self.main, "refresh", None)
+
+    def pace(self, pause: float) -> None:
+        """Let seconds pass between two pictures of the page, see `WebDisplay.pace`."""
+        if self.page:
+            self.page.pace(pause)
+
     def translate(self, texts: Any) -> None:
         """Use other words on the page; one that is opened later has them anyway."""
         if self.page:

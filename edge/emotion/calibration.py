@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from edge.emotion.manifest import Manifest
+from edge.system.frozen import frozen
 
 LIMIT = 1.0  # of a bias: a score changes at most by a factor of e in comparison
 
 
-@dataclass(frozen=True)
+@frozen
 class Calibration:
     """Correction of the scores, made from readings of a face at rest.
 

@@ -23,6 +23,7 @@ from edge.emotion.trial import try_once
 from edge.engine import Engine
 from edge.engine.compiled import find_compiled
 from edge.engine.delegate import OPERATION, PREFER_EDGETPU, RETRY_INTERVAL, check_device
+from edge.engine.threads import thread_count
 from edge.errors import BackendError, DeviceError, EmotionEdgeError, ModelError, describe
 from edge.scene import Emotion, Frame, Track
 from edge.system.crash_guard import CrashGuard
@@ -74,7 +75,7 @@ class ConfiguredClassifier(EmotionClassifier):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._file, self._device = config.emotion.model, config.engine.device
-        self._threads = config.engine.threads
+        self._threads = thread_count(config.engine.threads)
         self._guard, self._clock = guard or CrashGuard(None), clock
         self._operations = GuardedOperations(self._guard)
         self._guest: Path | None = None  # the custom model in use

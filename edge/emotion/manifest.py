@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from edge.config import toml, toml_file
 from edge.emotion import label_tables, manifest_checks
 from edge.errors import ModelError
 from edge.labels import Labels, in_order
+from edge.system.frozen import frozen
 from edge.system.printable import reason
 from edge.system.text_file import MissingFileError, UnreadableFileError, open_regular
 
@@ -21,7 +22,7 @@ MAX_BYTES = 256 * 10**6  # of a model file
 Figures = dict[str, float | int | str]
 
 
-@dataclass(frozen=True)
+@frozen
 class Manifest:
     """The contract between training, conversion and the device.
 

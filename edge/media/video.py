@@ -18,7 +18,7 @@ from edge.media.decoding import Decoder
 from edge.media.ffmpeg import MAX_PIXELS, SMALLER, film_stream, open_container
 from edge.media.geometry import fitted, square_size, turned_by
 from edge.media.opening import foreign, open_regular
-from edge.media.rgb import to_rgb
+from edge.media.rgb import RgbConverter
 from edge.system.printable import printable
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class Video:
         except BaseException:
             self.close()
             raise
-        self._decoder = Decoder(self._container, self._stream)
+        self._decoder, self._converter = Decoder(self._container, self._stream), RgbConverter()
 
     def _configure(self, threads: int | None) -> None:
         stream, codec = self._stream, self._stream.codec_context
@@ -111,7 +111,7 @@ class Video:
         _check_size(self._path, frame.width, frame.height)
         size = square_size(frame.width, frame.height, self._aspect)
         width, height = (-(-side // self.scale) for side in size)
-        rgb = _array(to_rgb(frame, width, height))
+        rgb = _array(self._converter.to_rgb(frame, width, height))
         # Its side data keeps a frame alive until a collection of garbage: do not touch each one's.
         if frame.rotation != self._rotation:
             self._rotation, self._matrix = frame.rotation, _display_matrix(frame)

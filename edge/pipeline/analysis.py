@@ -20,12 +20,14 @@ class Observation(NamedTuple):
         face: where the face is, detected or predicted.
         velocity: pixels per second to the right and down.
         emotion: not smoothed.
+        late: see `TrackState`.
     """
 
     state: TrackState
     face: Face
     velocity: Velocity
     emotion: Emotion
+    late: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -55,5 +57,5 @@ def observe(tracks: Sequence[TrackState], time: float) -> Analysis:
     for track in tracks:
         assert track.emotion is not None
         face = track.predicted(time).face
-        observations.append(Observation(track, face, track.velocity, track.emotion))
+        observations.append(Observation(track, face, track.velocity, track.emotion, track.late))
     return Analysis(time, tuple(observations))

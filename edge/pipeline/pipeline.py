@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from edge.pipeline.analysis import Analysis, observe
 from edge.pipeline.cuts import CutDetector
 from edge.pipeline.hysteresis import LabelHysteresis
 from edge.pipeline.orientation import OrientationProbe
+from edge.pipeline.readings import ReadingSchedule
 from edge.pipeline.schedule import DetectionSchedule
 from edge.pipeline.smoothing import ScoreSmoother
 from edge.pipeline.track_state import TrackState
@@ -19,10 +20,6 @@ from edge.pipeline.tracker import Tracker
 from edge.pipeline.worker import AnalysisWorker
 from edge.scene import BBox, Face, Frame, Scene, Track
 from edge.system.stopwatch import Stopwatch
-
-# A frame that is searched leaves known faces to be classified in a cheaper one, until the last time
-# is so many intervals ago, and unless more searches than this follow each other.
-PATIENCE, SEARCHES = 2, 2
 
 
 class Pipeline:
@@ -32,13 +29,12 @@ class Pipeline:
         search, tracker, classifier, smoother, hysteresis: the stages.
         watch: measures the stages.
         schedule: decides which frames are searched for faces; the default searches all.
-        interval: seconds between two classifications of one face; 0 classifies in every frame.
+        readings: decides which faces are classified; the default classifies all in every frame.
         orientation: notices a camera that hangs upside down; None does not look.
-        at_once: known faces to classify in one frame at most, and in an interval without making it
-            longer: more of them take turns; 0 sets no limit.
         release: called when the pipeline is closed, to release what the search uses.
 
     Attributes:
+        readings: as given.
         single: frames of another source are pictures of their own: each is searched all at once,
             and one that is given again is not searched again.
         searched: all views of a scene were searched since its start: the start of the pipeline, a
@@ -54,18 +50,18 @@ class Pipeline:
         hysteresis: LabelHysteresis,
         watch: Stopwatch,
         schedule: DetectionSchedule | None = None,
-        interval: float = 0.0,
+        readings: ReadingSchedule | None = None,
         orientation: OrientationProbe | None = None,
-        at_once: int = 0,
         release: Callable[[], None] = lambda: None,
     ) -> None:
         self.search, self.classifier, self.watch = search, classifier, watch
         self._tracker, self._smoother, self._hysteresis = tracker, smoother, hysteresis
-        self._schedule, self._interval = schedule or DetectionSchedule(), interval
+        self._schedule = schedule or DetectionSchedule()
+        self.readings = readings or ReadingSchedule()
         self._worker, self._orientation = AnalysisWorker(), orientation
         # Number of the scene that is shown, and of the one that was analysed last.
         self._cuts, self._scene, self._analysed = CutDetector(), 0, 0
-        self._at_once, self._release = at_once, release
+        self._release = release
         self.single, self.searched = False, False
         self._last: Frame | None = None  # where frames are single
         self._searches = 0  # frames without a gap, up to the last one, that were searched
@@ -74,6 +70,17 @@ class Pipeline:
     def turned(self) -> int:
         """Degrees clockwise that would set the heads upright; 0 as long as they seem to be."""
         return self._orientation.turned if self._orientation else 0
+
+    def adjust(self, search_pause: float, read_pause: float, far_pause: float) -> None:
+        """Change how often faces are looked at, from the next frame on.
+
+        Args:
+            search_pause: longest time between two searches of steady faces, seconds.
+            read_pause: seconds between two classifications of a face.
+            far_pause: seconds between two searches for far faces, at least.
+        """
+        self._schedule.longest, self.readings.interval = search_pause, read_pause
+        self.search.far_pause = far_pause
 
     def process(self, frame: Frame, timeout: float | None = None) -> Scene:
         """Return the scene of a frame: detect -> track -> classify -> smooth -> name.
@@ -99,10 +106,10 @@ class Pipeline:
                 self.search.reset(at_once=another)
                 self._tracker.forget()
             tracks = self._follow(frame, watch, again=again)
-            stale = self._stale(tracks, frame.time)
-            places = [track.predicted(frame.time) for track in stale]
-            for track, emotion in zip(stale, self.classifier.classify(frame, places), strict=True):
-                track.classified(emotion, frame.time)
+            due = self.readings.due(tracks, frame.time, self._searches)
+            places = [track.predicted(frame.time) for track in due]
+            for track, emotion in zip(due, self.classifier.classify(frame, places), strict=True):
+                self.readings.take(track, emotion, frame.time)
             watch.lap("classify")
             return observe(tracks, frame.time)
 
@@ -112,9 +119,9 @@ class Pipeline:
             analysis = self._worker.latest(analyse, timeout, self.watch)
         emotions = []
         for seen in analysis.observations:
-            smooth = self._smoother.smooth(seen.state, seen.emotion, frame.time)
+            smooth = self._smoother.smooth(seen.state, seen.emotion, frame.time, seen.late)
             named = self._hysteresis.name(seen.state, smooth, frame.time, seen.face)
-            emotions.append(seen.state.show(named, frame.time))
+            emotions.append(seen.state.show(named, frame.time, seen.emotion))
         return Scene(frame, analysis.tracks_at(frame.time), tuple(emotions))
 
     def _compare(self, frame: Frame) -> tuple[bool, bool]:
@@ -146,21 +153,6 @@ class Pipeline:
         watch.lap("track")
         self._searches = self._searches + 1 if found else 0
         return self._tracker.visible
-
-    def _stale(self, tracks: Sequence[TrackState], time: float) -> list[TrackState]:
-        """Return the tracks to classify: all new ones, and of the others those whose turn it is.
-
-        Args:
-            tracks: all that are visible.
-            time: of the frame, seconds.
-        """
-        most = self._at_once if self._interval and self._at_once else len(tracks)
-        interval = self._interval * max(1, len(tracks) / max(1, most))
-        interval *= PATIENCE if 0 < self._searches <= SEARCHES else 1
-        stale = [track for track in tracks if track.needs_classification(time, interval)]
-        new = [track for track in stale if track.emotion is None]
-        known = sorted((t for t in stale if t.emotion is not None), key=lambda t: t.classified_at)
-        return [*new, *known[:most]]
 
     def reset(self) -> None:
         """Drop all tracks: the next frame starts without history."""

@@ -25,10 +25,13 @@ class DetectionSchedule:
 
     Args:
         longest: seconds between two detections of steady faces; 0 searches every frame.
+
+    Attributes:
+        longest: the same; may be changed between two frames.
     """
 
     def __init__(self, longest: float = 0.0) -> None:
-        self._longest = longest
+        self.longest = longest
         self.reset()
 
     def reset(self) -> None:
@@ -48,7 +51,7 @@ class DetectionSchedule:
             self._skip = self._skip + 1 if motion.deviation <= MAX_DEVIATION else 0
             self._judged = True
         elapsed = time - self._detected_at
-        recent = 0 <= elapsed < self._longest and elapsed * motion.speed <= MAX_TRAVEL
+        recent = 0 <= elapsed < self.longest and elapsed * motion.speed <= MAX_TRAVEL
         if recent and self._skipped < self._skip:
             self._skipped += 1
             return False

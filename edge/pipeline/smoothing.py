@@ -20,18 +20,23 @@ class ScoreSmoother:
     def __init__(self, seconds: float, keep: float = KEEP) -> None:
         self._seconds, self._keep = seconds, keep
 
-    def smooth(self, state: TrackState, emotion: Emotion, time: float) -> Emotion:
+    def smooth(
+        self, state: TrackState, emotion: Emotion, time: float, late: float = 0.0
+    ) -> Emotion:
         """Return the smoothed emotion of a track.
 
         Args:
             state: of the track.
             emotion: not smoothed, from the classifier.
             time: of the frame, seconds.
+            late: seconds for which a new emotion is thought to have been there before it was read:
+                so much sooner than at the usual pace is it reached.
         """
         past = state.recently_shown(time, self._keep)
         # After a reload, another network may tell other labels apart.
         if past is None or past.labels != emotion.labels or self._seconds <= 0:
             return emotion
-        share = 1 - math.exp(-max(time - state.shown_at, 0.0) / self._seconds)
+        elapsed = max(time - state.shown_at, 0.0) + (0.0 if emotion is state.reading else late)
+        share = 1 - math.exp(-elapsed / self._seconds)
         blended = past.scores + share * (emotion.scores - past.scores)
         return replace(emotion, scores=blended, label="")

@@ -64,6 +64,15 @@ class TiltedFaceSearch:
     def detector(self, detector: FaceDetector) -> None:
         self._inner.detector = detector
 
+    @property
+    def far_pause(self) -> float:
+        """Seconds between two searches for far faces, at least."""
+        return self._inner.far_pause
+
+    @far_pause.setter
+    def far_pause(self, pause: float) -> None:
+        self._inner.far_pause = pause
+
     def reset(self, *, at_once: bool = False) -> None:
         """Forget earlier frames, see `FaceSearch`."""
         self._inner.reset(at_once=at_once)

@@ -23,7 +23,7 @@ class TrackState:
     """State of one track.
 
     Detection, motion and classification are written where frames are analysed, which may be the
-    worker thread; `shown` and `shown_at` only by the main loop, once for each picture.
+    worker thread; `shown`, `shown_at` and `reading` only by the main loop, once for each picture.
 
     Attributes:
         id: number of the track, from 1.
@@ -32,8 +32,12 @@ class TrackState:
         velocity: estimate, pixels per second to the right and down.
         emotion: last classification; None before the first one and after the track was lost.
         classified_at: time of that classification, seconds.
+        rest: seconds by which the next one may come later than usual: the last ones agreed.
+        late: seconds for which that emotion is thought to have been there before it was read, as
+            the face was resting.
         shown: emotion last shown: smoothed scores, and the label chosen; None before the first.
         shown_at: time of that picture, seconds.
+        reading: the classification that it was smoothed from.
         missed: the face was looked for after that and not found.
     """
 
@@ -43,8 +47,11 @@ class TrackState:
     velocity: Velocity = (0.0, 0.0)
     emotion: Emotion | None = None
     classified_at: float = -math.inf
+    rest: float = 0.0
+    late: float = 0.0
     shown: Emotion | None = None
     shown_at: float = -math.inf
+    reading: Emotion | None = None
     missed: bool = False
 
     def expected(self, time: float) -> BBox:
@@ -95,7 +102,7 @@ class TrackState:
         """Return the emotion last shown, if that was at most `keep` seconds ago."""
         return self.shown if abs(time - self.shown_at) <= keep else None
 
-    def show(self, emotion: Emotion, time: float) -> Emotion:
-        """Remember an emotion as the one shown, and return it."""
-        self.shown, self.shown_at = emotion, time
+    def show(self, emotion: Emotion, time: float, reading: Emotion | None = None) -> Emotion:
+        """Remember an emotion as the one shown, and what it was smoothed from, and return it."""
+        self.shown, self.shown_at, self.reading = emotion, time, reading
         return emotion

@@ -16,7 +16,7 @@ DESCENT = 0.4  # of letters such as g below the line, with a gap, per height of 
 NUMBER_HEIGHT, MIN_NUMBER_HEIGHT = 18, 11  # of the percentages' digits
 MAX_THICKNESS = 22  # of a bar
 GAP = 5
-MIN_PLACES = 3  # labels: with fewer, bars would lie too far apart
+MIN_PLACES = 3  # labels: with fewer, bars would lie too far apart, or be too thick
 ICON_WIDTH, ICON_HEIGHT = 0.86, 0.19  # of the legend, per place of a bar and per panel's height
 FAINT = 0.65  # opacity of the icons of other labels than the one shown
 

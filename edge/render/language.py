@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from edge.config import toml_file
 from edge.errors import ConfigError
 from edge.labels import KNOWN
+from edge.system.frozen import frozen
 from edge.system.printable import printable, value
 
 LANGUAGES = Path(__file__).resolve().parents[1] / "assets" / "languages"
@@ -29,7 +30,7 @@ KEYS: dict[str, type] = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class Language:
     """Content of a file in assets/languages.
 

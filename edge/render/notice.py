@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import cv2
 import numpy as np
@@ -22,6 +22,7 @@ from edge.render.region import Region
 from edge.render.style import Style
 from edge.render.text_column import TextColumn
 from edge.render.typeface import Text
+from edge.system.frozen import frozen
 
 DARK: Colour = (0, 0, 0)
 LIGHT: Colour = (255, 255, 255)
@@ -37,7 +38,7 @@ MIN_CAP_HEIGHT = 9  # of the card's letters, pixels
 DRIFT_AMPLITUDE, DRIFT_PERIOD = 6, 240.0
 
 
-@dataclass(frozen=True)
+@frozen
 class Notice:
     """Facts of a notice, in the operator's own words; "" where they are not given.
 

@@ -10,10 +10,12 @@ from edge.render.icons import icon, silhouette
 from edge.render.layout import Rect
 from edge.render.region import Region
 from edge.render.style import Style
+from edge.render.typeface import Text
 
 INDICATORS, NOTICE_STEP = 60, 56  # heights of the indicators and of a notice, pixels of the design
 NOTICE_ICONS = {"too_hot": "hot"}  # other notices have the icon "warning"
 OPACITY = 225
+GROUPS = "   "  # between groups of statistics
 
 
 def draw_indicators(region: Region, indicators: Sequence[str], style: Style) -> None:
@@ -75,17 +77,31 @@ def draw_stats(region: Region, line: str, style: Style) -> None:
 
     Args:
         region: space of the frame.
-        line: groups of values, separated by three spaces; where it is too wide, only the first.
+        line: groups of values, separated by three spaces; where it is too wide, the longest one is
+            below the others, and what is still too wide is left out but for the first.
         style: language and scale.
     """
     gap, cap_height = style.scaled(10), style.scaled(13)
-    text = style.text_from_glyphs(line, cap_height)
-    if text.width > region.width - 4 * gap:
-        text = style.text_from_glyphs(line.split("   ")[0], cap_height)
-    width, height = text.width + 2 * gap, cap_height + 2 * gap
-    rect = Rect((region.width - width) // 2, gap, width, height)
-    pill = _draw_pill(region, rect, style.palette.background, style)
-    pill.draw_text(text, gap, (height - cap_height) // 2, style.palette.secondary_text)
+    height, top = cap_height + 2 * gap, gap
+    for text in _stats_rows(line, region.width - 4 * gap, cap_height, style):
+        width = text.width + 2 * gap
+        rect = Rect((region.width - width) // 2, top, width, height)
+        pill = _draw_pill(region, rect, style.palette.background, style)
+        pill.draw_text(text, gap, (height - cap_height) // 2, style.palette.secondary_text)
+        top += height + gap // 2
+
+
+def _stats_rows(line: str, width: int, cap_height: int, style: Style) -> list[Text]:
+    """Return a line of statistics in one or two rows; see `draw_stats`."""
+    whole = style.text_from_glyphs(line, cap_height)
+    if whole.width <= width:
+        return [whole]
+    first, *groups = line.split(GROUPS)
+    longest = max(groups, key=len, default="")
+    others = GROUPS.join(group for group in (first, *groups) if group != longest)
+    rows = [style.text_from_glyphs(row, cap_height) for row in (others, longest) if row]
+    shown = [row for row in rows if row.width <= width]
+    return shown if rows[0] in shown else [style.text_from_glyphs(first, cap_height)]
 
 
 def draw_more(region: Region, count: int, style: Style) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from edge.labels import Colour, Label
 from edge.render.contrast import HIGH, SHAPE, luminance, readable
+from edge.system.frozen import frozen
 
 # The main colour of each emotion's icon.
 EMOTIONS: Mapping[str, Colour] = MappingProxyType(
@@ -41,7 +42,7 @@ PEOPLE: tuple[Colour, ...] = (
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Palette:
     """Colours of everything that is drawn.
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from edge.labels import Colour, Label, Labels
 from edge.render.bars import Bar
-from edge.render.compact_panel import draw_compact
+from edge.render.compact_panel import MIN_PLACES, draw_compact
 from edge.render.layout import Rect
 from edge.render.region import Region
 from edge.render.style import Style
@@ -21,9 +21,9 @@ LABEL_HEIGHT = 42  # of a name above its bar
 # Bars are equally long in all languages: names get a share of the width, and percentages the space
 # of the widest notation.
 NAME_WIDTH, WIDEST_PERCENT = 0.4, "100\u00a0%"
-# Labels: the number that the heights above are for; with fewer than that, bars would be too thick;
-# with more, a large icon leaves too little space.
-USUAL, MIN_PLACES, MAX_WITH_ICON = 7, 3, 9
+# Labels: the number that the heights above are for; with more than the second, a large icon leaves
+# too little space.
+USUAL, MAX_WITH_ICON = 7, 9
 
 
 def draw_contents(panel: Region, inner: Rect, emotion: Emotion, style: Style) -> list[Bar]:

@@ -27,7 +27,7 @@ from edge.render.states import STATE_TEXTS, draw_camera_lost, draw_no_faces, dra
 from edge.render.style import Style
 from edge.render.theme import PLAIN, Theme
 from edge.render.typeface import Typeface
-from edge.render.viewport import Viewport, fills, fit_frame
+from edge.render.viewport import Space, Viewport, space_of
 from edge.scene import Scene
 
 log = logging.getLogger(__name__)
@@ -49,6 +49,7 @@ class Renderer:
 
     Attributes:
         page_address: of the web page, whose code the idle screen shows; "" shows none.
+        plain_scaling: shrink frames by a cheaper method, see `scaling.draw_frame`.
     """
 
     def __init__(
@@ -62,7 +63,7 @@ class Renderer:
         attract: str = "icons",
         theme: Theme = PLAIN,
     ) -> None:
-        self._theme, self.page_address = theme, ""
+        self._theme, self.page_address, self.plain_scaling = theme, "", False
         self._language, self._typeface, self._fit = language, typeface, fit
         self._notice = notice
         self._attract, self._backdrop = attract, Backdrop(light=theme.palette.is_light)
@@ -70,6 +71,11 @@ class Renderer:
         self._cards, self._framing = CardOrder(MAX_PANELS), Framing()
         self.resize(size)
         self._warn()
+
+    @property
+    def space(self) -> Space:
+        """Space of the picture for frames."""
+        return space_of(self._size, self._fit, panels=self._theme.show.panels)
 
     def inform(self, notice: Notice | None) -> None:
         """Show another notice from now on, or none."""
@@ -96,8 +102,9 @@ class Renderer:
         self._colours = ColourSlots(len(self._style.palette.people))
         self._notices = NoticePainter(self._notice, self._style, size)
         self._page_code = PageCodePainter(self._style, size)
-        # Copying a picture is many times faster than filling one with a colour.
-        self._background = np.full((size[1], size[0], 3), self._style.palette.background, np.uint8)
+        # Copying a row is many times faster than filling it with a colour; all rows share one.
+        row = np.full((1, size[0], 3), self._style.palette.background, np.uint8)
+        self._background = np.broadcast_to(row, (size[1], size[0], 3))
 
     def render(self, scene: Scene) -> np.ndarray:
         """Draw a scene.
@@ -109,7 +116,7 @@ class Renderer:
             uint8, (height, width, 3), RGB; a new array for each call.
         """
         if scene.state == "blank":
-            return np.zeros_like(self._background)
+            return np.zeros(self._background.shape, np.uint8)
         left_to_right = self._language.left_to_right
         layout = lay_out(
             self._size,
@@ -161,10 +168,9 @@ class Renderer:
 
     def _viewport(self, layout: Layout, scene: Scene) -> Viewport:
         """Return where the frame is shown, and which part of it."""
-        size, area = scene.frame.size, layout.frame_area
-        upright = self._size[1] > self._size[0]
-        fill = fills(self._fit, size, area, upright=upright)
-        viewport = fit_frame(size, area, fill=fill, mirrored=scene.mirrored)
+        size = scene.frame.size
+        space = Space(layout.frame_area, self._fit, upright=self._size[1] > self._size[0])
+        viewport, fill = space.view(size, mirrored=scene.mirrored)
         if fill:
             boxes = [track.bbox for track in scene.tracks]
             viewport = self._framing.follow(viewport, size, boxes, scene.frame.time)
@@ -172,7 +178,7 @@ class Renderer:
 
     def _surroundings(self, viewport: Viewport) -> np.ndarray:
         """Return a picture of the background; what the frame will cover is not filled."""
-        picture = np.empty_like(self._background)
+        picture = np.empty(self._background.shape, np.uint8)
         x, y, w, h = viewport[:4]
         middle = slice(y, y + h)
         for part in np.s_[:y, :], np.s_[y + h :, :], np.s_[middle, :x], np.s_[middle, x + w :]:
@@ -185,7 +191,7 @@ class Renderer:
         """Draw the frame with its faces, and the panels."""
         x, y, w, h = viewport[:4]
         image = picture[y : y + h, x : x + w]
-        draw_frame(image, scene.frame, viewport)
+        draw_frame(image, scene.frame, viewport, plain=self.plain_scaling)
         if scene.state == "camera_lost":
             draw_camera_lost(image, self._style)
             return

@@ -9,12 +9,13 @@ import cv2
 import numpy as np
 
 from edge.labels import Colour
-from edge.render.compositing import Composition, fill_rect, read_only
+from edge.render.compositing import Composition, paste, read_only
 from edge.render.layout import Rect
 
 OVERSAMPLING = 4
 SMALL_BAR = 2048  # square pixels
 PART_CACHE_SIZE = 512
+STRIP_STEP = 64  # pixels: straight parts of outlines are cached in steps of this length
 
 
 @lru_cache(maxsize=64)
@@ -151,11 +152,12 @@ def draw_outline(
     x, y, w, h = rect
     radius = max(line.thickness, min(radius, w // 2, h // 2))
     across, down = w - 2 * radius, h - 2 * radius
-    for (thickness, colour), depth in _nested(line, core):
-        for top in (y + depth, y + h - depth - thickness):
-            fill_rect(picture, x + radius, top, across, thickness, colour)
-        for left in (x + depth, x + w - depth - thickness):
-            fill_rect(picture, left, y + radius, thickness, down, colour)
+    longest = -(-max(across, down, 1) // STRIP_STEP) * STRIP_STEP
+    flat, upright = _strips(longest, line, core)
+    for top in (y, y + h - line.thickness):
+        paste(picture, flat[:, : max(across, 0)], x + radius, top)
+    for left in (x, x + w - line.thickness):
+        paste(picture, upright[: max(down, 0)], left, y + radius)
     right, bottom = x + w - radius, y + h - radius
     positions = ((x, y), (right, y), (x, bottom), (right, bottom))
     for corner, position in zip(_corners(radius, line, core), positions, strict=True):
@@ -165,6 +167,15 @@ def draw_outline(
 def _nested(line: Line, core: Line | None) -> list[tuple[Line, int]]:
     """Return the lines of an outline, each with its distance from the outer edge."""
     return [(each, (line.thickness - each.thickness) // 2) for each in (line, core) if each]
+
+
+@lru_cache(maxsize=64)
+def _strips(length: int, line: Line, core: Line | None) -> tuple[np.ndarray, np.ndarray]:
+    """Return the straight part of an outline, lying and standing: uint8, (h, w, 3)."""
+    flat = np.zeros((line.thickness, length, 3), np.uint8)
+    for (thickness, colour), depth in _nested(line, core):
+        flat[depth : depth + thickness] = colour
+    return read_only(flat), read_only(flat.transpose(1, 0, 2).copy())
 
 
 @lru_cache(maxsize=64)

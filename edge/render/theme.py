@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import numpy as np
 
 from edge.labels import AWAY, KNOWN, UNSURE
 from edge.render.language import Language
 from edge.render.palette import DARK, PALETTES, Palette
+from edge.system.frozen import frozen
 
 ICONS = (*KNOWN, UNSURE, AWAY)  # labels whose icon a theme may replace
 # Words that a theme may replace. Warnings, "Recording" and the notice that emotions are recognized
@@ -18,7 +19,7 @@ WORDS = (*ICONS, "starting", "nobody", "nobody_short")
 TITLE = "title"  # key of the title among the words of a language, so that its font has the letters
 
 
-@dataclass(frozen=True)
+@frozen
 class Parts:
     """Parts of the picture that a theme may leave out.
 
@@ -33,7 +34,7 @@ class Parts:
     percentages: bool = True
 
 
-@dataclass(frozen=True)
+@frozen
 class Theme:
     """Look of the picture.
 

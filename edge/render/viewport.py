@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
-from edge.render.layout import Rect
+from edge.render.layout import Rect, lay_out
 from edge.scene import BBox
 
 MAX_CUT = 0.12  # share of a frame that "auto" may cut off to leave no margins
@@ -67,9 +68,64 @@ def fit_frame(
         fill: cover the whole area and cut off the frame's edges.
         mirrored: exchange left and right of the frame.
     """
-    ratios = area.w / size[0], area.h / size[1]
-    scale = max(ratios) if fill else min(ratios)
+    sides = ((a / s, s, a) for s, a in zip(size, area[2:], strict=True))
+    scale = _cheap(*(max(sides) if fill else min(sides)), fill=fill)
     w, h = (min(a, max(1, round(s * scale))) for s, a in zip(size, area[2:], strict=True))
     left, top = (max(0.0, (s - v / scale) / 2) for s, v in zip(size, (w, h), strict=True))
     x, y = area.x + (area.w - w) // 2, area.y + (area.h - h) // 2
     return Viewport(x, y, w, h, scale, left, top, mirrored)
+
+
+def _cheap(scale: float, side: int, space: int, *, fill: bool) -> float:
+    """Return a scale that only copies, or shrinks by a whole number, where that is nearly so.
+
+    A filled area then loses a row of its own more, another one gets a margin of one.
+
+    Args:
+        scale: pixels of the picture per pixel of the frame.
+        side: length of the frame in the direction that limits the scale, pixels.
+        space: length of the area in this direction, pixels.
+        fill: see `fit_frame`.
+    """
+    factor = max(1, round(1 / scale))
+    excess = side - factor * space
+    return 1 / factor if 0 < (excess if fill else -excess) <= factor else scale
+
+
+class Space(NamedTuple):
+    """Space of a picture for frames of any size.
+
+    Attributes:
+        area: rectangle of the picture.
+        fit: see `fills`.
+        upright: the picture is higher than wide.
+    """
+
+    area: Rect
+    fit: str
+    upright: bool
+
+    def view(self, size: tuple[int, int], *, mirrored: bool = False) -> tuple[Viewport, bool]:
+        """Return where a frame of a size is shown, and whether it covers the whole area."""
+        fill = fills(self.fit, size, self.area, upright=self.upright)
+        return fit_frame(size, self.area, fill=fill, mirrored=mirrored), fill
+
+    def exact(self, shape: tuple[int, int]) -> tuple[int, int]:
+        """Return the size of a frame that is shown without being scaled, or nearly: even numbers.
+
+        Args:
+            shape: width and height of the frame, in any unit.
+        """
+        fill = fills(self.fit, shape, self.area, upright=self.upright)
+        ratios = self.area.w / shape[0], self.area.h / shape[1]
+        scale = max(ratios) if fill else min(ratios)
+        width, height = (2 * math.ceil(side * scale / 2 - 1e-6) for side in shape)
+        if fill:
+            return width, height
+        return min(width, self.area.w // 2 * 2), min(height, self.area.h // 2 * 2)
+
+
+def space_of(picture: tuple[int, int], fit: str, *, panels: bool = True) -> Space:
+    """Return the space for frames in a picture of a width and height, see `lay_out`."""
+    area = lay_out(picture, 0, panels=panels).frame_area
+    return Space(area, fit, picture[1] > picture[0])

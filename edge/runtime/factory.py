@@ -18,6 +18,7 @@ from edge.observers.opening import open_observers
 from edge.pipeline.hysteresis import LabelHysteresis
 from edge.pipeline.orientation import OrientationProbe
 from edge.pipeline.pipeline import Pipeline
+from edge.pipeline.readings import LONGEST_SLOW, ReadingSchedule
 from edge.pipeline.schedule import DetectionSchedule
 from edge.pipeline.smoothing import ScoreSmoother
 from edge.pipeline.tilted_faces import TiltedFaceSearch
@@ -30,11 +31,14 @@ from edge.render.renderer import Renderer
 from edge.render.style import Style
 from edge.render.theme import PLAIN, Theme
 from edge.render.typeface import Typeface
+from edge.render.viewport import Space
 from edge.runtime import backends
+from edge.runtime.frames import shown_in
 from edge.runtime.game import open_game
 from edge.runtime.idle import IdleTimer
 from edge.runtime.page import open_texts, print_addresses
 from edge.runtime.recording import SnapshotRequest, open_recorder, stores_pictures
+from edge.runtime.regulator import open_regulator
 from edge.runtime.session import Session
 from edge.runtime.shutter import Shutter
 from edge.runtime.status import Status
@@ -73,7 +77,7 @@ def open_session(config: Config) -> Session:
             display = opened.enter_context(closing(open_display(config)))
             show_state(renderer, display, "starting")
         # Before the networks: the first frame of a live camera arrives while these are loaded.
-        camera = opened.enter_context(closing(open_camera(config)))
+        camera = opened.enter_context(closing(open_camera(config, renderer.space)))
         pipeline = opened.enter_context(closing(open_pipeline(config, watch, guard)))
         if not watched:
             display = opened.enter_context(closing(open_display(config, camera.rate)))
@@ -94,6 +98,7 @@ def open_session(config: Config) -> Session:
             observers=observers,
             shutter=shutter,
             snapshot=snapshot,
+            regulator=open_regulator(config),
             settings_refused=bool(observers.refused),
             restarts=count_starts(guard) - 1,
         )
@@ -130,11 +135,17 @@ def open_pipeline(
         LabelHysteresis(emotion.unsure, emotion.lead, keep, emotion.away),
         watch,
         DetectionSchedule(0.0 if every or private else config.detector.pause),
-        0.0 if every else emotion.pause,
+        open_readings(0.0 if every else emotion.pause),
         None if every else OrientationProbe(search.detector),
-        FACES_AT_ONCE if is_slow() and not every else 0,
         operations.end,
     )
+
+
+def open_readings(interval: float) -> ReadingSchedule:
+    """Return the schedule of the classifications, with this interval in seconds, for this board."""
+    if is_slow():
+        return ReadingSchedule(interval, FACES_AT_ONCE, LONGEST_SLOW)
+    return ReadingSchedule(interval)
 
 
 def notice_of(config: Config) -> Notice | None:
@@ -241,12 +252,18 @@ def is_watched(config: Config) -> bool:
     return only_page or backends.is_watched(config.display.target)
 
 
-def open_camera(config: Config) -> Camera:
-    """Open the camera and log which one; none where it is to stay closed, but files are read."""
+def open_camera(config: Config, space: Space | None = None) -> Camera:
+    """Open the camera and log which one; none where it is to stay closed, but files are read.
+
+    Args:
+        config: of all parts.
+        space: of the picture, for the frames; None for that of the usual screen.
+    """
     if not (config.privacy.camera or backends.names_files(config.camera.source)):
         log.info("camera: closed, as privacy.camera or a message wants it")
         return ClosedCamera()
-    camera, reason = backends.open_camera(config.camera, is_watched(config))
+    shown = shown_in(space, config.camera) if space else None
+    camera, reason = backends.open_camera(config.camera, is_watched(config), shown=shown)
     _log_choice("camera", camera.name, reason)
     return camera
 

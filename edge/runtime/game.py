@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
@@ -47,12 +46,16 @@ class EmotionGame:
 
     Args:
         config: section [game] of the configuration.
-        shuffle: brings a list of labels into the order of the questions, in place.
+        shuffle: brings a list of labels into the order of the questions, in place; None shuffles.
     """
 
     def __init__(
-        self, config: GameConfig, shuffle: Callable[[list[Label]], None] = random.shuffle
+        self, config: GameConfig, shuffle: Callable[[list[Label]], None] | None = None
     ) -> None:
+        if not shuffle:
+            from random import shuffle as at_random
+
+            shuffle = at_random
         self._config, self._shuffle = config, shuffle
         self._bag: list[Label] = []
         self._label: Label | None = None  # of the last question

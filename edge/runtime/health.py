@@ -44,6 +44,7 @@ class HealthMeter:
             "rate": self._rate,
             "temperature": thermometer.degrees,
             "hot": thermometer.too_hot,
+            "governor": session.regulator.level,
             "version": __version__,
         }
 

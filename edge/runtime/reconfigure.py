@@ -21,6 +21,7 @@ from edge.runtime.game import open_game
 from edge.runtime.level import AGGREGATE, check_level
 from edge.runtime.page import open_texts
 from edge.runtime.recording import on_request, open_recorder
+from edge.runtime.regulator import open_regulator
 from edge.runtime.session import Session
 
 log = logging.getLogger(__name__)
@@ -99,12 +100,12 @@ def _apply_camera(session: Session, old: Config, new: Config) -> None:
     if physical:
         session.camera.close()
     try:
-        camera = factory.open_camera(new)
+        camera = factory.open_camera(new, session.renderer.space)
     except Exception:
         if physical:
             # The old camera was there a moment ago: if it is missing now, wait for it.
             back = replace(old, camera=replace(old.camera, wait=True), privacy=new.privacy)
-            _use_camera(session, back, factory.open_camera(back))
+            _use_camera(session, back, factory.open_camera(back, session.renderer.space))
         raise
     if not physical:
         session.camera.close()
@@ -180,11 +181,17 @@ def _apply_privacy(session: Session, old: Config, new: Config) -> None:
 
 
 def _apply_level(session: Session, config: Config) -> None:
-    """Count groups, or show faces; recordings end, also where new settings of them are refused."""
-    _count(session, config)
+    """Count groups, or show faces; recordings end, also where new settings of them are refused.
+
+    Back at single faces, recordings begin again with the settings that they have.
+    """
     if config.privacy.level == AGGREGATE:
+        _count(session, config)
         session.recorder.close()
         session.recorder = Recorder(RecordConfig())
+    else:
+        _apply_recording(session, config, config)  # where it fails, groups are still counted
+        _count(session, config)
 
 
 def _apply_game(session: Session, old: Config, new: Config) -> None:
@@ -195,6 +202,11 @@ def _apply_audio(session: Session, old: Config, new: Config) -> None:
     sounds = open_sounds(new.audio)
     session.sounds.close()
     session.sounds = sounds
+
+
+def _apply_performance(session: Session, old: Config, new: Config) -> None:
+    session.regulator.restore(session, new)
+    session.regulator = open_regulator(new)
 
 
 def _apply_events(session: Session, old: Config, new: Config) -> None:
@@ -276,6 +288,7 @@ GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (
     (("display",), _apply_display),
     (("web",), _apply_web),
     (("game",), _apply_game),
+    (("performance",), _apply_performance),
     (("events",), _apply_events),
     (("mqtt",), _apply_mqtt),
     (("metrics",), _apply_metrics),

@@ -23,6 +23,7 @@ from edge.render.renderer import Renderer
 from edge.runtime.game import Game, NoGame
 from edge.runtime.page import Reporter
 from edge.runtime.recording import SnapshotRequest
+from edge.runtime.regulator import NoRegulator
 from edge.runtime.shutter import Shutter
 from edge.runtime.status import Status
 from edge.scene import Frame, Scene
@@ -53,6 +54,7 @@ class Session:
         observers: outlets beside the picture, such as MQTT.
         shutter: closes and opens the camera at the request of a message.
         snapshot: request of a message for a picture.
+        regulator: leaves out work while the machine is too hot or too slow.
         reporter: reports the scenes to the web page and the observers.
         settings_refused: a part of the configuration was refused at the last reload.
         safe_mode: it was started without settings of the page that prevented it.
@@ -78,6 +80,7 @@ class Session:
     observers: Observers = field(default_factory=Observers)
     shutter: Shutter = field(default_factory=lambda: Shutter(Config()))
     snapshot: SnapshotRequest = field(default_factory=SnapshotRequest)
+    regulator: NoRegulator = field(default_factory=NoRegulator)
     reporter: Reporter = field(default_factory=Reporter)
     settings_refused: bool = False
     safe_mode: bool = False
@@ -110,9 +113,10 @@ class Session:
         A folder's pictures have no rate; the films among them begin with a search of all, too.
         """
         single = not camera.live and camera.rate is None
-        for frame in camera:
+        for frame in filter(lambda each: self.regulator.takes(each), camera):
             self.pipeline.single = single and self.cover.active
             yield frame
+            del frame  # the next one takes its memory
 
     def describe(self, scene: Scene) -> Scene:
         """Return a scene as it may be shown, with state, notices and indicators; log changes."""

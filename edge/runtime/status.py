@@ -24,6 +24,7 @@ class Status:
 
     Attributes:
         thermometer: decides on the "too hot" notice.
+        governor: for the line of statistics, level and reason; "" for none.
     """
 
     def __init__(
@@ -34,7 +35,7 @@ class Status:
         introduction: float = 0.0,
     ) -> None:
         self._introduction, self._first = introduction, float("inf")
-        self.thermometer = thermometer
+        self.thermometer, self.governor = thermometer, ""
         self._idle_timer, self._watch = idle_timer, watch
         self._line, self._next = "", float("-inf")
         self._before: tuple[float, int, dict[str, float]] = (0.0, 0, {})
@@ -56,7 +57,10 @@ class Status:
         return replace(scene, state=state, notices=(*hot, *scene.notices), stats=self._line)
 
     def _statistics(self, watch: Stopwatch) -> str:
-        """Return frames per second and milliseconds per stage since the last line, and degrees."""
+        """Return a line: frames per second, milliseconds per stage since the last one, and state.
+
+        The state of the machine: temperature, and what the governor does.
+        """
         elapsed, frames, seconds = self._before
         self._before = watch.elapsed, watch.frames, dict(watch.seconds)
         count = watch.frames - frames
@@ -67,6 +71,7 @@ class Status:
             f"{stage} {1000 * (total - seconds.get(stage, 0)) / count:.1f}"
             for stage, total in watch.seconds.items()
         )
-        line = f"{rate:.1f} fps   {stages} ms"
         degrees = self.thermometer.degrees
-        return line if degrees is None else f"{line}   {degrees:.0f} °C"
+        heat = "" if degrees is None else f"{degrees:.0f} °C"
+        groups = f"{rate:.1f} fps", f"{stages} ms", heat, self.governor
+        return "   ".join(filter(None, groups))

@@ -47,6 +47,7 @@ class Interrupts:
             raise
         finally:
             self._handle(self._exit)
+            _forget_interrupt()
 
     def _handle(self, handler: Callable[[int, FrameType | None], None]) -> None:
         # A shell starts background jobs with SIGINT ignored.
@@ -76,6 +77,16 @@ def is_importing(frame: FrameType | None) -> bool:
             return True
         frame = frame.f_back
     return False
+
+
+def _forget_interrupt() -> None:
+    """Let the process end with its exit code, and not by SIGINT.
+
+    Python ends by SIGINT where the last code that was run from a text, as dataclasses and named
+    tuples do, raised KeyboardInterrupt, even if that was handled. Any code from a text undoes it.
+    Source: run_eval_code_obj and pymain_exit of CPython.
+    """
+    exec("")  # noqa: S102 - nothing is run
 
 
 interrupts = Interrupts()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import resource
 from contextlib import suppress
-from pathlib import Path
 
 
 def resident_bytes() -> int:
     """Return the memory that this process holds, bytes; 0 where the system does not tell."""
-    with suppress(OSError):
-        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
-        return int(pages) * resource.getpagesize()
+    path = "/proc/self/statm"
+    with suppress(OSError), open(path, "rb", buffering=0) as file:  # noqa: PTH123 - each frame
+        return int(file.read(128).split()[1]) * resource.getpagesize()
     return 0

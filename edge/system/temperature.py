@@ -36,13 +36,19 @@ class Thermometer:
         if self._next <= time < self._next + INTERVAL:
             return
         self._next = time
-        self.degrees = self._read()
+        self.degrees = read_degrees(self._zone)
         if self.degrees is not None:
             limit = self._limit - HYSTERESIS if self.too_hot else self._limit
             self.too_hot = self.degrees >= limit
 
-    def _read(self) -> float | None:
-        try:
-            return int(self._zone.read_text()) / 1000
-        except (OSError, ValueError):  # no sensor, or no value from it at the moment
-            return None
+
+def read_degrees(zone: Path = ZONE) -> float | None:
+    """Return the temperature in degrees Celsius; None where none is available.
+
+    Args:
+        zone: see `Thermometer`.
+    """
+    try:
+        return int(zone.read_text()) / 1000
+    except (OSError, ValueError):  # no sensor, or no value from it at the moment
+        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -39,19 +40,22 @@ class ApplianceConfig(NamedTuple):
     packages: tuple[str, ...] = ()
 
 
-def merge(path: str, language: str) -> ApplianceConfig:
-    """Merge the package's configuration, the user's, and the language; the last one wins.
+def merge(
+    path: str, language: str, device: Mapping[str, Mapping[str, Any]] | None = None
+) -> ApplianceConfig:
+    """Merge the package's configuration, the user's, language and device; the last one wins.
 
     Args:
         path: CONFIG, a file of the user; "" for none.
         language: LANGUAGE, a code such as "de"; "" for none.
+        device: checked settings of one device of a fleet, by section and key.
 
     Raises:
         ConfigError: the appliance would not accept it.
     """
     if language.endswith(".toml"):
         raise ConfigError(f"LANGUAGE {language}: must be one of {', '.join(languages.available())}")
-    if not path and not language:
+    if not (path or language or device):
         return ApplianceConfig("")
     given = ""
     if path:
@@ -64,6 +68,8 @@ def merge(path: str, language: str) -> ApplianceConfig:
         settings.setdefault(section, {}).update(values)
     display = settings["display"]
     display["language"] = language or display["language"]
+    for section, own in (device or {}).items():
+        settings.setdefault(section, {}).update(own)
     # A language that is a file lies on the Pi, so that its font package is not known here.
     is_file = display["language"].endswith(".toml")
     font = "" if is_file else languages.load(display["language"]).package

@@ -81,7 +81,7 @@ def unpack(
         with replacing(kept) as unfinished, create_private(unfinished) as copy:
             _unpack(path, checksum, copy, limit)
     with kept.open("rb") as source, Progress("copying", size_of(source)) as progress:
-        return _copy_sparse(HashingReader(source, progress), target, limit)
+        return copy_sparse(HashingReader(source, progress), target, limit)
 
 
 def _unpack(path: Path, checksum: str, target: BinaryIO, limit: int) -> int:
@@ -91,7 +91,7 @@ def _unpack(path: Path, checksum: str, target: BinaryIO, limit: int) -> int:
     ):
         reader = HashingReader(file, progress)
         try:
-            size = _copy_sparse(decompressed(path.suffix, reader), target, limit)
+            size = copy_sparse(decompressed(path.suffix, reader), target, limit)
         except ERRORS as error:
             raise _damaged(path, error) from None
         found = reader.sha256()
@@ -106,7 +106,7 @@ def _damaged(path: Path, error: BaseException) -> DataError:
     return DataError(f"{path}: damaged or incomplete ({reason})")
 
 
-def _copy_sparse(source: Readable, target: BinaryIO, limit: int) -> int:
+def copy_sparse(source: Readable, target: BinaryIO, limit: int = MAX_SIZE) -> int:
     """Copy everything, up to a chunk more than `limit`, and return the number of bytes."""
     size = 0
     while size <= limit and (data := source.read(CHUNK)):

@@ -9,7 +9,8 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from card import apt_bundle, base_image, checks, checksum, cloud_init, fat, partitions, stamp
+from card import apt_bundle, base_image, checks, checksum, cloud_init, fat, fleet, partitions, stamp
+from card.fleet_table import read_fleet
 from card.options import CardOptions, from_arguments
 from card.private_file import create_private
 from card.progress import megabytes
@@ -30,8 +31,12 @@ def run(arguments: argparse.Namespace) -> None:
         OSError: a file cannot be read or written.
     """
     options = from_arguments(arguments)
+    devices = read_fleet(arguments) if arguments.fleet else []
     base, out = Path(arguments.image).expanduser(), arguments.out
     checks.check(arguments, base)
+    if devices:
+        options = fleet.for_all(options, devices)
+        fleet.check_folder(fleet.folder_beside(out))
     if arguments.check:
         return
     packages = find_packages(arguments.package)
@@ -48,7 +53,9 @@ def run(arguments: argparse.Namespace) -> None:
         stamp.write(out, inputs)
     else:
         log.info("%s is up to date: FORCE=1 builds it again", out)
-    print(summary(options, out, offline=arguments.offline))
+    if devices:
+        fleet.write(devices, out, fleet.folder_beside(out))
+    print(summary(options, out, devices, offline=arguments.offline))
 
 
 def recommended(arguments: argparse.Namespace) -> tuple[str, ...]:
@@ -124,7 +131,8 @@ def add_files(
         country = options.wifi.country
         text = line.decode(errors="surrogateescape")
         files["cmdline.txt"] = cloud_init.kernel_command_line(text, country)
-    boot.remove(cloud_init.FOLDER)  # the base image may be a card image itself
+    for name in (cloud_init.FOLDER, cloud_init.DEVICE_FOLDER):
+        boot.remove(name)  # the base image may be a card image itself
     with tempfile.TemporaryDirectory(dir=image.parent) as scratch:
         folder, work = Path(scratch) / "boot", Path(scratch) / "apt"
         work.mkdir()
@@ -139,18 +147,24 @@ def add_files(
         boot.copy_from(folder)
 
 
-def summary(options: CardOptions, out: Path, *, offline: bool) -> str:
+def summary(
+    options: CardOptions, out: Path, devices: Sequence[CardOptions] = (), *, offline: bool
+) -> str:
     """Return what has been built, as lines for the user."""
     login = f"{cloud_init.USER}, with the ssh key" if options.ssh_keys else "none (add SSH_KEY=)"
     wifi = options.wifi.ssid if options.wifi else "none"
     hostname = options.hostname or "as in the base image"
     lines = [
         f"{out}: {megabytes(out.stat().st_size)} MB",
-        f"  hostname: {hostname}; login: {login}; Wi-Fi: {wifi}",
+        *([] if devices else [f"  hostname: {hostname}; login: {login}; Wi-Fi: {wifi}"]),
         "  the first boot needs no network"
         if offline
         else "  the first boot downloads missing packages (OFFLINE=1 puts them on the card)",
     ]
     if options.readonly:
         lines.append("  read-only from the second boot on: the power may be cut at any time")
-    return "\n".join([*lines, f"  next: sudo make flash CARD={out} DEVICE=/dev/sdX"])
+    if devices:
+        lines.append(fleet.summary(devices, fleet.folder_beside(out), out))
+    else:
+        lines.append(f"  next: sudo make flash CARD={out} DEVICE=/dev/sdX")
+    return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Command line of `make card` and `make flash`: python -m card build | flash."""
+"""Command line of `make card` and `make flash`: python -m card build | device | flash."""
 
 from __future__ import annotations
 
@@ -7,9 +7,28 @@ import io
 import sys
 from pathlib import Path
 
-from card import build, flash
+from card import build, flash, fleet
+from card.fleet_table import OPTIONS
 from edge.errors import EmotionEdgeError
 from edge.system import log
+
+COLUMNS = "\n".join(f"  {name:15} {text}" for name, text in OPTIONS.items())
+FLEET = f"""
+A fleet: --fleet devices.csv builds the image once, and a folder of small files for each device,
+OUT's folder/fleet/HOSTNAME, to be put into the boot partition of its card. One row for each device,
+UTF-8, separated by commas, semicolons or tabs; the first row names the columns:
+
+{COLUMNS}
+  mqtt.host ...   every setting of docs/configuration.md is a column; empty: as in --config
+
+An option above counts for all devices, unless the table has a column for it. For example:
+
+  hostname,wifi_ssid,wifi_password,wifi_country,mqtt.enabled,mqtt.host,display.language
+  entrance,Museum,correct horse,DE,true,192.168.1.5,de
+  cafe,,,,true,192.168.1.5,en
+
+docs/fleet.md leads from such a table to fifty devices; docs/fleet/devices.csv is a longer one.
+"""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -40,7 +59,16 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="card", description="Card images for the Raspberry Pi.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     text = "build a card image from a base image"
-    _add_build_options(commands.add_parser("build", help=text, description=text, parents=[common]))
+    _add_build_options(
+        commands.add_parser(
+            "build", help=text, description=text, parents=[common], epilog=FLEET,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+    )  # fmt: skip
+    text = "write the complete card image of one device of a fleet"
+    _add_device_options(
+        commands.add_parser("device", help=text, description=text, parents=[common])
+    )
     text = "write a card image to an SD card and verify it"
     _add_flash_options(commands.add_parser("flash", help=text, description=text, parents=[common]))
     return parser
@@ -56,6 +84,9 @@ def _add_build_options(parser: argparse.ArgumentParser) -> None:
     for name in ("hostname", "wifi-ssid", "wifi-password-file", "wifi-country", "ssh-key"):
         parser.add_argument(f"--{name}", default="")
     parser.add_argument("--config", default="", help="config.toml of the appliance")
+    parser.add_argument(
+        "--fleet", default="", help="CSV file with a row for each device, see below"
+    )
     parser.add_argument("--language", default="", help="language of the text on the screen")
     parser.add_argument(
         "--offline", action="store_true", help="add the packages that the base image lacks"
@@ -75,8 +106,21 @@ def _add_build_options(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=build.run)
 
 
+def _add_device_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--card", default="", help="the card image of the fleet")
+    parser.add_argument(
+        "--files", default="", help="folder of the device, such as build/fleet/NAME"
+    )
+    parser.add_argument("--out", default="", help="the image to write")
+    parser.add_argument("--force", action="store_true", help="overwrite it")
+    parser.set_defaults(run=fleet.run)
+
+
 def _add_flash_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--card", default="", help="the card image")
+    parser.add_argument(
+        "--files", default="", help="folder of a device of a fleet, such as build/fleet/NAME"
+    )
     parser.add_argument(
         "--device", default="", help="such as /dev/sdX; all data on it will be lost"
     )

@@ -15,12 +15,21 @@ from card.wifi import Wifi
 
 MOUNT_POINT = "/boot/firmware"  # of the boot partition, where Raspberry Pi OS's cloud-init looks
 FOLDER = "emotion-edge"
+# Of the files of one device of a fleet. Not the same: some file managers replace a folder that is
+# copied over another, and the packages would be gone.
+DEVICE_FOLDER = "emotion-edge-device"
 SCRIPT = Path(__file__).with_name("first-boot.sh")
+MQTT_LOGIN, MQTT_CA = "mqtt-credentials", "mqtt-ca.pem"  # files of a device
 USER = "pi"  # exists in Raspberry Pi OS, locked until its first-boot wizard has been answered
 
 
-def boot_files(options: CardOptions) -> dict[str, str]:
-    """Return the text of each file, by its name in the boot partition."""
+def boot_files(options: CardOptions, own: str = FOLDER) -> dict[str, str]:
+    """Return the text of each file, by its name in the boot partition.
+
+    Args:
+        options: what the user wants on the card.
+        own: folder of settings and secrets of this device.
+    """
     user = "#cloud-config\n" + _json(user_data(options))
     files = {
         "user-data": user,
@@ -31,7 +40,11 @@ def boot_files(options: CardOptions) -> dict[str, str]:
         # One line of less than a sector: first-boot.sh overwrites it in one step.
         files["network-config"] = json.dumps(network_config(options.wifi), ensure_ascii=False)
     if options.config:
-        files[f"{FOLDER}/config.toml"] = options.config
+        files[f"{own}/config.toml"] = options.config
+    if options.mqtt_login:
+        files[f"{own}/{MQTT_LOGIN}"] = options.mqtt_login + "\n"
+    if options.mqtt_ca:
+        files[f"{own}/{MQTT_CA}"] = options.mqtt_ca
     return files
 
 

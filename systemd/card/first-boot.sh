@@ -13,6 +13,9 @@ ROOT=${EMOTION_EDGE_ROOT:-} # set by tests only
 DONE=$ROOT/var/lib/emotion-edge-card
 HERE=$(dirname "$0")
 NETWORK=$HERE/../network-config
+OWN=$HERE/../emotion-edge-device # of one device of a fleet; otherwise its files lie here too
+[ -d "$OWN" ] || OWN=$HERE
+LOGIN=$OWN/mqtt-credentials
 
 [ ! -e "$DONE" ] || exit 0
 # With the overlay everything has been done and nothing can be written: see `protect`.
@@ -76,6 +79,20 @@ wifi_key_is_copied() {
         grep -rqsF -f - "$ROOT/etc/netplan" "$ROOT/etc/NetworkManager"
 }
 
+# User and password of the MQTT broker become a credential of the service, which root alone can read.
+# On this partition they are overwritten first, as the Wi-Fi key is; then they have no colon.
+keep_mqtt_login() {
+    [ -e "$LOGIN" ] || return 0
+    if grep -q : "$LOGIN"; then
+        install -d -m 700 "$ROOT/etc/credstore"
+        install -m 600 "$LOGIN" "$ROOT/etc/credstore/emotion-edge.mqtt"
+        sync # the copy must be on the card first
+        size=$(stat -c %s "$LOGIN")
+        printf "%${size}s" "" | dd of="$LOGIN" bs=64k iflag=fullblock conv=notrunc,fsync status=none
+    fi
+    rm "$LOGIN"
+}
+
 export DEBIAN_FRONTEND=noninteractive
 
 deferred=""
@@ -102,10 +119,14 @@ done
 if [ "$wifi" ] && wifi_key_is_copied; then
     forget_wifi_key
 fi
+keep_mqtt_login
 
 log "installing (once, a few minutes) ..."
-if [ -f "$HERE/config.toml" ]; then
-    install -D -m 644 "$HERE/config.toml" "$ROOT/etc/emotion-edge/config.toml"
+if [ -f "$OWN/config.toml" ]; then
+    install -D -m 644 "$OWN/config.toml" "$ROOT/etc/emotion-edge/config.toml"
+fi
+if [ -f "$OWN/mqtt-ca.pem" ]; then
+    install -D -m 644 "$OWN/mqtt-ca.pem" "$ROOT/etc/emotion-edge/mqtt-ca.pem"
 fi
 dpkg --configure -a # completes an installation that lost its power
 install_packages "$HERE"/*.deb

@@ -8,12 +8,13 @@ import logging
 import os
 import stat
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TextIO
 
-from card import partitions
+from card import fleet, partitions
 from card.block_device import KERNEL_PATHS, Device, KernelPaths, safe_target
 from card.progress import Progress, megabytes
 from edge.errors import ConfigError, DataError, DeviceError
@@ -44,12 +45,20 @@ def run(
         raise ConfigError("CARD or DEVICE is missing: make flash CARD=card.img DEVICE=/dev/sdX")
     card = Path(arguments.card).expanduser()
     needed = _image_size(card)
+    if arguments.files:
+        fleet.check_files(Path(arguments.files).expanduser())
     device = safe_target(arguments.device, needed, paths, force=arguments.force)
     size = megabytes(device.size)
     log.warning("%s: %s, %s MB: all data on it will be lost", device.path, device.model, size)
     if not (arguments.yes or _is_confirmed(device, answers or sys.stdin)):
         raise DeviceError("nothing was written")
-    print(write_verified(card, device.path))
+    if arguments.files:
+        with tempfile.TemporaryDirectory(prefix=".flash-", dir=card.parent) as scratch:
+            own = Path(scratch) / card.name
+            fleet.image_for(Path(arguments.files).expanduser(), card, own)
+            print(write_verified(own, device.path))
+    else:
+        print(write_verified(card, device.path))
 
 
 def _image_size(image: Path) -> int:

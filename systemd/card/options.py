@@ -27,6 +27,8 @@ class CardOptions:
         config: configuration of the appliance, TOML.
         packages: names of Debian packages that the configuration needs.
         readonly: nothing is written to the card after the installation.
+        mqtt_login: "user:password" for the MQTT broker.
+        mqtt_ca: certificate of the authority that signed the broker's, PEM.
     """
 
     hostname: str = ""
@@ -35,6 +37,8 @@ class CardOptions:
     config: str = ""
     packages: tuple[str, ...] = ()
     readonly: bool = False
+    mqtt_login: str = ""
+    mqtt_ca: str = ""
 
     def deferred_packages(self) -> list[str]:
         """Return the names of packages that are installed after the appliance has started."""
@@ -49,21 +53,23 @@ def from_arguments(arguments: argparse.Namespace) -> CardOptions:
     """
     a = arguments
     hostname = parse_hostname(a.hostname)
-    wifi = parse_wifi(a.wifi_ssid, a.wifi_password_file, a.wifi_country)
+    # Of a fleet, each device has its own, with parts of the table and of these.
+    given = None if a.fleet else (a.wifi_ssid, a.wifi_password_file, a.wifi_country)
+    wifi = parse_wifi(*given) if given else None
     ssh_keys = parse_ssh_keys(a.ssh_key)
     config, packages = appliance_config.merge(a.config, a.language)
     return CardOptions(hostname, wifi, ssh_keys, config, packages, a.readonly)
 
 
-def parse_hostname(text: str) -> str:
-    """Return a host name of one label (RFC 1123), or "".
+def parse_hostname(text: str, option: str = "HOSTNAME") -> str:
+    """Return a host name of one label (RFC 1123), or ""; `option` names it in the message.
 
     Raises:
         ConfigError: it is not a host name.
     """
     if text and not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?", text):
         raise ConfigError(
-            f"HOSTNAME {text!r}: must be 1 to 63 letters a-z, digits and hyphens, "
+            f"{option} {text!r}: must be 1 to 63 letters a-z, digits and hyphens, "
             "without a hyphen at either end"
         )
     return text

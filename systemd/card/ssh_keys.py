@@ -19,21 +19,22 @@ KEY_TYPES = {
 }
 
 
-def parse_ssh_keys(text: str) -> tuple[str, ...]:
+def parse_ssh_keys(text: str, option: str = "SSH_KEY") -> tuple[str, ...]:
     """Return the public keys.
 
     Args:
         text: a key, or the path of a file with one key per line; "" for none.
+        option: that the text is from, for the message.
 
     Raises:
         ConfigError: there is no key, or a line is not a public key.
     """
     if not text:
         return ()
-    where, first = "SSH_KEY", text.split(maxsplit=1)[:1]
+    where, first = option, text.split(maxsplit=1)[:1]
     if first and first[0] not in KEY_TYPES:
         path = Path(text).expanduser()
-        where, text = str(path), read_user_file(path, "SSH_KEY")
+        where, text = f"{option} {path}", read_user_file(path, option)
     if "PRIVATE KEY" in text:
         raise ConfigError(f"{where}: this is the private key: give the file that ends in .pub")
     lines = [line.strip() for line in text.splitlines() if line.strip()[:1] not in ("", "#")]

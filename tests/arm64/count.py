@@ -24,7 +24,8 @@ from tests.system.workspace import FailedError, SkipError
 FRAMES = guest.COUNTED
 WARM_UP_FRAMES = 4
 FACES = {"one": 1, "four": 4}  # by clip
-CAMERAS = {"640x480": 1, "960x720": 1}  # faces by size, where the camera's hardware scales
+# Faces by size, and screen if it is another than 1280x720, where the camera's hardware scales.
+CAMERAS = dict.fromkeys(report.TITLES_OF_CAMERAS, 1)
 log = logging.getLogger(__name__)
 
 

@@ -93,12 +93,15 @@ def version() -> str:
     return _output([QEMU, "--version"]).splitlines()[0]
 
 
-def count(core: Core, clips: Sequence[Path | str]) -> tuple[Counts, dict[str, float]]:
+def count(
+    core: Core, clips: Sequence[Path | str], module: str = "tests.arm64.guest"
+) -> tuple[Counts, dict[str, float]]:
     """Play clips on an emulated core.
 
     Args:
         core: to emulate.
         clips: or cameras, see `guest`; the first one warms up.
+        module: plays them, and prints what `guest` does.
 
     Returns:
         part, stage and the instructions since the previous mark, for every mark; and by clip the
@@ -111,7 +114,7 @@ def count(core: Core, clips: Sequence[Path | str]) -> tuple[Counts, dict[str, fl
     command = ["setarch", "--addr-no-randomize", QEMU, "-cpu", core.name, "-seed", "1"]
     command += ["-L", str(_root(core)), "-plugin", f"{PLUGIN},out={out}"]
     command += ["-E", f"LD_LIBRARY_PATH={LIBRARIES}/blas:{LIBRARIES}/lapack"]
-    command += [str(ROOT / PYTHON), "-m", "tests.arm64.guest", *map(str, clips)]
+    command += [str(ROOT / PYTHON), "-m", module, *map(str, clips)]
     # The checkout comes first: only the third-party libraries are taken from the package.
     path = f"{REPOSITORY}:{LIBRARY}"
     python = {"PYTHONHOME": "/usr", "PYTHONPATH": path, "PYTHONPYCACHEPREFIX": str(WORK / "cache")}

@@ -2,7 +2,8 @@
 
 python -m tests.arm64.guest CLIP ...   (the first clip warms up)
 
-WIDTHxHEIGHT in place of a clip is a camera whose hardware gives frames of this size.
+WIDTHxHEIGHT in place of a clip is a camera whose hardware gives frames of this size, for a screen
+of 1280x720; WIDTHxHEIGHT@WIDTHxHEIGHT names the screen too.
 
 Prints one line of JSON: the marks in order as [part, stage], and the faces per frame by clip. A
 part is a clip, "bare" (the networks alone) or "empty" (nothing but marks).
@@ -23,12 +24,14 @@ from edge.camera.video import VideoFile
 from edge.commands.bench.benchmark import SETTINGS
 from edge.commands.bench.device_loop import DeviceLoop
 from edge.commands.bench.lower_bound import LowerBound, interpreter
+from edge.commands.bench.ready_camera import ReadyCamera
 from edge.commands.bench.samples import SamplingStopwatch
 from edge.config import loader
 from edge.detector.blazeface import NETWORKS
 from edge.detector.quantized import quantized_path
+from edge.display.kms import Mode
+from edge.display.kms.fake import HD
 from edge.emotion.configured import MODELS
-from tests.arm64.ready_camera import ReadyCamera
 
 BARE, EMPTY = "bare", "empty"
 BEGIN = "begin"  # stage: the mark that later ones are counted from
@@ -37,6 +40,7 @@ INT8 = quantized_path(MODELS / NETWORKS["full"].file)
 # The first frames are left out, as the detector runs more often; 50 frames are one whole sway.
 START, COUNTED = 10, 50
 FRAMES = START + COUNTED
+CAMERA = re.compile(r"(\d+)x(\d+)(?:@(\d+)x(\d+))?")
 Marks = list[tuple[str, str]]
 
 
@@ -70,14 +74,16 @@ def main(clips: list[str]) -> None:
     marks: Marks = []
     faces = {}
     watch = MarkingStopwatch("", marks)
-    loop = DeviceLoop(config, watch)
+    loops: dict[tuple[int, int], DeviceLoop] = {}
     for clip in clips:
-        camera = open_source(clip)
+        camera, screen = open_source(clip), screen_of(clip)
         watch.part = Path(clip).stem
-        faces[watch.part] = loop.run(camera)[1]
+        if screen not in loops:
+            loops[screen] = DeviceLoop(config, watch, Mode(*screen, 60, preferred=True))
+        faces[watch.part] = loops[screen].run(camera)[1]
     bound = LowerBound(config)
     # The program runs the published, float one on the CPU: this is what the other one would cost.
-    bound.interpreters["detect, int8"] = interpreter(INT8, config.engine.threads)
+    bound.interpreters["detect, int8"] = interpreter(INT8, bound.threads)
     invoke_bare_networks(bound, marks)
     watch = MarkingStopwatch(EMPTY, marks)
     for _ in range(EMPTY_LAPS):
@@ -87,9 +93,15 @@ def main(clips: list[str]) -> None:
 
 def open_source(name: str, frames: int = FRAMES) -> Camera:
     """Open a clip, or the camera that gives a number of frames of a size."""
-    if size := re.fullmatch(r"(\d+)x(\d+)", name):
-        return ReadyCamera((int(size[1]), int(size[2])), frames)
+    if found := CAMERA.fullmatch(name):
+        return ReadyCamera((int(found[1]), int(found[2])), frames)
     return VideoFile(Path(name), threads=1)
+
+
+def screen_of(name: str) -> tuple[int, int]:
+    """Return width and height of the screen for a clip or a camera, pixels."""
+    found = CAMERA.fullmatch(name)
+    return (int(found[3]), int(found[4])) if found and found[3] else (HD.width, HD.height)
 
 
 def invoke_bare_networks(bound: LowerBound, marks: Marks) -> None:

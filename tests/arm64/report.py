@@ -8,7 +8,14 @@ from typing import Any
 from tests.arm64.boards import BOARDS, CORES
 
 TITLES = {"one": "one face", "four": "four faces"}  # by clip
-TITLES_OF_CAMERAS = {"640x480": "frames of 640x480", "960x720": "frames of 960x720"}
+TITLES_OF_CAMERAS = {
+    "640x480": "640x480 on 1280x720",
+    "960x720": "960x720 on 1280x720",
+    "960x720@1920x1080": "960x720 on 1920x1080",
+    "1440x1080@1920x1080": "1440x1080 on 1920x1080",
+    "960x720@1080x1920": "960x720 on 1080x1920",
+    "1690x1268@1080x1920": "1690x1268 on 1080x1920",
+}
 
 
 def lines(figures: dict[str, Any]) -> Iterator[str]:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from edge.commands.bench import clips
-from tests.arm64 import boards, count, emulator, guest, report
+from tests.arm64 import boards, count, emulator, guest, operations, report
 from tests.system.workspace import FailedError, SkipError
 
 FACES = {"one": 1.0, "four": 4.0}
@@ -57,11 +57,12 @@ def test_report_has_every_core_and_board():
     estimates = [boards.estimate(board, cores) for board in boards.BOARDS]
     figures = {"emulator": "QEMU", "frames": 50, "cores": cores, "boards": estimates}
     figures["repeated"] = {"core": "cortex-a53", "stages": {"one: display": 0.001}}
-    shown = [("640x480", *each[1:]) if each[0] == "one" else each for each in counts()]
-    shown += [("960x720", *each[1:]) for each in counts() if each[0] == "one"]
+    shown = [each for each in counts() if each[0] != "one"]
+    for camera in count.CAMERAS:
+        shown += [(camera, *each[1:]) for each in counts() if each[0] == "one"]
     figures["cameras"] = count.summarize(shown, dict.fromkeys(count.CAMERAS, 1.0), count.CAMERAS)
     text = "\n".join(report.lines(figures))
-    assert "| camera | 0.00 | 0.00 |" in text
+    assert f"| camera |{' 0.00 |' * len(count.CAMERAS)}" in text
     for name in (*cores, *(board.name for board in boards.BOARDS), "one: display by 0.10"):
         assert name in text
 
@@ -83,9 +84,23 @@ def test_a_camera_that_scales_gives_frames_of_its_size():
     assert (frames[0].pixels != frames[2].pixels).any()  # the face sways
 
 
+def test_a_camera_may_have_a_screen_of_its_own():
+    assert guest.screen_of("64x48@1920x1080") == (1920, 1080)
+    assert guest.screen_of("64x48") == guest.screen_of("build/one.mp4") == (1280, 720)
+    assert next(iter(guest.open_source("64x48@1920x1080", 1))).size == (64, 48)
+
+
+def test_operations_are_counted_by_the_pixels_of_the_larger_picture(capsys):
+    operations.run()
+    marks = json.loads(capsys.readouterr().out.splitlines()[-1])["marks"]
+    assert {part for part, _ in marks} == set(operations.operations())
+    assert len(marks) == (1 + operations.RUNS) * len(operations.operations())
+
+
 def test_without_the_emulator_it_is_skipped(monkeypatch, capsys):
     monkeypatch.setenv("PATH", "/nonexistent")
     with pytest.raises(SkipError, match=r"no qemu-aarch64|x86-64 only"):
         emulator.prepare()
-    assert count.main([]) == 0
+    monkeypatch.setattr("sys.argv", ["operations"])
+    assert count.main([]) == operations.main() == 0
     assert "skipped" in capsys.readouterr().out

@@ -30,11 +30,12 @@ class Mosquitto:
     Args:
         folder: for its files.
         settings: lines of its configuration, of the listener.
+        verbose: log every message.
     """
 
-    def __init__(self, folder: Path, *settings: str) -> None:
+    def __init__(self, folder: Path, *settings: str, verbose: bool = True) -> None:
         self.port = free_port()
-        self._folder, self._settings = folder, settings
+        self._folder, self._settings, self._verbose = folder, settings, verbose
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
@@ -45,7 +46,7 @@ class Mosquitto:
         path.write_text("\n".join([*lines, ""]))
         log = self._folder.joinpath("mosquitto.log").open("ab")
         with log:
-            command = [find_broker(), "-c", str(path), "-v"]
+            command = [find_broker(), "-c", str(path), *(["-v"] if self._verbose else [])]
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
         for _ in range(LIMIT * 50):
             try:
@@ -58,12 +59,18 @@ class Mosquitto:
         raise AssertionError(self.log)
 
     @property
+    def pid(self) -> int:
+        """Number of its process."""
+        assert self._process
+        return self._process.pid
+
+    @property
     def log(self) -> str:
         """Text that the broker has logged."""
         return self._folder.joinpath("mosquitto.log").read_text()
 
     def stop(self) -> None:
-        """End it; retained messages are lost."""
+        """End it; without persistence, retained messages are lost."""
         process, self._process = self._process, None
         if process:
             process.send_signal(signal.SIGCONT)

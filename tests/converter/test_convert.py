@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.converter import fake_compiler
+from tests.converter import fake_compiler, forks
 
 if not (find_spec("tensorflow") and find_spec("torch") and find_spec("tqdm")):
     pytest.skip("needs tensorflow, torch and tqdm", allow_module_level=True)
@@ -52,10 +52,11 @@ def test_the_temperature_lowers_the_negative_log_likelihood(converted, shapes):
 
 
 def test_the_same_network_gives_the_same_bytes(
-    converted, trained_network, shapes, emotion_convert, convert_options, tmp_path
+    converted, trained_network, shapes, convert_options, tmp_path
 ):
     out = tmp_path / converted.name
-    emotion_convert("convert", trained_network, "--data", shapes, "--out", out, *convert_options)
+    command = ["convert", trained_network, "--data", shapes, "--out", out, *convert_options]
+    forks.emotion_convert("tensorflow", *command)
     assert out.read_bytes() == converted.read_bytes()
     assert out.with_suffix(".toml").read_text() == converted.with_suffix(".toml").read_text()
 

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.converter import forks
 from tests.converter.data.test_classes import write_classes
 
 if not (find_spec("tensorflow") and find_spec("torch") and find_spec("tqdm")):
@@ -74,8 +75,8 @@ def test_the_device_answers_the_names_and_has_the_icon(own, faces):
     assert first.colour != second.colour
 
 
-def test_evaluation_takes_the_names_of_the_manifest(own, faces, emotion_convert):
-    done = emotion_convert("evaluate", own, "--data", faces)
+def test_evaluation_takes_the_names_of_the_manifest(own, faces):
+    done = forks.emotion_convert("tensorflow", "evaluate", own, "--data", faces)
     assert done.returncode == 0, done.stderr
     assert "accuracy    100.00%" in done.stdout
     assert "no smile           0        20" in done.stdout
@@ -84,9 +85,7 @@ def test_evaluation_takes_the_names_of_the_manifest(own, faces, emotion_convert)
     assert '<th scope="row">no smile</th>' in page
 
 
-def test_the_order_of_the_names_is_found_where_the_network_states_none(
-    network, faces, emotion_convert, tmp_path
-):
+def test_the_order_of_the_names_is_found_where_the_network_states_none(network, faces, tmp_path):
     plain = tmp_path / "plain.keras"
     with zipfile.ZipFile(network) as file, zipfile.ZipFile(plain, "w") as copy:
         for name in file.namelist():
@@ -95,7 +94,7 @@ def test_the_order_of_the_names_is_found_where_the_network_states_none(
     assert read_labels(plain) is None
     command = ["convert", plain, "--data", faces, "--samples", 30, "--out", tmp_path / "x.tflite"]
     renamed = ["--map", "Smile=happy,no smile=sad", "--labels", "auto"]
-    done = emotion_convert(*command, *renamed)
+    done = forks.emotion_convert("tensorflow", *command, *renamed)
     assert done.returncode == 0, done.stderr
     assert "found --labels happy,sad: right on 100.0% of 40 pictures" in done.stderr
     assert load_manifest(tmp_path / "x.tflite").labels == ("happy", "sad")
@@ -124,9 +123,7 @@ def test_damaged_names_in_a_network_are_an_error(tmp_path):
             read_labels(path)
 
 
-def test_what_needs_the_seven_emotions_is_refused(
-    network, own, faces, trained_network, emotion_convert, tmp_path
-):
+def test_what_needs_the_seven_emotions_is_refused(network, own, faces, trained_network, tmp_path):
     train = ["train", "--data", faces, "--labels", "from-data", *TRAIN, "--out", tmp_path / "run"]
     cases = [
         ([*train, "--soft-targets", own], "--soft-targets are answers for the seven emotions"),
@@ -134,7 +131,7 @@ def test_what_needs_the_seven_emotions_is_refused(
         (["evaluate", own, "--data", faces, "--labels", "from-data"], "its manifest has its labe"),
     ]
     for command, message in cases:
-        done = emotion_convert(*command)
+        done = forks.emotion_convert("torch", *command)
         assert done.returncode == 1
         assert message in done.stderr
         assert len(done.stderr.splitlines()) <= 2, done.stderr

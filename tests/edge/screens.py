@@ -22,8 +22,8 @@ class Setup:
         opened: number of times that the display has opened the device.
     """
 
-    def __init__(self, *modes, master=True, **options):
-        self.device, self.now, self.opened = FakeDevice(*modes, master=master), 0.0, 0
+    def __init__(self, *modes, master=True, depth=4, **options):
+        self.device, self.now, self.opened = FakeDevice(*modes, master=master, depth=depth), 0.0, 0
         self.display = KmsDisplay(opener=self._open, clock=lambda: self.now, **options)
 
     def _open(self):

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+import weakref
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,9 @@ import numpy as np
 import pytest
 
 from edge import app
+from edge.camera.checked import CheckedCamera
 from edge.camera.images import ImageFiles
+from edge.commands.bench.still_camera import OneFrame
 from edge.config import loader as config
 from edge.detector.fake import FakeDetector
 from edge.display.memory import MemoryDisplay
@@ -66,6 +69,31 @@ def test_pictures_have_the_size_of_the_display(tmp_path):
     display = Screens()
     app.loop(session(ImageFiles(tmp_path), display, two_faces()), Reload(config.load))
     assert [p.shape[1::-1] for p in display.pictures] == [(640, 360), (640, 360), (480, 854)]
+
+
+def test_a_frame_and_its_picture_are_gone_when_the_next_frame_is_taken():
+    """Each has megabytes, and small boards have few of them."""
+    pictures, frames, alive = [], [], []
+
+    class Screen(MemoryDisplay):
+        def show(self, picture, time):
+            pictures.append(weakref.ref(picture))
+
+    class Film(OneFrame):
+        def __init__(self):
+            self.length = 3
+
+        def __iter__(self):
+            for index in range(self.length):
+                pixels = np.zeros((480, 640, 3), np.uint8)
+                frames.append(weakref.ref(pixels))
+                yield Frame(pixels, index / 10, index)
+                del pixels
+                alive.append([each() is not None for each in (frames[-1], pictures[-1])])
+
+    camera = CheckedCamera(Film(), "film")
+    app.loop(session(camera, Screen(), two_faces()), Reload(config.load))
+    assert alive == [[False, False]] * 3
 
 
 def test_a_frame_in_trouble_is_not_analysed():

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from edge.cli import build_parser
 from edge.commands.bench import still_camera
 from tests.files import ROOT
 
@@ -39,6 +40,8 @@ LATER = {
     "edge.camera.images": "pictures",
     "difflib": "settings that are mistyped",
     "edge.commands.bench.benchmark": "another command",
+    "edge.demo": "the demo",
+    "random": "the game",
 }
 
 
@@ -71,3 +74,9 @@ def test_a_module_is_imported_only_where_it_is_needed(printed, module):
 
 def test_linear_algebra_starts_no_threads():
     assert run(THREADS).split()[-1] == "1"
+
+
+@pytest.mark.parametrize(("arguments", "found"), [(["run"], 1), (["-h", "run"], 11), ([], 11)])
+def test_only_the_named_command_is_prepared(arguments, found):
+    (commands,) = (each.choices for each in build_parser(arguments)._actions if each.choices)
+    assert len(commands) == found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import struct
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +19,15 @@ from edge.camera.nodes import (
     VIDIOC_ENUMINPUT,
     VIDIOC_QUERYCAP,
 )
+from edge.camera.offered import (
+    DISCRETE,
+    FRAME_INTERVAL,
+    FRAME_SIZE,
+    VIDIOC_ENUM_FRAMEINTERVALS,
+    VIDIOC_ENUM_FRAMESIZES,
+)
 
+CONTINUOUS = 2  # V4L2_FRMIVAL_TYPE_CONTINUOUS
 ENDLESS = 10**9  # frames
 TIMEOUT = 60.0  # seconds; no test waits that long
 
@@ -26,6 +35,11 @@ TIMEOUT = 60.0  # seconds; no test waits that long
 def pictures(count, size=(64, 48)):
     """Return pictures that differ in their brightness: 20, 40, 60 and so on."""
     return [np.full((size[1], size[0], 3), 20 + 20 * i, np.uint8) for i in range(count)]
+
+
+def none_offered(_device, _code):
+    """Offer no list of sizes, as some drivers do."""
+    return []
 
 
 class FakeCapture:
@@ -122,11 +136,12 @@ class FakeNodes:
     """Drivers of video nodes: answers like `fcntl.ioctl`, for files by the names of the nodes.
 
     Args:
+        offers: frame rates by size, by pixel format; None in place of rates is a range of them.
         nodes: (capabilities, formats, number of inputs) by name.
     """
 
-    def __init__(self, **nodes):
-        self._nodes = nodes
+    def __init__(self, offers=None, **nodes):
+        self._nodes, self._offers = nodes, offers or {}
 
     def __call__(self, descriptor, request, data):
         name = Path(f"/proc/self/fd/{descriptor}").readlink().name
@@ -136,6 +151,8 @@ class FakeNodes:
             return CAPABILITY.pack(b"driver", b"HD Webcam", b"usb-1", *numbers)
         if request == VIDIOC_ENUMINPUT and inputs:
             return data
+        if request in (VIDIOC_ENUM_FRAMESIZES, VIDIOC_ENUM_FRAMEINTERVALS):
+            return self._offer(request, data)
         if request == VIDIOC_ENUM_FMT:
             index, kind, *_ = FORMAT.unpack(data)
             if index < len(formats):
@@ -143,6 +160,18 @@ class FakeNodes:
                     index, kind, 0, b"", formats[index].encode("latin-1"), 0, 0, 0, 0
                 )
         raise OSError(errno.ENOTTY, os.strerror(errno.ENOTTY))
+
+    def _offer(self, request, data):
+        index, code, *rest = struct.unpack_from("<4I", data)
+        sizes = self._offers.get(code.to_bytes(4, "little").decode(), {})
+        asked = None if request == VIDIOC_ENUM_FRAMESIZES else sizes[tuple(rest)]
+        listed = list(sizes) if request == VIDIOC_ENUM_FRAMESIZES else asked or [None]
+        if index >= len(listed):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        if request == VIDIOC_ENUM_FRAMESIZES:
+            return FRAME_SIZE.pack(index, code, DISCRETE, *listed[index], *[0] * 6)
+        fraction = (CONTINUOUS, 0, 0) if listed[index] is None else (DISCRETE, 1, listed[index])
+        return FRAME_INTERVAL.pack(index, code, *rest, *fraction, *[0] * 6)
 
 
 class FakePicamera2:

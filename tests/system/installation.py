@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 
 from tests import fakes
-from tests.system import clips
+from tests.system import clips, time_code
 from tests.system.rootfs import ROOT
 from tests.system.workspace import REPOSITORY, WORK, FailedError, Stamp, run_logged
 
@@ -98,6 +98,7 @@ def install_product() -> None:
     command.write_text(LAUNCHER)
     command.chmod(0o755)
     clips.install(ROOT, first=clips.LEFT)
+    time_code.CODED.write(TEST)
     fakes.build(TEST)
     for suffix in ("tflite", "toml"):
         shutil.copy(REPOSITORY / f"models/emotions.{suffix}", TEST)

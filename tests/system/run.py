@@ -42,7 +42,7 @@ def main() -> int:
     failures: list[str] = []
     try:
         if not options.restore:
-            _prepare(options.stages)
+            prepare(options.stages)
         shutil.rmtree(SCREENSHOTS, ignore_errors=True)
         SCREENSHOTS.mkdir(parents=True)
         for name in options.stages:
@@ -90,7 +90,7 @@ def _parse() -> argparse.Namespace:
     return options
 
 
-def _prepare(stages: Sequence[str]) -> None:
+def prepare(stages: Sequence[str]) -> None:
     """Install the tools and build the root file system that both stages use."""
     cached = rootfs.stamp().is_fresh() and ("card" not in stages or card_image.is_cached())
     host.prepare(download=not cached)
@@ -104,21 +104,31 @@ def run_faults(options: argparse.Namespace) -> list[str]:
         FailedError: it cannot be built.
         GuestError: it does not boot.
     """
-    restore: bool = options.restore
-    if not restore:
-        installation.install_dependencies()
-        installation.install_product()
-        image.build()
     checks = [each for each in CHECKS if _is_wanted(each, options)]
-    with closing(VirtualMachine(image.IMAGE, restore=restore)) as vm:
-        log.info("guest: %s", "restored" if restore else "booted")
-        if not restore:
-            vm.save_snapshot()
+    with closing(start_machine(restore=options.restore)) as vm:
         appliance = Appliance(vm, SCREENSHOTS)
         failures = run_checks(checks, appliance)
         lines = [f"{entry.time:9.3f} {entry.message}\n" for entry in appliance.journal()]
         (LOGS / "service.log").write_text("".join(lines))
     return failures
+
+
+def start_machine(*, restore: bool) -> VirtualMachine:
+    """Build and boot the machine of stage faults, and save a snapshot of it, or restore that.
+
+    Raises:
+        FailedError: it cannot be built.
+        GuestError: it does not boot.
+    """
+    if not restore:
+        installation.install_dependencies()
+        installation.install_product()
+        image.build()
+    vm = VirtualMachine(image.IMAGE, restore=restore)
+    log.info("guest: %s", "restored" if restore else "booted")
+    if not restore:
+        vm.save_snapshot()
+    return vm
 
 
 def _is_wanted(check: Check, options: argparse.Namespace) -> bool:

@@ -144,6 +144,11 @@ def idle(picture: np.ndarray) -> list[str]:
     return problems
 
 
+def view_of(clip: Clip) -> Viewport:
+    """Return where the screen shows the frames of a clip."""
+    return _layout(clip, 1)[1]
+
+
 def _at_size(check: ScreenCheck, screen: tuple[int, int] = SCREEN) -> ScreenCheck:
     """Check the size first: before a program sets a mode, screenshots are smaller."""
 

@@ -47,6 +47,7 @@ class VirtualMachine:
 
     Attributes:
         shell: runs commands in the guest.
+        serial: file that gets what the guest writes to its serial port.
 
     Raises:
         GuestError: it does not start.
@@ -55,7 +56,7 @@ class VirtualMachine:
     def __init__(self, image: Image, *, restore: bool = False, wait: bool = True) -> None:
         self._image = image
         LOGS.mkdir(parents=True, exist_ok=True)
-        self._serial = LOGS / f"{image.disk.stem}-serial.log"
+        self.serial = LOGS / f"{image.disk.stem}-serial.log"
         self._start(restore=restore)
         try:
             further = BOOTS - 1
@@ -72,7 +73,7 @@ class VirtualMachine:
         # Below the work folder the path of a socket may be too long for the kernel.
         self._sockets = Path(tempfile.mkdtemp(prefix="emotion-edge-"))
         self._log = (LOGS / f"{self._image.disk.stem}-qemu.log").open("w")
-        self._logged = self._serial.stat().st_size if self._serial.exists() else 0
+        self._logged = self.serial.stat().st_size if self.serial.exists() else 0
         command = [*END_WITH_PARENT, "qemu-system-x86_64", *HARDWARE, *self._files(self._image)]
         command += ["-loadvm", SNAPSHOT] if restore else []
         self._process = subprocess.Popen(command, stdout=self._log, stderr=self._log)
@@ -94,10 +95,10 @@ class VirtualMachine:
         """
         end = time.monotonic() + BOOT_TIMEOUT
         while not self.shell.answers(BOOT_INTERVAL):
-            if may_give_up and LOST_TIMER in self._serial.read_bytes()[self._logged :]:
+            if may_give_up and LOST_TIMER in self.serial.read_bytes()[self._logged :]:
                 return False
             if time.monotonic() > end:
-                raise GuestError(f"no shell within {BOOT_TIMEOUT} s, see {self._serial}")
+                raise GuestError(f"no shell within {BOOT_TIMEOUT} s, see {self.serial}")
         return True
 
     def _files(self, image: Image) -> list[str]:
@@ -111,7 +112,7 @@ class VirtualMachine:
             "-kernel", str(image.kernel), "-initrd", str(image.initrd),
             "-append", image.command_line, "-drive", f"file={image.disk},{drive}",
             "-serial", "chardev:serial",
-            "-chardev", f"file,id=serial,path={self._serial},append=on",
+            "-chardev", f"file,id=serial,path={self.serial},append=on",
             "-qmp", f"unix:{socket('monitor')}", "-vnc", f"unix:{self._sockets / 'screen'}",
             "-chardev", f"socket,id=runner,path={socket('runner')}",
         ]  # fmt: skip
@@ -131,12 +132,15 @@ class VirtualMachine:
         raise GuestError(f"QEMU did not start, see {self._log.name}")
 
     def screenshot(self, path: Path) -> np.ndarray:
-        """Save what the screen shows as PNG and return it: uint8, (height, width, 3), RGB.
+        """Save what the screen shows and return it: uint8, (height, width, 3), RGB.
+
+        Args:
+            path: of a PNG, or of a PPM, which takes less time.
 
         Raises:
             GuestError: QEMU wrote no picture.
         """
-        self._monitor("screendump", filename=str(path), format="png")
+        self._monitor("screendump", filename=str(path), format=path.suffix[1:])
         pixels = cv2.imread(str(path))
         if pixels is None:
             raise GuestError(f"QEMU wrote no picture: {path}")

@@ -10,7 +10,7 @@ import numpy as np
 from edge.camera.network import MAX_PIXELS
 from edge.camera.network.address import Address
 from edge.errors import DeviceError, NotInstalledError
-from edge.media.rgb import to_rgb
+from edge.media.rgb import RgbConverter
 
 INSTALL = "PyAV is not installed: sudo apt install python3-av, or pip install av"
 MICROSECONDS = 1_000_000
@@ -39,6 +39,7 @@ class RtspStream:
         self._started = 0.0
         self._frames: Any = None
         self._codec: Any = None
+        self._converter = RgbConverter()
         av.logging.set_level(None)  # FFmpeg's lines hold the address with its password
 
     def open(self) -> None:
@@ -101,7 +102,7 @@ class RtspStream:
         if frame.width * frame.height > MAX_PIXELS:
             text = f"sends a picture of {frame.width}x{frame.height} pixels: too large"
             raise DeviceError(f"{self._address.name}: {text}")
-        pixels: np.ndarray = to_rgb(frame).to_ndarray()
+        pixels: np.ndarray = self._converter.to_rgb(frame).to_ndarray()
         return pixels
 
     def _reason(self, error: BaseException) -> str:

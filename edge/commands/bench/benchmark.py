@@ -7,22 +7,27 @@ from __future__ import annotations
 
 import platform
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import cv2
 
 from edge.commands.bench import changes, clips, report, start
+from edge.commands.bench.against import Reader, readers
+from edge.commands.bench.against.method import OtherMethod
 from edge.commands.bench.changes import Change
 from edge.commands.bench.device_loop import DeviceLoop
 from edge.commands.bench.lower_bound import LowerBound
 from edge.commands.bench.progress import BenchProgress
+from edge.commands.bench.ready_camera import open_ready
 from edge.commands.bench.reference import ReferenceMethod
 from edge.commands.bench.rounds import ClipRuns, Play
 from edge.commands.bench.verdict import verdict
 from edge.config import loader
 from edge.config.schema import Config
 from edge.engine.litert import find_runtime
+from edge.engine.threads import describe_threads, thread_count
 from edge.errors import ConfigError
 from edge.system.console import StatusLine
 
@@ -39,6 +44,7 @@ def bench(
     settings: list[str],
     rounds: int,
     reference: Path | None,
+    against: Sequence[str],
     line: StatusLine,
 ) -> dict[str, Any]:
     """Measure every method on every clip, start-up time and memory.
@@ -49,28 +55,37 @@ def bench(
         settings: each "section.key=value".
         rounds: number of counted rounds; one more comes first, to warm up.
         reference: folder with the networks of the reference method; None leaves it out.
+        against: installed packages to measure beside this program; see `readers`.
         line: shows the progress.
 
     Returns:
         All results, ready for JSON; `report` and `plot` present them.
 
     Raises:
-        ConfigError: a network is missing in the folder.
-        EmotionEdgeError: a clip or a network cannot be opened.
+        ConfigError: a network is missing in the folder, or a package is not known.
+        EmotionEdgeError: a clip, a network or a package cannot be opened.
     """
     cv2.setNumThreads(1)
     settings = [*SETTINGS, *settings, *OVERRIDES]
     config, progress = loader.load(file, settings), BenchProgress(line, rounds)
-    methods, bound = _open_methods(config, reference), LowerBound(config)
-    with tempfile.TemporaryDirectory(prefix="emotion-edge-") as folder, line:
+    with (
+        readers.opened(against, config, reference) as others,
+        tempfile.TemporaryDirectory(prefix="emotion-edge-") as folder,
+        line,
+    ):
+        methods, bound = _open_methods(config, reference, others), LowerBound(config)
         chosen = {str(path): path for path in paths} or write_clips(Path(folder), progress)
         runs = [ClipRuns(name, path, methods, bound) for name, path in chosen.items()]
+        if not paths:
+            runs[0].add_method("ready", open_ready(config))
         tried = _warm_up(runs, config, file, settings, progress)
         _play_rounds(runs, rounds, progress)
-        starts = start.measure(Path(folder), chosen.values(), file, settings)
+        starts = start.measure(Path(folder), chosen.values(), file, settings, rounds)
     results = {
         "machine": f"{platform.machine()}, {find_runtime()[0]}, OpenCV {cv2.__version__}",
         "settings": settings,
+        "others": {name: reader.name for name, reader in others.items()},
+        "threads": describe_threads(config.engine.threads),
         **starts,
         "clips": {each.name: each.results() for each in runs},
         "gains": {name: gain for each in runs for name, gain in each.gains().items()},
@@ -110,13 +125,19 @@ def _warm_up(
     return found
 
 
-def _open_methods(config: Config, reference: Path | None) -> dict[str, Play]:
-    """Open the device loop, and the reference method with each of its networks, by JSON key."""
+def _open_methods(
+    config: Config, reference: Path | None, others: Mapping[str, Reader]
+) -> dict[str, Play]:
+    """Open the device loop, the reference method with each of its networks, and other packages.
+
+    Returns:
+        what plays a clip, by JSON key.
+    """
     methods: dict[str, Play] = {"ours": DeviceLoop(config).play}
     for form, network in _find_networks(reference).items():
         frames = REFERENCE_FRAMES[form]
-        methods[form] = ReferenceMethod(network, config.engine.threads, frames).play
-    return methods
+        methods[form] = ReferenceMethod(network, thread_count(config.engine.threads), frames).play
+    return methods | {name: OtherMethod(reader).play for name, reader in others.items()}
 
 
 def _find_networks(folder: Path | None) -> dict[str, Path]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from edge.config import loader
 from edge.config.schema import Config
 from edge.display.kms import Mode
 from edge.display.kms.fake import HD
+from edge.engine.threads import usable_cores
 
 MAX_THREADS = 4  # cores of a Raspberry Pi
 SMALL_SCREEN = Mode(640, 480, 60, preferred=True)  # every HDMI screen has this mode
@@ -50,7 +50,7 @@ def candidates(config: Config, file: Path | None, settings: list[str]) -> list[C
         file: of the configuration; None for the default one.
         settings: each "section.key=value", over the file.
     """
-    threads = min(MAX_THREADS, len(os.sched_getaffinity(0)))
+    threads = min(MAX_THREADS, usable_cores())
     price = "other work on this machine gets less time"
     parallel = Change(f"engine.threads={threads}", price, clock="wall")
     return [

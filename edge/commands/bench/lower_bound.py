@@ -12,6 +12,7 @@ from edge.config.schema import Config
 from edge.detector.blazeface import NETWORKS
 from edge.emotion.configured import MODELS
 from edge.engine.litert import find_runtime
+from edge.engine.threads import thread_count
 
 
 class LowerBound:
@@ -22,14 +23,17 @@ class LowerBound:
 
     Attributes:
         interpreters: by stage.
+        threads: of each.
     """
 
     def __init__(self, config: Config) -> None:
         kind = config.detector.backend.removeprefix("blazeface-")
         paths = {"detect": MODELS / NETWORKS[kind][0]} if kind in NETWORKS else {}
         paths["classify"] = MODELS / config.emotion.model
-        threads = config.engine.threads
-        self.interpreters = {stage: interpreter(path, threads) for stage, path in paths.items()}
+        self.threads = thread_count(config.engine.threads)
+        self.interpreters = {
+            stage: interpreter(path, self.threads) for stage, path in paths.items()
+        }
         size = (config.display.height, config.display.width, 3)
         self._picture, self._screen = np.zeros(size, np.uint8), np.zeros(size, np.uint8)
 

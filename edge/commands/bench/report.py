@@ -10,6 +10,7 @@ from edge.commands.bench import verdict
 
 METHODS = {
     "ours": "ours (the loop of the device)",
+    "ready": "ours, with a camera that gives frames of 960x720",
     "int8": "reference method, int8",
     "float": "reference method, float",
     "limit": "limit (lower bound: networks alone, one copy of the picture)",
@@ -27,6 +28,10 @@ def ratios(results: dict[str, Any]) -> dict[str, float]:
         for form in ("int8", "float"):
             if form in methods:
                 found[f"reference ({form}) / ours, {clip}"] = _ratio(methods[form]["rounds"], ours)
+        for other in results["others"]:
+            found[f"{other} / ours, {clip}"] = _ratio(methods[other]["rounds"], ours)
+        if "ready" in methods:
+            found["camera of 960x720 / ours, one face"] = _ratio(methods["ready"]["rounds"], ours)
         found[f"ours / limit, {clip}"] = _ratio(ours, methods["limit"]["rounds"])
     if "four faces" in clips:
         four, one = (clips[name]["ours"]["rounds"] for name in ("four faces", "one face"))
@@ -42,10 +47,11 @@ def lines(results: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of the report: milliseconds per frame and stage, ratios, start, memory."""
     yield results["machine"]
     yield " ".join(results["settings"])
+    titles = {**METHODS, **results["others"]}
     for clip, methods in results["clips"].items():
         for method, measured in methods.items():
             yield ""
-            yield from _table(f"{clip}: {METHODS[method]}", measured)
+            yield from _table(f"{clip}: {titles[method]}", measured)
     yield from ("", "ratios of CPU time per frame (median over the rounds):")
     for name, ratio in results["ratios"].items():
         yield f"  {name:<36}{ratio:>7.2f}"

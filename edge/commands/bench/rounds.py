@@ -33,6 +33,10 @@ class ClipRuns:
         self._times: dict[str, list[StageTimes]] = {}
         self._faces: dict[str, float] = {}
 
+    def add_method(self, name: str, play: Play) -> None:
+        """Add a method for this clip alone, see the constructor."""
+        self._methods = {**self._methods, name: play}
+
     def warm_up(self, progress: BenchProgress) -> float:
         """Play the clip by every method, uncounted; return the program's frames per second."""
         times = {name: self._play(name, play, progress) for name, play in self._methods.items()}

@@ -9,12 +9,12 @@ from typing import Any
 
 from edge.commands.bench import clips, process, still_camera
 
-STARTS = 5  # new processes of each kind, in turn
+MOST = 5  # new processes of each kind, in turn
 CAMERA = f"{still_camera.__name__}:"
 
 
 def measure(
-    folder: Path, played: Iterable[Path], file: Path | None, settings: list[str]
+    folder: Path, played: Iterable[Path], file: Path | None, settings: list[str], rounds: int
 ) -> dict[str, Any]:
     """Measure new processes that play a video, and such that take pictures from a camera.
 
@@ -23,6 +23,7 @@ def measure(
         played: clips; the one that takes most memory counts.
         file: configuration file; None loads the default one.
         settings: each "section.key=value".
+        rounds: starts of each kind; at most `MOST`, and one more comes first.
 
     Returns:
         Seconds to the first frame and their ratio to the bare interpreter's, of a video and of a
@@ -34,7 +35,7 @@ def measure(
     clip = clips.write(folder / "single.mp4", faces=1, count=1)
     picture = still_camera.save(folder / "picture.npy")
     runs: dict[str, list[float]] = {"bare": [], "video": [], "camera": []}
-    for number in range(STARTS + 1):
+    for number in range(min(rounds, MOST) + 1):
         found = {
             "bare": process.measure_bare(),
             "video": process.measure(str(clip), file, settings).seconds,

@@ -24,13 +24,13 @@ def verdict(results: Mapping[str, Any], wanted: float, changes: list[Change]) ->
     """Judge the figures of a run.
 
     Args:
-        results: with "clips" and "gains", see `ClipRuns`.
+        results: with "clips" and "gains", see `ClipRuns`, and "threads" in words.
         wanted: frames per second of the camera.
         changes: those that were measured, see "gains".
 
     Returns:
         Frames per second by clip, those that the camera gives, the dearest stage of the slowest
-        clip with its share of the time, and the changes that help, the best first.
+        clip with its share of the time, the threads, and the changes that help, the best first.
     """
     rates = {clip: rate(methods["ours"]) for clip, methods in results["clips"].items()}
     slowest = min(rates, key=lambda clip: rates[clip])
@@ -43,6 +43,7 @@ def verdict(results: Mapping[str, Any], wanted: float, changes: list[Change]) ->
         "slowest": slowest,
         "dearest": dearest,
         "share": times[dearest] / times["frame"],
+        "threads": results["threads"],
         "tried": [change.setting for change in changes],
         "helpful": _helpful(results["gains"], changes),
     }
@@ -71,6 +72,7 @@ def lines(judged: Mapping[str, Any]) -> Iterator[str]:
     part = STAGES[judged["dearest"]]
     with_clip = f" with {judged['slowest']}" if len(judged["rates"]) > 1 else ""
     yield f"The dearest part is {part}: {judged['share']:.0%} of a frame{with_clip}."
+    yield f"Threads: {judged['threads']}."
     wanted = judged["camera_rate"]
     if judged["rates"][judged["slowest"]] >= wanted:
         yield f"That is enough for a camera of {wanted:g} frames a second (camera.rate)."

@@ -109,6 +109,9 @@ def check_frames(
             return Finding("error", "camera", str(error))
     width, height = last.size
     text = f"{camera.name}: {width}x{height}, {rate:.1f} frames per second"
+    # Only live cameras of this program have one.
+    if note := getattr(camera, "note", ""):
+        text = f"{text}; {note}"
     if hint := _find_turn(camera, last, detector):
         return Finding("warning", "camera", f"{text}; {hint}")
     if rate < SLOW * config.rate:

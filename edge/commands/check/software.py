@@ -23,6 +23,7 @@ from edge.emotion import configured
 from edge.emotion.configured import CUSTOM_MODELS, MODELS, ConfiguredClassifier
 from edge.emotion.operations import GuardedOperations
 from edge.engine.litert import find_runtime
+from edge.engine.threads import describe_threads
 from edge.errors import ConfigError, DataError, EmotionEdgeError
 from edge.labels import EMOTIONS
 from edge.observers.actions import open_gpio
@@ -52,6 +53,7 @@ def check(
     yield Finding("ok", "python", f"{platform.python_version()} on {platform.machine()}")
     yield Finding("ok", "opencv", cv2.__version__)
     yield _attempt("runtime", lambda: find_runtime()[0])
+    yield Finding("ok", "threads", describe_threads(config.engine.threads))
     guard = guard or CrashGuard(SERVICE, record=False)
     yield from _check_emotions(config, custom, guard)
     yield from _check_detector(config, guard)

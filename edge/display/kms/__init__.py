@@ -54,7 +54,9 @@ class Buffer(NamedTuple):
 
     Attributes:
         id: of the framebuffer.
-        pixels: uint8, (height, width, 4): blue, green, red, unused; writes reach the device.
+        pixels: uint8, (height, width, 4): blue, green, red, unused; or (height, width, 2): a
+            little-endian word with five bits of red, six of green, five of blue. Writes reach the
+            device.
         handle: of the memory.
         memory: keeps the memory mapped.
     """

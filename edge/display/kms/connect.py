@@ -10,6 +10,7 @@ from edge.display.kms.device import connected_outputs
 from edge.display.kms.modes import find_mode, preferred_mode, usual_mode
 from edge.display.kms.screen import Screen
 
+USUAL_BITS = 32
 Found = tuple[DrmDevice, Output]
 
 
@@ -44,7 +45,9 @@ def start_first(found: Sequence[Found], wanted: str, *, on: bool) -> tuple[Scree
         except OSError as error:
             reason = _reason(output, error)
         else:
-            return screen, f"{output.name} shows the picture, {mode}{_why(output, mode, wanted)}"
+            bits = "" if screen.bits == USUAL_BITS else f" with {screen.bits} bits per pixel"
+            why = _why(output, mode, wanted)
+            return screen, f"{output.name} shows the picture, {mode}{bits}{why}"
     return None, reason
 
 

@@ -94,15 +94,41 @@ class KernelDevice:
             return b""
 
     def create_buffer(self, width: int, height: int) -> Buffer:
-        size = structs.CreateDumb(width=width, height=height, bpp=32)
+        first, second = self._formats()
+        try:
+            return self._create_buffer(width, height, first)
+        except OSError:  # the driver has no such format
+            return self._create_buffer(width, height, second)
+
+    def _formats(self) -> tuple[int, int]:
+        """Return the formats of pixels in the order in which they are tried.
+
+        The driver of a panel with 16 bits takes 32 too, but turns every picture into 16 bits.
+        """
+        asked = structs.GetCap(capability=structs.DUMB_PREFERRED_DEPTH)
+        try:
+            depth = self._call(structs.GET_CAP, asked).value
+        except OSError:
+            depth = 0
+        formats = structs.XRGB8888, structs.RGB565
+        return formats[::-1] if depth == structs.BITS[structs.RGB565] else formats
+
+    def _create_buffer(self, width: int, height: int, pixel_format: int) -> Buffer:
+        bits = structs.BITS[pixel_format]
+        size = structs.CreateDumb(width=width, height=height, bpp=bits)
         dumb = self._call(structs.CREATE_DUMB, size)
-        added = structs.FbCmd2(width=width, height=height, pixel_format=structs.XRGB8888)
+        added = structs.FbCmd2(width=width, height=height, pixel_format=pixel_format)
         added.handles[0], added.pitches[0] = dumb.handle, dumb.pitch
-        self._call(structs.ADDFB2, added)
+        try:
+            self._call(structs.ADDFB2, added)
+        except OSError:
+            self._call(structs.DESTROY_DUMB, structs.DestroyDumb(handle=dumb.handle))
+            raise
         offset = self._call(structs.MAP_DUMB, structs.MapDumb(handle=dumb.handle)).offset
         memory = mmap.mmap(self._file, dumb.size, offset=offset)
         rows = np.frombuffer(memory, np.uint8, dumb.pitch * height).reshape(height, dumb.pitch)
-        pixels = rows[:, : 4 * width].reshape(height, width, 4)
+        depth = bits // 8
+        pixels = rows[:, : depth * width].reshape(height, width, depth)
         return Buffer(added.fb_id, pixels, dumb.handle, memory)
 
     def free_buffer(self, buffer: Buffer) -> None:

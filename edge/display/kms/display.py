@@ -86,6 +86,11 @@ class KmsDisplay:
         """Screen and mode, or why no screen shows the pictures."""
         return self._state
 
+    @property
+    def refresh(self) -> float | None:
+        """Refreshes per second of the screen; None without one."""
+        return self._screen.mode.rate if self._screen else None
+
     def adjust(self, mode: str, rotate: int, overscan: float) -> None:
         """Apply other settings, see the constructor; the screen is dark for a moment.
 

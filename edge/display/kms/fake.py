@@ -17,10 +17,11 @@ class FakeDevice:
     Args:
         modes: of the connected screen; none for no screen.
         master: False where another program controls the device.
+        depth: bytes of a pixel, 4 or 2, see `Buffer`.
 
     Attributes:
         removed: True lets the device answer as one that was removed.
-        shown: uint8, (height, width, 4), blue, green, red, unused; None without a signal.
+        shown: as `Buffer.pixels`; None without a signal.
         mode: of the signal; None without one.
         flips: number of flips that a screen has shown.
         buffers: those not freed, by id.
@@ -29,8 +30,9 @@ class FakeDevice:
 
     name = "fake"
 
-    def __init__(self, *modes: Mode, master: bool = True) -> None:
+    def __init__(self, *modes: Mode, master: bool = True, depth: int = 4) -> None:
         self.modes, self.master, self.removed = modes, master, False
+        self._depth = depth
         self.shown: np.ndarray | None = None
         self.mode: Mode | None = None
         self.buffers: dict[int, Buffer] = {}
@@ -59,7 +61,7 @@ class FakeDevice:
     def create_buffer(self, width: int, height: int) -> Buffer:
         self._count += 1
         # As on real devices, rows are padded and the memory is not cleared.
-        padded = np.full((height, width + 16, 4), 77, np.uint8)
+        padded = np.full((height, width + 16, self._depth), 77, np.uint8)
         created = Buffer(self._count, padded[:, :width])
         self.buffers[created.id] = created
         return created

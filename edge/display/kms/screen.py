@@ -12,6 +12,7 @@ import numpy as np
 from edge.display.kms import Buffer, DrmDevice, Mode, Output
 
 FLIP_TIMEOUT = 0.5  # seconds; a refresh takes a sixtieth
+CONVERSIONS = {4: cv2.COLOR_RGB2BGRA, 2: cv2.COLOR_RGB2BGR565}  # by bytes of a pixel
 
 
 def without_margins(pixels: np.ndarray, overscan: float) -> np.ndarray:
@@ -77,6 +78,11 @@ class Screen:
             raise
         return screen
 
+    @property
+    def bits(self) -> int:
+        """Bits of a pixel in the device's memory."""
+        return 8 * self.buffers[0].pixels.shape[2]
+
     def changed(self) -> bool:
         """Return whether the screen was unplugged or exchanged."""
         return self.device.fingerprint(self.output) != self.fingerprint
@@ -94,7 +100,8 @@ class Screen:
         """
         self._finish_flip()
         back = self.buffers[1 - self.front]
-        cv2.cvtColor(pixels, cv2.COLOR_RGB2BGRA, dst=without_margins(back.pixels, overscan))
+        part = without_margins(back.pixels, overscan)
+        cv2.cvtColor(pixels, CONVERSIONS[part.shape[2]], dst=part)
         self.device.flip(self.output, back)
         self.front, self.flipping = 1 - self.front, True
 

@@ -10,6 +10,7 @@ from typing import Any
 
 U16, U32, U64 = ctypes.c_uint16, ctypes.c_uint32, ctypes.c_uint64
 
+GET_CAP = 0x0C  # number of the request DRM_IOCTL_GET_CAP
 # Numbers of the requests DRM_IOCTL_MODE_*.
 GETRESOURCES, SETCRTC, GETENCODER, GETCONNECTOR = 0xA0, 0xA2, 0xA6, 0xA7
 RMFB, PAGE_FLIP, ADDFB2 = 0xAF, 0xB0, 0xB8
@@ -18,7 +19,10 @@ CREATE_DUMB, MAP_DUMB, DESTROY_DUMB = 0xB2, 0xB3, 0xB4
 CONNECTED = 1  # DRM_MODE_CONNECTED
 PREFERRED = 1 << 3  # DRM_MODE_TYPE_PREFERRED
 FLIP_EVENT = 1  # DRM_MODE_PAGE_FLIP_EVENT: send an event when the flip has ended
+DUMB_PREFERRED_DEPTH = 3  # DRM_CAP_DUMB_PREFERRED_DEPTH: bits of a pixel
 XRGB8888 = int.from_bytes(b"XR24", "little")  # in memory: blue, green, red, unused
+RGB565 = int.from_bytes(b"RG16", "little")  # a little-endian word, red in the highest bits
+BITS = {XRGB8888: 32, RGB565: 16}  # of a pixel
 
 
 def _structure(name: str, *fields: tuple[type, str]) -> Any:
@@ -27,6 +31,7 @@ def _structure(name: str, *fields: tuple[type, str]) -> Any:
     return type(name, (ctypes.Structure,), {"_fields_": pairs})
 
 
+GetCap = _structure("GetCap", (U64, "capability value"))
 ModeInfo = _structure(
     "ModeInfo",
     (U32, "clock"),

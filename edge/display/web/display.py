@@ -131,6 +131,10 @@ class WebDisplay(ScreenlessDisplay):
         """Serve the settings page, for those who know its PIN."""
         self._site.settings = SettingsPage(store, self._pages, self._pin_door)
 
+    def pace(self, pause: float) -> None:
+        """Let a number of seconds pass between two pictures, at least; 0 as the forms say."""
+        self._pictures.pause = pause
+
     def show(self, pixels: np.ndarray, time: float) -> None:
         """Replace the picture; see `edge.display.Display`."""
         self._pictures.put(pixels)

@@ -122,7 +122,8 @@ class Encoder:
         pixels, count = self._pictures.newest
         self._data = self._thread.do(self._work, pixels, self._quality, SIZES[self._size])
         self._count = count
-        self._due = began + max(1 / self._form.rate, len(self._data) / self._bytes)
+        pause = max(1 / self._form.rate, self._pictures.pause)
+        self._due = began + max(pause, len(self._data) / self._bytes)
         self._adapt(len(self._data))
         return self._data, count
 

@@ -27,7 +27,8 @@ FOLDER = Path(__file__).parent
 ICON = Path(__file__).parents[2] / "assets" / "icons" / "happy.png"
 ICON_LINK = '<link rel="icon" href="/favicon.ico">'
 SPANS = {1: "page_today", 7: "page_week"}  # of the counts, by number of days
-TEMPLATES = ("page", "login", "error", "settings")
+TEMPLATES = ("page", "login", "error", "settings")  # each follows the head
+TITLE = "Emotion Edge"
 HAVE_HINT = (400, 403, 404, 405, 421, 429, 503)  # errors that have a word
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ class Pages:
 
     def __init__(self, texts: Texts) -> None:
         self.icon, self.texts = ICON.read_bytes(), texts
-        self._sources = {name: _source(name) for name in TEMPLATES}
+        self._sources = {name: _source("head") + _source(name) for name in TEMPLATES}
 
     def live(self, lang: str, labels: Labels, *, snapshots: bool, settings: bool = False) -> Answer:
         """Return the page that shows the stream.
@@ -143,7 +144,8 @@ class Pages:
         hint = ""
         if status.value in HAVE_HINT:
             hint = self.texts.load(lang).words[f"page_error_{status.value}"]
-        values = {"code": str(status.value), "phrase": status.phrase, "hint": hint}
+        title = self.texts.load(lang).words["page_error"]
+        values = {"title": title, "code": str(status.value), "phrase": status.phrase, "hint": hint}
         return self._answer("error", status, lang, values, headers)
 
     def _look(self, label: Label, lang: str, translation: Translation) -> dict[str, str]:
@@ -172,7 +174,7 @@ class Pages:
         """
         source, words = self._sources[name], self.texts.load(lang).words
         direction = next(way for each, _, way in languages() if each == lang)
-        texts = {**words, "lang": lang, "dir": direction, **values}
+        texts = {**words, "title": TITLE, "lang": lang, "dir": direction, **values}
         filled = {key: escape(text) for key, text in texts.items()} | dict(raw or {})
         text = Template(source).substitute(filled)
         return Answer(status, text.encode(), headers=headers, policy=_policy(source))

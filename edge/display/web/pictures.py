@@ -25,10 +25,11 @@ class NewestPicture:
 
     Attributes:
         closed: there are no more pictures.
+        pause: seconds between two encodings of one form, at least.
     """
 
     def __init__(self) -> None:
-        self.closed = threading.Event()
+        self.closed, self.pause = threading.Event(), 0.0
         self._changed = threading.Condition()
         self._pixels: np.ndarray | None = None
         self._count = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from edge.config.checks import check_value
@@ -13,13 +13,14 @@ from edge.config.schema import Config, settings_of
 from edge.config.setting import Setting
 from edge.display.web.texts import languages
 from edge.errors import ConfigError
+from edge.system.frozen import frozen
 
 NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 LONGEST = 200  # characters of a text
 WHERE = "form"  # of a fault; not shown
 
 
-@dataclass(frozen=True)
+@frozen
 class Field:
     """A setting in the form.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +11,7 @@ from typing import Protocol
 from edge.config import toml_file
 from edge.errors import ConfigError
 from edge.labels import Colour, Label
+from edge.system.frozen import frozen
 
 LANGUAGES = Path(__file__).parents[2] / "assets" / "languages"
 # The beginning of each item of the header "Accept-Language", with its weight.
@@ -35,7 +35,7 @@ class Translation(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@frozen
 class Words:
     """Words of a bundled language; see `Translation`."""
 
@@ -55,7 +55,7 @@ def own_colours(label: Label) -> tuple[Colour, Colour]:
     return label.colour or GREY, label.colour or GREY
 
 
-@dataclass(frozen=True)
+@frozen
 class Texts:
     """Languages, and the looks of labels.
 

@@ -77,6 +77,10 @@ def _of_machine(newest: Observation, bits: int | None) -> Iterator[Metric]:
         yield _gauge("temperature_celsius", "Temperature of the processor", degrees)
         text = "1 while the temperature is above display.hot"
         yield _gauge("too_hot", text, float(bool(newest.health.get("hot"))))
+    level = newest.health.get("governor")
+    if level is not None:
+        text = "How much work is left out while the machine is too hot or too slow; 0 = none"
+        yield _gauge("governor_level", text, level)
     if bits is not None:
         now = {name: is_set(bits, bit) for name, bit in REASONS.items()}
         since = {name: is_set(bits, bit + SINCE_BOOT) for name, bit in REASONS.items()}

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edge.camera.size import frame_size
+from edge.camera.size import Shown, frame_size
 from edge.errors import AbsentError, BackendError, BusyError, DeviceError
 from edge.runtime.backends import files
 from edge.runtime.backends.drivers import CameraDrivers, system_drivers
@@ -25,7 +25,10 @@ NONE_FOUND = "no Raspberry Pi camera and no webcam found"
 
 
 def open_camera(
-    config: CameraConfig, watched: bool, drivers: CameraDrivers | None = None
+    config: CameraConfig,
+    watched: bool,
+    drivers: CameraDrivers | None = None,
+    shown: Shown | None = None,
 ) -> tuple[Camera, str]:
     """Open the camera that the configuration names.
 
@@ -34,6 +37,7 @@ def open_camera(
         watched: people watch while it runs: files play at their own speed, the demo repeats, and
             a lost camera is opened again.
         drivers: opens live cameras; None opens those of this machine.
+        shown: what the screen does with frames; None for the usual screen.
 
     Returns:
         the camera, and why it was chosen ("" where it was named).
@@ -42,20 +46,22 @@ def open_camera(
         BackendError: no such camera.
         DeviceError, DataError: it cannot be opened.
     """
-    drivers = drivers or system_drivers()
+    drivers = drivers or system_drivers(shown)
     if config.source == "auto":
         return _automatic_camera(config, watched, drivers)
     return _turned(_named_camera(config, config.source, watched, drivers), config), ""
 
 
-def open_without_demo(config: CameraConfig, drivers: CameraDrivers | None = None) -> Camera:
+def open_without_demo(
+    config: CameraConfig, drivers: CameraDrivers | None = None, shown: Shown | None = None
+) -> Camera:
     """Open a camera as `open_camera` does where nobody watches, but "auto" never opens the demo.
 
     Raises:
         BusyError: another program uses the camera, or with "auto" all cameras.
         BackendError, DataError, DeviceError: as `open_camera`; with "auto" no camera was found.
     """
-    drivers = drivers or system_drivers()
+    drivers = drivers or system_drivers(shown)
     if config.source == "auto":
         return _turned(_first_camera(config, drivers)(), config)
     return _turned(_named_camera(config, config.source, False, drivers), config)
@@ -136,15 +142,19 @@ def _device(which: str) -> Path:
 def _pi_camera(config: CameraConfig, drivers: CameraDrivers) -> DeviceCamera:
     from edge.camera.picamera import PiCamera
 
-    size = frame_size(config, scaled=True)  # by the image signal processor of the board
+    # The image signal processor of the board scales.
+    size = frame_size(config, exact=(drivers.shown or Shown()).exact)
     return PiCamera(size, config.rate, config.patience, drivers.picamera2)
 
 
 def _webcam(config: CameraConfig, drivers: CameraDrivers, device: Path) -> DeviceCamera:
+    from edge.camera.offered import Offers
     from edge.camera.v4l2 import V4L2Camera
 
     options = config.rate, config.patience, drivers.capture
-    return V4L2Camera(device, frame_size(config), *options, busy=drivers.in_use)
+    given = config.width, config.height
+    offers = Offers(drivers.offered, (drivers.shown or Shown()).scale, given)
+    return V4L2Camera(device, frame_size(config), *options, busy=drivers.in_use, offers=offers)
 
 
 def _network_camera(config: CameraConfig) -> DeviceCamera:

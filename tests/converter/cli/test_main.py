@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from importlib.util import find_spec
 
 import pytest
@@ -14,12 +15,14 @@ pytest.importorskip("tqdm")
 from converter.cli.model_options import add_convert
 from edge import __version__
 from edge.emotion import manifest as manifests
+from tests.converter import forks
 from tests.files import ROOT
 
 needs_tensorflow = pytest.mark.skipif(
     not (find_spec("tensorflow") and find_spec("torch")), reason="needs tensorflow and torch"
 )
 HEAVY = ("keras", "tensorflow", "torch")
+evaluate = partial(forks.emotion_convert, "tensorflow", "evaluate")
 COMMANDS = ("train", "convert", "evaluate", "inspect", "edgetpu")
 
 
@@ -137,9 +140,9 @@ def test_evaluating_tflite_imports_neither_tensorflow_nor_torch(converted, shape
 
 @pytest.mark.converter
 @needs_tensorflow
-def test_quiet_leaves_only_the_result(converted, shapes, emotion_convert, tmp_path):
+def test_quiet_leaves_only_the_result(converted, shapes, tmp_path):
     saved = tmp_path / "figures.json"
-    done = emotion_convert("evaluate", converted, "--data", shapes, "--json", saved, "--quiet")
+    done = evaluate(converted, "--data", shapes, "--json", saved, "--quiet")
     assert done.returncode == 0
     assert done.stderr == ""
     assert "accuracy" in done.stdout
@@ -149,17 +152,17 @@ def test_quiet_leaves_only_the_result(converted, shapes, emotion_convert, tmp_pa
 @pytest.mark.converter
 @needs_tensorflow
 def test_the_report_of_an_evaluation_replaces_another_one_with_force_only(
-    converted, trained_network, shapes, emotion_convert, tmp_path
+    converted, trained_network, shapes, tmp_path
 ):
     page = tmp_path / "new" / "page.html"
     arguments = ["--data", shapes, "--report", page]
-    done = emotion_convert("evaluate", trained_network, *arguments)
+    done = evaluate(trained_network, *arguments)
     assert (done.returncode, done.stderr) == (0, f"saved as {page}\n")
     assert "May I ship network.keras?" in page.read_text(encoding="utf-8")
-    done = emotion_convert("evaluate", converted, *arguments)
+    done = evaluate(converted, *arguments)
     assert done.returncode == 1
     assert "page.html: exists already" in done.stderr
-    done = emotion_convert("evaluate", converted, *arguments, "--force")
+    done = evaluate(converted, *arguments, "--force")
     assert done.returncode == 0
     content = page.read_text(encoding="utf-8")
     assert "May I ship shapes.tflite?" in content
@@ -169,18 +172,16 @@ def test_the_report_of_an_evaluation_replaces_another_one_with_force_only(
 
 @pytest.mark.converter
 @needs_tensorflow
-def test_a_model_that_differs_from_its_manifest_is_an_error(
-    converted, shapes, emotion_convert, tmp_path
-):
+def test_a_model_that_differs_from_its_manifest_is_an_error(converted, shapes, tmp_path):
     copy = tmp_path / converted.name
     copy.write_bytes(converted.read_bytes()[:-1] + b"x")
     manifest = manifests.read(converted.with_suffix(".toml"))
     manifests.write(copy.with_suffix(".toml"), manifest)
-    assert "checksum differs" in emotion_convert("evaluate", copy, "--data", shapes).stderr
+    assert "checksum differs" in evaluate(copy, "--data", shapes).stderr
     wrong_size = replace(manifest, sha256=manifests.sha256(converted), size=40)
     copy.write_bytes(converted.read_bytes())
     manifests.write(copy.with_suffix(".toml"), wrong_size)
-    done = emotion_convert("evaluate", copy, "--data", shapes)
+    done = evaluate(copy, "--data", shapes)
     assert "its input is (48, 48, 1), its manifest says (40, 40, 1)" in done.stderr
 
 

@@ -25,6 +25,8 @@ from tests.converter.data.tables import (
     other_columns_csv,
     spreadsheet_csv,
     table_per_split,
+    wide_csv,
+    wide_per_split,
 )
 
 # As published: FER2013's README, RAF-DB's readme, AffectNet's readme, CK+'s ReadMeCohnEmotion.
@@ -189,9 +191,29 @@ def ck(root: Path) -> None:
 
 
 # Layouts that have three splits, and those whose only test serves as both.
+def named_csv(root: Path) -> None:
+    """Names of pictures in a folder beside the table, as Windows writes paths."""
+    lines = ["user.id,image,emotion,split"]
+    for split, usage in {"train": "train", "public_test": "val", "private_test": "test"}.items():
+        for number, picture, emotion in each(split):
+            save(root / "images" / usage / f"{number}.jpg", picture)
+            lines.append(f'7,"{usage}\\{number}.jpg",{emotion.upper()},{usage}')
+    (root / "legend.csv").write_text("\n".join(lines) + "\n")
+
+
+def named_per_split(root: Path) -> None:
+    """A table and a folder per split, in which the same names mean different pictures."""
+    for split, name in {"train": "train", "public_test": "valid", "private_test": "test"}.items():
+        lines = ["filename;label"]
+        for number, picture, emotion in each(split):
+            save(root / name / f"{number}.png", picture)
+            lines.append(f"{number}.png;{FER2013.index(emotion)}")
+        (root / f"{name}.csv").write_text("\n".join(lines) + "\n")
+
+
 THREE: list[Callable[[Path], None]] = [
     fer2013_csv, decimal_csv, spreadsheet_csv, other_columns_csv, icml_csv, table_per_split,
-    numbered, ferplus_votes, ferplus_folders,
+    numbered, ferplus_votes, ferplus_folders, wide_csv, wide_per_split, named_csv, named_per_split,
 ]  # fmt: skip
 TWO: list[Callable[[Path], None]] = [
     raf_list, raf_flat, raf_kaggle, affectnet_folders, affectnet_csv, jaffe, ck,

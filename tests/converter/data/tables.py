@@ -65,6 +65,23 @@ def other_columns_csv(root: Path) -> None:
     (root / "faces.csv").write_text("\n".join(lines) + "\n")
 
 
+def wide_csv(root: Path) -> None:
+    """A column for each pixel, decimal numbers, and the number of the row, as pandas writes it."""
+    header = ["", "emotion", *(f"pixel{number}" for number in range(48 * 48)), "Usage"]
+    lines = [",".join(header)]
+    for number, (emotion, pixels, usage) in enumerate(rows()):
+        lines.append(f"{number},{emotion},{pixels.replace(' ', '.0,')}.0,{usage}")
+    (root / "wide.csv").write_text("\n".join(lines) + "\n")
+
+
+def wide_per_split(root: Path) -> None:
+    """Numbers as the names of the columns, the label last, and no Usage."""
+    for split, name in {"train": "train", "public_test": "val", "private_test": "test"}.items():
+        lines = [",".join([*map(str, range(48 * 48)), "label"])]
+        lines += [f"{p.replace(' ', ',')},{n}" for n, p, _ in rows({split: ""})]
+        (root / f"{name}.csv").write_text("\n".join(lines) + "\n")
+
+
 def icml_csv(root: Path) -> None:
     lines = ["emotion, Usage, pixels", *(f"{n}, {u}, {p}" for n, p, u in rows())]
     (root / "icml_face_data.csv").write_text("\n".join(lines) + "\n")

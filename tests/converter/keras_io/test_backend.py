@@ -6,6 +6,8 @@ from importlib.util import find_spec
 
 import pytest
 
+from tests.converter.forks import run_code
+
 pytestmark = pytest.mark.skipif(
     not (find_spec("tensorflow") and find_spec("torch") and find_spec("keras")),
     reason="needs tensorflow, torch and keras",
@@ -13,13 +15,11 @@ pytestmark = pytest.mark.skipif(
 
 CHOOSE = """
 import sys
+import keras
 from converter.keras_io import backend
 from edge.errors import BackendError
 
 first, second = sys.argv[1:]
-backend.use(first)
-assert "keras" not in sys.modules
-import keras
 assert keras.backend.backend() == first
 backend.use(first)
 try:
@@ -34,19 +34,19 @@ import converter.convert, converter.evaluate.evaluate, converter.train.workers
 import converter.train.targets, converter.train.augment, converter.train.average
 assert "keras" not in sys.modules
 assert "KERAS_BACKEND" not in os.environ and "CUDA_VISIBLE_DEVICES" not in os.environ
+
+from converter.keras_io import backend
+for name in "torch", "tensorflow":
+    backend.use(name)
+    assert os.environ["KERAS_BACKEND"] == name
+assert "keras" not in sys.modules
 """
-
-
-def run_python(code, *arguments):
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
-    )
 
 
 @pytest.mark.converter
 @pytest.mark.parametrize("pair", [("torch", "tensorflow"), ("tensorflow", "torch")])
 def test_keras_runs_on_the_chosen_backend_and_refuses_another_one(pair):
-    done = run_python(CHOOSE, *pair)
+    done = run_code(pair[0], CHOOSE, *pair)
     assert done.returncode == 0, done.stderr
     first, second = pair
     assert done.stdout == (
@@ -58,5 +58,7 @@ def test_keras_runs_on_the_chosen_backend_and_refuses_another_one(pair):
 def test_importing_the_converter_chooses_no_backend(monkeypatch):
     for name in ("KERAS_BACKEND", "CUDA_VISIBLE_DEVICES"):
         monkeypatch.delenv(name, raising=False)
-    done = run_python(IMPORT_ALL)
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORT_ALL], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr

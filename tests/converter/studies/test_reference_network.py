@@ -1,17 +1,22 @@
 """The reference method of the benchmark, with a small network in place of ResNet50V2."""
 
+from importlib.util import find_spec
+
 import pytest
 
-pytestmark = pytest.mark.converter
+from edge.commands.bench import clips
+from edge.commands.bench.reference import INPUT_SIDE, ReferenceMethod
 
-tf = pytest.importorskip("tensorflow")
-
-from edge.commands.bench import clips  # noqa: E402
-from edge.commands.bench.reference import INPUT_SIDE, ReferenceMethod  # noqa: E402
+pytestmark = [
+    pytest.mark.converter,
+    pytest.mark.skipif(not find_spec("tensorflow"), reason="needs tensorflow"),
+]
 
 
 @pytest.mark.parametrize("int8", [False, True])
 def test_reference_method_finds_and_classifies_faces(int8, tmp_path):
+    import tensorflow as tf  # here, since every lane reads this file
+
     face = tf.keras.Input((INPUT_SIDE, INPUT_SIDE, 3), batch_size=1)
     pooled = tf.keras.layers.GlobalAveragePooling2D()(face)
     model = tf.keras.Model(face, tf.keras.layers.Dense(7, activation="softmax")(pooled))

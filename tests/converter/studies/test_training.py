@@ -1,10 +1,10 @@
 """The study of training times, in a process of its own: Keras has one backend per process."""
 
-import subprocess
-import sys
 from importlib.util import find_spec
 
 import pytest
+
+from tests.converter.forks import run_code, run_module
 
 if not (find_spec("torch") and find_spec("keras") and find_spec("tqdm")):
     pytest.skip("needs torch, keras and tqdm", allow_module_level=True)
@@ -26,16 +26,13 @@ assert lines[2].startswith(f"| {KERAS_FLOAT.name} | 2.00 ms, 25% for augmentatio
 
 
 def test_epoch_is_the_mean_over_the_schedule_and_the_table_has_a_row_per_variant():
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=False
-    )
+    done = run_code("torch", SCRIPT)
     assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(("option", "word"), [("--workers=0", "workers"), ("--network=nix", "nix")])
 def test_wrong_options_are_one_error_line(option, word):
-    call = [sys.executable, "-m", "converter.studies.training", option]
-    done = subprocess.run(call, capture_output=True, text=True, check=False)
+    done = run_module("torch", "converter.studies.training", option)
     assert done.returncode == 1
     assert done.stderr.startswith("error: ")
     assert word in done.stderr

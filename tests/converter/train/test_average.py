@@ -1,13 +1,10 @@
 """The mean of networks' weights."""
 
-import os
-import subprocess
-import sys
 from importlib.util import find_spec
 
 import pytest
 
-from tests.files import ROOT
+from tests.converter.forks import run_code
 
 if not (find_spec("torch") and find_spec("keras") and find_spec("tqdm")):
     pytest.skip("needs torch, keras and tqdm", allow_module_level=True)
@@ -51,14 +48,7 @@ assert not list(Path().glob(".new-*"))
 def test_weights_are_averaged_and_mistakes_are_errors_of_one_line(
     trained_network, shapes, tmp_path
 ):
-    done = subprocess.run(
-        [sys.executable, "-c", CODE, trained_network, shapes],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_code("torch", CODE, trained_network, shapes, folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("public_test: accuracy ")
     errors = [line for line in done.stderr.splitlines() if line.startswith("error: ")]

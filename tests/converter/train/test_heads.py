@@ -1,7 +1,5 @@
 """A head that is fitted again: the share by the rule, and what the fit learns."""
 
-import subprocess
-import sys
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,9 +8,8 @@ import numpy as np
 import pytest
 
 from tests.converter.drawings import drawings, write_npz
+from tests.converter.forks import run_module, run_on_torch
 from tests.converter.train.checkpoints import save_checkpoint
-from tests.converter.train.torch_process import run_on_torch
-from tests.files import ROOT
 
 if not (find_spec("torch") and find_spec("keras") and find_spec("tqdm") and find_spec("sklearn")):
     pytest.skip("needs torch, keras, tqdm and sklearn", allow_module_level=True)
@@ -97,12 +94,10 @@ def test_a_checkpoint_and_a_network_get_another_head(tmp_path):
     for seed, split in enumerate(("train", "public_test", "private_test")):
         images, labels = drawings(2, seed)
         write_npz(tmp_path / f"{split}.npz", images, labels, ballots)
-    call = [sys.executable, "-m", "converter.train.heads", "--data", tmp_path, "--share", "0.3"]
-    options = {"cwd": tmp_path, "env": {"PYTHONPATH": str(ROOT)}, "text": True}
+    call = ["torch", "converter.train.heads", "--data", tmp_path, "--share", "0.3"]
     for network, out in (("checkpoint.pt", "once.keras"), ("once.keras", "twice.keras")):
-        done = subprocess.run(
-            [*call, network, "--out", out], capture_output=True, check=True, **options
-        )
+        done = run_module(*call, network, "--out", out, folder=tmp_path)
+        assert done.returncode == 0, done.stderr
         assert done.stdout.count("\n") == len(SHARES) + 3
         assert "the votes' share is 0.3" in done.stdout
     run_on_torch(check_fitted, tmp_path)

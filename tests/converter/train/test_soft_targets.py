@@ -1,16 +1,13 @@
 """Soft targets: read by row, refused where they are damaged or belong to other pictures."""
 
-import subprocess
-import sys
 from importlib.util import find_spec
 
 import numpy as np
 import pytest
 
 from tests.converter.drawings import drawings, write_npz
+from tests.converter.forks import run_module, run_on_torch
 from tests.converter.train.checkpoints import save_checkpoint
-from tests.converter.train.torch_process import run_on_torch
-from tests.files import ROOT
 
 if not (find_spec("torch") and find_spec("keras") and find_spec("tqdm")):
     pytest.skip("needs torch, keras and tqdm", allow_module_level=True)
@@ -97,11 +94,11 @@ def test_the_command_writes_what_train_reads(tmp_path):
         ballots[:, 0] = 10
         ballots[3] = 0, 0, 0, 0, 0, 0, 0, 0, 0, 10  # left out of training
         write_npz(tmp_path / f"{split}.npz", images, labels, ballots)
-    call = [sys.executable, "-m", "converter.train.soft_targets", "checkpoint.pt"]
-    options = {"cwd": tmp_path, "env": {"PYTHONPATH": str(ROOT)}, "text": True}
-    done = subprocess.run(
-        [*call, "--data", tmp_path, "--out", "soft.npz"], capture_output=True, check=True, **options
+    options = ["--data", tmp_path, "--out", "soft.npz"]
+    done = run_module(
+        "torch", "converter.train.soft_targets", "checkpoint.pt", *options, folder=tmp_path
     )
+    assert done.returncode == 0, done.stderr
     assert "answers to 13 training pictures" in done.stdout
     with np.load(tmp_path / "soft.npz") as pack:
         assert pack["keep"].tolist() == [0, 1, 2, *range(4, 14)]

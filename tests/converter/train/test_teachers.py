@@ -5,8 +5,8 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 
+from tests.converter.forks import run_on_torch
 from tests.converter.train.checkpoints import save_checkpoint
-from tests.converter.train.torch_process import run_on_torch
 
 if not (find_spec("torch") and find_spec("keras") and find_spec("tqdm")):
     pytest.skip("needs torch, keras and tqdm", allow_module_level=True)

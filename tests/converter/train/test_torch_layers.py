@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from tests.converter.train.torch_process import run_on_torch
+from tests.converter.forks import run_on_torch
 
 if not (find_spec("torch") and find_spec("keras") and find_spec("tqdm")):
     pytest.skip("needs torch, keras and tqdm", allow_module_level=True)

@@ -1,19 +1,27 @@
 """Training through the command line, as users run it."""
 
 import json
-import shlex
 import shutil
-import subprocess
-import sys
 from importlib.util import find_spec
 
 import cv2
 import pytest
 
+from tests.converter.forks import emotion_convert, run_code
+
 if not (find_spec("torch") and find_spec("keras") and find_spec("tqdm")):
     pytest.skip("needs torch, keras and tqdm", allow_module_level=True)
 
 pytestmark = pytest.mark.converter
+
+
+SMALL_DISK = """
+import resource, sys
+from converter.cli.main import main
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (20 * 1024, 20 * 1024))
+sys.exit(main())
+"""
 
 
 def read_log(folder):
@@ -51,7 +59,6 @@ def test_training_shows_no_messages_of_tensorflow(trained):
 
 
 def test_wrong_options_are_errors_of_one_line_and_change_nothing(trained, train_options, tmp_path):
-    """In one process, for each command would import torch again."""
     old, new, damaged = trained[0], tmp_path / "new", tmp_path / "damaged"
     damaged.mkdir()
     (damaged / "checkpoint.pt").write_bytes(b"half a checkpoint")
@@ -77,7 +84,7 @@ def test_wrong_options_are_errors_of_one_line_and_change_nothing(trained, train_
     commands = [[str(o) for o in ("train", *train_options, "--out", *o)] for o, _ in cases]
     before = {path.name: path.read_bytes() for path in old.iterdir()}
     code = f"from converter.cli.main import main\nprint([main(a) for a in {commands!r}])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = run_code("torch", code)
     assert done.stdout == f"{[1] * len(cases)}\n", done.stderr
     errors = [line for line in done.stderr.splitlines() if "training pictures; 2" not in line]
     assert len(errors) == len(cases), done.stderr
@@ -88,7 +95,7 @@ def test_wrong_options_are_errors_of_one_line_and_change_nothing(trained, train_
     assert not new.exists()
 
 
-def test_resume_continues_from_the_checkpoint(trained, emotion_convert, train_options, tmp_path):
+def test_resume_continues_from_the_checkpoint(trained, train_options, tmp_path):
     """An interrupted run leaves a checkpoint of the middle, and its rendezvous file."""
     import torch
 
@@ -98,7 +105,7 @@ def test_resume_continues_from_the_checkpoint(trained, emotion_convert, train_op
     state.update(epoch=3, step=state["step"] * 3 // 4, progress=0.75)
     torch.save(state, folder / "checkpoint.pt")
     (folder / ".rendezvous").write_bytes(b"left by an interrupted run")
-    done = emotion_convert("train", *train_options, "--out", folder, "--resume")
+    done = emotion_convert("torch", "train", *train_options, "--out", folder, "--resume")
     assert done.returncode == 0, done.stderr
     added = read_log(folder)[len(read_log(trained[0])) :]
     assert {line["epoch"] for line in added} == {4}
@@ -109,20 +116,18 @@ def test_resume_continues_from_the_checkpoint(trained, emotion_convert, train_op
 def test_a_full_disk_is_an_error_of_one_line_and_keeps_the_checkpoint(
     trained, train_options, tmp_path
 ):
-    """A limit on the size of files stands for the full disk."""
+    """A limit on the size of files stands for the full disk; one worker is enough."""
     folder = tmp_path / "run"
     shutil.copytree(trained[0], folder)
     import torch
 
     state = torch.load(folder / "checkpoint.pt", weights_only=True)
     state.update(epoch=3, step=state["step"] * 3 // 4, progress=0.75)
+    state["config"]["workers"] = 1
     torch.save(state, folder / "checkpoint.pt")
     content = (folder / "checkpoint.pt").read_bytes()
-    options = [str(o) for o in ("train", *train_options, "--out", folder, "--resume")]
-    call = shlex.join([sys.executable, "-m", "converter", *options])
-    done = subprocess.run(
-        ["bash", "-c", f"ulimit -f 20; {call}"], capture_output=True, text=True, check=False
-    )
+    options = [*train_options, "--workers", 1, "--out", folder, "--resume"]
+    done = run_code("torch", SMALL_DISK, "train", *options)
     assert done.returncode == 1
     error = done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr

@@ -4,6 +4,7 @@ import pytest
 
 from edge.camera.size import frame_size
 from edge.config import loader
+from edge.config.schema import CameraConfig
 from edge.system.processor import is_slow
 
 
@@ -28,7 +29,23 @@ def test_a_size_that_is_not_set_suits_the_board(settings, slow, size):
 )
 def test_a_camera_that_scales_gives_small_cores_what_a_screen_shows(settings, size):
     camera = loader.load(settings=settings).camera
-    assert frame_size(camera, slow=True, scaled=True) == size
+    assert frame_size(camera, slow=True, exact=(960, 720)) == size
+
+
+@pytest.mark.parametrize(
+    ("exact", "slow", "size"),
+    [
+        ((1440, 1080), False, (1440, 1080)),
+        ((1128, 846), True, (1128, 846)),
+        ((640, 480), True, (640, 480)),
+        ((640, 480), False, (1280, 960)),  # far faces are found; halving costs little
+        ((240, 180), True, (720, 540)),
+        ((2880, 2160), False, (1440, 1080)),
+        ((1926, 1446), False, (962, 722)),
+    ],
+)
+def test_a_camera_that_scales_gives_a_multiple_or_a_fraction_of_what_is_shown(exact, slow, size):
+    assert frame_size(CameraConfig(), slow=slow, exact=exact) == size
 
 
 CORES = "processor\t: {}\nCPU implementer\t: 0x41\nCPU part\t: {}\nCPU revision\t: 4\n\n"

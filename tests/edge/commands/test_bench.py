@@ -6,13 +6,24 @@ import json
 import numpy as np
 import pytest
 
-from edge.commands.bench import clips, plot, process, report, still_camera, verdict
+from edge.commands.bench import (
+    clips,
+    plot,
+    process,
+    ready_camera,
+    report,
+    still_camera,
+    verdict,
+)
 from edge.commands.bench.device_loop import DeviceLoop
 from edge.commands.bench.lower_bound import LowerBound
+from edge.commands.bench.ready_camera import open_ready
 from edge.commands.bench.samples import Sample, SamplingStopwatch, StageTimes, concatenate
 from edge.config import loader
 from edge.display.kms import Mode
 from edge.errors import DataError
+from edge.render.viewport import space_of
+from tests.edge.commands.fake_packages import FER, install
 
 STAGES = ["camera", "detect", "track", "classify", "render", "display"]
 
@@ -92,6 +103,21 @@ class TestMethods:
         assert loop.size == (640, 480)
 
 
+class TestReadyCamera:
+    def test_its_frames_are_only_copied_to_the_screen(self):
+        times, faces = open_ready(loader.load())(None)
+        assert len(times.frame_times()) == clips.FRAMES
+        assert faces == pytest.approx(1, abs=0.02)
+        assert space_of((1280, 720), "auto").view(ready_camera.SIZE)[0].scale == 1
+
+    def test_its_face_sways_and_no_frame_shares_its_pixels(self):
+        frames = [frame.pixels for frame in ready_camera.ReadyCamera((64, 48), 60)]
+        assert {pixels.shape for pixels in frames} == {(48, 64, 3)}
+        assert (frames[0] != frames[12]).mean() > 0.3
+        assert (frames[0] == frames[50]).all()  # a whole sway later
+        assert not np.shares_memory(frames[0], frames[50])
+
+
 class TestProcess:
     def test_a_camera_gives_one_picture_without_the_decoder(self, tmp_path, monkeypatch):
         picture = still_camera.save(tmp_path / "picture.npy")
@@ -116,11 +142,15 @@ class TestReport:
     def results(self):
         one = {
             "ours": self.method(2.0, 4.0, 2.0),
+            "ready": self.method(1.0, 2.0, 4.0),
             "int8": self.method(20, 80, 30),
             "limit": self.method(1, 2, 2),
         }
         four = {"ours": self.method(4.0, 6.0, 4.0), "limit": self.method(1, 2, 2)}
         results = {"clips": {"one face": one, "four faces": four}, "machine": "a", "settings": []}
+        one["fer"], four["fer"] = self.method(10, 10, 10), self.method(12, 12, 12)
+        results["others"] = {"fer": "fer 1.2"}
+        results["threads"] = "1 per network"
         times = {"start_s": 0.5, "start_ratio": 1.25, "memory_mb": 100.0, "bare_s": 0.4}
         times |= {"camera_start_s": 0.3, "camera_start_ratio": 1.11, "camera_memory_mb": 90.0}
         results |= {**times, "gains": {}, "ratios": report.ratios(results)}
@@ -129,14 +159,23 @@ class TestReport:
     def test_ratios_are_medians_of_the_rounds(self):
         assert report.ratios(self.results()) == {
             "reference (int8) / ours, one face": 15.0,
+            "fer / ours, one face": 5.0,
+            "camera of 960x720 / ours, one face": 0.5,
             "ours / limit, one face": 2.0,
+            "fer / ours, four faces": 3.0,
             "ours / limit, four faces": 3.0,
             "four faces / one face": 2.0,
         }
 
     def test_the_text_contains_methods_ratios_start_and_memory(self):
         text = "\n".join(report.lines(self.results()))
-        for words in ("one face: reference method, int8", "15.00", "Verdict: about"):
+        for words in (
+            "one face: reference method, int8",
+            "one face: fer 1.2",
+            "a camera that",
+            "15.00",
+            "Verdict: about",
+        ):
             assert words in text
         assert "video    0.50 s  1.25  peak memory 100 MB" in text
         assert "camera   0.30 s  1.11  peak memory 90 MB" in text
@@ -148,12 +187,14 @@ class TestReport:
 
 class TestCommand:
     def test_a_given_clip_as_json_without_recordings(self, command, clip, tmp_path):
-        settings = ("-o", "record.video=true", "-o", "camera.rate=240")
+        settings = ("-o", "record.video=true", "-o", "camera.rate=240", "--against", "fer")
+        install(tmp_path, FER)  # the folder in which the command runs
         result = command("bench", clip, "--rounds", "1", "--json", *settings)
         assert (result.returncode, result.stderr) == (0, "")
         results = json.loads(result.stdout)
         assert list(results["clips"]) == [str(clip)]
-        assert set(results["clips"][str(clip)]) == {"ours", "limit"}
+        assert set(results["clips"][str(clip)]) == {"ours", "fer", "limit"}
+        assert results["clips"][str(clip)]["fer"]["faces"] == 1.0
         assert np.isfinite(results["ratios"][f"ours / limit, {clip}"])
         assert 0 < results["start_s"] < 60
         assert 0 < results["bare_s"] < 60
@@ -162,7 +203,7 @@ class TestCommand:
         assert 50 < results["memory_mb"] < 1000
         # Whether a change is tried depends on the machine.
         assert set(results["verdict"]["tried"]) == set(results["gains"])
-        assert not list(tmp_path.iterdir())
+        assert [path.name for path in tmp_path.iterdir()] == ["fer"]
 
     @pytest.mark.parametrize(
         ("arguments", "message"),
@@ -173,6 +214,7 @@ class TestCommand:
             (["--plot", "a.gif"], "must end in .png"),
             (["--config", "nix.toml"], "nix.toml: no such file"),
             (["--reference", "."], "resnet50v2_int8.tflite: no such network"),
+            (["--against", "fer, nix"], "--against nix: not known: name some of fer, mediapipe"),
         ],
     )
     def test_an_error_is_one_line_and_exit_code_1(self, command, arguments, message):

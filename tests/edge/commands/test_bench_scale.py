@@ -74,4 +74,4 @@ def test_the_plot_is_a_png(results, tmp_path):
 def test_clips_of_ones_own_are_refused(command, tmp_path):
     result = command("bench", "--scale", "party.mp4")
     assert (result.returncode, result.stderr.count("\n")) == (1, 1)
-    assert "--scale makes its own clips: leave out CLIP and --reference" in result.stderr
+    assert "--scale makes its own clips: leave out CLIP, --reference and --against" in result.stderr

@@ -114,13 +114,14 @@ class TestVerdict:
 
     def judge(self, wanted=30, gains=None):
         clips = {"one face": self.method(40, 45, 90), "four faces": self.method(125, 125, 125)}
-        results = {"clips": clips, "gains": gains or self.GAINS}
+        results = {"clips": clips, "gains": gains or self.GAINS, "threads": "1 per network"}
         return "\n".join(verdict.lines(verdict.verdict(results, wanted, list(self.TRIED))))
 
     def test_rates_dearest_part_and_only_changes_that_help_the_best_first(self):
         assert self.judge() == (
             "Verdict: about 22 frames a second on this machine with one face, 8.0 with four faces."
             "\nThe dearest part is drawing the picture: 62% of a frame with four faces."
+            "\nThreads: 1 per network."
             "\nFor more, try (measured in this run with four faces):"
             "\n  -o b=2                                1.5 times as fast; cores"
             "\n  -o a=1                                1.2 times as fast; worse"

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from edge.camera.images import ImageFiles
+from edge.camera.turned import TurnedCamera
 from edge.commands.check import cameras
 from edge.config import loader
 from edge.detector.fake import FakeDetector
@@ -56,6 +57,14 @@ class TestOpenedCamera:
         found = cameras.check_frames(wanted, lambda config: FakeCamera(20), 0.3)
         assert found.state == "warning"
         assert "requested: 240; more light" in found.text
+
+    def test_a_size_that_the_camera_has_not_is_named(self):
+        camera = FakeCamera(50)
+        camera.note = "has no frames of 960x720: 64x48 costs least for what it shows"
+        turned = TurnedCamera(camera, 180, "none")
+        found = cameras.check_frames(replace(CONFIG, rate=10), lambda config: turned, 0.3)
+        assert found.state == "ok"
+        assert found.text.endswith(f" frames per second; {camera.note}")
 
     def test_a_camera_lost_during_the_measurement_is_an_error(self):
         class LostCamera(FakeCamera):

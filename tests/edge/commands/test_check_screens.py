@@ -40,3 +40,21 @@ def test_no_drm_device_is_an_error_only_for_kms(target, state):
     wanted = replace(CONFIG, target=target)
     (found,) = screens.check(wanted, opener)
     assert found.state == state
+
+
+@pytest.mark.parametrize(
+    ("device", "settings", "size"),
+    [
+        (FakeDevice(FULL_HD, HD), {}, (1440, 1080)),
+        (FakeDevice(FULL_HD, HD), {"mode": "1280x720"}, (960, 720)),
+        (FakeDevice(FULL_HD), {"rotate": 90}, (1690, 1268)),
+        (FakeDevice(FULL_HD), {"overscan": 0.1}, (1152, 864)),
+        (FakeDevice(FULL_HD), {"target": "web"}, (960, 720)),
+        (FakeDevice(), {}, (960, 720)),
+        (FakeDevice(FULL_HD), {"theme": "/nowhere"}, (1440, 1080)),
+    ],
+)
+def test_frames_are_asked_for_as_the_connected_screen_shows_them(device, settings, size):
+    space = screens.find_space(replace(CONFIG, **settings), lambda: iter([device]))
+    assert space.exact((4, 3)) == size
+    assert device.closed == (0 if "target" in settings else 1)

@@ -41,7 +41,7 @@ def test_defaults_are_within_their_own_limits(name):
         value = getattr(section, key)
         assert not setting.choices or value in setting.choices
         if setting.low is not None and setting.high is not None:
-            inside = setting.low <= value <= setting.high
+            inside = value in setting.words or setting.low <= value <= setting.high
             assert inside or (setting.zero and value == 0)
 
 

@@ -104,6 +104,17 @@ class TestTurns:
             search.search(Frame(PIXELS, index / rate), {})
         assert sum(view != WHOLE for view in world.views) == pytest.approx(6 / HURRIED_PAUSE, abs=1)
 
+    def test_there_are_fewer_tiles_where_more_time_is_wanted_between_them(self):
+        world, pause = World(), 1.5
+        search = world.search()
+        turns(search, 30)  # each tile once
+        world.views.clear()
+        search.far_pause = pause
+        turns(search, 60, start=10.0)
+        tiled = [index for index, view in enumerate(world.views) if view != WHOLE]
+        assert len(tiled) >= 5
+        assert set(np.diff(tiled)) <= {round(pause / STEP), round(pause / STEP) + 1}
+
     @pytest.mark.parametrize("step", [1.0, 3.0])
     def test_on_a_slow_machine_every_other_view_is_the_whole_frame(self, step):
         """Else a face that has gone would stay on the screen for ever."""

@@ -36,6 +36,19 @@ def test_both_show_the_picture_and_the_display_decides_on_its_size():
         get(port)
 
 
+def test_the_page_is_paced_and_the_screen_sets_the_rate():
+    main = MemoryDisplay()
+    with closing(DisplayWithPage(main, lambda: WebDisplay(":0"))) as display:
+        display.pace(0.5)
+        assert display.page._pictures.pause == 0.5
+        assert display.refresh is None
+        main.refresh = 50
+        assert display.refresh == 50
+        display.close_page()
+        display.page = None
+        display.pace(0.1)  # until it is opened again
+
+
 def test_a_page_whose_port_is_taken_is_tried_again_and_the_picture_goes_on(caplog):
     clock, main = Clock(), MemoryDisplay()
     with socket.create_server(("127.0.0.1", 0)) as other:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from edge.detector.fake import FakeDetector
+from edge.pipeline.readings import ReadingSchedule
 from edge.pipeline.schedule import DetectionSchedule
 from edge.pipeline.track_state import TrackState
 from edge.pipeline.tracker import Tracker
@@ -141,10 +142,11 @@ class EverySecond(DetectionSchedule):
 class TestClassification:
     """Each face is classified as often as is wanted, and keeps its result in between."""
 
-    def make(self, interval=0.0, **options):
+    def make(self, interval=0.0, at_once=0, **options):
         places, classifier = [], Counting()
         detector = FakeDetector(lambda frame: [face(x) for x in places])
-        return places, classifier, pipeline(detector, classifier, interval=interval, **options)
+        readings = ReadingSchedule(interval, at_once)
+        return places, classifier, pipeline(detector, classifier, readings=readings, **options)
 
     def results(self, made, time, *places):
         """Process a frame; return the number of the call that each face has its result from."""

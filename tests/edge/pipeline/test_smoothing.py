@@ -55,3 +55,11 @@ def test_time_that_runs_backwards_keeps_scores_between_0_and_1(time, expected):
     smoother, state = ScoreSmoother(0.3, keep=0.5), track()
     show(smoother, state, HAPPY, 10.0)
     assert show(smoother, state, SAD, time).scores == pytest.approx(expected.scores)
+
+
+def test_what_was_read_late_counts_sooner_but_once():
+    smoother, state = ScoreSmoother(0.5, keep=9), track()
+    state.show(HAPPY, 0.0, HAPPY)
+    for time in (0.1, 0.2):
+        result = state.show(smoother.smooth(state, SAD, time, late=0.3), time, SAD)
+    assert result.scores[5] == pytest.approx(1 - math.exp(-(0.2 + 0.3) / 0.5), abs=1e-5)

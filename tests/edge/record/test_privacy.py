@@ -40,7 +40,8 @@ def traces(folder, *arguments, sealed=True):
         place.mkdir(parents=True)
     place, home, temporary = map(str, places)
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-    own = {"HOME": home, "TMPDIR": temporary, "PYTHONPATH": ROOT, "PYTHONDONTWRITEBYTECODE": "1"}
+    own = {"HOME": home, "TMPDIR": temporary, "STATE_DIRECTORY": f"{home}/state"}
+    own |= {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     run = [sys.executable, "-c", WATCHED, "sealed" if sealed else "open", "run", *arguments]
     result = subprocess.run(
         run, cwd=place, env=kept | own, capture_output=True, text=True, timeout=300, check=False

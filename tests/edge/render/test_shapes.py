@@ -84,3 +84,23 @@ def test_the_core_of_an_outline_lies_between_two_lines():
     assert (picture[:, 2:52] == picture[:, 51:1:-1]).all()
     assert (picture[3:37] == picture[36:2:-1]).all()
     assert tuple(picture[3, 2]) == black  # a round corner
+
+
+@pytest.mark.parametrize("corner", [(-7, -5), (-30, 4), (20, 10), (70, 50), (-60, 0)])
+def test_an_outline_is_clipped_at_the_edges_of_the_picture(corner):
+    line, core = shapes.Line(8, (255, 0, 0)), shapes.Line(4, (0, 255, 0))
+    large, small = np.zeros((200, 300, 3), np.uint8), np.zeros((40, 60, 3), np.uint8)
+    x, y = corner
+    shapes.draw_outline(large, Rect(100 + x, 100 + y, 50, 34), 12, line, core)
+    shapes.draw_outline(small, Rect(x, y, 50, 34), 12, line, core)
+    assert (small == large[100:140, 100:160]).all()
+
+
+@pytest.mark.parametrize("size", [(9, 9), (17, 12), (40, 9)])
+def test_a_small_outline_stays_within_its_rectangle(size):
+    picture = np.zeros((60, 60, 3), np.uint8)
+    shapes.draw_outline(picture, Rect(20, 10, *size), 12, shapes.Line(4, (255, 0, 0)))
+    assert picture.any()
+    outside = picture.copy()
+    outside[10 : 10 + max(size[1], 8), 20 : 20 + max(size[0], 8)] = 0
+    assert not outside.any()

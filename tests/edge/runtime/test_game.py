@@ -34,8 +34,9 @@ def at(time, *emotions, boxes=(ONE,), **attributes):
 def play(game, start, end, *emotions, **attributes):
     """Return the challenges of all frames from a time to another, and the last one of them."""
     count = round((end - start) / STEP)
-    times = [start + STEP * i for i in range(count)]
-    return [game.play(at(time, *emotions, **attributes)).challenge for time in times]
+    first = at(start, *emotions, **attributes)
+    frames = [Frame(first.frame.pixels, start + STEP * i) for i in range(count)]
+    return [game.play(replace(first, frame=frame)).challenge for frame in frames]
 
 
 def in_turn(labels):

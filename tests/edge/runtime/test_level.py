@@ -141,6 +141,27 @@ def test_a_reload_changes_the_level_and_ends_recordings(made, tmp_path):
     assert not made.observers.aggregate
 
 
+def test_recordings_begin_again_when_faces_are_shown_again(made, tmp_path):
+    folder = tmp_path / "out"
+    before = loader.load(settings=["record.snapshots=true", f"record.folder={folder}"])
+    made.recorder = Recorder(before.record)
+    assert made.recorder.recording
+    between = replace(before, privacy=replace(before.privacy, level="aggregate"))
+    assert reconfigure(made, before, between) == between
+    assert not made.recorder.recording
+    assert reconfigure(made, between, before) == before
+    assert made.recorder.recording
+
+
+def test_groups_are_still_counted_where_recordings_cannot_begin_again(made, tmp_path):
+    (tmp_path / "file").touch()
+    wanted = loader.load(settings=["record.video=true", f"record.folder={tmp_path / 'file' / 'a'}"])
+    made.observers.count(3, aggregate=True)
+    between = replace(wanted, privacy=replace(wanted.privacy, level="aggregate"))
+    assert reconfigure(made, between, wanted) == between
+    assert made.observers.aggregate
+
+
 @pytest.mark.parametrize(
     ("option", "name"),
     [

@@ -44,7 +44,7 @@ def live(monkeypatch):
         pass
 
     monkeypatch.setattr(
-        factory.backends, "open_camera", lambda config, watched: (Own(), f"wait={config.wait}")
+        factory.backends, "open_camera", lambda config, watched, **_: (Own(), f"wait={config.wait}")
     )
     return Own
 
@@ -100,7 +100,7 @@ def test_other_settings_of_the_camera_do_not_open_it(running, live):
 def test_a_camera_that_cannot_be_opened_again_stays_closed(running, live, monkeypatch):
     switch(running, opened=False)
 
-    def fail(config, watched):
+    def fail(config, watched, **_):
         raise OSError("pulled out")
 
     monkeypatch.setattr(factory.backends, "open_camera", fail)

@@ -94,6 +94,15 @@ def test_while_the_camera_is_opened(tmp_path, number, exit_code, code):
     assert stopped(tmp_path, RUN, number) == (exit_code, [])
 
 
+@pytest.mark.parametrize(
+    ("number", "exit_code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)], ids=["Ctrl-C", "systemd"]
+)
+def test_while_code_from_a_text_is_run(tmp_path, number, exit_code):
+    """As dataclasses run it, which modules that are imported late may define at any moment."""
+    (tmp_path / "mine.py").write_text(f"exec({WAIT!r})")
+    assert stopped(tmp_path, RUN, number) == (exit_code, [])
+
+
 def test_a_second_one_while_the_camera_is_closed(tmp_path):
     (tmp_path / "mine.py").write_text(CAMERA.format(more="close = lambda self: wait()"))
     assert stopped(tmp_path, RUN, signal.SIGINT, signal.SIGINT) == (130, [])

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Iterator
 
+from edge.record.segment import MAX_GAP
 from tests.system import clips, screens
 from tests.system.appliance import Appliance
 from tests.system.checks.same_process import in_same_process
@@ -25,9 +26,14 @@ log = logging.getLogger(__name__)
 
 @in_same_process
 def full_disk_stops_recording(appliance: Appliance) -> Iterator[str]:
-    """Fill the disk: only the recording stops; when there is room, a reload resumes it."""
+    """Fill the disk: only the recording stops; when there is room, a reload resumes it.
+
+    One video ends when the disk is full, and one begins afterwards. A guest that stands still on a
+    busy machine may have gaps without pictures, after each of which a further video begins.
+    """
     appliance.shell(f"mkdir -p {RECORDINGS} && {MOUNT_SMALL_DISK}")
     recording = screens.recording(clips.LEFT, "de")
+    began = appliance.uptime()
     with appliance.appended_settings(RECORD):
         appliance.reload("configuration read again")
         yield from appliance.wait_for_screen("recording", recording)
@@ -41,8 +47,11 @@ def full_disk_stops_recording(appliance: Appliance) -> Iterator[str]:
         yield from appliance.wait_for_screen("recording-again", recording)
     appliance.reload("configuration read again")
     files = appliance.shell(f"ls -A {RECORDINGS}").split()
-    if len(files) != 2 or any(not name.endswith(".mp4") or name[0] == "." for name in files):
-        yield f"expected two finished videos, found {files}"
+    most_gaps = int((appliance.uptime() - began) / MAX_GAP)
+    if not 2 <= len(files) <= 2 + most_gaps:
+        yield f"expected two videos, and {most_gaps} more at most, found {files}"
+    if any(not name.endswith(".mp4") or name[0] == "." for name in files):
+        yield f"expected finished videos, found {files}"
     appliance.shell(f"umount {RECORDINGS}")
 
 

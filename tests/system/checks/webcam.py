@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.system import clips, screens
-from tests.system.appliance import CONFIG, Appliance
+from tests.system.appliance import CONFIG, TIMEOUT, Appliance
 from tests.system.checks.same_process import in_same_process
 
 # Whatever its number is; video-index1 is its metadata, which no one can look at.
@@ -15,6 +15,7 @@ DEVICE = "/dev/v4l/by-id/usb-Emotion_Edge_Test_webcam_0001-video-index0"
 METADATA = DEVICE.replace("index0", "index1")
 # Six times as many frames as the webcam gives.
 SETTINGS = f"sed -i 's|^source = .*|source = \"v4l2:{DEVICE}\"|; s/^rate = .*/rate = 30/' {CONFIG}"
+OTHER_SIZE = "has no frames of 320x240: 160x120"  # of the configuration, and of the webcam
 FACE, OTHER_FACE = screens.face(clips.LEFT_JPEG), screens.face(clips.RIGHT_JPEG)
 LISTED = "emotion-edge check | grep --only-matching '/dev/video[0-9]* ([^)]*)' | sort --unique"
 log = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ log = logging.getLogger(__name__)
 @in_same_process
 def usb_webcam_is_shown(appliance: Appliance) -> Iterator[str]:
     """Show a webcam with five JPEGs per second; pull it out and plug it in again."""
-    with _webcam(appliance, clips.LEFT_JPEG):
+    with used_webcam(appliance, clips.LEFT_JPEG):
         yield from appliance.wait_for_screen("webcam", FACE)
         appliance.play(clips.RIGHT_JPEG, "webcam")
         yield from appliance.wait_for_screen("webcam-goes-on", OTHER_FACE)
@@ -39,8 +40,10 @@ def usb_webcam_is_shown(appliance: Appliance) -> Iterator[str]:
 @in_same_process
 def usb_webcam_may_have_another_format(appliance: Appliance) -> Iterator[str]:
     """Plug in webcams without the requested size, without JPEG, and with JPEGs that are none."""
-    with _webcam(appliance, clips.SMALL):
+    with used_webcam(appliance, clips.SMALL):
         yield from appliance.wait_for_screen("webcam-small", screens.face(clips.SMALL))
+        if not appliance.entries(OTHER_SIZE, since=0):
+            yield f"the journal of the service has no {OTHER_SIZE!r}"
         appliance.unplug_webcam()
         began = appliance.uptime()
         appliance.plug_webcam(clips.NO_JPEG)
@@ -66,7 +69,7 @@ def only_cameras_are_listed(appliance: Appliance) -> Iterator[str]:
 
 
 @contextmanager
-def _webcam(appliance: Appliance, clip: clips.Clip) -> Iterator[None]:
+def used_webcam(appliance: Appliance, clip: clips.Clip) -> Iterator[None]:
     """Plug in a webcam and use it for the block."""
     appliance.plug_webcam(clip)
     try:
@@ -81,4 +84,4 @@ def _webcam(appliance: Appliance, clip: clips.Clip) -> Iterator[None]:
 
 
 def _wait_for_device(appliance: Appliance) -> None:
-    appliance.shell(f"until test -e {DEVICE}; do sleep 0.5; done")
+    appliance.shell(f"until test -e {DEVICE}; do sleep 0.5; done", timeout=TIMEOUT)

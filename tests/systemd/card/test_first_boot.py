@@ -76,6 +76,12 @@ class Card:
     def called(self) -> list[str]:
         return self.calls.read_text().splitlines()
 
+    def login(self) -> Path:
+        return self.boot / "emotion-edge" / "mqtt-credentials"
+
+    def stored_login(self) -> Path:
+        return self.root / "etc/credstore/emotion-edge.mqtt"
+
     def debs(self) -> list[Path]:
         return list(self.boot.glob("emotion-edge/*.deb"))
 
@@ -155,6 +161,58 @@ def test_a_read_only_boot_partition_is_remounted(card):
     card.start("readonly", "overlayroot")
     assert f"mount -o remount,rw {card.boot}" in card.called()
     here.chmod(0o755)
+
+
+def test_the_mqtt_login_becomes_a_credential_and_is_overwritten_in_place(card):
+    assert card.start() == 0
+    assert not card.stored_login().exists()
+    (card.root / "var/lib/emotion-edge-card").unlink()
+    (card.boot / "emotion-edge" / "emotion-edge_1_arm64.deb").write_text("")
+    card.login().write_text("door:secret\n")
+    with card.login().open() as same_file:
+        assert card.start() == 0
+        assert same_file.read().strip() == ""
+    assert not card.login().exists()
+    assert card.stored_login().read_text() == "door:secret\n"
+    assert card.stored_login().stat().st_mode & 0o777 == 0o600
+    assert card.stored_login().parent.stat().st_mode & 0o777 == 0o700
+    called = card.called()
+    first_install = next(i for i, call in enumerate(called) if call.startswith("apt-get"))
+    assert called.index("sync ") < next(i for i, c in enumerate(called) if c.startswith("dd "))
+    assert called.index("sync ") < first_install
+
+
+def test_a_power_cut_at_any_step_keeps_the_mqtt_login(tmp_path):
+    whole = Card(tmp_path / "whole")
+    whole.login().write_text("door:secret\n")
+    assert whole.start() == 0
+    for step in range(1, len(whole.called()) + 1):
+        card = Card(tmp_path / str(step))
+        card.login().write_text("door:secret\n")
+        assert card.start(cut=step) == -9
+        assert card.start() == 0
+        assert card.stored_login().read_text() == "door:secret\n", step
+        assert not card.login().exists(), step
+
+
+def test_the_files_of_a_device_of_a_fleet_lie_beside_those_of_the_image(card):
+    own = card.boot / "emotion-edge-device"
+    own.mkdir()
+    (own / "config.toml").write_text("[mqtt]\n")
+    (own / "mqtt-credentials").write_text("door:secret\n")
+    assert card.start() == 0
+    assert (card.root / "etc/emotion-edge/config.toml").read_text() == "[mqtt]\n"
+    assert card.stored_login().read_text() == "door:secret\n"
+    assert [path.name for path in own.iterdir()] == ["config.toml"]
+    assert card.is_done()
+
+
+def test_the_certificate_of_the_broker_is_installed(card):
+    (card.boot / "emotion-edge" / "mqtt-ca.pem").write_text("-----BEGIN")
+    assert card.start() == 0
+    installed = card.root / "etc/emotion-edge/mqtt-ca.pem"
+    assert installed.read_text() == "-----BEGIN"
+    assert installed.stat().st_mode & 0o777 == 0o644
 
 
 def test_the_wifi_key_is_overwritten_in_place(card):

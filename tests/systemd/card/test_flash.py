@@ -27,7 +27,7 @@ def image(tmp_path):
 
 
 def arguments(image: Path, name: str, *, yes: bool = True, force: bool = False):
-    return argparse.Namespace(card=str(image), device=name, yes=yes, force=force)
+    return argparse.Namespace(card=str(image), files="", device=name, yes=yes, force=force)
 
 
 def test_a_card_is_written_and_verified(machine, image, capsys, caplog):

@@ -1,5 +1,6 @@
 import ctypes
 import errno
+import mmap
 
 import pytest
 
@@ -13,6 +14,7 @@ def test_the_structures_have_the_sizes_of_the_kernel():
     sizes = {
         "ModeInfo": 68, "CardRes": 64, "GetConnector": 80, "GetEncoder": 20, "Crtc": 104,
         "CreateDumb": 32, "MapDumb": 16, "DestroyDumb": 4, "FbCmd2": 104, "PageFlip": 24,
+        "GetCap": 16,
     }  # fmt: skip
     assert {name: ctypes.sizeof(getattr(structs, name)) for name in sizes} == sizes
 
@@ -49,6 +51,70 @@ def test_a_device_that_only_computes_has_no_outputs(tmp_path):
     device.fault = errno.EIO
     with pytest.raises(OSError, match="refused"):
         device.outputs()
+    device.close()
+
+
+class Driver(KernelDevice):
+    """A driver in a file: its buffers lie in the file, with padded rows.
+
+    Args:
+        preferred: bits of a pixel; None where it does not answer.
+        formats: that it takes, by bits of a pixel.
+    """
+
+    def __init__(self, path, preferred, formats):
+        path.write_bytes(bytes(mmap.PAGESIZE * 4))
+        super().__init__(path)
+        self.preferred, self.formats, self.handles = preferred, formats, set()
+
+    def _call(self, number, argument):
+        if number == structs.GET_CAP:
+            if self.preferred is None:
+                raise OSError(errno.EINVAL, "no such capability")
+            assert argument.capability == structs.DUMB_PREFERRED_DEPTH
+            argument.value = self.preferred
+        elif number == structs.CREATE_DUMB:
+            argument.pitch = argument.width * argument.bpp // 8 + 32
+            argument.size, argument.handle = argument.pitch * argument.height, argument.bpp
+            self.handles.add(argument.handle)
+        elif number == structs.ADDFB2:
+            bits = argument.handles[0]
+            wanted = {32: structs.XRGB8888, 16: structs.RGB565}[bits]
+            if argument.pixel_format != wanted or bits not in self.formats:
+                raise OSError(errno.EINVAL, "unsupported pixel format")
+            argument.fb_id = bits
+        elif number == structs.DESTROY_DUMB:
+            self.handles.remove(argument.handle)
+        return argument
+
+
+@pytest.mark.parametrize(
+    ("preferred", "formats", "bits"),
+    [
+        (24, (32, 16), 32),
+        (32, (32, 16), 32),
+        (0, (32, 16), 32),
+        (None, (32, 16), 32),
+        (16, (32, 16), 16),  # the driver of a small panel turns 32 bits into 16
+        (16, (32,), 32),
+        (24, (16,), 16),
+    ],
+)
+def test_a_buffer_has_the_bits_that_the_driver_prefers_or_takes(tmp_path, preferred, formats, bits):
+    device = Driver(tmp_path / "card0", preferred, formats)
+    buffer = device.create_buffer(20, 10)
+    assert buffer.id == bits
+    assert buffer.pixels.shape == (10, 20, bits // 8)
+    assert buffer.pixels.strides == (20 * bits // 8 + 32, bits // 8, 1)
+    assert device.handles == {bits}  # what was refused has been freed
+    device.close()
+
+
+def test_a_driver_that_takes_no_format_is_an_error(tmp_path):
+    device = Driver(tmp_path / "card0", 24, ())
+    with pytest.raises(OSError, match="unsupported pixel format"):
+        device.create_buffer(20, 10)
+    assert not device.handles
     device.close()
 
 

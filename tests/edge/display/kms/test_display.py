@@ -24,6 +24,26 @@ def test_a_picture_is_shown_in_the_colour_order_of_the_device(caplog):
     assert caplog.messages == []
 
 
+@pytest.mark.parametrize(
+    ("colour", "word"),
+    [
+        ((255, 0, 0), 0xF800),
+        ((0, 255, 0), 0x07E0),
+        ((0, 0, 255), 0x001F),
+        ((200, 100, 50), 25 << 11 | 25 << 5 | 6),
+    ],
+)
+def test_a_screen_with_16_bits_gets_words_of_red_green_and_blue(colour, word):
+    setup = Setup(SMALL, depth=2, overscan=0.125)
+    setup.show(colour)
+    setup.show(colour)
+    words = setup.device.shown.copy().view("<u2")[..., 0]
+    assert words.shape == (48, 64)
+    assert (words[6:42, 8:56] == word).all()
+    assert (words[:6] == 0).all()
+    assert "64x48@60 with 16 bits per pixel" in setup.display.name
+
+
 def test_the_buffer_on_the_screen_is_never_painted():
     setup = Setup(SMALL)
     setup.show((1, 2, 3))
@@ -231,3 +251,10 @@ class TestPower:
         setup.device.plug(SMALL)
         setup.show()
         assert setup.display.ready
+
+
+def test_it_knows_how_often_its_screen_refreshes():
+    setup = Setup(SMALL)
+    assert setup.display.refresh == 60
+    setup.display.close()
+    assert setup.display.refresh is None

@@ -122,6 +122,21 @@ def test_a_form_has_a_highest_rate(pictures, thread):
     assert encoder.next(0, 1)[1] == 2
 
 
+def test_all_forms_of_a_page_that_is_paced_wait_longer(pictures, thread):
+    clock = Clock()
+    encoder = Encoder(Form(99, 9999, 10), pictures, thread, lambda *_: b"x", 3.0, clock)
+    with closing(WebDisplay(":0")) as web:
+        web.pace(0.5)
+        pictures.pause = web._pictures.pause
+    pictures.put(RED)
+    encoder.next(0, 1)
+    pictures.put(RED)
+    clock.now = 0.499
+    assert encoder.next(0, 1)[1] == 1
+    clock.now = 0.5
+    assert encoder.next(0, 1)[1] == 2
+
+
 @pytest.mark.parametrize(("size", "expected"), [(1_000_000, LOWEST), (100, QUALITY)])
 def test_large_pictures_get_a_lower_quality(size, expected, pictures, thread):
     clock, qualities = Clock(), []

@@ -49,9 +49,11 @@ def test_a_set_number_of_browsers_watches_and_a_place_that_gets_free_is_given_aw
 
 
 def test_idle_clients_keep_nobody_out():
-    with open_page() as web, many(web.port, 150) as idle:
+    # None is cut for being late, so only those that give way make room. That takes a thread each:
+    # on a busy machine the next client may be asked to come again.
+    with open_page(patience=100 * TIMEOUT) as web, many(web.port, 150) as idle:
         web.show(RED, 0)
-        assert get(web.port, "/snapshot.jpg")[0] == 200
+        until(lambda: get(web.port, "/snapshot.jpg")[0] == 200)
         assert len(idle) == 150
 
 

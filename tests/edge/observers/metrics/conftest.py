@@ -11,7 +11,13 @@ from edge.observers.observation import observation_of
 from edge.observers.opening import open_metrics
 from tests.edge.scenes import scene
 
-HEALTH = {"version": "1.2", "temperature": 61.5, "hot": False, "model": "compact"}
+HEALTH = {
+    "version": "1.2",
+    "temperature": 61.5,
+    "hot": False,
+    "governor": 0,
+    "model": "compact",
+}
 
 
 def observed(*boxes, frames=1, stages=None, made=None, emotions=None, time=0.0, **options):

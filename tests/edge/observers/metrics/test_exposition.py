@@ -77,6 +77,12 @@ def test_numbers_of_the_run():
     assert "throttled" not in names(found)
 
 
+def test_the_level_of_the_governor_is_missing_where_it_is_switched_off():
+    assert exposed(observed(health={**HEALTH, "governor": 3}))["governor_level",] == 3
+    assert exposed(observed(health={**HEALTH, "governor": 0}))["governor_level",] == 0
+    assert "governor_level" not in names(exposed(observed(health={**HEALTH, "governor": None})))
+
+
 def test_without_a_sensor_there_is_no_temperature():
     found = exposed(observed(health={**HEALTH, "temperature": None}))
     assert not names(found) & {"temperature_celsius", "too_hot"}

@@ -22,7 +22,7 @@ from edge.errors import (
 from edge.runtime.backends.cameras import open_camera, open_without_demo
 from edge.runtime.backends.drivers import CameraDrivers
 from edge.runtime.backends.first import FirstCamera
-from tests.edge.webcams import ENDLESS, FakeCapture, FakePicamera2
+from tests.edge.webcams import ENDLESS, FakeCapture, FakePicamera2, none_offered
 from tests.files import save
 
 GONE = AbsentError("gone")
@@ -49,8 +49,11 @@ def opened(source="auto", busy=(), **captures):
             raise captures[device.name]
         return captures[device.name]
 
+    def in_use(device):
+        return device.name in busy
+
     devices = [Path("/dev", name) for name in captures]
-    drivers = CameraDrivers(picamera2, lambda: devices, capture, lambda device: device.name in busy)
+    drivers = CameraDrivers(picamera2, lambda: devices, capture, in_use, none_offered)
     settings = replace(loader.load().camera, source=source)
     camera, why = open_camera(settings, watched=False, drivers=drivers)
     camera.close()
@@ -101,7 +104,7 @@ def test_a_named_webcam_without_video_raises_device_error(closed):
 
 
 def test_a_raspberry_pi_camera_comes_first():
-    drivers = CameraDrivers(FakePicamera2, list, FakeCapture, bool)
+    drivers = CameraDrivers(FakePicamera2, list, FakeCapture, bool, none_offered)
     camera = open_without_demo(loader.load().camera, drivers)
     camera.close()
     assert camera.name == "picamera2"
@@ -111,7 +114,7 @@ def test_without_the_demo_a_machine_without_cameras_raises_device_error():
     def absent():
         raise AbsentError("no Raspberry Pi camera found: check its ribbon cable")
 
-    drivers = CameraDrivers(absent, list, FakeCapture, bool)
+    drivers = CameraDrivers(absent, list, FakeCapture, bool, none_offered)
     with pytest.raises(DeviceError, match="no Raspberry Pi camera and no webcam found: plug"):
         open_without_demo(loader.load().camera, drivers)
 
@@ -179,7 +182,9 @@ class TestTurned:
             raise AbsentError("none")
 
         for devices, shape in ((webcam, (64, 48, 3)), ([], (48, 64, 3))):
-            drivers = CameraDrivers(absent, lambda found=devices: found, lambda _: good, bool)
+            drivers = CameraDrivers(
+                absent, lambda found=devices: found, lambda _: good, bool, none_offered
+            )
             camera, _ = open_camera(settings, watched=False, drivers=drivers)
             assert next(iter(camera)).pixels.shape == shape
             camera.close()

@@ -3,9 +3,13 @@
 The kernel's driver uvcvideo drives it, see usbip.py. It offers one format, one size and one rate:
 those of the clip, whose name is NAME-WIDTHxHEIGHT.CODEC as for feed.py. As every webcam it has an
 endpoint for isochronous transfers. The end of this process unplugs it.
+
+Variables of the environment: WEBCAM_RATE, frames per second (5); WEBCAM_REPORT, a device that gets
+a line "frame N" when frame N is taken, before any of it is sent.
 """
 
 import itertools
+import os
 import select
 import struct
 import time
@@ -16,7 +20,7 @@ from typing import NamedTuple
 from usbip import IN, Connection, Request
 
 CLIP = Path("/opt/test/webcam")
-RATE = 5  # frames per second
+RATE = int(os.environ.get("WEBCAM_RATE", "5"))  # frames per second
 NAMES = ("", "Emotion Edge", "Test webcam", "0001")  # manufacturer, product, serial number
 ENDPOINT, PACKET = 1, 3 * 1024  # number, and bytes of its packets
 # Of the USB Video Class 1.1.
@@ -105,6 +109,8 @@ class Webcam:
         self._clip = clip
         self._descriptors = {1: device_descriptor(), 2: configuration_descriptor(clip)}
         self._frames = itertools.count()
+        report = os.environ.get("WEBCAM_REPORT")
+        self._report = os.open(report, os.O_WRONLY | os.O_NOCTTY) if report else None
         self._transfers: deque[Request] = deque()  # that wait for packets of the stream
         self._packets: deque[bytes] = deque()
         self._connection = Connection()
@@ -155,6 +161,8 @@ class Webcam:
     def _next_frame(self) -> list[bytes]:
         """Return the packets of the next frame."""
         number = next(self._frames)
+        if self._report is not None:
+            os.write(self._report, b"frame %d\n" % number)
         # Open the file for every frame: the test replaces the clip without a gap in the frames.
         with CLIP.open("rb") as file:
             file.seek(number * self._clip.size % CLIP.stat().st_size)

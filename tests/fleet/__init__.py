@@ -1,0 +1,1 @@
+"""A fleet: many devices, each the real program, on one real Mosquitto (`make test-fleet`)."""
