@@ -4,6 +4,7 @@ from dataclasses import replace
 from edge.camera.images import ImageFiles
 from edge.display.memory import MemoryDisplay
 from edge.observers.memory import MemoryOutlet
+from edge.observers.observers import COUNT, Observers
 from edge.runtime.page import Reporter
 from tests.edge.scenes import ONE, scene
 from tests.edge.sessions import session
@@ -31,11 +32,16 @@ def test_observers_get_what_the_run_measures_of_itself():
 
 
 def test_observers_get_the_faults_of_all_outlets():
-    outlet, failing = MemoryOutlet(), MemoryOutlet("full")
+    outlet, failing, now = MemoryOutlet(), MemoryOutlet("full"), [1000.0]
     with closing(session(ImageFiles(DEMO / "astronaut.jpg"), MemoryDisplay())) as made:
+        made.observers = Observers(now=lambda: now[0])
         made.observers.use("failing", failing)
         made.observers.use("memory", outlet)
         Reporter().report(scene(ONE), made)
         made.observers._feeds["failing"].close()
         Reporter().report(scene(ONE), made)
+        now[0] += COUNT
+        Reporter().report(scene(ONE), made)
+    # They are counted once a second.
+    assert [each.faults["failing"] for each in outlet.taken] == [0, 0, 1]
     assert outlet.taken[-1].faults == {"failing": 1, "memory": 0}
