@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from edge.observers.observation import Observation
+if TYPE_CHECKING:  # `make card` reads topics with Python alone, without numpy
+    from edge.observers.observation import Observation
 
 
 class Outlet(Protocol):
