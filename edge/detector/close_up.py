@@ -1,7 +1,7 @@
 """Full-range BlazeFace with a smaller input, for a close-up of a face that is known.
 
 The network is made of convolutions, which fit any size; only three of its layers name the size of
-their output. A quarter of the pixels costs a quarter of the time.
+their output. A quarter of the pixels takes a third of the time.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Search that refreshes known faces by close-ups, between the searches for all faces.
 
-A close-up takes a quarter of the time of a search, so that a face that moves can be looked for in
+A close-up takes a third of the time of a search, so that a face that moves can be looked for in
 every frame. It draws a box that differs a little from that of a search of the whole frame, where
 the face is smaller: the difference is measured and added, or the box would seem to tremble.
 """
