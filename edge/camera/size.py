@@ -20,7 +20,7 @@ NARROWEST, NARROWEST_ON_SMALL_CORES, WIDEST = 720, 640, 1920
 
 
 class Shown(NamedTuple):
-    """What the screen does with frames, as the camera gives them.
+    """How frames of a camera are scaled for the screen.
 
     Attributes:
         exact: size of a frame that is shown without being scaled.

@@ -1,4 +1,4 @@
-"""What is left out at each level of the governor, the dearest and least missed first."""
+"""Work that each level of the governor leaves out, the dearest and least missed first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a table of devices has for MQTT: user and password, the authority of the broker."""
+"""MQTT columns of a table of devices: user, password, certificate authority of the broker."""
 
 from __future__ import annotations
 

@@ -81,17 +81,29 @@ def bench(
         tried = _warm_up(runs, config, file, settings, progress)
         _play_rounds(runs, rounds, progress)
         starts = start.measure(Path(folder), chosen.values(), file, settings, rounds)
-    results = {
+    results = {**_describe_run(config, settings, others), **starts, **_figures(runs)}
+    judged = verdict(results, config.camera.rate, tried)
+    return {**results, "ratios": report.ratios(results), "verdict": judged}
+
+
+def _describe_run(
+    config: Config, settings: list[str], others: Mapping[str, Reader]
+) -> dict[str, Any]:
+    """Return machine, settings, other packages and threads of a run, in words."""
+    return {
         "machine": f"{platform.machine()}, {find_runtime()[0]}, OpenCV {cv2.__version__}",
         "settings": settings,
         "others": {name: reader.name for name, reader in others.items()},
         "threads": describe_threads(config.engine.threads),
-        **starts,
+    }
+
+
+def _figures(runs: list[ClipRuns]) -> dict[str, Any]:
+    """Return the figures of all clips, and what other settings gain."""
+    return {
         "clips": {each.name: each.results() for each in runs},
         "gains": {name: gain for each in runs for name, gain in each.gains().items()},
     }
-    judged = verdict(results, config.camera.rate, tried)
-    return {**results, "ratios": report.ratios(results), "verdict": judged}
 
 
 def _play_rounds(runs: list[ClipRuns], rounds: int, progress: BenchProgress) -> None:

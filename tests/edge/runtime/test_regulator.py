@@ -58,7 +58,7 @@ class Run:
 
     @property
     def effort(self):
-        """What the parts do."""
+        """Return the current settings of page, search, readings and scaling."""
         pipeline = self.made.pipeline
         return (
             self.made.display.pause,

@@ -1,4 +1,4 @@
-"""What people may use instead of this program, for `bench --against`: installed packages only.
+"""Other packages that recognize emotions, measured by `bench --against` where installed.
 
 Each module opens one package, as its documentation uses it, and reads every frame with it.
 """
