@@ -15,6 +15,7 @@ from typing import Protocol
 import cv2
 import numpy as np
 
+from edge.camera.driver_queue import DriverQueue
 from edge.camera.live import DeviceCamera
 from edge.camera.nodes import BUFFER_CAPTURE, BUFFER_CAPTURE_MPLANE, check_node
 from edge.camera.noise import DecoderNoise
@@ -129,6 +130,7 @@ class V4L2Camera(DeviceCamera):
         if self.note:
             log.info("camera: %s %s", device, self.note)
         self._request(size, rate)
+        self._queue = DriverQueue(self._capture, rate, clock)
         self._noise, self._damaged = DecoderNoise(str(device)), False
         super().__init__(str(device), timeout)
 
@@ -147,7 +149,7 @@ class V4L2Camera(DeviceCamera):
 
     def _grab(self) -> np.ndarray | None:
         started = self._clock()
-        if not self._capture.grab():
+        if not self._queue.grab():
             # A device that was removed fails at once; one without a picture, after the timeout.
             if self._clock() - started > SELECT_TIMEOUT / 2:
                 return None
