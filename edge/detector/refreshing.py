@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from edge.detector import FaceDetector
-from edge.detector.search import FaceSearch, Found
+from edge.detector.search import FaceSearch, Found, OuterSearch
 from edge.detector.views import FINEST, NONE, Difference, around, distinct, look, matching
 from edge.scene import BBox, Face, Frame
 
@@ -21,7 +21,7 @@ AGAIN = 1.0  # seconds until the boxes of close-ups are compared again with thos
 NARROWEST = 0.075  # of the frame's longer side: narrower faces are left to `FarFaces`
 
 
-class RefreshingSearch:
+class RefreshingSearch(OuterSearch):
     """Search for all faces from time to time, and only for the known ones in between.
 
     Args:
@@ -36,32 +36,15 @@ class RefreshingSearch:
     def __init__(
         self, inner: FaceSearch, open_close_up: Callable[[], FaceDetector], pause: float
     ) -> None:
-        self._inner, self._open, self._pause = inner, open_close_up, pause
+        super().__init__(inner)
+        self._open, self._pause = open_close_up, pause
         self._close_up: FaceDetector | None = None
         self.close_ups = 0
         self.reset()
 
-    @property
-    def detector(self) -> FaceDetector:
-        """Detector of the searches for all faces."""
-        return self._inner.detector
-
-    @detector.setter
-    def detector(self, detector: FaceDetector) -> None:
-        self._inner.detector = detector
-
-    @property
-    def far_pause(self) -> float:
-        """Seconds between two searches for far faces, at least."""
-        return self._inner.far_pause
-
-    @far_pause.setter
-    def far_pause(self, pause: float) -> None:
-        self._inner.far_pause = pause
-
     def reset(self, *, at_once: bool = False) -> None:
         """Forget earlier frames, see `FaceSearch`."""
-        self._inner.reset(at_once=at_once)
+        super().reset(at_once=at_once)
         self._searched_at, self._compared_at, self._complete = -math.inf, -math.inf, False
         self._differences: dict[int, Difference] = {}
         self._used: set[int] = set()  # keys of faces that were refreshed since they were compared
@@ -74,7 +57,7 @@ class RefreshingSearch:
             precision = max(frame.size) / FINEST
             return Found(faces, frozenset(), False, precision, self._complete)
         self._searched_at = frame.time
-        found = self._inner.search(frame, known)
+        found = self.inner.search(frame, known)
         self._complete = found.complete
         if few and found.whole:
             self._compare(frame, near, found.faces)

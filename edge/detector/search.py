@@ -71,3 +71,36 @@ class WholeSearch:
 
     def reset(self, *, at_once: bool = False) -> None:
         """Do nothing: no frame depends on another one."""
+
+
+class OuterSearch:
+    """Base of a search that adds to what another one finds.
+
+    Args:
+        inner: the other one. It becomes an attribute.
+    """
+
+    def __init__(self, inner: FaceSearch) -> None:
+        self.inner = inner
+
+    @property
+    def detector(self) -> FaceDetector:
+        """Detector of the inner search."""
+        return self.inner.detector
+
+    @detector.setter
+    def detector(self, detector: FaceDetector) -> None:
+        self.inner.detector = detector
+
+    @property
+    def far_pause(self) -> float:
+        """Seconds between two searches for far faces, at least."""
+        return self.inner.far_pause
+
+    @far_pause.setter
+    def far_pause(self, pause: float) -> None:
+        self.inner.far_pause = pause
+
+    def reset(self, *, at_once: bool = False) -> None:
+        """Forget earlier frames, see `FaceSearch`."""
+        self.inner.reset(at_once=at_once)

@@ -15,7 +15,7 @@ import numpy as np
 
 from edge.camera.turned import turn
 from edge.detector import FaceDetector
-from edge.detector.search import FaceSearch, Found
+from edge.detector.search import FaceSearch, Found, OuterSearch
 from edge.detector.views import OVERLAP
 from edge.emotion.crop import cut
 from edge.pipeline.orientation import LEAD, SURE
@@ -40,7 +40,7 @@ class _Seen:
     looked_at: float = -math.inf
 
 
-class TiltedFaceSearch:
+class TiltedFaceSearch(OuterSearch):
     """Search that reports the landmarks also of faces that lie or stand on their heads.
 
     Sure faces cost nothing more, unsure ones three searches every five seconds, and turned ones a
@@ -52,31 +52,13 @@ class TiltedFaceSearch:
     """
 
     def __init__(self, inner: FaceSearch) -> None:
-        self.inner = inner
+        super().__init__(inner)
         self._seen: list[_Seen] = []
         self._looks = MOST
 
-    @property
-    def detector(self) -> FaceDetector:
-        """Detector of both."""
-        return self.inner.detector
-
-    @detector.setter
-    def detector(self, detector: FaceDetector) -> None:
-        self.inner.detector = detector
-
-    @property
-    def far_pause(self) -> float:
-        """Seconds between two searches for far faces, at least."""
-        return self.inner.far_pause
-
-    @far_pause.setter
-    def far_pause(self, pause: float) -> None:
-        self.inner.far_pause = pause
-
     def reset(self, *, at_once: bool = False) -> None:
         """Forget earlier frames, see `FaceSearch`."""
-        self.inner.reset(at_once=at_once)
+        super().reset(at_once=at_once)
         self._seen = []
 
     def search(self, frame: Frame, known: Mapping[int, BBox]) -> Found:
