@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import ssl
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -15,7 +16,8 @@ from edge.system.bucket import Bucket
 from edge.system.printable import printable, reason
 
 KEEPALIVE = 15  # seconds after which a silent broker counts as lost
-PATIENCE = 1.0  # seconds that `close` waits, twice
+PATIENCE = 1.0  # seconds that `close` waits, three times at most
+PAUSE = 0.01  # seconds between two looks at what the broker has confirmed, at the end
 UNDERWAY = 20  # messages that the broker has not confirmed yet
 SEE = "see mqtt.port and mqtt.tls"
 NOT_ACCEPTED = f"the connection ends before it is accepted: {SEE}"
@@ -110,15 +112,29 @@ class Connection:
             self._publish(message)
 
     def close(self, last: Message) -> None:
-        """Send a last message if there is a connection, and end; raises nothing."""
+        """Send a last message if there is a connection, and end; raises nothing.
+
+        What the broker has not confirmed by then is counted as lost, and logged.
+        """
         self._ended.set()
         if self.up:
-            self.flush()
+            self._flush_all()
             sent = self._client.publish(last.topic, last.payload, 1, last.retain)
             if not sent.rc:
                 sent.wait_for_publish(PATIENCE)
         self._client.disconnect()
         self._thread.join(PATIENCE)
+        left = len(self._waiting) + sum(map(_is_open, self._underway))
+        self.lost += left
+        self._journal.ended(left)
+
+    def _flush_all(self) -> None:
+        """Send what waits, as the broker confirms what it has; wait for that for a while."""
+        end = time.monotonic() + PATIENCE
+        self.flush()
+        while self._waiting and self.up and time.monotonic() < end:
+            time.sleep(PAUSE)
+            self.flush()
 
     def _publish(self, message: Message) -> None:
         sent = self._client.publish(
@@ -129,10 +145,7 @@ class Connection:
 
     def _is_free(self) -> bool:
         """Return whether the broker is there and takes messages fast enough."""
-        # What has an error was refused, or is sent again by the library: no state to wait for.
-        self._underway = [
-            sent for sent in self._underway if not sent.rc and not sent.is_published()
-        ]
+        self._underway = [sent for sent in self._underway if _is_open(sent)]
         return self.up and len(self._underway) < UNDERWAY
 
     def _make_client(self, identity: str, will: Message) -> Any:
@@ -209,3 +222,11 @@ class Connection:
             self._journal.flooded()
             self._ended.wait(seconds)
         self._receive(Message(message.topic, message.payload, message.retain))
+
+
+def _is_open(sent: Any) -> bool:
+    """Return whether a message waits for the broker's confirmation.
+
+    What has an error was refused, or is sent again by the library: no state to wait for.
+    """
+    return not sent.rc and not sent.is_published()

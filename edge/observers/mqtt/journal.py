@@ -50,6 +50,12 @@ class Journal:
         """Log that too many messages come, once until a connection that was stable is lost."""
         self._once(logging.WARNING, "too many messages for this device: they are read slowly")
 
+    def ended(self, left: int) -> None:
+        """Log how many messages were left at the end, if any."""
+        if left:
+            count = "1 message was" if left == 1 else f"{left} messages were"
+            self._once(logging.WARNING, f"{count} not delivered before the end")
+
     def pause(self) -> float:
         """Return the seconds until the next attempt: twice as many each time, less up to half."""
         longest = min(LONGEST, FIRST * 2.0 ** min(self._attempts, 30))

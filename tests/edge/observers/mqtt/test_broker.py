@@ -132,6 +132,23 @@ def test_a_broker_that_hangs_neither_blocks_nor_fills_the_memory(broker, open_ou
     assert outlet._connection.lost == 200 - 5 - (connection.UNDERWAY - states)
     broker.release()
     until(outlet._connection._is_free, "confirmed")
+    outlet.close()
+    assert not any("not delivered" in line for line in caplog.messages)
+
+
+def test_what_a_broker_does_not_take_before_the_end_is_counted(broker, open_outlet, caplog):
+    outlet = open_outlet(broker.port, queue=5, interval=3600.0)
+    until(lambda: outlet._connection.up, "connected")
+    broker.hold()
+    for number in range(200):
+        outlet.take(observed(ONE, time=number / 30, name=("happy", "sad")[number % 2]))
+    dropped = outlet._connection.lost
+    outlet.close()
+    left = 5 + connection.UNDERWAY
+    assert outlet._connection.lost == dropped + left
+    name = f"mqtt: 127.0.0.1:{broker.port}"
+    assert caplog.messages[-1] == f"{name}: {left} messages were not delivered before the end"
+    broker.release()
 
 
 @pytest.mark.parametrize("right", [True, False])
