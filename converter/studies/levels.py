@@ -45,7 +45,6 @@ class Level:
         self._renderer: Renderer = factory.open_renderer(config.display)
         effort = self._effort
         self._pipeline.adjust(effort.search_pause, effort.read_pause, effort.far_pause)
-        self._renderer.plain_scaling = effort.plain_scaling
 
     def cost(self, frames: Sequence[Frame]) -> float:
         """Return the seconds of processor time for some frames; early ones are left out."""

@@ -49,7 +49,6 @@ class Renderer:
 
     Attributes:
         page_address: of the web page, whose code the idle screen shows; "" shows none.
-        plain_scaling: shrink frames by a cheaper method, see `scaling.draw_frame`.
     """
 
     def __init__(
@@ -63,7 +62,7 @@ class Renderer:
         attract: str = "icons",
         theme: Theme = PLAIN,
     ) -> None:
-        self._theme, self.page_address, self.plain_scaling = theme, "", False
+        self._theme, self.page_address = theme, ""
         self._language, self._typeface, self._fit = language, typeface, fit
         self._notice = notice
         self._attract, self._backdrop = attract, Backdrop(light=theme.palette.is_light)
@@ -191,7 +190,7 @@ class Renderer:
         """Draw the frame with its faces, and the panels."""
         x, y, w, h = viewport[:4]
         image = picture[y : y + h, x : x + w]
-        draw_frame(image, scene.frame, viewport, plain=self.plain_scaling)
+        draw_frame(image, scene.frame, viewport)
         if scene.state == "camera_lost":
             draw_camera_lost(image, self._style)
             return

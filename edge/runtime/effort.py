@@ -17,7 +17,6 @@ class Effort:
         far_pause: seconds between two searches for far faces, at least; 0: as the search decides.
         search_pause: longest time between two searches of steady faces, seconds.
         read_pause: seconds between two readings of a face.
-        plain_scaling: shrink frames by a cheaper method, which is a little coarser.
         frame_pause: seconds between two frames that are shown, at least; 0 shows all.
     """
 
@@ -25,18 +24,17 @@ class Effort:
     far_pause: float = 0.0
     search_pause: float = 0.0
     read_pause: float = 0.0
-    plain_scaling: bool = False
     frame_pause: float = 0.0
 
 
-# By level. First comes what is hardly missed: means over areas are half of the cost of a frame that
-# is shrunk by three quarters, and pictures for browsers cost as much as all else while somebody
-# watches. Frames are left out last, and only of a hot machine: a slow one misses them by itself.
+# By level. First comes what is hardly missed: pictures for browsers cost as much as all else while
+# somebody watches. Frames are left out last, and only of a hot machine: a slow one misses them by
+# itself.
 LEVELS = (
     Effort(),
-    Effort(1 / 12, far_pause=1.5, plain_scaling=True),
-    Effort(1 / 5, far_pause=1.5, search_pause=0.4, read_pause=0.3, plain_scaling=True),
-    Effort(1 / 3, 1.5, 0.4, 0.3, plain_scaling=True, frame_pause=1 / 15),
+    Effort(1 / 12, far_pause=1.5),
+    Effort(1 / 5, far_pause=1.5, search_pause=0.4, read_pause=0.3),
+    Effort(1 / 3, 1.5, 0.4, 0.3, frame_pause=1 / 15),
 )
 MOST = len(LEVELS) - 1
 MOST_SLOW = MOST - 1
@@ -57,7 +55,6 @@ def effort_at(level: int, config: Config) -> Effort:
         0.0 if covered else step.far_pause,
         0.0 if covered else max(step.search_pause, config.detector.pause),
         max(step.read_pause, config.emotion.pause),
-        step.plain_scaling,
         step.frame_pause,
     )
 
@@ -79,7 +76,5 @@ def differences(effort: Effort, wanted: Effort, *, page: bool, tiles: bool) -> I
         yield f"steady faces searched every {effort.search_pause:g} s"
     if effort.read_pause > wanted.read_pause:
         yield f"faces read every {effort.read_pause:g} s"
-    if effort.plain_scaling:
-        yield "large frames shrunk more coarsely"
     if effort.frame_pause:
         yield f"at most {1 / effort.frame_pause:.0f} frames a second"

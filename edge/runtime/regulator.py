@@ -148,7 +148,6 @@ def adjust(session: Session, effort: Effort) -> None:
     """Let the parts of a session do as much as an effort allows, from the next frame on."""
     pauses = effort.search_pause, effort.read_pause, effort.far_pause
     session.pipeline.adjust(*pauses)
-    session.renderer.plain_scaling = effort.plain_scaling
     # Only displays with a page have this method.
     if pace := getattr(session.display, "pace", None):
         pace(effort.page_pause)

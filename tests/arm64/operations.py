@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from edge.commands.bench import clips
-from edge.render.scaling import enlarge
+from edge.media.scaling import enlarge, shrink
 from tests.arm64 import emulator
 from tests.arm64.boards import CORES
 from tests.arm64.guest import BEGIN, MarkingStopwatch, Marks
@@ -55,14 +55,8 @@ def operations() -> dict[str, Operation]:
         "mirror": (pixels, lambda: cv2.flip(frame, 1, dst=shown)),
         "enlarge from 640x480": (pixels, lambda: enlarge(small, shown)),
         "enlarge from 640x478": (pixels, lambda: enlarge(small[:478], shown)),
-        "shrink to a half": (
-            pixels,
-            lambda: cv2.resize(frame, half.shape[1::-1], dst=half, interpolation=cv2.INTER_AREA),
-        ),
-        "shrink to three quarters": (
-            pixels,
-            lambda: cv2.resize(frame, part.shape[1::-1], dst=part, interpolation=cv2.INTER_AREA),
-        ),
+        "shrink to a half": (pixels, lambda: shrink(frame, half)),
+        "shrink to three quarters": (pixels, lambda: shrink(frame, part)),
         "to a screen of 32 bits": (
             on_screen,
             lambda: cv2.cvtColor(screen, cv2.COLOR_RGB2BGRA, dst=wide),

@@ -12,11 +12,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from edge.display.web.chore import ChoreThread
 from edge.display.web.pictures import QUALITY, Compress, NewestPicture
+from edge.media.scaling import shrink
 
 LOWEST = 45  # quality below which text is hard to read
 MIDDLE = 65  # quality of the first picture of another size
@@ -48,7 +48,9 @@ class Form:
         if scale >= 1:
             return pixels
         size = max(1, int(width * scale)), max(1, int(height * scale))
-        return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+        reduced = np.empty((size[1], size[0], 3), np.uint8)
+        shrink(pixels, reduced)
+        return reduced
 
 
 FULL = Form(math.inf, math.inf, math.inf)  # of snapshots

@@ -58,17 +58,12 @@ class Run:
 
     @property
     def effort(self):
-        """Return the current settings of page, search, readings and scaling."""
+        """Return the current settings of page, search and readings."""
         pipeline = self.made.pipeline
-        return (
-            self.made.display.pause,
-            pipeline.search.far_pause,
-            *pauses(pipeline),
-            self.made.renderer.plain_scaling,
-        )
+        return self.made.display.pause, pipeline.search.far_pause, *pauses(pipeline)
 
 
-WANTED = (0.0, 0.0, 0.17, 0.1, False)
+WANTED = (0.0, 0.0, 0.17, 0.1)
 
 
 def test_every_part_does_less_and_later_again_as_the_settings_say():
@@ -76,7 +71,7 @@ def test_every_part_does_less_and_later_again_as_the_settings_say():
     run.run(1)
     assert run.effort == WANTED
     run.run(300)
-    assert run.effort == (1 / 3, 1.5, 0.4, 0.3, True)
+    assert run.effort == (1 / 3, 1.5, 0.4, 0.3)
     run.sensor._readings = [COOL]
     run.run(900)
     assert run.effort == WANTED
@@ -90,7 +85,7 @@ def test_it_is_logged_once_per_change_and_shown_with_the_statistics(caplog):
     assert [record.levelname for record in caplog.records] == ["WARNING"] * MOST
     assert lines[0] == (
         "governor: 85 °C, level 1 of 3: at most 12 pictures a second for the page, far faces "
-        "searched every 1.5 s, large frames shrunk more coarsely"
+        "searched every 1.5 s"
     )
     assert run.made.status.governor == "governor 3/3 heat"
     run.sensor._readings = [COOL]
@@ -167,7 +162,7 @@ def test_without_a_governor_all_is_as_the_settings_say_at_once():
     run.run(300)
     run.reload("performance.governor=false", "detector.pause=0.05")
     run.run(300)
-    assert (run.made.display.pause, run.made.renderer.plain_scaling) == (0.0, False)
+    assert run.made.display.pause == 0.0
     assert pauses(run.made.pipeline) == (0.05, 0.1)
     assert run.made.status.governor == ""
     assert HealthMeter().health(run.made)["governor"] is None
