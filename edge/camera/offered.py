@@ -22,8 +22,9 @@ DISCRETE = 1  # V4L2_FRMSIZE_TYPE_DISCRETE, V4L2_FRMIVAL_TYPE_DISCRETE; others a
 MOST = 100  # sizes of a format, rates of a size
 # Instructions of a small core (Cortex-A53), counted by `python -m tests.arm64.operations`: per
 # pixel of a frame to decode its JPEG, to copy it, to shrink it by a whole number and by any other;
-# per pixel on the screen to enlarge it. SEARCH is per pixel of a frame, by `tests.arm64.count`.
-DECODE, COPY, HALVE, SHRINK, ENLARGE, SEARCH = 28.6, 0.5, 0.6, 54.0, 9.6, 2.5
+# per pixel on the screen to enlarge it by one and a half and by any other number. SEARCH is per
+# pixel of a frame, by `tests.arm64.count`.
+DECODE, COPY, HALVE, SHRINK, BY_HALF, ENLARGE, SEARCH = 28.6, 0.5, 0.6, 10.7, 4.9, 9.6, 2.5
 USUAL = Shown()
 NEAR = 0.6  # of the wanted longer side: smaller frames show no far faces, however little they cost
 FULL_RATE = 0.9  # of the wanted rate: cameras have 29.97 or 25 in place of 30
@@ -153,7 +154,7 @@ class Offers:
         """Return about how many instructions a frame of a size takes, see `DECODE`."""
         pixels, scale = size[0] * size[1], self._scale(size)
         if scale > 1:
-            drawing = ENLARGE * pixels * scale**2
+            drawing = (BY_HALF if scale == 1.5 else ENLARGE) * pixels * scale**2
         elif scale == 1:
             drawing = COPY * pixels
         else:

@@ -73,12 +73,14 @@ class TestChoice:
         [
             ([*USUAL, "960x720"], "960x720", "1280x720", "960x720"),
             (USUAL, "640x480", "1280x720", "640x480"),
-            (USUAL, "960x720", "1280x720", "800x600"),
+            (USUAL, "960x720", "1280x720", "640x480"),  # enlarged by one and a half
+            (["800x600", "1280x720"], "960x720", "1280x720", "800x600"),
             (WIDE, "960x720", "1280x720", "960x540"),  # it is only copied
-            # To shrink by three quarters costs more than to decode.
+            # To decode costs most.
             (["640x480", "1280x720", "1920x1080"], "960x720", "1280x720", "640x480"),
             (["640x480", "1280x720", "1920x1080"], "960x720", "1920x1080", "1280x720"),
-            (["1280x720", "1920x1080"], "960x720", "1280x720", "1920x1080"),  # it is halved
+            (["1280x720", "1920x1080"], "960x720", "1280x720", "1280x720"),
+            (["1912x1080", "1920x1080"], "960x720", "1280x720", "1920x1080"),  # it is halved
             (["160x120", "640x480"], "960x720", "320x240", "640x480"),
             (["640x480", "1280x720"], "640x360", "1280x720", "640x480"),
             (["160x120", "320x240"], "960x720", "1280x720", "320x240"),
@@ -93,7 +95,7 @@ class TestChoice:
         assert choose(["880x660", "960x720"], "1000x750")[0] == "960x720"
 
     def test_the_reason_names_both_sizes(self):
-        why = "has no frames of 960x720: 800x600 costs least for what it shows"
+        why = "has no frames of 960x720: 640x480 costs least for what it shows"
         assert choose(USUAL)[1] == why
         assert choose(["960x720"])[1] == ""
 
@@ -109,10 +111,10 @@ class TestChoice:
 
     def test_a_side_that_is_set_is_kept(self):
         offered = ["640x480", "1280x720", "1920x1080"]
-        assert choose(offered, "1280x960")[0] == "1920x1080"
-        assert choose(offered, "1280x960", given=(1280, 0))[0] == "1280x720"
+        assert choose(offered, "960x720")[0] == "640x480"
         assert choose(offered, "960x720", given=(0, 720))[0] == "1280x720"
-        assert choose(offered, "1280x960", given=(0, 960))[0] == "1920x1080"  # none has it
+        assert choose(offered, "960x720", given=(1920, 0))[0] == "1920x1080"
+        assert choose(offered, "960x720", given=(0, 960))[0] == "640x480"  # none has it
 
     def test_without_a_list_the_wanted_size_is_requested(self):
         assert choose([]) == ("960x720", "")
@@ -131,9 +133,9 @@ def test_the_chosen_size_is_requested_and_logged(tmp_path, caplog):
     camera = V4L2Camera(tmp_path, (960, 720), opener=lambda _: capture, offers=offers)
     camera.close()
     assert asked == [(tmp_path, YUYV)]  # the format that the camera has taken
-    assert capture.settings[cv2.CAP_PROP_FRAME_WIDTH] == 800
-    assert capture.settings[cv2.CAP_PROP_FRAME_HEIGHT] == 600
-    assert camera.note == "has no frames of 960x720: 800x600 costs least for what it shows"
+    assert capture.settings[cv2.CAP_PROP_FRAME_WIDTH] == 640
+    assert capture.settings[cv2.CAP_PROP_FRAME_HEIGHT] == 480
+    assert camera.note == "has no frames of 960x720: 640x480 costs least for what it shows"
     assert caplog.messages == [f"camera: {tmp_path} {camera.note}"]
 
 
