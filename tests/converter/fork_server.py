@@ -10,12 +10,15 @@ import importlib
 import json
 import os
 import sys
+from importlib.util import find_spec
 
 # What most requests need besides Keras. None of these may start work in threads.
 MODULES = {
     "tensorflow": ("converter.convert", "converter.evaluate.evaluate", "sklearn.metrics"),
     "torch": ("converter.train.trainer", "converter.train.workers"),
 }
+if find_spec("tensorflow"):  # Keras on torch imports it to save a network
+    MODULES["torch"] += ("tensorflow",)
 
 
 def main(name: str) -> None:
