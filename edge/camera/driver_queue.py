@@ -59,6 +59,6 @@ class DriverQueue:
         if self._taken_at <= 0:  # the driver gives no time
             return False
         self._intervals.append(self._taken_at - before)
-        # In the dark, cameras give fewer frames than they were told to.
+        # Automatic exposure makes the intervals longer than requested in the dark.
         interval = max(self._requested, min(self._intervals))
         return LATE * interval < self._clock() - self._taken_at < PLAUSIBLE

@@ -15,7 +15,7 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from edge.camera.driver_queue import DriverQueue
+from edge.camera.driver_queue import DriverQueue, Grabber
 from edge.camera.live import DeviceCamera
 from edge.camera.nodes import BUFFER_CAPTURE, BUFFER_CAPTURE_MPLANE, check_node
 from edge.camera.noise import DecoderNoise
@@ -34,12 +34,10 @@ VIDIOC_REQBUFS, BUFFERS, MMAP = 0xC0145608, struct.Struct("5I"), 1
 log = logging.getLogger(__name__)
 
 
-class Capture(Protocol):
+class Capture(Grabber, Protocol):
     """The part of `cv2.VideoCapture` that is used."""
 
     def isOpened(self) -> bool: ...  # noqa: N802
-    def get(self, key: int) -> float: ...
-    def grab(self) -> bool: ...
     def retrieve(self) -> tuple[bool, np.ndarray]: ...
     def set(self, key: int, value: float) -> bool: ...
     def release(self) -> None: ...

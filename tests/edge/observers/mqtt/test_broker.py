@@ -43,6 +43,12 @@ def feed(outlet, stop, log=None):
         number += 1
 
 
+def fill(outlet):
+    """Give an outlet 200 observations at once, each with another label."""
+    for number in range(200):
+        outlet.take(observed(ONE, time=number / 30, name=("happy", "sad")[number % 2]))
+
+
 @pytest.fixture
 def live(opened):
     """Return a function that gives an outlet observations in a thread, as a run does."""
@@ -124,8 +130,7 @@ def test_a_broker_that_hangs_neither_blocks_nor_fills_the_memory(broker, open_ou
     outlet = open_outlet(broker.port, queue=5, interval=3600.0)
     until(lambda: outlet._connection.up, "connected")
     broker.hold()
-    for number in range(200):
-        outlet.take(observed(ONE, time=number / 30, name=("happy", "sad")[number % 2]))
+    fill(outlet)
     assert len(outlet._connection._underway) == connection.UNDERWAY
     assert len(outlet._connection._waiting) == 5
     states = 1  # among those on their way
@@ -140,8 +145,7 @@ def test_what_a_broker_does_not_take_before_the_end_is_counted(broker, open_outl
     outlet = open_outlet(broker.port, queue=5, interval=3600.0)
     until(lambda: outlet._connection.up, "connected")
     broker.hold()
-    for number in range(200):
-        outlet.take(observed(ONE, time=number / 30, name=("happy", "sad")[number % 2]))
+    fill(outlet)
     dropped = outlet._connection.lost
     outlet.close()
     left = 5 + connection.UNDERWAY
