@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import Any, TextIO
 
 from edge.system.printable import printable
+from edge.system.silence import lasting_stderr
 
 ERROR_PRIORITY = 3
 # Python's levels as syslog(3) priorities, highest first; below all of them it is "debug" (7).
@@ -44,7 +45,7 @@ def configure(
         stream: where lines go; None takes stderr.
         environment: systemd names here the stream that it has connected to the journal.
     """
-    stream = stream or sys.stderr
+    stream = stream or lasting_stderr()
     logging.raiseExceptions = False  # a full disk behind stderr must not end the picture
     handler = logging.StreamHandler(stream)
     journal = is_journal(stream, environment)

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 STDERR = 2
 
@@ -35,6 +36,21 @@ def silenced(*descriptors: int) -> Iterator[None]:
                 os.dup2(original, descriptor)
                 os.close(original)
             os.close(null)
+
+
+def lasting_stderr() -> TextIO:
+    """Return stderr for lines that must not be lost while another thread silences it.
+
+    Returns:
+        a stream to a duplicate of the descriptor, which `silenced` leaves as it is; `sys.stderr`
+        itself where that writes elsewhere.
+    """
+    try:
+        if sys.stderr.fileno() != STDERR:
+            return sys.stderr
+    except (OSError, ValueError):  # not a file
+        return sys.stderr
+    return os.fdopen(os.dup(STDERR), "w", 1, encoding=sys.stderr.encoding, errors=sys.stderr.errors)
 
 
 def _flush() -> None:

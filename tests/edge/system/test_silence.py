@@ -1,8 +1,20 @@
 import os
+import subprocess
+import sys
 
 import pytest
 
-from edge.system.silence import silenced
+from edge.system.silence import lasting_stderr, silenced
+from tests.files import ROOT
+
+LOGS = """
+import logging, os
+from edge.system import log, silence
+log.configure()
+with silence.silenced():
+    os.write(2, b"native\\n")
+    logging.getLogger("edge.a").info("logged")
+"""
 
 
 def test_native_output_on_stderr_is_dropped_within_the_block_only(capfd):
@@ -29,3 +41,15 @@ def test_stderr_is_restored_after_an_error(capfd):
         raise ValueError("broken")
     os.write(2, b"after\n")
     assert capfd.readouterr().err == "after\n"
+
+
+def test_log_lines_of_any_thread_are_not_dropped_within_the_block():
+    command = [sys.executable, "-c", LOGS]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stderr == "logged\n"
+
+
+def test_stderr_that_python_has_replaced_is_left_as_it_is(capsys):
+    assert lasting_stderr() is sys.stderr
+    print("line", file=lasting_stderr())
+    assert capsys.readouterr().err == "line\n"
