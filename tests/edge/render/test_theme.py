@@ -2,8 +2,8 @@
 
 import shutil
 from dataclasses import replace
+from functools import partial
 
-import cv2
 import numpy as np
 import pytest
 
@@ -16,6 +16,7 @@ from edge.render.palette import LIGHT
 from edge.render.renderer import Renderer
 from edge.render.theme import WORDS
 from edge.scene import Challenge
+from tests.edge.render.theme_folder import write_theme
 from tests.edge.scenes import ONE, SCENES, renderer, scene
 
 EXAMPLE = theme_file.THEMES / "example"
@@ -28,23 +29,10 @@ def drawn(theme, shown, size=(1280, 720), code="en"):
     return Renderer(words, fonts.choose(words), size, theme=loaded).render(shown)
 
 
-def png(height, width, colour=(255, 0, 255)):
-    """Return an opaque picture as PNG; the colour is RGB."""
-    pixels = np.full((height, width, 3), colour[::-1], np.uint8)
-    return cv2.imencode(".png", pixels)[1].tobytes()
-
-
 @pytest.fixture
 def folder(tmp_path):
     """Return a function that writes a theme.toml beside two pictures and returns its folder."""
-
-    def write(text):
-        (tmp_path / "pink.png").write_bytes(png(40, 40))
-        (tmp_path / "wide.png").write_bytes(png(20, 100))
-        (tmp_path / "theme.toml").write_text(text, encoding="utf-8")
-        return tmp_path
-
-    return write
+    return partial(write_theme, tmp_path)
 
 
 def has(picture, colour):
@@ -241,83 +229,6 @@ def test_the_camera_is_seen_on_a_light_ground():
 def test_words_that_people_have_to_see_are_no_words_of_a_theme():
     kept = set(language.load("en").words) - set(WORDS)
     assert {"recording", "too_hot", "web_open", "settings_broken", "no_camera"} <= kept
-
-
-FAULTS = [
-    ("colour = 1", "theme.toml: unknown key 'colour': did you mean 'colours'"),
-    ("[colours]\nbakground = '#000000'", "did you mean 'colours.background'"),
-    ("[colours]\npanel = 'red'", "colours.panel must be as \"#ffd34d\", not 'red'"),
-    ("[colours]\npanel = 7", "colours.panel must be as"),
-    ("colours = 1", "colours must be a table"),
-    ("[colours.emotions]\njoy = '#000000'", "unknown key 'emotions.joy'"),
-    ("[colours]\npeople = []", "colours.people must be a list"),
-    ("[colours]\npeople = ['#zzzzzz']", "colours.people must be as"),
-    ("[colours]\ntext = '#303030'", r"colours.text on colours.panel has a contrast of 1\.\d"),
-    ("[colours]\nrecording = '#101418'", "colours.recording on colours.background"),
-    ("[colours]\ncamera = '#101418'", "colours.camera on colours.background"),
-    ("base = 'sepia'", "base must be one of dark, light, contrast"),
-    ("base = []", "base must be one of"),
-    ("corners = 'round'", "corners must be a number"),
-    ("corners = true", "corners must be a number"),
-    ("corners = nan", "corners must be from 0 to 2"),
-    ("corners = 2.5", "corners must be from 0 to 2"),
-    (f"title = '{'x' * 41}'", "title must be a line of text, 40 characters at most"),
-    ('title = "a\\nb"', "title must be a line of text"),
-    ("title = 5", "title must be a line of text"),
-    ("logo = 'none.png'", "logo none.png: no such file"),
-    ("logo = '../pink.png'", "logo must be the name of a PNG file in the same folder"),
-    ("logo = '/etc/passwd'", "logo must be the name of a PNG file"),
-    (f"logo = '{'x' * 5000}'", "File name too long"),
-    ("logo = 'theme.toml'", "logo theme.toml: not a PNG picture"),
-    ("logo = 'clear.png'", "logo clear.png: all of it is transparent"),
-    ("logo = 'large.png'", "logo large.png: larger than 256 kB"),
-    ("logo = 'sides.png'", "logo sides.png: larger than 2048"),
-    ("logo = 'link.png'", "logo link.png: a link that leads out of the folder"),
-    ("[icons]\nhappy = 'half.png'", "icons.happy half.png: not a PNG picture, or a damaged one"),
-    ("[icons]\nwarning = 'pink.png'", "unknown key 'icons.warning'"),
-    ("[icons]\nhappy = 3", "icons.happy must be the name"),
-    ("[words]\ntoo_hot = 'x'", "unknown key 'words.too_hot'"),
-    ("[words.de]\nrecording = 'x'", "unknown key 'words.de.recording'"),
-    (f"[words]\nsad = '{'x' * 61}'", "words.sad must be a line of text, 60"),
-    ("[words.de]\nsad = ''", "words.de.sad must be a line of text"),
-    ("words = 3", "words must be a table"),
-    ("[words.'../x']\nsad = 'a'", "is no language"),
-    ("[show]\npanels = 1", "show.panels must be true or false, not 1"),
-    ("[show]\nnotice = false", "unknown key 'show.notice'"),
-    ("[show]\nwarnings = false", "unknown key 'show.warnings'"),
-    ("this is not TOML", "theme.toml: "),
-]
-
-
-@pytest.mark.parametrize(("text", "message"), FAULTS)
-def test_whatever_is_wrong_is_named_in_a_line(folder, text, message, tmp_path):
-    place = folder(text)
-    clear = cv2.imencode(".png", np.zeros((9, 9, 4), np.uint8))[1].tobytes()
-    noise = np.random.default_rng(0).integers(0, 256, (400, 400, 3), np.uint8)
-    outside = tmp_path.parent / f"{tmp_path.name}-outside.png"
-    outside.write_bytes(png(9, 9))
-    (place / "link.png").symlink_to(outside)
-    (place / "clear.png").write_bytes(clear)
-    (place / "large.png").write_bytes(cv2.imencode(".png", noise)[1].tobytes())
-    (place / "sides.png").write_bytes(png(2, 3000))
-    (place / "half.png").write_bytes(png(40, 40)[:60])
-    with pytest.raises(ConfigError, match=message) as caught:
-        theme_file.load(str(place))
-    assert "theme.toml" in str(caught.value)
-    assert str(caught.value).isprintable()
-    assert len(str(caught.value)) < 500
-
-
-@pytest.mark.parametrize("name", ["sepia", "/nowhere", "", "theme.toml", "a\nb"])
-def test_no_such_theme(name):
-    with pytest.raises(ConfigError, match="take one of dark, light, contrast, example") as caught:
-        theme_file.load(name)
-    assert str(caught.value).isprintable()
-
-
-def test_a_folder_without_its_file(tmp_path):
-    with pytest.raises(ConfigError, match=r"theme\.toml: no such file"):
-        theme_file.load(str(tmp_path))
 
 
 def test_the_example_can_be_copied(tmp_path):
