@@ -28,7 +28,8 @@ class MqttConfig:
     port: int = setting(0, "TCP port of the broker; 0 = 1883, with TLS 8883", 0, 65535)
     device: str = setting("", 'name of this device, another for each; "" = that of the host')
     topic: str = setting(
-        "emotion-edge/{device}/{what}", "of the messages; what: state, event, availability"
+        "emotion-edge/{device}/{what}",
+        "of the messages; what: state, event, availability, instance, camera, snapshot",
     )
     interval: float = setting(2.0, "seconds between two messages of the state", 0.1, 3600)
     qos: int = setting(

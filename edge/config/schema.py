@@ -93,8 +93,9 @@ class EmotionConfig:
     )
     pause: float = setting(
         0.1,
-        "seconds between two classifications of a face that changes, up to 0.3 of a steady one; a "
-        "little longer where faces are searched for, and of many on small cores; 0 = every frame",
+        "seconds between two classifications of a face that changes, up to 0.24 of a steady one "
+        "(0.3 on small cores); a little longer where faces are searched for, and of many on small "
+        "cores; 0 = every frame",
         0,
         1,
     )
@@ -174,7 +175,9 @@ class WebConfig:
     """Web page: who may watch it, and how."""
 
     enabled: bool = setting(False, "serve the page beside the display, such as the bare screen")
-    address: str = setting("0.0.0.0:8080", "HOST:PORT of that page; others need a password")
+    address: str = setting(
+        "0.0.0.0:8080", "HOST:PORT of that page; other computers need a password"
+    )
     code: bool = setting(
         False, "show the page's address as a QR code on the bare screen while nobody is there"
     )
@@ -182,11 +185,12 @@ class WebConfig:
     megabits: float = setting(3.0, "per second that one browser may cost, at most", 0.2, 1000)
     clients: int = setting(8, "browsers that may watch at the same time", 1, 64)
     password: str = setting(
-        "", 'file with the hash that `emotion-edge password` makes; "" = where it stores it'
+        "",
+        'the hash that `emotion-edge password` makes, or a file with it; "" = where it stores it',
     )
     pin: str = setting(
         "",
-        "file with the hash that `emotion-edge password --pin` makes, for the settings page; "
+        "the hash that `emotion-edge password --pin` makes for the settings page, or a file; "
         '"" = where it stores it; without one there is no such page',
     )
     open: bool = setting(False, "let everybody in the network watch, without a password")
