@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 from edge.config.schema import Config
-from edge.errors import EmotionEdgeError
+from edge.errors import EmotionEdgeError, HungError
 from edge.runtime.reconfigure import reconfigure
 from edge.runtime.retry import INTERVAL, open_with_retry
 from edge.runtime.safe_mode import nothing, open_safely
@@ -28,11 +28,16 @@ def keep_running(read: Callable[[], Config], store: SettingsStore | None = None)
     Args:
         read: see `run`.
         store: see `run`.
+
+    Raises:
+        HungError: a camera hangs, which only the end of this process releases.
     """
     fault = ""
     while True:
         try:
             return run(read, persist=True, stopped=fault, store=store)
+        except HungError:  # what it holds is released with the process, which systemd starts again
+            raise
         except EmotionEdgeError as error:
             if fault != str(error):  # once only, since the log is kept for months
                 fault = str(error)

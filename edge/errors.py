@@ -45,6 +45,10 @@ class BusyError(DeviceError):
         self.camera = camera
 
 
+class HungError(DeviceError):
+    """A camera that does not respond, not even to being closed: only a new process can open it."""
+
+
 class DataError(EmotionEdgeError, ValueError):
     """A picture, a video or a data set cannot be read or written."""
 

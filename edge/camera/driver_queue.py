@@ -9,7 +9,8 @@ from typing import Protocol
 import cv2
 
 BUFFERS = 4  # that OpenCV requests: so many frames wait at most
-LATE = 1.5  # intervals between two frames from which on the next one must be there too
+LATE = 1.5  # intervals between two frames from which on the next one should be there too
+WAITED = 0.003  # seconds; a frame that is queued is there at once
 RECENT = 8  # frames, whose shortest interval counts; after frames that were lost it is longer
 PLAUSIBLE = 60.0  # seconds; drivers whose time is older use another clock
 
@@ -46,15 +47,19 @@ class DriverQueue:
     def grab(self) -> bool:
         """Wait for a frame if none is queued; return False if none came, as `grab` of OpenCV."""
         for _ in range(BUFFERS):
+            begun = self._clock()
             if not self._capture.grab():
                 return False
-            if not self._late():
+            # Where it had to be waited for, none is queued behind it, however old its time is:
+            # some cameras need longer than an interval to deliver a frame.
+            waited = self._clock() - begun > WAITED
+            if not self._late() or waited:
                 return True
             self.skipped += 1
         return self._capture.grab()
 
     def _late(self) -> bool:
-        """Return whether the frame that was grabbed is so old that another one must be queued."""
+        """Return whether the frame that was grabbed is so old that another one may be queued."""
         before, self._taken_at = self._taken_at, self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
         if self._taken_at <= 0:  # the driver gives no time
             return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from edge.system.native_stderr import NativeStderr
 
@@ -50,7 +50,8 @@ class DecoderNoise:
             if line.startswith(KNOWN):
                 self._add(line)
             else:
-                os.write(STDERR, f"{line}\n".encode())
+                with suppress(OSError):  # a closed or full stderr must not end the camera
+                    os.write(STDERR, f"{line}\n".encode())
 
     def _add(self, line: str) -> None:
         self.count += 1

@@ -27,7 +27,7 @@ MOST = 100  # sizes of a format, rates of a size
 DECODE, COPY, HALVE, SHRINK, BY_HALF, ENLARGE, SEARCH = 28.6, 0.5, 0.6, 10.7, 4.9, 9.6, 2.5
 USUAL = Shown()
 NEAR = 0.6  # of the wanted longer side: smaller frames show no far faces, however little they cost
-FULL_RATE = 0.9  # of the wanted rate: cameras have 29.97 or 25 in place of 30
+FULL_RATE = 0.8  # of the wanted rate: cameras have 29.97 or 25 in place of 30
 
 
 class Offer(NamedTuple):
@@ -76,7 +76,8 @@ def _sizes(call: Call, code: int) -> Iterator[Size]:
             return
         if kind != DISCRETE:
             return
-        yield width, height
+        if width and height:
+            yield width, height
 
 
 def _highest_rate(call: Call, code: int, size: Size) -> float:
@@ -122,15 +123,22 @@ class Offers:
             rate: frames per second that are wanted.
 
         Returns:
-            the wanted size where it is offered, or nothing is known; else, of those at that rate,
-            the one that costs least for what it shows; why it is another than the wanted one, ""
-            if it is not.
+            the wanted size where it is offered at that rate, or the user has set it, or nothing is
+            known; else, of those at that rate, the one that costs least for what it shows, or of
+            all where only small ones have that rate; why it is another than the wanted one, "" if
+            it is not.
         """
         offers = self._offered(device, code)
+        as_set = [each for each in offers if self._is_as_set(each.size)]
+        offers = as_set or offers
         fast = [each for each in offers if not each.rate or each.rate >= FULL_RATE * rate]
-        if not offers or wanted in [each.size for each in fast]:
+        known = offers if as_set and all(self._given) else fast
+        if not offers or wanted in [each.size for each in known]:
             return wanted, ""
-        chosen = self._cheapest(fast or offers, wanted)
+        least = min(NEAR * max(wanted), max(max(each.size) for each in offers))
+        large = [each for each in fast if max(each.size) >= least]
+        large = large or [each for each in offers if max(each.size) >= least]
+        chosen = self._cheapest([each.size for each in large], wanted)
         if chosen == wanted:
             return wanted, ""
         slow = wanted in [each.size for each in offers]
@@ -138,17 +146,13 @@ class Offers:
         text = f"{lacks} frames {'per second ' * slow}of {wanted[0]}x{wanted[1]}"
         return chosen, f"{text}: {chosen[0]}x{chosen[1]} costs least for what it shows"
 
-    def _cheapest(self, offers: Sequence[Offer], wanted: Size) -> Size:
-        sizes = [each.size for each in offers]
-        as_set = [
-            size
-            for size in sizes
-            if all(g in (0, s) for g, s in zip(self._given, size, strict=True))
-        ]
-        sizes = as_set or sizes
-        least = min(NEAR * max(wanted), max(map(max, sizes)))
-        near = [size for size in sizes if max(size) >= least]
-        return min(near, key=lambda size: self._cost(size) / _seen(size, wanted))
+    def _is_as_set(self, size: Size) -> bool:
+        return any(self._given) and all(
+            given in (0, side) for given, side in zip(self._given, size, strict=True)
+        )
+
+    def _cheapest(self, sizes: Sequence[Size], wanted: Size) -> Size:
+        return min(sizes, key=lambda size: self._cost(size) / _seen(size, wanted))
 
     def _cost(self, size: Size) -> float:
         """Return about how many instructions a frame of a size takes, see `DECODE`."""

@@ -15,6 +15,7 @@ from edge.errors import (
     DeviceError,
     EmotionEdgeError,
     ForbiddenError,
+    HungError,
 )
 from edge.scene import Frame
 
@@ -114,4 +115,4 @@ class ReconnectingCamera(LiveCamera):
         if camera:
             camera.close()
             if camera.hangs:
-                raise error
+                raise HungError(str(error)) from error

@@ -125,11 +125,9 @@ class V4L2Camera(DeviceCamera):
         self._capture.set(cv2.CAP_PROP_FOURCC, MJPG)
         code = int(self._capture.get(cv2.CAP_PROP_FOURCC)) & 0xFFFFFFFF
         size, self.note = (offers or Offers()).choose(device, code, size, rate)
-        if self.note:
-            log.info("camera: %s %s", device, self.note)
         self._request(size, rate)
         self._queue = DriverQueue(self._capture, rate, clock)
-        self._noise, self._damaged = DecoderNoise(str(device)), False
+        self._noise, self._damaged, self._noted = DecoderNoise(str(device)), False, not self.note
         super().__init__(str(device), timeout)
 
     def _request(self, size: tuple[int, int], rate: int) -> None:
@@ -156,10 +154,17 @@ class V4L2Camera(DeviceCamera):
             pixels = self._retrieve()
         if pixels is not None and pixels.size:
             self._damaged = False
+            self._log_note()
             return to_rgb(pixels)
         self.damaged_frames += 1
         self._damaged = True
         return None
+
+    def _log_note(self) -> None:
+        """Log the size with the first frame: a camera that gives none is opened many times."""
+        if not self._noted:
+            log.info("camera: %s %s", self.name, self.note)
+            self._noted = True
 
     def _advice(self) -> str:
         if self._damaged:

@@ -82,6 +82,7 @@ class RefreshingSearch(OuterSearch):
         again = not 0 <= frame.time - self._compared_at < AGAIN
         wanted = {key for key in near if key not in known or (again and key in self._used)}
         self._differences = {key: each for key, each in known.items() if key in near}
+        self._used &= near.keys()
         for face in faces:
             key = matching(face.bbox, near)
             if key in wanted and (seen := self._find(frame, face.bbox)):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TextIO
 
-STDERR = 2
+STDOUT, STDERR = 1, 2
 
 # Two threads that redirect the same descriptor at once could restore it to the null device.
 _LOCK = threading.RLock()
@@ -22,20 +22,18 @@ def silenced(*descriptors: int) -> Iterator[None]:
     Args:
         descriptors: 1 for stdout, 2 for stderr; none means stderr.
     """
-    with _LOCK:
-        _flush()
-        originals = {descriptor: os.dup(descriptor) for descriptor in descriptors or (STDERR,)}
+    descriptors = descriptors or (STDERR,)
+    with _LOCK, ExitStack() as undo:
+        _flush(descriptors)
         null = os.open(os.devnull, os.O_WRONLY)
-        for descriptor in originals:
+        undo.callback(os.close, null)
+        for descriptor in descriptors:
+            original = os.dup(descriptor)
+            undo.callback(os.close, original)
             os.dup2(null, descriptor)
-        try:
-            yield
-        finally:
-            _flush()
-            for descriptor, original in originals.items():
-                os.dup2(original, descriptor)
-                os.close(original)
-            os.close(null)
+            undo.callback(os.dup2, original, descriptor)
+        undo.callback(_flush, descriptors)
+        yield
 
 
 def lasting_stderr() -> TextIO:
@@ -53,7 +51,10 @@ def lasting_stderr() -> TextIO:
     return os.fdopen(os.dup(STDERR), "w", 1, encoding=sys.stderr.encoding, errors=sys.stderr.errors)
 
 
-def _flush() -> None:
+def _flush(descriptors: Sequence[int]) -> None:
     """Write what Python holds back, so that each line goes where it belongs."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    if STDOUT in descriptors:
+        sys.stdout.flush()
+    if STDERR in descriptors:
+        with suppress(OSError, ValueError):  # nobody reads it
+            sys.stderr.flush()

@@ -14,6 +14,7 @@ from edge.media.rgb import RgbConverter
 
 INSTALL = "PyAV is not installed: sudo apt install python3-av, or pip install av"
 MICROSECONDS = 1_000_000
+LONGEST = 1.0  # seconds of a call of `read` while packets come that hold no picture
 
 
 class RtspStream:
@@ -63,6 +64,8 @@ class RtspStream:
                 newest = self._newest(packet)
                 if newest is not None:
                     return newest
+                if time.monotonic() - self._started > LONGEST:  # its reader may want to end
+                    return None
         except DeviceError:
             raise
         except Exception as error:  # noqa: BLE001 (its text holds the address)

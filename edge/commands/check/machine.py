@@ -6,6 +6,7 @@ import grp
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from edge.commands.check.finding import Finding
@@ -109,13 +110,19 @@ def _check_disk(config: Config) -> Finding:
     return Finding("ok", "disk", f"{free} MB free at {place}")
 
 
+def _group_names() -> Iterator[str]:
+    for number in {*os.getgroups(), os.getegid()}:
+        with suppress(KeyError):  # a container may have a group without a name
+            yield grp.getgrgid(number).gr_name
+
+
 def _check_groups(config: Config) -> Iterator[Finding]:
     """Check that this user may open cameras, screens and, if configured, the Edge TPU."""
     if os.geteuid() == 0:
         text = "root may open every device; do not run a service as root"
         yield Finding("ok", "groups", text)
         return
-    member = {grp.getgrgid(number).gr_name for number in {*os.getgroups(), os.getegid()}}
+    member = set(_group_names())
     needed = ["video"] if config.engine.device == "cpu" else ["video", "plugdev"]
     lacking = [name for name in needed if name not in member]
     for name in lacking:

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from edge.errors import describe
 from edge.observers.mqtt.journal import Journal
 from edge.observers.mqtt.settings import Broker
 from edge.system.bucket import Bucket
@@ -78,7 +79,7 @@ class Connection:
         self.up, self._ended = False, threading.Event()
         self._bucket = Bucket(BURST, RATE)
         self._fault = ""
-        self._client = self._make_client(identity, will)
+        self._client, self._full = self._make_client(identity, will)
         self._thread = threading.Thread(target=self._run, name="mqtt-network", daemon=True)
         self._thread.start()
 
@@ -117,16 +118,26 @@ class Connection:
         What the broker has not confirmed by then is counted as lost, and logged.
         """
         self._ended.set()
+        told = False
         if self.up:
             self._flush_all()
             sent = self._client.publish(last.topic, last.payload, 1, last.retain)
             if not sent.rc:
                 sent.wait_for_publish(PATIENCE)
-        self._client.disconnect()
+                told = sent.is_published()
+        self._disconnect(with_will=not told)
         self._thread.join(PATIENCE)
         left = len(self._waiting) + sum(map(_is_open, self._underway))
         self.lost += left
         self._journal.ended(left)
+
+    def _disconnect(self, *, with_will: bool) -> None:
+        """End the connection; the broker publishes the will where it is asked to."""
+        from paho.mqtt.packettypes import PacketTypes
+        from paho.mqtt.reasoncodes import ReasonCode
+
+        name = "Disconnect with will message" if with_will else "Normal disconnection"
+        self._client.disconnect(ReasonCode(PacketTypes.DISCONNECT, name))
 
     def _flush_all(self) -> None:
         """Send what waits, as the broker confirms what it has; wait for that for a while."""
@@ -141,16 +152,20 @@ class Connection:
             message.topic, message.payload, self._broker.qos, message.retain
         )
         with self._lock:
-            self._underway.append(sent)
+            if sent.rc == self._full:
+                self.lost += 1
+            else:
+                self._underway.append(sent)
 
     def _is_free(self) -> bool:
         """Return whether the broker is there and takes messages fast enough."""
         self._underway = [sent for sent in self._underway if _is_open(sent)]
         return self.up and len(self._underway) < UNDERWAY
 
-    def _make_client(self, identity: str, will: Message) -> Any:
+    def _make_client(self, identity: str, will: Message) -> tuple[Any, int]:
+        """Return the client, and its code for a message that it has no room for."""
         from paho.mqtt.client import Client
-        from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+        from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 
         broker = self._broker
         client = Client(
@@ -167,7 +182,7 @@ class Connection:
         client.on_connect, client.on_disconnect = self._connected, self._disconnected
         client.on_message = self._message
         client.max_queued_messages_set(2 * UNDERWAY)
-        return client
+        return client, MQTTErrorCode.MQTT_ERR_QUEUE_SIZE
 
     def _run(self) -> None:
         while not self._ended.is_set():
@@ -183,6 +198,9 @@ class Connection:
                 self._fault = NOT_ACCEPTED
             except (OSError, ValueError) as error:  # ValueError: a name that cannot be looked up
                 self._fault = f"not reached: {reason(error)}"
+            except Exception as error:  # noqa: BLE001 - paho 2.1 raises many for wrong answers
+                self._fault = f"does not answer as MQTT 5 requires: {describe(error)}"
+                log.debug("mqtt", exc_info=True)
             self.up = False
             if not self._ended.is_set():
                 self._journal.down(self._fault)
@@ -199,6 +217,9 @@ class Connection:
         )
 
     def _connected(self, client: Any, _data: Any, _flags: Any, code: Any, _properties: Any) -> None:
+        if self._ended.is_set():  # closed while it was connecting
+            client.disconnect()
+            return
         if code.is_failure:
             self._fault = f"refuses the connection: {printable(str(code))}: see mqtt.credentials"
             return

@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable
 from typing import Any
+from zlib import crc32
 
 from edge.labels import AWAY, UNSURE, Labels
 from edge.observers.mqtt.command import OFF, ON, PRESS
@@ -57,7 +58,7 @@ class Discovery:
         self._switch, self._snapshots = switch, snapshots
         self._topics, self._clock, self._chance = topics, clock, chance
         self._expiry = round(2 * interval) + EXPIRY
-        self._id = re.sub(r"[^a-zA-Z0-9_-]", "-", f"emotion-edge-{topics.device}")
+        self._id = _identity(topics.device)
         self._topic = f"{prefix}/device/{self._id}/config"
         self.status = f"{prefix}/status"
         self._due, self._sent = float("-inf"), ""
@@ -227,3 +228,10 @@ def _percentage(name: str) -> str:
     """Return the expression for a score in percent; None, which is unknown, where nobody is."""
     score = f"value_json.scores[{json.dumps(name)}]"
     return f"(100 * {score}) | round(1) if {score} is not none else None"
+
+
+def _identity(device: str) -> str:
+    """Return an id of letters that Home Assistant allows; other names have a checksum in theirs."""
+    plain = f"emotion-edge-{device}"
+    allowed = re.sub(r"[^a-zA-Z0-9_-]", "-", plain)
+    return allowed if allowed == plain else f"{allowed}-{crc32(device.encode()):08x}"

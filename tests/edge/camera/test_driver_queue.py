@@ -15,15 +15,16 @@ class QueuedCapture:
     Args:
         rate: frames per second that the camera gives.
         offset: of the driver's clock, seconds; None for a driver without a time.
+        latency: seconds from the time of a frame until it is queued.
     """
 
-    def __init__(self, rate=WANTED, offset=0.0):
-        self.now, self._rate, self._offset = START, rate, offset
+    def __init__(self, rate=WANTED, offset=0.0, latency=0.0):
+        self.now, self._rate, self._offset, self._latency = START, rate, offset, latency
         self._made, self._queued = 0, []
         self.held = None  # time of the frame that was grabbed
 
     def _fill(self):
-        while (taken := START + (self._made + 1) / self._rate) <= self.now:
+        while (taken := START + (self._made + 1) / self._rate) + self._latency <= self.now:
             self._made += 1
             if len(self._queued) < BUFFERS:
                 self._queued.append(taken)
@@ -31,7 +32,7 @@ class QueuedCapture:
     def grab(self):
         self._fill()
         if not self._queued:
-            self.now = max(self.now, START + (self._made + 1) / self._rate)
+            self.now = max(self.now, START + (self._made + 1) / self._rate + self._latency)
             self._fill()
         self.held = self._queued.pop(0)
         return True
@@ -71,6 +72,15 @@ def test_a_decoder_that_keeps_up_leaves_nothing_out(rate, share):
     capture = QueuedCapture(rate)
     queue = queue_of(capture)
     ages(capture, share / rate, queue)
+    assert queue.skipped == 0
+
+
+@pytest.mark.parametrize(("rate", "latency"), [(30, 0.055), (60, 0.03), (15, 0.11), (30, 0.3)])
+def test_frames_that_come_late_are_not_left_out(rate, latency):
+    capture = QueuedCapture(rate, latency=latency)
+    queue = queue_of(capture)
+    ages(capture, 0.2 / rate, queue)
+    assert capture.now - START < 52 / rate + latency
     assert queue.skipped == 0
 
 

@@ -1,6 +1,7 @@
 """The sizes that webcams offer, and which of them is taken."""
 
 import struct
+from contextlib import suppress
 
 import cv2
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from edge.camera.offered import FRAME_INTERVAL, FRAME_SIZE, Offer, Offers, list_offers
 from edge.camera.v4l2 import V4L2Camera
 from edge.config.schema import CameraConfig
+from edge.errors import DeviceError
 from edge.render.viewport import space_of
 from edge.runtime.frames import shown_in
 from tests.edge.webcams import ENDLESS, FakeCapture, FakeNodes
@@ -116,13 +118,30 @@ class TestChoice:
         assert choose(offered, "960x720", given=(1920, 0))[0] == "1920x1080"
         assert choose(offered, "960x720", given=(0, 960))[0] == "640x480"  # none has it
 
+    def test_both_sides_that_are_set_are_kept_at_any_rate(self):
+        offered = ["640x480", "800x600", "1920x1080@5"]
+        assert choose(offered, "1920x1080", given=(1920, 1080)) == ("1920x1080", "")
+        assert choose(["640x480", "1280x720@10"], "1280x960", given=(1280, 0))[0] == "1280x720"
+
+    @pytest.mark.parametrize(
+        ("offered", "wanted", "rate", "chosen"),
+        [
+            (["960x720@25", "640x480@25", "320x240"], "960x720", 30, "960x720"),
+            (["640x480@15", "320x240", "160x120"], "640x480", 30, "640x480"),
+            (["1280x720", "640x480", "320x240@120"], "960x720", 60, "640x480"),
+        ],
+    )
+    def test_a_small_size_is_not_taken_for_its_rate(self, offered, wanted, rate, chosen):
+        assert choose(offered, wanted, rate=rate)[0] == chosen
+
     def test_without_a_list_the_wanted_size_is_requested(self):
         assert choose([]) == ("960x720", "")
 
 
-def test_the_chosen_size_is_requested_and_logged(tmp_path, caplog):
+@pytest.mark.parametrize("count", [0, ENDLESS])
+def test_the_chosen_size_is_requested_and_logged_with_the_first_frame(tmp_path, caplog, count):
     caplog.set_level("INFO")
-    capture, asked = FakeCapture(ENDLESS), []
+    capture, asked = FakeCapture(count), []
 
     def offered(device, code):
         asked.append((device, code))
@@ -131,12 +150,15 @@ def test_the_chosen_size_is_requested_and_logged(tmp_path, caplog):
     capture.get = lambda key: {cv2.CAP_PROP_FOURCC: YUYV}.get(key, 0)
     offers = Offers(offered, scale_on("1280x720"))
     camera = V4L2Camera(tmp_path, (960, 720), opener=lambda _: capture, offers=offers)
+    with suppress(DeviceError):
+        next(iter(camera))
     camera.close()
     assert asked == [(tmp_path, YUYV)]  # the format that the camera has taken
     assert capture.settings[cv2.CAP_PROP_FRAME_WIDTH] == 640
     assert capture.settings[cv2.CAP_PROP_FRAME_HEIGHT] == 480
     assert camera.note == "has no frames of 960x720: 640x480 costs least for what it shows"
-    assert caplog.messages == [f"camera: {tmp_path} {camera.note}"]
+    # A camera without a picture is opened again and again.
+    assert caplog.messages == [f"camera: {tmp_path} {camera.note}"] * (count > 0)
 
 
 def test_a_camera_that_hangs_sideways_is_shown_upright():

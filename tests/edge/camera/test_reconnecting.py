@@ -5,7 +5,7 @@ import pytest
 
 from edge.camera.reconnecting import ReconnectingCamera
 from edge.camera.v4l2 import V4L2Camera
-from edge.errors import AbsentError, BackendError, DeviceError, ForbiddenError
+from edge.errors import AbsentError, BackendError, DeviceError, ForbiddenError, HungError
 from tests.edge.webcams import ENDLESS, FakeCapture, HangingCapture, UnpluggedCapture
 
 
@@ -100,7 +100,7 @@ def test_with_wait_a_camera_may_be_missing_at_the_start(device, caplog):
 def test_a_camera_that_hangs_ends_the_frames_with_device_error(device):
     capture = HangingCapture()
     attempts = Attempts(device, capture, timeout=0.05)
-    with pytest.raises(DeviceError, match="gives no frame"):
+    with pytest.raises(HungError, match="gives no frame"):
         list(ReconnectingCamera(attempts.open, sleep=attempts.sleep))
     capture.freed.set()
 

@@ -9,6 +9,9 @@ import pytest
 from tests.files import ROOT
 
 DISPLAY = """
+import numpy as np
+from edge.errors import HungError
+from edge.scene import Frame
 class Mine:
     name, size = "mine", (320, 240)
     shown = 0
@@ -19,6 +22,13 @@ class Mine:
         if Mine.shown == 6: raise KeyboardInterrupt
     def power(self, on): pass
     def adjust(self, *settings): pass
+    def close(self): pass
+class Stuck:
+    name, live, physical, length, rate, damaged_frames = "stuck", True, False, None, 30.0, 0
+    def __init__(self, config): pass
+    def __iter__(self):
+        yield Frame(np.zeros((240, 320, 3), np.uint8))
+        raise HungError("stuck: gives no frame")
     def close(self): pass
 class Eyes:
     def __init__(self, config): self.searched = 0
@@ -69,3 +79,10 @@ def test_an_appliance_shows_the_fault_and_opens_all_again(run):
     assert f"error: stopped: {fault}: trying again after 5 s" in lines
     assert sum(line.startswith("started: ") for line in lines) == 2
     assert "Traceback" not in done.stderr
+
+
+def test_a_camera_that_hangs_ends_an_appliance_so_that_it_is_started_anew(run):
+    done = run("--camera", "parts:Stuck", "--display", "none", "--persist")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "emotion-edge: error: stuck: gives no frame"
+    assert sum(line.startswith("started: ") for line in done.stderr.splitlines()) == 1

@@ -49,6 +49,19 @@ def test_log_lines_of_any_thread_are_not_dropped_within_the_block():
     assert done.stderr == "logged\n"
 
 
+def test_a_broken_stdout_is_no_fault_of_what_is_silenced(capfd, monkeypatch):
+    class Broken:
+        def flush(self):
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stdout", Broken())
+    with silenced():
+        os.write(2, b"within\n")
+    os.write(2, b"after\n")
+    monkeypatch.undo()
+    assert capfd.readouterr().err == "after\n"
+
+
 def test_stderr_that_python_has_replaced_is_left_as_it_is(capsys):
     assert lasting_stderr() is sys.stderr
     print("line", file=lasting_stderr())

@@ -255,3 +255,14 @@ def test_through_a_broker_it_is_retained_and_removed_when_switched_off(
     outlet.close()
     open_outlet(broker.port)
     assert watcher.wait(TOPIC).payload == b""
+
+
+@pytest.mark.parametrize(("one", "other"), [("客厅", "卧室"), ("a.b", "a-b")])
+def test_devices_with_other_letters_have_ids_of_their_own(one, other):
+    found = set()
+    for device in (one, other):
+        discovery = Discovery(Topics("emotion-edge/{device}/{what}", device), "homeassistant", 1.0)
+        message = discovery.due(observation_of(scene(), 0.0, {}, {}))
+        assert re.fullmatch(r"homeassistant/device/[a-zA-Z0-9_-]+/config", message.topic)
+        found.add(message.topic)
+    assert len(found) == 2
