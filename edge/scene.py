@@ -104,6 +104,12 @@ class Face:
             landmarks = landmarks + np.array((right, down), np.float32)
         return Face(self.bbox.moved(right, down), self.score, landmarks)
 
+    def scaled(self, factor: float) -> Face:
+        """Return the face as it is in a frame that is larger by a factor."""
+        box = BBox(*(factor * value for value in self.bbox))
+        points = None if self.landmarks is None else self.landmarks * np.float32(factor)
+        return Face(box, self.score, points)
+
     def mirrored(self, width: int) -> Face:
         """Return the face as it is in the mirrored frame of this width, pixels."""
         landmarks = self.landmarks

@@ -25,6 +25,7 @@ VIEW = 4.0  # side of the surroundings in widths of the box: tightly cut faces a
 CENTRED = 0.5  # box widths that the face may be away from the middle of them
 NARROWEST = 48  # pixels; narrower faces are unsure however they are turned
 MOST = 2  # unsure faces of one frame that are looked at
+LARGEST = 1024  # pixels of the surroundings' side: those of a large face are looked at reduced
 AGAIN = 5.0  # seconds until an unsure face is looked at again
 KEEP = 1.0  # seconds without a detection after which a face is forgotten
 TURNS = 180, 90, 270
@@ -120,6 +121,11 @@ def look(
         the turn with the highest score, and the face as found there, in pixels of the frame, with
         the score that it had; None if no score counts.
     """
+    reduced = max(1, round(VIEW * max(face.bbox.w, face.bbox.h)) // LARGEST)
+    if reduced > 1:
+        pixels = frame.pixels[::reduced, ::reduced]
+        found = look(detector, Frame(pixels, frame.time), face.scaled(1 / reduced), turns, needed)
+        return (found[0], found[1].scaled(reduced)) if found else None
     (x, y), width = face.bbox.centre, max(face.bbox.w, face.bbox.h)
     side = max(1, round(VIEW * width))
     left, top = round(x - side / 2), round(y - side / 2)

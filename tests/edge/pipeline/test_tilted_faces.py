@@ -9,7 +9,16 @@ import pytest
 from edge.detector.fake import FakeDetector
 from edge.detector.search import WholeSearch
 from edge.emotion.crop import roll_of
-from edge.pipeline.tilted_faces import AGAIN, KEEP, MOST, NARROWEST, TURNS, TiltedFaceSearch
+from edge.pipeline.tilted_faces import (
+    AGAIN,
+    KEEP,
+    LARGEST,
+    MOST,
+    NARROWEST,
+    TURNS,
+    TiltedFaceSearch,
+    look,
+)
 from edge.scene import BBox, Face, Frame
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
@@ -193,3 +202,22 @@ def test_another_face_beside_it_does_not_count():
         return [replace(other, bbox=other.bbox.moved(50, 0))]
 
     assert faces_of(TiltedFaceSearch(WholeSearch(FakeDetector(find))), head()) == [face]
+
+
+@pytest.mark.parametrize("width", [100, 900, 2500])
+def test_what_surrounds_a_large_face_is_looked_at_reduced(width):
+    seen = []
+
+    def in_the_middle(frame):
+        seen.append(side := frame.size[0])
+        box = BBox(0.375 * side, 0.375 * side, side / 4, side / 4)
+        return [Face(box, 0.9, landmarks((0.45 * side, side / 2), (0.55 * side, side / 2)))]
+
+    face = Face(BBox(1000.0, 800.0, width, width), 0.4, landmarks((0, 0), (1, 1)))
+    frame = Frame(np.zeros((3000, 4000, 3), np.uint8))
+    turned, found = look(FakeDetector(in_the_middle), frame, face, (90,), 0.5)
+    assert turned == 90
+    assert max(seen) < 2 * LARGEST
+    assert found.bbox == pytest.approx(face.bbox, abs=width / 50)
+    centre = np.array(face.bbox.centre)
+    assert found.landmarks[0] - centre == pytest.approx([0, 0.2 * width], abs=width / 50)

@@ -4,7 +4,15 @@ import pytest
 
 from edge.system.heat import FakeHeat, Heat, MachineHeat
 from edge.system.temperature import ZONE
-from edge.system.throttling import CAPPED, SINCE_BOOT, SLOWED, THROTTLED, TOO_WARM, UNDER_VOLTAGE
+from edge.system.throttling import (
+    CAPPED,
+    OTHER,
+    SINCE_BOOT,
+    SLOWED,
+    THROTTLED,
+    TOO_WARM,
+    UNDER_VOLTAGE,
+)
 
 
 @pytest.fixture
@@ -43,6 +51,13 @@ def test_a_sensor_that_is_broken_gives_no_temperature(board, degrees):
 )
 def test_only_a_processor_that_is_slowed_down_now_counts(board, bits, throttled):
     assert board(bits=f"{bits:x}").throttled is throttled
+
+
+def test_the_other_device_tree_of_a_raspberry_pi_5(tmp_path):
+    flags = tmp_path / OTHER.replace("*", "107c000000")
+    flags.parent.mkdir(parents=True)
+    flags.write_text(f"{1 << SLOWED:x}\n")
+    assert MachineHeat(tmp_path, "aarch64").read().throttled
 
 
 def test_the_temperature_of_a_pc_does_not_count(board):
