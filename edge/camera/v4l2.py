@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import logging
+import math
 import os
 import struct
 import time
@@ -23,11 +24,14 @@ from edge.camera.offered import Offers
 from edge.camera.size import SMALL
 from edge.config.schema import CameraConfig
 from edge.errors import BusyError, DeviceError, describe
+from edge.media.jpeg import size_of
 
 DEFAULTS = CameraConfig()
 
 MJPG = cv2.VideoWriter.fourcc(*"MJPG")
 SELECT_TIMEOUT = 1  # seconds that OpenCV waits for a frame
+HEADER = 65536  # bytes of a JPEG in which its size stands
+FACTOR = 4  # times the pixels of the wanted size, or of the one used, that a picture may have
 # linux/videodev2.h: count, type of the buffers, V4L2_MEMORY_MMAP, two reserved numbers.
 VIDIOC_REQBUFS, BUFFERS, MMAP = 0xC0145608, struct.Struct("5I"), 1
 
@@ -142,6 +146,8 @@ class V4L2Camera(DeviceCamera):
         # OpenCV shows a JPEG that it cannot decode as a black picture, without an error.
         self._jpeg = self._capture.get(cv2.CAP_PROP_FOURCC) == MJPG
         self._jpeg = self._jpeg and self._capture.set(cv2.CAP_PROP_CONVERT_RGB, 0)
+        used = (self._capture.get(key) for key, _ in wanted[:2])
+        self._most = FACTOR * max(math.prod(size), math.prod(used))
 
     def _grab(self) -> np.ndarray | None:
         started = self._clock()
@@ -175,7 +181,11 @@ class V4L2Camera(DeviceCamera):
         success, pixels = self._capture.retrieve()
         if not success:
             return None
-        return decode(pixels) if self._jpeg else pixels
+        if not self._jpeg:
+            return pixels
+        # A damaged header could name a size that takes all memory.
+        said = size_of(pixels.ravel()[:HEADER].tobytes())
+        return decode(pixels) if said and math.prod(said) <= self._most else None
 
     def _release(self) -> None:
         self._capture.release()

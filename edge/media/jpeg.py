@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 START, END, SCAN = b"\xff\xd8", b"\xff\xd9", 0xDA
+# Markers whose segments have the size; C4, C8 and CC are something else.
+SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 STANDALONE = {0x01, 0xFF, *range(0xD0, 0xD9)}  # markers without a length; 0xff only fills
 APPLICATION_1, APPLICATION_2 = 0xE1, 0xE2
 # Cameras append a second picture, a depth map or a film to a picture, and say so in its head.
@@ -28,6 +30,19 @@ def is_sequence(data: bytes) -> bool:
             return False
     end = data.find(END, scan) if scan else -1
     return end >= 0 and data.startswith(START + b"\xff", end + 2)
+
+
+def size_of(data: bytes) -> tuple[int, int] | None:
+    """Return width and height that the header says, pixels; None where it has none.
+
+    Args:
+        data: of the beginning of the file.
+    """
+    for marker, start, _ in _segments(data):
+        if marker in SIZES and start + 5 <= len(data):
+            height, width = data[start + 1 : start + 3], data[start + 3 : start + 5]
+            return int.from_bytes(width), int.from_bytes(height)
+    return None
 
 
 def has_too_many_scans(data: bytes) -> bool:

@@ -124,8 +124,8 @@ def look(
     reduced = max(1, round(VIEW * max(face.bbox.w, face.bbox.h)) // LARGEST)
     if reduced > 1:
         pixels = frame.pixels[::reduced, ::reduced]
-        found = look(detector, Frame(pixels, frame.time), face.scaled(1 / reduced), turns, needed)
-        return (found[0], found[1].scaled(reduced)) if found else None
+        seen = look(detector, Frame(pixels, frame.time), face.scaled(1 / reduced), turns, needed)
+        return (seen[0], seen[1].scaled(reduced)) if seen else None
     (x, y), width = face.bbox.centre, max(face.bbox.w, face.bbox.h)
     side = max(1, round(VIEW * width))
     left, top = round(x - side / 2), round(y - side / 2)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from edge.camera.network import MAX_PIXELS
 from edge.errors import DeviceError
+from edge.media.jpeg import SIZES
 
 MAX_BYTES = 16_000_000  # of a picture
 MAX_OTHER = 1_000_000  # bytes before a picture, and of its header
 START, END = b"\xff\xd8\xff", b"\xff\xd9"
 FIRST, SCAN = 2, 0xDA  # place of the first marker; marker before the compressed data
-# Markers with the size of the picture; C4, C8 and CC are something else.
-SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
 class JpegSplitter:

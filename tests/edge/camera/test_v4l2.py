@@ -7,6 +7,7 @@ import pytest
 
 from edge.camera.v4l2 import V4L2Camera, in_use, open_capture, to_rgb
 from edge.errors import DeviceError
+from edge.media.jpeg import size_of
 from tests.edge.webcams import (
     ENDLESS,
     FakeCapture,
@@ -114,6 +115,19 @@ def test_a_damaged_picture_is_left_out_and_counted(tmp_path):
     while camera.damaged_frames < 3:
         assert next(frames).pixels.shape == (48, 64, 3)
     camera.close()
+
+
+def test_a_jpeg_whose_header_names_a_huge_size_is_damaged(tmp_path):
+    jpeg = cv2.imencode(".jpg", np.zeros((48, 64, 3), np.uint8))[1].tobytes()
+    assert size_of(jpeg) == (64, 48)
+    at = jpeg.index(b"\x00\x30\x00\x40")  # height and width
+    huge = jpeg[:at] + b"\xf0\x00\x20\x00" + jpeg[at + 4 :]
+    capture = JpegCapture([huge, jpeg[: at - 2], jpeg])
+    camera = V4L2Camera(tmp_path, opener=lambda _: capture)
+    with pytest.raises(DeviceError, match="gone"):  # after its last frame
+        list(camera)
+    camera.close()
+    assert camera.damaged_frames == 2
 
 
 def test_an_exception_of_opencv_is_an_error(tmp_path):
