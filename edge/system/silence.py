@@ -43,12 +43,14 @@ def lasting_stderr() -> TextIO:
         a stream to a duplicate of the descriptor, which `silenced` leaves as it is; `sys.stderr`
         itself where that writes elsewhere.
     """
+    stream = sys.stderr
     try:
-        if sys.stderr.fileno() != STDERR:
-            return sys.stderr
-    except (OSError, ValueError):  # not a file
-        return sys.stderr
-    return os.fdopen(os.dup(STDERR), "w", 1, encoding=sys.stderr.encoding, errors=sys.stderr.errors)
+        if stream.fileno() != STDERR:
+            return stream
+        descriptor = os.dup(STDERR)
+    except (AttributeError, OSError, ValueError):  # closed, or not a file
+        return stream
+    return os.fdopen(descriptor, "w", 1, encoding=stream.encoding, errors=stream.errors)
 
 
 def _flush(descriptors: Sequence[int]) -> None:

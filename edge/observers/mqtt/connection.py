@@ -118,14 +118,14 @@ class Connection:
         What the broker has not confirmed by then is counted as lost, and logged.
         """
         self._ended.set()
-        told = False
+        confirmed = False
         if self.up:
             self._flush_all()
             sent = self._client.publish(last.topic, last.payload, 1, last.retain)
             if not sent.rc:
                 sent.wait_for_publish(PATIENCE)
-                told = sent.is_published()
-        self._disconnect(with_will=not told)
+                confirmed = sent.is_published()
+        self._disconnect(with_will=not confirmed)
         self._thread.join(PATIENCE)
         left = len(self._waiting) + sum(map(_is_open, self._underway))
         self.lost += left
