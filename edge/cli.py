@@ -20,6 +20,7 @@ from edge.errors import ConfigError, EmotionEdgeError
 from edge.system import core_dumps, garbage, log, streams
 from edge.system.printable import printable
 from edge.system.settings_folder import settings_folder
+from edge.system.silence import lasting_stderr
 
 # Before the libraries are loaded, unless the user has set them.
 ENVIRONMENT = {
@@ -70,7 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run_command(options: argparse.Namespace) -> int:
-    log.configure(verbose=options.verbose, quiet=options.quiet)
+    # Networks and pictures are opened in threads, which silence stderr for all of them.
+    log.configure(verbose=options.verbose, quiet=options.quiet, stream=lasting_stderr())
     core_dumps.forbid()
     for variable, value in ENVIRONMENT.items():
         os.environ.setdefault(variable, value)

@@ -16,7 +16,6 @@ from contextlib import suppress
 from typing import Any, TextIO
 
 from edge.system.printable import printable
-from edge.system.silence import lasting_stderr
 
 ERROR_PRIORITY = 3
 # Python's levels as syslog(3) priorities, highest first; below all of them it is "debug" (7).
@@ -45,7 +44,7 @@ def configure(
         stream: where lines go; None takes stderr.
         environment: systemd names here the stream that it has connected to the journal.
     """
-    stream = stream or lasting_stderr()
+    stream = stream or sys.stderr
     logging.raiseExceptions = False  # a full disk behind stderr must not end the picture
     handler = logging.StreamHandler(stream)
     journal = is_journal(stream, environment)

@@ -10,7 +10,7 @@ from tests.files import ROOT
 LOGS = """
 import logging, os
 from edge.system import log, silence
-log.configure()
+log.configure(stream=silence.lasting_stderr())
 with silence.silenced():
     os.write(2, b"native\\n")
     logging.getLogger("edge.a").info("logged")
