@@ -15,9 +15,7 @@ from card.options import CardOptions
 
 from edge.errors import ConfigError
 from tests.files import ROOT
-from tests.systemd.card.conftest import Built
 
-Build = Callable[..., Built]
 Read = Callable[..., list[CardOptions]]
 EXAMPLE = ROOT / "docs" / "fleet" / "devices.csv"
 CONFIG = ROOT / "docs" / "fleet" / "museum.toml"

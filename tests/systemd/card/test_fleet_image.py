@@ -14,14 +14,12 @@ from card.cli import build_parser, main
 from card.options import CardOptions
 
 from edge.errors import DataError
-from tests.files import ROOT
 from tests.systemd.card.conftest import Built
 from tests.systemd.card.images import make_base_image, needs_mtools, read, sha256
 from tests.systemd.card.machine import FakeMachine
+from tests.systemd.card.test_fleet import CONFIG, EXAMPLE
 
 Build = Callable[..., Built]
-EXAMPLE = ROOT / "docs" / "fleet" / "devices.csv"
-CONFIG = ROOT / "docs" / "fleet" / "museum.toml"
 
 
 def modes(folder: Path) -> set[int]:
