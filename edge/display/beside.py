@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 import numpy as np
@@ -23,9 +25,12 @@ log = logging.getLogger(__name__)
 class DisplayWithPage:
     """Shows each picture on a display, and on a page; a page that cannot be opened is no fault.
 
+    A page whose port is taken is tried again beside the pictures: to look up the name of a host
+    can take half a minute.
+
     Args:
         main: decides on the size of the pictures; closed with this one.
-        open_page: opens the page.
+        open_page: opens the page; later attempts call it in a thread of their own.
         clock: seconds, monotonic.
 
     Attributes:
@@ -44,14 +49,16 @@ class DisplayWithPage:
     ) -> None:
         self.main, self.page = main, None
         self._open_page, self._clock = open_page, clock
-        self._fault, self._next, self._store = "", 0.0, None
+        self._fault, self._store, self._attempt = "", None, None
+        self._next = clock() + INTERVAL
         try:
-            self._open()
+            self._use(open_page())
         except DeviceError as error:
             self._log(error)
 
     page: WebDisplay | None
     _store: SettingsStore | None
+    _attempt: Future[WebDisplay] | None
 
     @property
     def name(self) -> str:
@@ -86,7 +93,7 @@ class DisplayWithPage:
 
     def show(self, pixels: np.ndarray, time: float) -> None:
         """Show the picture on both; see `edge.display.Display`."""
-        if not self.page and self._clock() >= self._next:
+        if not self.page:
             self._try_again()
         if self.page:
             self.page.show(pixels, time)
@@ -122,25 +129,36 @@ class DisplayWithPage:
             self.page.offer(store)
 
     def close_page(self) -> None:
-        """Close the page only."""
+        """Close the page only, also one that is being opened."""
         if self.page:
             self.page.close()
+        if self._attempt:
+            self._attempt.add_done_callback(_close_opened)
 
     def close(self) -> None:
         """Close both."""
         self.close_page()
         self.main.close()
 
-    def _open(self) -> None:
-        self._next = self._clock() + INTERVAL
-        self.page = self._open_page()
+    def _use(self, page: WebDisplay) -> None:
+        self.page = page
         if self._store:
-            self.page.offer(self._store)
-        log.info("page: %s", " ".join(self.page.addresses) or self.page.name)
+            page.offer(self._store)
+        log.info("page: %s", " ".join(page.addresses) or page.name)
 
     def _try_again(self) -> None:
+        """Begin an attempt where it is time for one, or end one that has finished."""
+        if not self._attempt:
+            if self._clock() >= self._next:
+                self._attempt = Future()
+                arguments = self._open_page, self._attempt
+                threading.Thread(target=_open, args=arguments, name="page", daemon=True).start()
+            return
+        if not self._attempt.done():
+            return
+        attempt, self._attempt, self._next = self._attempt, None, self._clock() + INTERVAL
         try:
-            self._open()
+            self._use(attempt.result())
         except EmotionEdgeError as error:  # also a password that was removed meanwhile
             self._log(error)
 
@@ -148,3 +166,16 @@ class DisplayWithPage:
         if str(error) != self._fault:
             self._fault = str(error)
             log.error("page: %s: trying again every %g s", error, INTERVAL)
+
+
+def _open(open_page: Callable[[], WebDisplay], attempt: Future[WebDisplay]) -> None:
+    """Open a page as the result of an attempt."""
+    try:
+        attempt.set_result(open_page())
+    except Exception as error:  # noqa: BLE001 - the loop raises it
+        attempt.set_exception(error)
+
+
+def _close_opened(attempt: Future[WebDisplay]) -> None:
+    if not attempt.exception():
+        attempt.result().close()

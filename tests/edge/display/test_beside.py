@@ -1,6 +1,7 @@
 """The page beside another display."""
 
 import socket
+import threading
 from contextlib import closing
 
 import pytest
@@ -9,8 +10,8 @@ from edge.config.schema import WebConfig
 from edge.display.beside import INTERVAL, DisplayWithPage
 from edge.display.memory import MemoryDisplay
 from edge.display.web.display import WebDisplay
-from edge.errors import ConfigError
-from tests.edge.display.web.clients import get
+from edge.errors import ConfigError, DeviceError
+from tests.edge.display.web.clients import get, until
 from tests.edge.pictures import RED
 
 
@@ -49,25 +50,90 @@ def test_the_page_is_paced_and_the_screen_sets_the_rate():
         display.pace(0.1)  # until it is opened again
 
 
+def show_until(display, condition):
+    """Show pictures until a condition holds; attempts to open the page end between them."""
+
+    def holds():
+        display.show(RED, 0)
+        return condition()
+
+    until(holds)
+
+
 def test_a_page_whose_port_is_taken_is_tried_again_and_the_picture_goes_on(caplog):
-    clock, main = Clock(), MemoryDisplay()
+    clock, main, attempts = Clock(), MemoryDisplay(), []
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        display = DisplayWithPage(main, lambda: WebDisplay(f":{port}"), clock)
-        for clock.now in (0, 0.9 * INTERVAL, 1.1 * INTERVAL, 3 * INTERVAL):
-            display.show(RED, clock.now)
-    assert len(main.pictures) == 4
+
+        def open_page():
+            attempts.append(clock.now)
+            return WebDisplay(f":{port}")
+
+        display = DisplayWithPage(main, open_page, clock)
+        for intervals, number in ((0, 1), (0.9, 1), (1.1, 2), (3, 3)):
+            clock.now = intervals * INTERVAL
+            show_until(display, lambda n=number: len(attempts) == n and not display._attempt)
+    assert attempts == [0, 1.1 * INTERVAL, 3 * INTERVAL]
+    assert len(main.pictures) >= 4
     assert display.screen_notices == ("web_failed",)
     assert (display.news, display.addresses) == (None, ())
     assert [record.levelname for record in caplog.records] == ["ERROR"]
     assert f"port {port} is in use" in caplog.text
     display.show(RED, 0)  # the port is free, but it is not yet time
-    assert display.page is None
+    assert (display.page, len(attempts)) == (None, 3)
     clock.now = 4 * INTERVAL
-    display.show(RED, 0)
+    show_until(display, lambda: display.page)
     with closing(display):
         assert display.screen_notices == ()
         assert get(port, "/snapshot.jpg")[0] == 200
+
+
+def slow_page():
+    """Return what opens a page, an event that lets it, and the pages; the first attempt fails."""
+    released, attempts, pages = threading.Event(), [], []
+
+    def open_page():
+        attempts.append(None)
+        if len(attempts) == 1:
+            raise DeviceError("no such host")
+        assert released.wait(10)
+        pages.append(WebDisplay(":0"))
+        return pages[-1]
+
+    return open_page, released, pages
+
+
+def test_pictures_do_not_wait_for_a_page_that_opens_slowly():
+    open_page, released, pages = slow_page()
+    clock, main = Clock(), MemoryDisplay()
+    with closing(DisplayWithPage(main, open_page, clock)) as display:
+        for clock.now in (INTERVAL, 2 * INTERVAL, 3 * INTERVAL):
+            display.show(RED, clock.now)
+        assert len(main.pictures) == 3
+        assert not display.page
+        released.set()
+        show_until(display, lambda: display.page)
+        assert pages == [display.page]
+        assert get(display.page.port, "/snapshot.jpg")[0] == 200
+
+
+def test_a_page_that_opens_after_the_end_is_closed():
+    open_page, released, pages = slow_page()
+    clock = Clock()
+    with closing(DisplayWithPage(MemoryDisplay(), open_page, clock)) as display:
+        clock.now = INTERVAL
+        display.show(RED, 0)
+    released.set()
+    until(lambda: pages)
+    until(lambda: is_refused(pages[0].port))
+
+
+def is_refused(port):
+    try:
+        get(port)
+    except ConnectionError:
+        return True
+    return False
 
 
 def test_a_page_that_is_configured_wrongly_is_an_error():

@@ -15,7 +15,7 @@ from edge.display.web.password import PIN, PasswordHash, usual_file
 from edge.display.web.password_file import write
 from edge.display.web.settings_store import SettingsStore
 from edge.errors import ConfigError, DataError, DeviceError
-from tests.edge.display.web.clients import get
+from tests.edge.display.web.clients import get, until
 from tests.edge.pictures import RED
 
 SECRET, WATCH = "my own pin", "may only watch"
@@ -266,10 +266,15 @@ def test_a_page_that_opens_late_has_the_settings_too(loop):
         opened.append(WebDisplay(":0", WebConfig(pin=str(HASH))))
         return opened[-1]
 
-    times = iter([0.0, 100.0, 100.0])
-    with closing(DisplayWithPage(MemoryDisplay(), open_page, lambda: next(times))) as display:
+    times = iter([0.0])
+    with closing(DisplayWithPage(MemoryDisplay(), open_page, lambda: next(times, 9.0))) as display:
         display.offer(loop.store)
-        display.show(RED, 0)
+
+        def opens():
+            display.show(RED, 0)
+            return display.page
+
+        until(opens)
         assert get(display.page.port, "/settings")[0] == 200
 
 
