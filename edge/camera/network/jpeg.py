@@ -46,26 +46,26 @@ class JpegSplitter:
 
     def _next(self) -> bytes | None:
         """Cut the first picture off the data; None if it is not complete."""
-        if not self._find_start():
-            return None
-        body = self._find_scan()
-        if body is None:
-            self._check_size()
-            return None
-        begin = max(body, self._searched)
-        end = self._data.find(END, begin)
-        # A picture that was cut short has no end: the next one begins before it.
-        restart = self._data.find(START, begin, end if end >= 0 else len(self._data))
-        if restart >= 0:
-            self._drop(restart)
-            return self._next()
-        if end < 0:
-            self._searched = len(self._data) - 2
-            self._check_size()
-            return None
-        picture = bytes(self._data[: end + 2])
-        self._drop(end + 2)
-        return picture
+        while self._find_start():
+            body = self._find_scan()
+            if body is None:
+                self._check_size()
+                return None
+            begin = max(body, self._searched)
+            end = self._data.find(END, begin)
+            # A picture that was cut short has no end: the next one begins before it.
+            restart = self._data.find(START, begin, end if end >= 0 else len(self._data))
+            if restart >= 0:
+                self._drop(restart)
+                continue
+            if end < 0:
+                self._searched = len(self._data) - 2
+                self._check_size()
+                return None
+            picture = bytes(self._data[: end + 2])
+            self._drop(end + 2)
+            return picture
+        return None
 
     def _find_start(self) -> bool:
         start = self._data.find(START)

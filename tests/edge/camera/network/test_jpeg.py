@@ -51,6 +51,11 @@ def test_a_picture_that_was_cut_short_is_left_out(size):
     assert split(data, size) == ([PICTURES[1]], 1)
 
 
+def test_many_pictures_that_were_cut_short_are_left_out():
+    start = PICTURES[0][: PICTURES[0].index(b"\xff\xda") + 20]
+    assert split(start * 5000 + PICTURES[1], 10**7) == ([PICTURES[1]], 1)
+
+
 def test_a_picture_with_too_many_pixels_is_refused_before_it_is_decoded():
     data = bytearray(PICTURES[0])
     at = data.index(b"\xff\xc0") + 5
