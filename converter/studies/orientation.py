@@ -14,11 +14,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from edge.camera.turned import turn
 from edge.detector import FaceDetector, blazeface
 from edge.emotion.configured import MODELS
 from edge.media.listing import list_folder
 from edge.media.picture import read_picture
+from edge.media.turning import turn
 from edge.pipeline.orientation import OrientationProbe
 from edge.scene import Frame
 

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import cycle
 
-from edge.camera.turned import turn
 from edge.detector import FaceDetector
+from edge.media.turning import turn
 from edge.scene import Face, Frame
 
 INTERVAL = 1.0  # seconds between two searches of a turned frame

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from edge.camera.turned import turn
 from edge.detector import FaceDetector
 from edge.detector.search import FaceSearch, Found, OuterSearch
 from edge.detector.views import OVERLAP
 from edge.emotion.crop import cut
+from edge.media.turning import turn
 from edge.pipeline.orientation import LEAD, SURE
 from edge.scene import BBox, Face, Frame
 

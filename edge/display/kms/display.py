@@ -10,7 +10,6 @@ import logging
 import time
 from collections.abc import Callable
 
-import cv2
 import numpy as np
 
 from edge.display.kms import DrmDevice, OpenDevices
@@ -19,13 +18,9 @@ from edge.display.kms.device import open_devices
 from edge.display.kms.modes import find_mode, no_such_mode
 from edge.display.kms.screen import Screen, without_margins
 from edge.errors import ConfigError, DeviceError
+from edge.media.turning import turn
 
 PROBE_INTERVAL = 1.0  # seconds between two checks of what is plugged in
-ROTATIONS = {
-    90: cv2.ROTATE_90_CLOCKWISE,
-    180: cv2.ROTATE_180,
-    270: cv2.ROTATE_90_COUNTERCLOCKWISE,
-}
 
 log = logging.getLogger(__name__)
 
@@ -111,9 +106,8 @@ class KmsDisplay:
         # The screen may have changed since the picture was drawn; the next one has its size.
         if not self._screen or not self._on or pixels.shape[1::-1] != self.size:
             return
-        rotated = cv2.rotate(pixels, ROTATIONS[self._rotate]) if self._rotate else pixels
         try:
-            self._screen.paint(rotated, self._overscan)
+            self._screen.paint(turn(pixels, self._rotate), self._overscan)
         except OSError as error:
             self._lose(self._screen, error)
 

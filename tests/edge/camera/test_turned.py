@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from edge.camera.turned import TurnedCamera, rotation_for, turn
+from edge.camera.turned import TurnedCamera, rotation_for
 from edge.demo.clip import DemoCamera
+from edge.media.turning import turn
 from edge.scene import Frame
 
 # One corner of each colour, so that every turn and flip differs.
