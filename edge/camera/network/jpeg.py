@@ -14,6 +14,7 @@ MAX_BYTES = 16_000_000  # of a picture
 MAX_OTHER = 1_000_000  # bytes before a picture, and of its header
 START, END = b"\xff\xd8\xff", b"\xff\xd9"
 FIRST, SCAN = 2, 0xDA  # place of the first marker; marker before the compressed data
+NOWHERE = 0  # place of the compressed data of what is no picture after all
 
 
 class JpegSplitter:
@@ -48,6 +49,9 @@ class JpegSplitter:
         """Cut the first picture off the data; None if it is not complete."""
         while self._find_start():
             body = self._find_scan()
+            if body == NOWHERE:
+                self._drop(len(START) - 1)
+                continue
             if body is None:
                 self._check_size()
                 return None
@@ -79,12 +83,11 @@ class JpegSplitter:
         return found
 
     def _find_scan(self) -> int | None:
-        """Return where the compressed data begins; None if the header is not complete."""
+        """Return where the compressed data begins, or `NOWHERE`; None while the header goes on."""
         data, at = self._data, self._header
         while at + 4 <= len(data):
             if data[at] != 0xFF:
-                self._drop(2)  # no picture after all
-                return None
+                return NOWHERE
             marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4])
             if marker in SIZES:
                 if at + 9 > len(data):

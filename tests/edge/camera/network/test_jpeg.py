@@ -29,15 +29,23 @@ def split(data, size):
 
 @pytest.mark.parametrize("size", [1, 7, 100])
 @pytest.mark.parametrize(
-    "between", [b"", b"\r\n--x\r\nContent-Length: 5\r\n\r\n", b"\xff\xd8nothing\xff", b"\xff" * 9]
+    "between",
+    [
+        b"",
+        b"\r\n--x\r\nContent-Length: 5\r\n\r\n",
+        b"\xff\xd8nothing\xff",
+        b"\xff" * 9,
+        b"\xff\xd8\xff\xe0\0\2no marker",
+    ],
 )
 def test_pictures_are_found_whatever_stands_between(size, between):
     data = between + between.join(PICTURES) + between
     assert split(data, size) == (PICTURES, 3)
 
 
-def test_the_newest_of_several_is_returned():
-    assert split(b"--x\r\n".join(PICTURES), 10**6) == ([PICTURES[2]], 3)
+@pytest.mark.parametrize("between", [b"--x\r\n", b"\xff\xd8\xff\xe0\0\2no marker"])
+def test_the_newest_of_several_is_returned(between):
+    assert split(between + between.join(PICTURES), 10**6) == ([PICTURES[2]], 3)
 
 
 @pytest.mark.parametrize("size", [1, 50, 10**6])
