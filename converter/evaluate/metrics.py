@@ -12,7 +12,7 @@ import numpy as np
 from converter.evaluate.calibration import calibration_error
 from converter.evaluate.reading import recalls
 from edge.labels import EMOTIONS
-from edge.pipeline.hysteresis import THRESHOLD
+from edge.pipeline.hysteresis import LEAD, THRESHOLD
 
 
 class ClassMetrics(NamedTuple):
@@ -129,6 +129,17 @@ def measure_majority(
     }
 
 
+def are_named(scores: np.ndarray) -> np.ndarray:
+    """Return bool, (n,): True for the pictures that the screen would not call unsure.
+
+    The rule is that of a face that was not shown before, see
+    `edge.pipeline.hysteresis.LabelHysteresis`: a high score that leads the next one.
+    """
+    second, best = np.sort(scores.astype(np.float64), axis=1)[:, -2:].T
+    named: np.ndarray = (best >= THRESHOLD) & (best - second >= LEAD)
+    return named
+
+
 def negative_log_likelihood(scores: np.ndarray, labels: np.ndarray) -> float:
     """Return the mean of -log(score of the label) in nats. Scores must not be 0."""
     return float(-np.log(scores[np.arange(len(labels)), labels]).mean())
@@ -149,7 +160,7 @@ def measure(
         call unsure), accuracy_named (accuracy on these; None without any), classes (name ->
         precision, recall, support) and confusion. Shares are 0 to 1.
     """
-    named = scores.max(1) >= THRESHOLD
+    named = are_named(scores)
     confusion = confusion_matrix(scores, labels)
     rows = zip(names, class_metrics(scores, labels), confusion.sum(1).tolist(), strict=True)
     return {

@@ -8,6 +8,10 @@ import pytest
 pytest.importorskip("sklearn")
 
 from converter.evaluate import metrics
+from edge.labels import UNSURE
+from edge.pipeline.hysteresis import LabelHysteresis
+from edge.pipeline.track_state import TrackState
+from edge.scene import BBox, Emotion, Face
 
 
 def scores_of(*pairs: tuple[int, float]) -> np.ndarray:
@@ -41,6 +45,21 @@ def test_unsure_pictures_are_excluded_from_accuracy_named():
     assert result["named"] == pytest.approx(2 / 3)
     assert result["accuracy_named"] == pytest.approx(1 / 2)
     assert metrics.measure(scores_of((3, 0.3)), np.array([3]))["accuracy_named"] is None
+
+
+def test_a_score_that_hardly_leads_the_next_one_is_unsure():
+    """The same is what the screen says of a face that was not there before."""
+    rows = np.array([[0.45, 0.39], [0.47, 0.39], [0.3, 0.2], [0.36, 0.2]], np.float32)
+    rest = np.tile((1 - rows.sum(1, keepdims=True)) / 5, (1, 5))
+    scores = np.concatenate([rows, rest], 1).astype(np.float32)
+    named = metrics.are_named(scores)
+    assert named.tolist() == [False, True, False, True]
+    states = [TrackState(1, Face(BBox(0, 0, 9, 9), 1.0), 0.0) for _ in scores]
+    shown = [
+        LabelHysteresis().name(state, Emotion(row), 0.0).label
+        for state, row in zip(states, scores, strict=True)
+    ]
+    assert [label != UNSURE for label in shown] == named.tolist()
 
 
 def test_the_majority_counts_only_pictures_on_which_people_agree():
