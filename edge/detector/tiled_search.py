@@ -177,10 +177,12 @@ class TiledSearch:
 def _would_show(view: View, box: BBox, size: tuple[int, int]) -> bool:
     """Return whether a face that is not found in a view is not there.
 
-    Small faces may be missed in the whole frame. Which of the tiles shows them makes no difference.
+    Small faces may be missed in the whole frame, which decides only on those that no tile shows
+    whole: they lie where two tiles meet. Which of the tiles shows a face makes no difference.
     """
     if view == whole(size):
-        return box.w >= SURE * view.side or not tiles(size)
+        others = tiles(size)
+        return box.w >= SURE * view.side or not any(_would_show(each, box, size) for each in others)
     return box.w <= LARGEST * view.side and shows(view, box.resized(1.2, 0.0), size)
 
 

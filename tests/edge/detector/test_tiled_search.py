@@ -175,3 +175,17 @@ class TestCompleteness:
         assert len(crowd) > LOOKS * len(TILES) / 2
         found = {box for each in turns(self.thorough(*faces), len(TILES)) for box in boxes(each)}
         assert found == set(crowd)
+
+
+@pytest.mark.parametrize("size", [(640, 480), (960, 720), (1280, 720), (1690, 1268), (1920, 1080)])
+@pytest.mark.parametrize("share", [0.05, 0.09, 0.11, 0.2])
+def test_a_face_that_is_gone_is_missed_wherever_it_was(size, share):
+    """Also where two tiles meet, and neither shows it whole."""
+    width = share * max(size)
+    pixels = np.zeros((size[1], size[0], 3), np.uint8)
+    for x in np.linspace(0, size[0] - width, 9):
+        for y in np.linspace(0, size[1] - width, 9):
+            search = TiledSearch(FakeDetector(lambda frame: []), 0.5)
+            known = {1: BBox(float(x), float(y), width, width)}
+            frames = (Frame(pixels, STEP * step) for step in range(60))
+            assert any(search.search(frame, known).missed for frame in frames), (x, y)
