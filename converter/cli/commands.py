@@ -29,12 +29,13 @@ def train(options: Namespace) -> None:
 
     classes = chosen(options).classes
     check_training(options, classes)
+    device = _chosen_device(options.device)
     backend.use("torch")
     from converter.cli.run_figures import draw_run
     from converter.data.splits import load_split
     from converter.train.train import train as run
 
-    config = _train_config(options, classes.names)
+    config = _train_config(options, classes.names, device)
     held_out = load_split(options.data, "public_test", classes)
     training = _training_pictures(options, held_out, classes)
     try:
@@ -67,9 +68,8 @@ def _training_pictures(options: Namespace, held_out: Dataset, classes: Classes) 
     return training
 
 
-def _train_config(options: Namespace, classes: tuple[str, ...]) -> TrainConfig:
+def _train_config(options: Namespace, classes: tuple[str, ...], device: str) -> TrainConfig:
     given = {"sizes": default_sizes(options.network), **_given(TrainConfig, options)}
-    device = _chosen_device(options.device)
     workers = 1 if device == "cuda" else options.workers
     teachers = tuple(given.get("teachers", ()))
     settled = {"teachers": teachers, "device": device, "workers": workers, "classes": classes}
@@ -82,12 +82,14 @@ def _chosen_device(wanted: str) -> str:
     Raises:
         ConfigError: a GPU is wanted, and torch finds none.
     """
-    import torch
+    from converter.keras_io import backend
 
-    found = torch.cuda.is_available()
+    if wanted == "cpu":
+        return wanted
+    found = backend.has_gpu()
     if wanted == "cuda" and not found:
         raise ConfigError("--device cuda: torch finds no NVIDIA GPU: use --device cpu")
-    return "cuda" if found and wanted != "cpu" else "cpu"
+    return "cuda" if found else "cpu"
 
 
 def _resume_hint(options: Namespace) -> str:

@@ -46,7 +46,8 @@ def train(
     soft = tuple(read_soft_targets(file, data) for file in files)
     prepare_folder(folder, config)
     job = TrainJob(config, data, targets, soft, held_out, folder, resume)
-    run_workers(config.workers, train_worker, job)
+    with backend.gpus_for_workers(config.device):
+        run_workers(config.workers, train_worker, job)
 
 
 def _check_config(config: TrainConfig, data: Dataset) -> None:
