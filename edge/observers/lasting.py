@@ -46,6 +46,7 @@ class LastingLabels:
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._runs: dict[int, _Run] = {}
+        self._time = math.inf
 
     @property
     def remaining(self) -> float:
@@ -56,13 +57,21 @@ class LastingLabels:
     def update(self, observation: Observation) -> list[Lasted]:
         """Return the faces whose labels have lasted since the last observation.
 
+        A face that is in two observations in succession was not missing between them, however far
+        apart they are: of those in which nothing changes, an outlet gets only some.
+
         Args:
             observation: a time before that of the last one comes from another source, whose faces
                 are others.
         """
-        now = observation.time
-        before = {n: run for n, run in self._runs.items() if 0 <= now - run.seen < GONE}
-        self._runs, found = before, []
+        now, last = observation.time, self._time
+        shown = {track.id for track in observation.tracks}
+        before = {
+            number: run
+            for number, run in self._runs.items()
+            if 0 <= now - run.seen < GONE or (number in shown and run.seen == last <= now)
+        }
+        self._runs, self._time, found = before, now, []
         for track, emotion in zip(observation.tracks, observation.emotions, strict=True):
             run = before.get(track.id)
             if run is None or run.label != emotion.label:

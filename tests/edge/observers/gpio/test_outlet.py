@@ -62,6 +62,13 @@ def test_a_smile_of_two_seconds_switches_the_relay_on_for_a_while(see):
     assert smile(see, 12.0) == [2.0 + n / 2 for n in range(10)]
 
 
+def test_a_steady_smile_switches_the_relay_on_although_the_outlet_seldom_looks(see, outlet):
+    time = 0.0
+    while 22 not in see(time, "happy") and time < 10.0:
+        time += outlet.pause + 0.003  # as its thread does while nothing changes
+    assert 2.0 <= time <= 2.0 + 2 * STEP
+
+
 def test_looks_are_frequent_only_when_a_relay_is_due(see, outlet):
     pauses = []
     for time in (0.0, 0.9, 1.8, 2.7, *(3.5 + n / 2 for n in range(10))):
