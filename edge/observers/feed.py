@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from edge.errors import EmotionEdgeError
+from edge.errors import EmotionEdgeError, describe
 from edge.observers import Outlet, Ticking
 from edge.observers.observation import Observation
 
@@ -72,7 +72,7 @@ class Feed:
         self._given: Observation | None = None
         self._ready, self._woken, self._ended = threading.Condition(), False, False
         self._logged: set[str] = set()
-        self._rest_until = float("-inf")
+        self._rest_until = self._no_tick_until = float("-inf")
         self._thread = threading.Thread(target=self._run, name=outlet.name, daemon=True)
         self._thread.start()
 
@@ -127,8 +127,8 @@ class Feed:
                 observations = self._next()
                 for observation in observations:
                     self._take(observation)
-                if not observations and self._tick and not self._rests:
-                    self._attempt(self._tick)
+                if not observations and self._tick and self._clock() >= self._no_tick_until:
+                    self._attempt_tick(self._tick)
         finally:
             self._outlet.close()
 
@@ -154,18 +154,30 @@ class Feed:
         if self._rests or not self._attempt(partial(self._outlet.take, observation)):
             self._failed += 1
 
+    def _attempt_tick(self, tick: Callable[[], None]) -> None:
+        """Let the outlet do what is due, also while it rests: a relay must not stay on meanwhile."""
+        if not self._attempt(tick):
+            self._no_tick_until = self._rest_until
+
     def _attempt(self, call: Callable[[], None]) -> bool:
         """Return whether a call of the outlet succeeds; it rests after one that fails."""
         try:
             call()
         except EmotionEdgeError as error:
-            self.faults += 1
-            self._rest_until = self._clock() + REST
-            self._log_once(str(error))
+            self._fail(str(error))
+            return False
+        except Exception as error:  # noqa: BLE001 - a fault that nobody foresaw must not end it for good
+            log.debug("%s", self._outlet.name, exc_info=True)
+            self._fail(describe(error))
             return False
         if self._logged and self._clock() >= self._rest_until + STABLE:
             self._logged.clear()
         return True
+
+    def _fail(self, fault: str) -> None:
+        self.faults += 1
+        self._rest_until = self._clock() + REST
+        self._log_once(fault)
 
     def _log_once(self, fault: str) -> None:
         """Log a fault that was not logged yet: nobody may mend it for months."""

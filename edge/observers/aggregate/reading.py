@@ -14,7 +14,7 @@ from pathlib import Path
 
 from edge.errors import DeviceError
 from edge.labels import AWAY, KNOWN, UNSURE
-from edge.observers.aggregate.store import check_identity, connect
+from edge.observers.aggregate.store import check_identity, connect, damage
 from edge.observers.observation import Minute
 from edge.system.files import exists
 from edge.system.printable import printable, reason
@@ -78,6 +78,9 @@ def _read(connection: sqlite3.Connection, begin: int, end: int) -> list[Minute]:
     found: dict[int, Minute] = {}
     for number, people, label, part in connection.execute(query, (begin, end)):
         minute = found.setdefault(number, Minute(number, people, {}))
+        row = [type(people), *((type(label), type(part)) if label is not None else ())]
+        if row not in ([int], [int, str, int]):  # SQLite stores any type in any column
+            raise damage()
         if label is not None:
             minute.counts[label] = part
     return list(found.values())

@@ -31,6 +31,13 @@ CREATE TABLE IF NOT EXISTS counts (
 COMMIT;
 """
 
+# SQLite stores any type in any column.
+FOREIGN_TYPES = """
+SELECT EXISTS (SELECT 1 FROM minutes WHERE typeof(people) != 'integer') OR EXISTS (
+    SELECT 1 FROM counts WHERE
+        typeof(minute) != 'integer' OR typeof(label) != 'text' OR typeof(people) != 'integer')
+"""
+
 log = logging.getLogger(__name__)
 
 
@@ -100,6 +107,7 @@ class CountStore:
                 connection.execute(f"PRAGMA {pragma}")
             check_content(connection)
             connection.executescript(TABLES)
+            check_types(connection)
             connection.execute(f"PRAGMA application_id = {IDENTITY}")
             connection.execute(f"PRAGMA user_version = {VERSION}")
         except BaseException:
@@ -112,8 +120,11 @@ class CountStore:
         if expire:
             remove(connection, "minute <= ? OR minute > ?", number - self._days * DAY, number + DAY)
         found = connection.execute("SELECT people FROM minutes WHERE minute = ?", (number,))
-        if (before := found.fetchone()) and before[0] >= minute.people:
-            return
+        if before := found.fetchone():
+            if type(before[0]) is not int:
+                raise damage()
+            if before[0] >= minute.people:
+                return
         remove(connection, "minute = ?", number)
         connection.execute("INSERT INTO minutes VALUES (?, ?)", (number, minute.people))
         rows = [(number, label, people) for label, people in minute.counts.items()]
@@ -182,8 +193,18 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 def check_content(connection: sqlite3.Connection) -> None:
     """Raise DatabaseError for a damaged file."""
-    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok":
-        return
+    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise damage()
+
+
+def check_types(connection: sqlite3.Connection) -> None:
+    """Raise DatabaseError where something else is stored in place of a number or a label."""
+    if connection.execute(FOREIGN_TYPES).fetchone()[0]:
+        raise damage()
+
+
+def damage() -> sqlite3.DatabaseError:
+    """Return the error of a damaged file."""
     error = sqlite3.DatabaseError("database disk image is malformed")
     error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-    raise error
+    return error

@@ -54,8 +54,10 @@ class HookProcess:
         """
         self._read()
         options = os.WEXITED | os.WNOHANG | os.WNOWAIT
-        if os.waitid(os.P_PID, self._process.pid, options) is None:
-            return None
+        # Where SIGCHLD is ignored, the kernel forgets a process at its end, and its status.
+        with suppress(ChildProcessError):
+            if os.waitid(os.P_PID, self._process.pid, options) is None:
+                return None
         return self._finish()
 
     def kill(self) -> None:

@@ -172,6 +172,37 @@ def test_an_outlet_that_ticks_is_called_while_nothing_is_observed():
     assert outlet.closed
 
 
+class StrangeOutlet(TickingOutlet):
+    """Outlet with a fault that is none of the program's own."""
+
+    def take(self, observation):
+        if observation.index == 0:
+            raise TypeError("blob\nhere")
+        super().take(observation)
+
+
+def test_an_outlet_that_ticks_is_called_while_it_rests():
+    outlet = StrangeOutlet()
+    with closing(Feed(outlet, clock=lambda: 0.0)) as feed:
+        feed._take(Observation(index=0))
+        assert feed._rests
+        outlet.ticked.clear()
+        assert outlet.ticked.wait(LIMIT)
+        feed._take(Observation(index=1))
+        assert outlet.taken == []
+
+
+def test_a_fault_that_nobody_foresaw_is_logged_and_the_outlet_goes_on(caplog):
+    outlet, now = StrangeOutlet(), [0.0]
+    with closing(Feed(outlet, clock=lambda: now[0])) as feed:
+        feed.put(Observation(index=0))
+        until(lambda: feed.faults, "the fault")
+        now[0] = REST
+        feed.put(Observation(index=1))
+        until(lambda: indices(outlet) == [1], "the observation")
+    assert caplog.messages[0] == "memory: TypeError: blob here"
+
+
 def test_a_tick_that_fails_is_logged_and_rests_like_an_observation(caplog):
     outlet, looks, enough = TickingOutlet("no pin"), [], threading.Event()
 

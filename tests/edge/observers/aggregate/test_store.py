@@ -164,6 +164,44 @@ def test_a_damaged_file_is_moved_aside_with_one_line(path, damage, caplog):
     assert happy(NOW + 1) in stored(path)
 
 
+FOREIGN = (
+    "UPDATE minutes SET people = 'many'",
+    "UPDATE minutes SET people = x'00ff'",
+    "UPDATE minutes SET people = 1.5",
+    "UPDATE counts SET people = 'many'",
+    "UPDATE counts SET label = x'ff'",
+    "UPDATE counts SET minute = 'now'",
+)
+
+
+@pytest.mark.parametrize("change", FOREIGN)
+def test_a_file_with_something_else_in_place_of_a_number_is_moved_aside(path, change, caplog):
+    store(path, happy(NOW))
+    with closing(sqlite3.connect(path)) as other:
+        other.execute(change)
+        other.commit()
+    if "minute =" not in change:  # that row belongs to no minute
+        with pytest.raises(DeviceError, match=r"cannot be read: .* malformed"):
+            stored(path)
+    store(path, happy(NOW, 9), happy(NOW + 1))
+    assert caplog.messages == [
+        f"aggregate: {path}: database disk image is malformed: kept as {path}.broken"
+    ]
+    assert stored(path) == [happy(NOW + 1)]
+
+
+def test_a_file_that_is_damaged_while_it_is_open_is_moved_aside(path, caplog):
+    with closing(CountStore(path, 31, MB)) as opened:
+        opened.write(happy(NOW), expire=False)
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("UPDATE minutes SET people = x''")
+            other.commit()
+        opened.write(happy(NOW, 9), expire=False)
+        opened.write(happy(NOW + 1), expire=False)
+    assert len(caplog.messages) == 1
+    assert stored(path) == [happy(NOW + 1)]
+
+
 def test_the_database_of_another_program_stays_as_it_is(path):
     path.parent.mkdir()
     with closing(sqlite3.connect(path)) as other:

@@ -116,6 +116,19 @@ def test_a_killed_run_and_a_killed_child_are_failures_like_others(start):
     assert finish(start("sleep 1000 & kill -9 $!; wait $!")) == 128 + signal.SIGKILL
 
 
+def test_a_run_ends_where_the_kernel_forgets_children(start, held):
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        process = start(f"exec 3> {path_of(held)}; echo begun >&3; sleep 1000 & exit 3")
+        assert first_line(held) == b"begun\n"
+        while (status := process.poll()) is None:
+            pass
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+    assert status == 0  # nobody knows it any more
+    assert held.read() == b""
+
+
 def test_a_run_whose_output_a_daemon_keeps_open_is_finished(start, tmp_path):
     pid = tmp_path / "pid"
     script = f"setsid sh -c 'echo $$ > {pid}; mv {pid} {pid}.whole; exec sleep 1000' & "
