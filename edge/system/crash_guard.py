@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 MAX_CRASHES = 3  # fewer may be chance
 FIRST_COOL_DOWN = 600.0  # seconds after crash number MAX_CRASHES; doubled after each further one
 MAX_COOL_DOWN = 3600.0  # seconds
+MAX_DOUBLINGS = 30  # more than it takes; no float holds thousands of them
 OPERATION = re.compile("[a-z0-9-]{1,64}")
 MAX_MARKS, MAX_COUNT, MAX_NOTE = 100, 10**6, 2000  # marks, crashes, bytes of a file
 STARTS = "starts"  # subject of the note with the number of starts
@@ -77,7 +78,8 @@ class CrashGuard:
         count, last = self._crashes(operation)
         if count < MAX_CRASHES:
             return 0.0
-        pause = min(FIRST_COOL_DOWN * 2 ** (count - MAX_CRASHES), MAX_COOL_DOWN)
+        doublings = min(count - MAX_CRASHES, MAX_DOUBLINGS)
+        pause = min(FIRST_COOL_DOWN * 2**doublings, MAX_COOL_DOWN)
         return max(last + pause - self._clock(), 0.0)
 
     def begin(self, operation: str) -> None:

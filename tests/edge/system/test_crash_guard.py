@@ -40,6 +40,11 @@ class TestCrashGuard:
         assert pauses == [600, 1200, 2400, 3600, 3600]
         assert CrashGuard(tmp_path, clock).cool_down("another") == 0
 
+    def test_thousands_of_crashes_have_the_longest_cool_down(self, tmp_path, clock):
+        for count in (1026, 1027, 999_999):
+            (tmp_path / "tpu.json").write_text(f"[{count}, {clock.now}]")
+            assert CrashGuard(tmp_path, clock).cool_down("tpu") == 3600
+
     def test_the_cool_down_starts_at_the_last_crash(self, tmp_path, clock):
         self.crash(tmp_path, clock, 3)
         guard = CrashGuard(tmp_path, clock)
