@@ -155,7 +155,7 @@ class Feed:
             self._failed += 1
 
     def _attempt_tick(self, tick: Callable[[], None]) -> None:
-        """Let the outlet do what is due, also while it rests: a relay must not stay on meanwhile."""
+        """Let the outlet do what is due, also while it rests: a relay must not stay on."""
         if not self._attempt(tick):
             self._no_tick_until = self._rest_until
 

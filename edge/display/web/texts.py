@@ -14,8 +14,9 @@ from edge.labels import Colour, Label
 from edge.system.frozen import frozen
 
 LANGUAGES = Path(__file__).parents[2] / "assets" / "languages"
-# The beginning of each item of the header "Accept-Language", with its weight.
-ITEM = re.compile(r"\s*([a-zA-Z]{2,3})(?:-[\w-]*)?\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*")
+# The beginning of each item of the header "Accept-Language", with its weight. No text may match
+# two repetitions in succession: the time would grow with the square of its length.
+ITEM = re.compile(r"([a-zA-Z]{2,3})(?:-[\w-]*)?(?:\s*;\s*q=([01](?:\.\d{0,3})?))?")
 MOST = 20  # items of that header that are read
 Chart = Callable[[str, int, str, str], str]
 GREY: Colour = (150, 160, 170)
@@ -99,7 +100,8 @@ def languages() -> tuple[tuple[str, str, str], ...]:
 
 def _accepted(header: str) -> Iterable[str]:
     """Return the codes of a header "Accept-Language", the most wanted first."""
-    items = [found for part in header.split(",")[:MOST] if (found := ITEM.fullmatch(part))]
+    parts = (part.strip() for part in header.split(",")[:MOST])
+    items = [found for part in parts if (found := ITEM.fullmatch(part))]
     weights = {found[1].lower(): float(found[2] or 1) for found in reversed(items)}
     order = [found[1].lower() for found in items]
     return sorted(dict.fromkeys(order), key=lambda code: -weights[code])

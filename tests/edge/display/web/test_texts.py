@@ -20,12 +20,20 @@ from tests.edge.display.web.clients import get
         ("", "", "it"),
         ("", "*", "it"),
         ("../en", ";;;q=9,de;q=x", "it"),
+        ("", "  fr-CA \t ;  q=0.3 , ja ; q=0.9 ", "ja"),
+        ("", "en x, de;q=1 0, fr ;q=0.1", "fr"),
     ],
 )
 def test_the_language_is_the_users_then_the_browsers_then_that_of_the_screen(
     wanted, accepted, expected
 ):
     assert Texts(default="it").choose(wanted, accepted) == expected
+
+
+def test_time_to_read_a_header_grows_with_its_length_only():
+    # 20 items, as many as are read; with the square of the length this would take hours.
+    header = ",".join(["en" + " " * 50_000 + "x", "en" + " " * 50_000 + ";q=x"] * 10)
+    assert Texts(default="it").choose("", header) == "it"
 
 
 def test_a_custom_language_of_the_screen_leaves_the_page_in_english():
