@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from edge.errors import ConfigError
+from edge.system.printable import printable, reason
+from edge.system.text_file import MissingFileError, UnreadableFileError, open_regular
 
 LONGEST = 4096  # bytes that are read
 OTHERS = stat.S_IRWXO
@@ -23,24 +25,22 @@ def read_credentials(path: Path, key: str) -> tuple[str, str]:
     Raises:
         ConfigError: it is missing, open to everybody, or not one line "user:password".
     """
+    name = printable(path)
     try:
-        # A pipe in place of the file must not make the program wait.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "this is no file name"
-        raise ConfigError(f"{key}: {str(path)!r}: {reason}") from None
-    with os.fdopen(descriptor, "rb") as file:
-        mode = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(mode):
-            raise ConfigError(f"{key}: {path}: not a file")
-        if mode & OTHERS:
-            raise ConfigError(
-                f"{key}: {path}: everybody on this machine may use it: sudo chmod o= {path}"
-            )
-        text = file.read(LONGEST).decode("utf-8-sig", "replace")
+        with open_regular(path) as file:
+            mode = os.fstat(file.fileno()).st_mode
+            text = file.read(LONGEST).decode("utf-8-sig", "replace")
+    except UnreadableFileError as error:
+        raise ConfigError(f"{key}: {name}: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"{key}: {name}: {reason(error)}") from error
+    if mode & OTHERS:
+        raise ConfigError(
+            f"{key}: {name}: everybody on this machine may use it: sudo chmod o= {name}"
+        )
     user, colon, password = text.rstrip("\r\n").partition(":")
     if not colon or not user or not (user + password).isprintable():
-        raise ConfigError(f"{key}: {path}: write one line, user:password")
+        raise ConfigError(f"{key}: {name}: write one line, user:password")
     return user, password
 
 
@@ -61,4 +61,9 @@ def find_credentials(
     if file:
         return read_credentials(Path(file), key)
     path = Path(environment.get("CREDENTIALS_DIRECTORY", "/nonexistent"), credential)
-    return read_credentials(path, f"credential {credential}") if path.exists() else ("", "")
+    try:
+        return read_credentials(path, f"credential {credential}")
+    except ConfigError as error:
+        if isinstance(error.__cause__, MissingFileError):
+            return "", ""
+        raise

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
-import stat
 import tempfile
 import threading
 from pathlib import Path
 
 from edge.display.web.password import PASSWORD, PasswordHash, Secret, usual_file
 from edge.errors import ConfigError, DataError
+from edge.system.printable import printable, reason
+from edge.system.text_file import MissingFileError, UnreadableFileError, open_regular
 
 LARGEST = 4096  # bytes
 
@@ -64,17 +65,20 @@ def read(path: Path, secret: Secret = PASSWORD) -> PasswordHash:
     Raises:
         ConfigError: it cannot be read, or holds something else.
     """
+    name = printable(path)
     try:
-        # Not blocked by a fifo.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            text = file.read(LARGEST).decode() if stat.S_ISREG(status.st_mode) else ""
-    except (OSError, ValueError) as error:
-        raise ConfigError(_reason(path, error, secret)) from error
-    if status.st_mode & 0o077:
-        log.warning("%s can be read by others: chmod 600", path)
-    return PasswordHash.parse(text, str(path))
+        with open_regular(path) as file:
+            mode = os.fstat(file.fileno()).st_mode
+            text = file.read(LARGEST).decode()
+    except MissingFileError as error:
+        raise ConfigError(
+            f"{secret.setting}: {name}: no such file: `{secret.command}` makes one"
+        ) from error
+    except (UnreadableFileError, OSError, ValueError) as error:
+        raise ConfigError(f"{secret.setting}: {name}: {reason(error)}") from error
+    if mode & 0o077:
+        log.warning("%s can be read by others: chmod 600", name)
+    return PasswordHash.parse(text, name)
 
 
 def write(path: Path, password_hash: PasswordHash) -> None:
@@ -99,7 +103,7 @@ def write(path: Path, password_hash: PasswordHash) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except (OSError, ValueError) as error:
-        raise DataError(f"cannot write {path}: {_text(error)}") from error
+        raise DataError(f"cannot write {printable(path)}: {reason(error)}") from error
 
 
 def _version(path: Path) -> tuple[int, ...]:
@@ -109,13 +113,3 @@ def _version(path: Path) -> tuple[int, ...]:
     except (OSError, ValueError):
         return ()
     return status.st_ino, status.st_mtime_ns, status.st_size
-
-
-def _reason(path: Path, error: Exception, secret: Secret) -> str:
-    if isinstance(error, FileNotFoundError):
-        return f"{secret.setting}: {path}: no such file: `{secret.command}` makes one"
-    return f"{secret.setting}: {path}: {_text(error)}"
-
-
-def _text(error: Exception) -> str:
-    return str(getattr(error, "strerror", None) or error)

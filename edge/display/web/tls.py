@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from edge.errors import ConfigError
+from edge.system.printable import printable, reason
+from edge.system.text_file import UnreadableFileError, open_regular
 
 # Codes of OpenSSL's X509_verify_cert_error(3).
 NOT_YET_VALID, EXPIRED = 9, 10
@@ -50,15 +52,14 @@ def open_context(certificate: str, key: str) -> ssl.SSLContext:
 
 
 def _check_readable(setting: str, path: str) -> None:
-    if "\0" in path or not Path(path).is_file():
-        raise ConfigError(f"{setting}: {path!r}: no such file")
+    name = printable(path)
     try:
-        with Path(path).open("rb") as file:
+        with open_regular(Path(path)) as file:
             file.read(1)
-    except PermissionError:
-        raise ConfigError(f"{setting}: {path} is not readable for {_user()}") from None
-    except OSError as error:
-        raise ConfigError(f"{setting}: {path}: {error.strerror}") from error
+    except (UnreadableFileError, OSError) as error:
+        if isinstance(error.__cause__, PermissionError):
+            raise ConfigError(f"{setting}: {name} is not readable for {_user()}") from None
+        raise ConfigError(f"{setting}: {name}: {reason(error)}") from error
 
 
 def _user() -> str:
@@ -69,14 +70,14 @@ def _user() -> str:
 
 def _reason(error: Exception, certificate: str, key: str) -> str:
     """Return the error of OpenSSL in plain words."""
-    reason = getattr(error, "reason", None) or str(error)
-    if reason == "KEY_VALUES_MISMATCH":
+    fault = getattr(error, "reason", None) or str(error)
+    if fault == "KEY_VALUES_MISMATCH":
         return f"web.key: {key} does not belong to the certificate {certificate}"
-    if "PEM" in str(error) or reason == "NO_START_LINE":
+    if "PEM" in str(error) or fault == "NO_START_LINE":
         missing = "" if key else ", or name the file of the key in web.key"
         files = f"{certificate} and {key}" if key else certificate
         return f"web.certificate: {files}: no certificate and key in PEM form{missing}"
-    return f"web.certificate: {certificate}: {reason}"
+    return f"web.certificate: {certificate}: {fault}"
 
 
 def _shake_hands(context: ssl.SSLContext, certificate: str) -> None:

@@ -9,7 +9,7 @@ from edge.config.schema import AudioConfig
 from edge.errors import ConfigError, DataError
 from edge.labels import KNOWN
 from edge.observers.audio.speaker import Silence, Sounds, Speaker
-from edge.system.printable import value
+from edge.system.printable import reason, value
 
 if TYPE_CHECKING:
     from edge.observers.audio.wav import Sound
@@ -52,9 +52,12 @@ def load(folder: str) -> dict[str, Sound]:
     sounds = {name: wav.Sound(tone(name)[:, None], RATE) for name in KNOWN}
     if not folder:
         return sounds
-    if not Path(folder).is_dir():
-        raise ConfigError(f"audio.folder: no folder {value(folder)}")
-    files = sorted(path for path in Path(folder).iterdir() if path.suffix == SUFFIX)
+    try:
+        files = sorted(path for path in Path(folder).iterdir() if path.suffix == SUFFIX)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise ConfigError(f"audio.folder: no folder {value(folder)}") from error
+    except (OSError, ValueError) as error:  # not allowed, a name that is too long, a NUL
+        raise ConfigError(f"audio.folder: {value(folder)}: {reason(error)}") from error
     if len(files) > MAX_FILES:
         raise ConfigError(f"audio.folder: more than {MAX_FILES} files *{SUFFIX} in {value(folder)}")
     try:

@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from edge.config.credentials import read_credentials
+from edge.config.credentials import find_credentials, read_credentials
 from edge.errors import ConfigError
 
 
@@ -29,9 +29,41 @@ def test_a_wrong_file_is_refused_without_being_repeated(tmp_path, content, mode,
 
 def test_what_is_no_file_is_refused(tmp_path):
     os.mkfifo(tmp_path / "pipe", 0o600)
-    for path, text in (("pipe", "not a file"), ("missing", "No such file"), ("a\0b", "no file")):
-        with pytest.raises(ConfigError, match=text):
+    wrong = {
+        "pipe": "a pipe, not a file",
+        "": "a folder, not a file",
+        "missing": "no such file",
+        "a\0b": "null byte",
+        "a" * 256: "File name too long",
+    }
+    for path, text in wrong.items():
+        with pytest.raises(ConfigError, match=f"^mqtt.credentials: .*{text}"):
             read_credentials(tmp_path / path, "mqtt.credentials")
+
+
+def test_a_credential_of_systemd_is_read_and_only_a_missing_one_is_none(tmp_path):
+    environment = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    assert find_credentials("", "mqtt.credentials", "emotion-edge.mqtt", {}) == ("", "")
+    assert find_credentials("", "mqtt.credentials", "emotion-edge.mqtt", environment) == ("", "")
+    path = tmp_path / "emotion-edge.mqtt"
+    path.mkdir()
+    with pytest.raises(ConfigError, match=r"^credential emotion-edge\.mqtt: .*a folder"):
+        find_credentials("", "mqtt.credentials", "emotion-edge.mqtt", environment)
+    path.rmdir()
+    path.write_text("eve:pass\n")
+    path.chmod(0o600)
+    found = find_credentials("", "mqtt.credentials", "emotion-edge.mqtt", environment)
+    assert found == ("eve", "pass")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another user")
+def test_a_credential_that_may_not_be_read_is_refused(tmp_path):
+    os.seteuid(65534)  # nobody
+    try:
+        with pytest.raises(ConfigError, match="Permission denied"):
+            find_credentials("", "", "any", {"CREDENTIALS_DIRECTORY": str(tmp_path)})
+    finally:
+        os.seteuid(0)
 
 
 def test_a_byte_order_mark_is_read_over(tmp_path):

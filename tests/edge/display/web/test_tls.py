@@ -1,5 +1,6 @@
 """Encryption with a certificate of one's own."""
 
+import os
 import shutil
 import ssl
 from contextlib import closing
@@ -107,8 +108,10 @@ def test_certificate_and_key_in_one_file(tmp_path):
         ("certificate.pem", "", "name the file of the key in web.key"),
         ("key.pem", "certificate.pem", "no certificate and key in PEM form"),
         ("README.md", "key.pem", "no certificate and key in PEM form"),
-        (".", "key.pem", "no such file"),
-        ("\0", "key.pem", "no such file"),
+        (".", "key.pem", "web.certificate: .*a folder, not a file"),
+        ("certificate.pem", ".", "web.key: .*a folder, not a file"),
+        ("\0", "key.pem", "null byte"),
+        ("a" * 256, "key.pem", "web.certificate: .*File name too long"),
     ],
 )
 def test_what_is_wrong_is_one_line(certificate, key, message):
@@ -116,6 +119,16 @@ def test_what_is_wrong_is_one_line(certificate, key, message):
         WebDisplay(":0", config(certificate, key))
     assert str(caught.value).startswith("web.")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another user")
+def test_a_certificate_in_a_folder_of_others_is_an_error(tmp_path):
+    os.seteuid(65534)  # nobody
+    try:
+        with pytest.raises(ConfigError, match=r"web\.certificate: .*is not readable for"):
+            WebDisplay(":0", WebConfig(certificate=f"{tmp_path}/certificate.pem"))
+    finally:
+        os.seteuid(0)
 
 
 def test_a_key_without_a_certificate_is_an_error():

@@ -1,4 +1,5 @@
 import io
+import os
 import wave
 
 import numpy as np
@@ -103,6 +104,22 @@ class TestFolder:
     def test_no_such_folder(self, tmp_path):
         with pytest.raises(ConfigError, match=r"audio\.folder: no folder '.*/none'"):
             opening.load(f"{tmp_path}/none")
+
+    @pytest.mark.parametrize("name", ["a" * 256, "\0"])
+    def test_what_cannot_be_a_folder(self, tmp_path, name):
+        with pytest.raises(ConfigError, match=r"audio\.folder: '"):
+            opening.load(f"{tmp_path}/{name}")
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another user")
+    @pytest.mark.parametrize("name", ["", "sounds"])
+    def test_a_folder_of_others(self, tmp_path, name):
+        opening.load("")  # its modules are imported
+        os.seteuid(65534)  # nobody
+        try:
+            with pytest.raises(ConfigError, match=r"audio\.folder: '.*': Permission denied"):
+                opening.load(str(tmp_path / name))
+        finally:
+            os.seteuid(0)
 
     def test_too_many_files(self, tmp_path):
         for i in range(opening.MAX_FILES + 1):

@@ -140,7 +140,7 @@ def test_a_credential_of_systemd_is_used(tmp_path):
         ("no colon", 0o600, "write one line, user:password"),
         ("", 0o600, "write one line, user:password"),
         ("a:long enough for us", 0o644, "everybody on this machine may use it"),
-        (None, 0o600, "No such file"),
+        (None, 0o600, "no such file"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_one_line(tmp_path, text, mode, message):
