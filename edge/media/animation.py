@@ -73,6 +73,8 @@ class AnimatedPicture:
                     self._image.seek(number)
                 except EOFError:
                     return None
+                # A frame of a GIF file may be larger than the first one.
+                check_memory(self._path, self._image, PIXEL_BYTES)
                 self._image.load()
                 return to_rgb(self._image)
         except DataError as error:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 START, END, SCAN = b"\xff\xd8", b"\xff\xd9", 0xDA
 # Markers whose segments have the size; C4, C8 and CC are something else.
 SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+PROGRESSIVE = frozenset((0xC2, 0xC6, 0xCA, 0xCE))  # of them
 STANDALONE = {0x01, 0xFF, *range(0xD0, 0xD9)}  # markers without a length; 0xff only fills
 APPLICATION_1, APPLICATION_2 = 0xE1, 0xE2
 # Cameras append a second picture, a depth map or a film to a picture, and say so in its head.
@@ -43,6 +44,22 @@ def size_of(data: bytes) -> tuple[int, int] | None:
             height, width = data[start + 1 : start + 3], data[start + 3 : start + 5]
             return int.from_bytes(width), int.from_bytes(height)
     return None
+
+
+def is_single_scan(data: bytes) -> bool:
+    """Return whether a decoder needs no more memory than for the result: one scan has it all.
+
+    Args:
+        data: of the file, at least up to its first scan.
+    """
+    components = 0
+    for marker, start, _ in _segments(data):
+        if marker in SIZES:
+            known = marker not in PROGRESSIVE and start + 5 < len(data)
+            components = data[start + 5] if known else 0
+        if marker == SCAN:
+            return start < len(data) and components == data[start]
+    return False
 
 
 def has_too_many_scans(data: bytes) -> bool:

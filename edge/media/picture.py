@@ -19,7 +19,7 @@ from PIL import Image, ImageFile
 
 from edge.errors import DataError
 from edge.media.formats import readable_formats
-from edge.media.jpeg import has_too_many_scans
+from edge.media.jpeg import has_too_many_scans, is_single_scan
 from edge.media.opening import foreign, open_regular
 from edge.media.pixels import to_rgb, upright
 from edge.system.printable import printable
@@ -28,12 +28,16 @@ from edge.system.silence import silenced
 log = logging.getLogger(__name__)
 
 # A picture is decoded whole before its size is reduced; of a JPEG file of a single scan, only what
-# is kept takes memory. Within these limits none more than doubles the memory of the process.
+# is kept takes memory. Within these limits none more than doubles the memory of the process, but
+# for the formats in `FORMAT_BYTES`: phones and websites make such pictures of 12 megapixels.
 MAX_MEMORY = 101_000_000  # bytes: a phone's 24 megapixels in colour, 100 megapixels in grey
 PIXEL_BYTES = {"1": 1, "L": 1, "P": 1, "LA": 4, "I;16": 2}  # by Pillow's mode; others take 4
+# Half of what a pixel takes in Pillow's decoders at their peak, measured with 24 megapixels.
+FORMAT_BYTES = {"WEBP": 8, "AVIF": 5, "JPEG2000": 10}
+JPEGS = ("JPEG", "MPO")
 MAX_JPEG_PIXELS = 201_000_000  # a phone's 200 megapixels
 MAX_TILE = 1 << 24  # pixels of a tile of a TIFF file, which is decoded whole; usual are 1 << 16
-MAX_BYTES = 500_000_000
+MAX_BYTES, MAX_JPEG_BYTES = 500_000_000, 100_000_000  # a JPEG file is read whole
 # Larger pictures are read at a half, quarter or eighth of their size: faces stay large enough.
 FULL_PIXELS, FULL_JPEG_PIXELS = 12_600_000, 25_200_000
 REDUCED = {
@@ -71,10 +75,10 @@ def read_picture(path: Path) -> Picture:
             installed.
     """
     with opened_picture(path) as image, foreign(path, UNREADABLE):
+        if image.format in JPEGS:
+            return _read_jpeg(path, image)
         scale = _scale(path, image)
-        with silenced():  # libjpeg and libtiff write a line for every damaged byte
-            if image.format in ("JPEG", "MPO"):
-                return Picture(_decode_jpeg(path, scale), scale)
+        with silenced():  # libtiff writes a line for every damaged byte
             _check_tiles(path, image)
             image.load()
         return Picture(upright(to_rgb(image, scale), image), scale)
@@ -90,11 +94,11 @@ def opened_picture(path: Path) -> Iterator[ImageFile.ImageFile]:
     name = printable(path)
     with open_regular(path) as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # one line for each file is enough
-        if file.seek(0, 2) > MAX_BYTES:
-            raise DataError(f"{name}: larger than {MAX_BYTES // 1_000_000} MB")
-        file.seek(0)
-        formats = readable_formats(path, file.read(64))
-        file.seek(0)
+        with foreign(path, UNREADABLE):
+            _check_bytes(path, file.seek(0, 2), MAX_BYTES)
+            file.seek(0)
+            formats = readable_formats(path, file.read(64))
+            file.seek(0)
         try:
             image = Image.open(file, formats=formats)
         except Image.DecompressionBombError as error:
@@ -125,21 +129,31 @@ def check_memory(
         raise DataError(_too_large(path, limit, hint))
 
 
-def _scale(path: Path, image: ImageFile.ImageFile) -> int:
+def _scale(path: Path, image: ImageFile.ImageFile, *, single_scan: bool = False) -> int:
     """Return the scale to read a picture with.
+
+    Args:
+        path: of its file.
+        image: of which only the header has been read.
+        single_scan: it is a JPEG file that is read in pieces.
 
     Raises:
         DataError: it is too large.
     """
     pixels = image.width * image.height
-    single_scan = image.format in ("JPEG", "MPO") and not image.info.get("progressive")
     if pixels > MAX_JPEG_PIXELS and single_scan:
         raise DataError(_too_large(path, MAX_JPEG_PIXELS))
     if not single_scan:
         hint = "save it smaller, or as a baseline JPEG, which is read in pieces"
-        check_memory(path, image, PIXEL_BYTES.get(image.mode, 4), hint)
+        usual = PIXEL_BYTES.get(image.mode, 4)
+        check_memory(path, image, FORMAT_BYTES.get(image.format or "", usual), hint)
     full = FULL_JPEG_PIXELS if single_scan else FULL_PIXELS
     return next(scale for scale in REDUCED if pixels <= full * scale**2)
+
+
+def _check_bytes(path: Path, size: int, limit: int) -> None:
+    if size > limit:
+        raise DataError(f"{printable(path)}: larger than {limit // 1_000_000} MB")
 
 
 def _too_large(path: Path, limit: int, hint: str = "make it smaller") -> str:
@@ -152,12 +166,16 @@ def _check_tiles(path: Path, image: Any) -> None:
         raise DataError(f"{printable(path)}: {UNREADABLE}: its tiles are too large")
 
 
-def _decode_jpeg(path: Path, scale: int) -> np.ndarray:
+def _read_jpeg(path: Path, image: ImageFile.ImageFile) -> Picture:
     with open_regular(path) as file:
+        _check_bytes(path, file.seek(0, 2), MAX_JPEG_BYTES)
+        file.seek(0)
         data = file.read()
+    scale = _scale(path, image, single_scan=is_single_scan(data))
     if has_too_many_scans(data):
         raise DataError(f"{printable(path)}: a damaged picture: it would take minutes to read")
-    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), REDUCED[scale])
+    with silenced():  # libjpeg writes a line for every damaged byte
+        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), REDUCED[scale])
     if pixels is None:
         raise DataError(f"{printable(path)}: {UNREADABLE}")
-    return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB, dst=pixels)
+    return Picture(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB, dst=pixels), scale)

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from edge.media.decoding import MAX_MEMORY, Decoder
+from edge.media.picture import MAX_MEMORY as MAX_PICTURE_MEMORY
 from tests.edge.media.films import shaded, write_film
 from tests.files import ROOT, save_video
 
@@ -84,6 +85,35 @@ def jpeg(side, folder):
     return data
 
 
+def growing_gif(side, folder):
+    """Return a GIF file whose second frame is larger than the first one and the screen."""
+    Image.new("P", (side, side)).save(folder / "large.gif", optimize=False)
+    large = (folder / "large.gif").read_bytes()
+    small = gif(1, 1)  # the data of its pictures are those of one pixel
+    return small[: small.index(b";")] + large[large.index(b",\0\0\0\0") :]
+
+
+def scans_apart(side):
+    """Return a JPEG file with a scan for each colour, which a decoder keeps until all are read."""
+
+    def segment(marker, data):
+        return bytes((0xFF, marker)) + struct.pack(">H", len(data) + 2) + data
+
+    frame = struct.pack(">BHHB", 8, side, side, 3) + b"\1\x11\0\2\x11\0\3\x11\0"
+    codes = b"".join(segment(0xC4, bytes((kind, 1)) + bytes(16)) for kind in (0, 0x10))
+    scans = b"".join(
+        segment(0xDA, bytes((1, colour, 0, 0, 63, 0))) + bytes(9) for colour in (1, 2, 3)
+    )
+    tables = segment(0xDB, b"\0" + b"\1" * 64)
+    return b"\xff\xd8" + tables + segment(0xC0, frame) + codes + scans + b"\xff\xd9"
+
+
+def saved(folder, name, pixels):
+    """Save a grey square in colour of at most so many pixels."""
+    side = int(pixels**0.5)
+    Image.new("RGB", (side, side), "grey").save(folder / name)
+
+
 def tiff(tags):
     """Return a TIFF file of one small piece of zeros, with these tags besides the usual ones."""
     data = zlib.compress(bytes(1000))
@@ -130,6 +160,8 @@ FILES = {
     "huge.gif": lambda _: gif(65535, 65535),
     "huge frame.gif": lambda _: gif(10, 65535),
     "large.gif": lambda _: gif(7000, 7000),
+    "growing.gif": lambda folder: growing_gif(7000, folder),
+    "scans apart.jpg": lambda _: scans_apart(8000),
     "large.png": lambda _: png(6000),
     "huge.ppm": lambda _: b"P6\n60000 60000\n255\n" + bytes(99),
     "huge.tif": lambda _: tiff({256: 60000, 257: 60000, 322: 64, 323: 64}),
@@ -157,6 +189,13 @@ def test_memory_stays_bounded(tmp_path, usual, name):
     path: Path = tmp_path / name
     path.write_bytes(FILES[name](tmp_path))
     assert peak(path) < 2 * usual + MARGIN
+
+
+@pytest.mark.parametrize(("name", "pixels"), [("a.webp", 12_600_000), ("a.jp2", 10_100_000)])
+def test_formats_whose_decoders_take_more_may_take_twice_as_much(tmp_path, usual, name, pixels):
+    path: Path = tmp_path / name
+    saved(tmp_path, name, pixels)
+    assert peak(path) < usual + 2 * MAX_PICTURE_MEMORY / 1e6 + MARGIN
 
 
 def test_frames_that_a_film_asks_to_keep_are_bounded_too(tmp_path, usual):

@@ -108,6 +108,8 @@ def test_very_large_pictures_are_read_smaller(tmp_path, name, shape, scale):
         ("a.jpg", {"progressive": True}, "25 megapixels: save it smaller, or as a baseline JPEG"),
         ("a.png", {}, "25 megapixels: save it smaller, or as a baseline JPEG"),
         ("a.webp", {"save_all": True}, "8 megapixels: make it smaller"),
+        ("a.webp", {}, "12 megapixels: save it smaller"),
+        ("a.jp2", {}, "10 megapixels: save it smaller"),
     ],
 )
 def test_a_picture_that_is_too_large_says_what_to_do(tmp_path, name, options, cure):
