@@ -5,7 +5,9 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,21 +28,31 @@ def free_bytes(folder: Path) -> int:
 class RecordingFolder:
     """Folder of recordings; created where it is missing.
 
+    Finished files are written through to the disk by a thread: an SD card may take a second.
+
     Args:
         path: of the folder.
         limit: megabytes that the folder may hold, including files that are in it already.
         min_free: megabytes that stay free on its disk.
         free_bytes: returns the free bytes on the disk of a folder.
+        sync: writes an open file through to the disk.
 
     Raises:
         DeviceError: the folder cannot be created or read.
     """
 
     def __init__(
-        self, path: Path, limit: int, min_free: int, free_bytes: Callable[[Path], int]
+        self,
+        path: Path,
+        limit: int,
+        min_free: int,
+        free_bytes: Callable[[Path], int],
+        sync: Callable[[int], None] = os.fsync,
     ) -> None:
         self._path, self._limit, self._min_free = path, limit, min_free
-        self._free_bytes = free_bytes
+        self._free_bytes, self._sync = free_bytes, sync
+        self._thread = ThreadPoolExecutor(1, "record-sync")
+        self._syncs: deque[Future[None]] = deque()
         try:
             path.mkdir(parents=True, exist_ok=True)
             self._used = _size(path)
@@ -125,19 +137,40 @@ class RecordingFolder:
             )
 
     def add(self, path: Path) -> None:
-        """Count a finished file, and write it through to the disk: a power cut may follow.
+        """Count a finished file, and let it be written through to the disk.
 
         Raises:
-            OSError: the disk is full or was removed.
+            OSError: the disk was removed.
         """
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
-        os.fsync(self._descriptor)  # the directory entry
-        self._used += path.stat().st_size
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self._used += os.fstat(descriptor).st_size
+        self._syncs.append(self._thread.submit(self._write_through, descriptor))
+
+    def check(self) -> None:
+        """Check the files that have been written through since the last call; waits for none.
+
+        Raises:
+            OSError: one was not: the disk is full or was removed.
+        """
+        while self._syncs and self._syncs[0].done():
+            self._syncs.popleft().result()
 
     def close(self) -> None:
-        """Release the disk; may be called once."""
+        """Wait until all files are on the disk, and release it; may be called once.
+
+        Raises:
+            OSError: one is not.
+        """
+        self._thread.shutdown()
         os.close(self._descriptor)
+        self.check()
+
+    def _write_through(self, descriptor: int) -> None:
+        try:
+            self._sync(descriptor)
+        finally:
+            os.close(descriptor)
+        self._sync(self._descriptor)  # the directory entry
 
 
 def _size(folder: Path) -> int:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +45,7 @@ class Recorder:
         timestamp: returns the date and time for a file name.
         free_bytes: returns the free bytes on the disk of a folder.
         requested: returns whether a snapshot of this picture is requested; None allows none.
+        sync: writes an open file through to the disk; called by a thread.
 
     Attributes:
         stopped: a fault ended the recording.
@@ -58,6 +61,7 @@ class Recorder:
         timestamp: Callable[[], str] = timestamp,
         free_bytes: Callable[[Path], int] = free_bytes,
         requested: Callable[[], bool] | None = None,
+        sync: Callable[[int], None] = os.fsync,
     ) -> None:
         self._requested = requested
         self._config, self._rate, self._timestamp = config, rate, timestamp
@@ -68,7 +72,7 @@ class Recorder:
         self.stopped = False
         if config.snapshots or config.video or requested:
             path = Path(config.folder)
-            self._folder = RecordingFolder(path, config.limit, config.spare, free_bytes)
+            self._folder = RecordingFolder(path, config.limit, config.spare, free_bytes, sync)
             self._recover(self._folder)
 
     def _recover(self, folder: RecordingFolder) -> None:
@@ -97,6 +101,7 @@ class Recorder:
         if self._folder is None:
             return
         try:
+            self._folder.check()
             if self._requested and self._requested():
                 self._answer(self._folder, scene, picture)
             if self._config.snapshots and not scene.state:
@@ -108,15 +113,16 @@ class Recorder:
 
     def close(self) -> None:
         """Finish the video; may be called twice. Raises nothing, like `record`."""
-        if self._folder is None:
+        folder, self._folder = self._folder, None
+        if folder is None:
             return
         try:
-            self._finish_segment(self._folder)
+            try:
+                self._finish_segment(folder)
+            finally:
+                folder.close()
         except OSError as error:
-            self._stop(self._folder, error)
-        else:
-            self._folder.close()
-            self._folder = None
+            self._log_stop(error)
 
     def _write_snapshots(self, folder: RecordingFolder, scene: Scene, picture: np.ndarray) -> None:
         labels = {emotion.label for emotion in scene.emotions}
@@ -177,11 +183,16 @@ class Recorder:
 
     def _stop(self, folder: RecordingFolder, reason: OSError) -> None:
         """Stop recording until the next reload; close every file, so that a USB stick can go."""
-        try:
-            self._finish_segment(folder)
-        except OSError as error:
-            reason = DeviceError(f"{reason}; {error}")
-        folder.close()
-        self._folder, self.stopped = None, True
+        self._folder = None
+        for end in (partial(self._finish_segment, folder), folder.close):
+            try:
+                end()
+            except OSError as error:
+                if str(error) not in str(reason):
+                    reason = DeviceError(f"{reason}; {error}")
+        self._log_stop(reason)
+
+    def _log_stop(self, reason: OSError) -> None:
+        self.stopped = True
         remedy = "move recordings away or change [record], then start again"
         log.warning("recording stopped, the picture goes on: %s (%s)", reason, remedy)

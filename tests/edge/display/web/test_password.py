@@ -2,6 +2,7 @@
 
 import os
 import re
+from pathlib import Path
 
 import pytest
 
@@ -45,11 +46,15 @@ def test_a_malformed_hash_is_an_error_and_takes_no_memory(text, tmp_path):
 def test_files_that_are_none_are_errors(tmp_path):
     os.mkfifo(tmp_path / "fifo")
     (tmp_path / "large").write_bytes(b"\xff" * 10**6)
-    before = len(os.listdir("/proc/self/fd"))
+    before = open_files()
     for name in ("fifo", "large", "nothing", "", "\0", "a" * 256):
         with pytest.raises(ConfigError, match=r"web.password|is not a hash"):
             WebDisplay(":0", WebConfig(password=f"{tmp_path}/{name}"))
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert open_files() == before
+
+
+def open_files():
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def test_generated_passwords_are_long_and_differ():
