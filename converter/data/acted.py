@@ -110,6 +110,6 @@ def _ck_class(path: Place) -> str:
     with open_text(path) as file:
         text = file.read(100).strip()
     try:
-        return CK_NUMBERS[int(float(text))]
-    except (ValueError, OverflowError, IndexError):
+        return dict(enumerate(CK_NUMBERS))[int(float(text))]
+    except (ValueError, OverflowError, KeyError):
         raise DataError(f"{printable(str(path))}: expected a number from 0 to 7") from None

@@ -68,12 +68,15 @@ class Archive:
         """Open the archive; the result opens a member for reading.
 
         Raises:
-            DataError: the archive or a member is damaged, encrypted or too large.
+            DataError: the archive or a member is damaged, encrypted or too large, or there is no
+                such member.
         """
         with foreign(self.path), _open_file(self.path) as file:
 
             def open_member(inner: str) -> IO[bytes]:
-                info = self.files[inner]
+                info = self.files.get(inner)
+                if info is None:
+                    raise DataError(f"{printable(f'{self.path}/{inner}')}: no such file")
                 _check(f"{self.path}/{inner}", info)
                 if isinstance(file, zipfile.ZipFile):
                     return file.open(cast("zipfile.ZipInfo", info))
@@ -82,9 +85,12 @@ class Archive:
             yield open_member
 
     def stored_order(self, names: Sequence[str]) -> list[int]:
-        """Return the indices of names in the order of their members, which reads a tar once."""
+        """Return the indices of names in the order of their members, which reads a tar once.
+
+        Names that are none of a member come last.
+        """
         place = {name: number for number, name in enumerate(self.files)}
-        return sorted(range(len(names)), key=lambda index: place[names[index]])
+        return sorted(range(len(names)), key=lambda index: place.get(names[index], len(place)))
 
 
 def is_archive(head: bytes) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from converter.data import acted
+from converter.data import acted, named_csv
 from converter.data.classes import Classes, lower_name
 from converter.data.csv_file import Table, open_text
 from converter.data.fer2013_csv import COLUMNS
@@ -34,11 +34,12 @@ def find_classes(path: Path) -> tuple[str, ...]:
         splits = [folder for name, folder in subfolders(layout.root).items() if name in ALL]
         return _understood(_folder_names(splits), layout.title)
     if layout.kind is Kind.CSV:
-        return _understood(_values([layout.root]), "")
+        return _of_tables([layout.root], layout.title)
     if layout.kind is Kind.TABLES:
         inside = files(layout.root)
         tables = [inside[f"{name}.csv"] for name in ALL if f"{name}.csv" in inside]
-        return _understood(_values(t for t in tables if has_pictures(t, with_usage=False)), "")
+        tables = [table for table in tables if has_pictures(table, with_usage=False)]
+        return _of_tables(tables, layout.title)
     has_contempt = layout.kind in (Kind.FERPLUS, Kind.AFFECTNET) or acted.has_ck(layout.root)
     return KNOWN if has_contempt else EMOTIONS
 
@@ -62,6 +63,12 @@ def has_votes(layout: Layout) -> bool:
 
 def _folder_names(parents: Iterable[Place]) -> set[str]:
     return {folder.name for parent in parents for folder in list_subfolders(parent)}
+
+
+def _of_tables(tables: Collection[Place], title: str) -> tuple[str, ...]:
+    # The numbers beside pixels are FER2013's, whatever the folder is called.
+    named = any(named_csv.is_here(table, with_usage=False) for table in tables)
+    return _understood(_values(tables), title if named else "")
 
 
 def _values(tables: Iterable[Place]) -> set[str]:

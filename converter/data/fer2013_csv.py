@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,10 +28,30 @@ COLUMNS = {
     "pixels": ("pixel", "pixel_values"),
     "Usage": ("split", "set", "subset", "partition"),
 }
+PUBLISHED = {name: usage.lower() for name, usage in CSV_USAGE.items()}
 NO_LABELS = "; Kaggle's test.csv has no labels: use fer2013.csv or icml_face_data.csv"
 
 
+class Counted(NamedTuple):
+    """The rows of a split.
+
+    Attributes:
+        data: the pictures; their `rows` are the places in the split, counted with those left out.
+        count: number of rows, with those left out.
+        usage: the name in lower case that the split has in the table; "" if it has no row.
+    """
+
+    data: Dataset
+    count: int
+    usage: str
+
+
 def read_csv(path: Place, split: str, classes: Classes, whole: bool = False) -> Dataset:
+    """Read the pictures of a split, see `read_counted`."""
+    return read_counted(path, split, classes, whole).data
+
+
+def read_counted(path: Place, split: str, classes: Classes, whole: bool = False) -> Counted:
     """Read a header with emotion, pixels and Usage, then one picture per line.
 
     In place of pixels there may be a column for each of them.
@@ -41,9 +62,6 @@ def read_csv(path: Place, split: str, classes: Classes, whole: bool = False) -> 
         split: a key of `CSV_USAGE`.
         classes: the values of the column emotion; also FER2013's numbers of emotions.
         whole: take all rows of a file without Usage.
-
-    Returns:
-        the data set; its `rows` are the places in the split, counted with those left out.
 
     Raises:
         DataError: a column is missing or a line is wrong; the message gives its number.
@@ -71,7 +89,8 @@ def read_csv(path: Place, split: str, classes: Classes, whole: bool = False) -> 
     report_left_out(path, left_out[usage], f"of {split}")
     kept = np.array(labels[usage], np.int64) != LEFT_OUT
     indices = [max(label, 0) for label in labels[usage]]
-    return labelled(images[usage], indices, classes.names).select(kept)
+    data = labelled(images[usage], indices, classes.names).select(kept)
+    return Counted(data, len(kept), usage)
 
 
 def has_faces(path: Place, with_usage: bool = True) -> bool:

@@ -11,7 +11,7 @@ from converter.data.ballots import NOT_A_FACE, are_labels, label_by_votes, major
 from converter.data.classes import Classes
 from converter.data.csv_file import Table, open_text
 from converter.data.dataset import Dataset
-from converter.data.fer2013_csv import CSV_USAGE, read_csv
+from converter.data.fer2013_csv import CSV_USAGE, PUBLISHED, read_counted
 from converter.data.place import Place, files
 from edge.errors import DataError
 from edge.system.printable import printable
@@ -39,17 +39,21 @@ def read_with_votes(csv: Place, path: Place, split: str, classes: Classes) -> Da
     Args:
         csv: fer2013.csv.
         path: of fer2013new.csv.
-        split: see `read_csv`.
+        split: see `read_counted`.
         classes: of the labels.
 
     Raises:
         DataError: a file is damaged, or they have different numbers of rows, or an emotion is none
             of the classes, and is not left out.
     """
-    data = read_csv(csv, split, Classes() if are_labels(classes) else classes)
-    ballots = _read(path, split)
-    if len(data) and data.rows.max() >= len(ballots):
-        raise DataError(f"{printable(str(path))}: fewer rows of {split} than fer2013.csv")
+    data, count, usage = read_counted(csv, split, Classes() if are_labels(classes) else classes)
+    # Where the other test split serves as this one, so do its votes.
+    ballots = _read(path, next((name for name in PUBLISHED if PUBLISHED[name] == usage), split))
+    if count != len(ballots):
+        raise DataError(
+            f"{printable(str(path))}: {len(ballots)} rows of {split}, {csv.name} has {count}: take "
+            "both files as they are published, with all their rows"
+        )
     ballots = ballots[data.rows]
     if are_labels(classes):
         return label_by_votes(data, ballots, classes, path, split)

@@ -20,6 +20,7 @@ from converter.data.ferplus_csv import BALLOTS, counts
 from converter.data.numbering import label_of
 from converter.data.pictures import Labelled, read_all, report_left_out
 from converter.data.place import Place, files, subfolders
+from converter.data.split_names import choose_split
 from edge.errors import DataError
 from edge.system.printable import printable
 
@@ -41,7 +42,9 @@ def read(root: Place, split: str, classes: Classes) -> Dataset:
         DataError: the folder of the split or its list is missing or damaged, most pictures cannot
             be read, or most people named an emotion that is none of the classes.
     """
-    folder = subfolders(root).get(SPLITS[split])
+    folders = subfolders(root)
+    name = choose_split(split, [each for each in folders if each in SPLITS.values()])
+    folder = folders[name] if name else None
     if folder is None:
         raise DataError(f"{printable(str(root))}: no folder for {split}")
     inside = files(folder)

@@ -118,7 +118,9 @@ def _label(folder: Place, numbering: Numbering | None, classes: Classes) -> int 
 
 
 def _in_split(found: list[Labelled], split: str) -> list[Labelled]:
-    prefixes = tuple(f"{CSV_USAGE[name]}_" for name in ("public_test", "private_test"))
-    if not any(item.file.name.startswith(prefixes) for item in found):
-        return found
-    return [item for item in found if item.file.name.startswith(f"{CSV_USAGE[split]}_")]
+    """Return the pictures of a test split: those that are named so, else those of the other one."""
+    other = "private_test" if split == "public_test" else "public_test"
+    for name in (split, other):
+        if named := [item for item in found if item.file.name.startswith(f"{CSV_USAGE[name]}_")]:
+            return named
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -84,9 +85,9 @@ def find_layout(path: Path, split: str = "train") -> Layout:
         DataError: nothing is there that is known.
     """
     try:
-        root, name = _opened(path), path.resolve().name
+        root, name = _opened(path), last_name(path)
         if root.is_file():
-            return Layout(Kind.CSV, root)
+            return Layout(Kind.CSV, root, name)
         if root.is_dir():
             if found := _search(root, split, name):
                 return found
@@ -100,6 +101,11 @@ def find_layout(path: Path, split: str = "train") -> Layout:
         raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
     what = "no data set here" if path.exists() else "no such data set"
     raise DataError(f"{path}: {what}: expected {EXPECTED}, or {split}.npz")
+
+
+def last_name(path: Path) -> str:
+    """Return the name of a file or folder, of what a link leads to; also of one in a circle."""
+    return os.path.basename(os.path.realpath(path))  # noqa: PTH119 - Path.resolve refuses circles
 
 
 def has_class_folder(path: Path, classes: Classes = SEVEN) -> bool:
@@ -153,7 +159,7 @@ def _folder_layout(root: Place, split: str, name: str) -> Layout | None:
         return Layout(Kind.PACKED, root)
     for csv_name in CSV_NAMES:
         if csv_name in inside:
-            return Layout(Kind.CSV, inside[csv_name])
+            return Layout(Kind.CSV, inside[csv_name], name)
     for kind, is_here in (
         (Kind.FERPLUS, ferplus_folders.is_here),
         (Kind.RAF_DB, raf_db.is_here),
@@ -163,17 +169,17 @@ def _folder_layout(root: Place, split: str, name: str) -> Layout | None:
             return Layout(kind, root, name)
     training = [folders[each] for each in TRAINING if each in folders]
     # A table may name the pictures of a folder without folders of classes.
-    tables = None if any(map(subfolders, training)) else _table_layout(root)
+    tables = None if any(map(subfolders, training)) else _table_layout(root, name)
     return tables or (Layout(Kind.FOLDERS, root, name) if training else None)
 
 
-def _table_layout(root: Place) -> Layout | None:
-    tables = {name: file for name, file in files(root).items() if name.endswith(".csv")}
+def _table_layout(root: Place, name: str) -> Layout | None:
+    tables = {key: file for key, file in files(root).items() if key.endswith(".csv")}
     with_usage = [table for table in tables.values() if has_pictures(table)]
     if len(with_usage) == 1:
-        return Layout(Kind.CSV, with_usage[0])
+        return Layout(Kind.CSV, with_usage[0], name)
     if "train.csv" in tables and has_pictures(tables["train.csv"], with_usage=False):
-        return Layout(Kind.TABLES, root)
+        return Layout(Kind.TABLES, root, name)
     return None
 
 

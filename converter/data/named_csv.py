@@ -59,7 +59,9 @@ def is_here(path: Place, with_usage: bool = True) -> bool:
     return any(name.lower() in ("file", *FILE) for name in found)
 
 
-def read(path: Place, split: str, classes: Classes, whole: bool = False) -> Dataset:
+def read(
+    path: Place, split: str, classes: Classes, whole: bool = False, title: str = ""
+) -> Dataset:
     """Read the pictures that a table names.
 
     Args:
@@ -67,13 +69,14 @@ def read(path: Place, split: str, classes: Classes, whole: bool = False) -> Data
         split: that is read.
         classes: the values of the column emotion; also numbers of a published data set.
         whole: take all rows of a file without Usage.
+        title: names of the folders above, which may say whose numbers the table has.
 
     Raises:
         DataError: a column is missing or a line is wrong, an emotion is not known, or most of the
             pictures cannot be read.
     """
     rows = _rows(path, split, classes, whole)
-    numbering = known_numbering(rows.numbers, "") if rows.numbers else None
+    numbering = known_numbering(rows.numbers, title) if rows.numbers else None
     places = _places(path.parent, split)
     items, left_out = [], 0
     for name, emotion in zip(rows.names, rows.emotions, strict=True):

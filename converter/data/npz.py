@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from converter.data.classes import LEFT_OUT, Classes
 from converter.data.dataset import Dataset
 from converter.data.default_manifest import PICTURE_SIZE
 from converter.data.numbering import label_of
+from converter.zip_damage import DAMAGED_NPZ
 from edge.errors import DataError
 from edge.labels import EMOTIONS
 
@@ -31,7 +31,7 @@ def read_npz(path: Path, classes: Classes) -> Dataset:
     """
     try:
         images, labels, ballots = _unpack(path)
-    except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile, zlib.error) as error:
+    except (OSError, cv2.error, *DAMAGED_NPZ) as error:
         raise DataError(f"{path}: damaged, or not a packed data set: {error}") from error
     if len(labels) and not 0 <= labels.min() <= labels.max() < len(EMOTIONS):
         raise DataError(f"{path}: labels must be 0 to {len(EMOTIONS) - 1}")
@@ -63,7 +63,11 @@ def _unpack(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         strips = [_decode(blob[start:end]) for start, end in pairwise(offsets)]
         images = np.concatenate(strips)[pack["index"]]
         labels, ballots = pack["label"].astype(np.int64), pack["ferplus"]
-    if not len(images) == len(labels) == len(ballots) or ballots.shape[1:] != (10,):
+    if (
+        labels.ndim != 1
+        or not len(images) == len(labels) == len(ballots)
+        or ballots.shape[1:] != (10,)
+    ):
         raise ValueError("its columns differ in length")
     return images, labels, ballots
 

@@ -47,7 +47,8 @@ class Member:
         return self.inner in self.archive.children
 
     def __truediv__(self, name: str) -> Member:
-        return Member(self.archive, f"{self.inner}/{name}".strip("/"))
+        parts = f"{self.inner}/{name}".split("/")
+        return Member(self.archive, "/".join(part for part in parts if part not in ("", ".")))
 
     def __str__(self) -> str:
         return f"{self.archive.path}/{self.inner}".rstrip("/")

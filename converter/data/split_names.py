@@ -12,8 +12,8 @@ VALIDATION = ("validation", "valid", "val")
 # In the order of preference: where one test split is missing, the other serves as both.
 NAMES = {
     "train": TRAINING,
-    "public_test": (*PUBLIC, *VALIDATION, *TEST),
-    "private_test": (*PRIVATE, *TEST, *VALIDATION),
+    "public_test": (*PUBLIC, *VALIDATION, *TEST, *PRIVATE),
+    "private_test": (*PRIVATE, *TEST, *VALIDATION, *PUBLIC),
 }
 ALL = (*TRAINING, *PUBLIC, *PRIVATE, *TEST, *VALIDATION)
 

@@ -12,7 +12,7 @@ from converter.data.dataset import Dataset
 from converter.data.fer2013_csv import read_csv
 from converter.data.ferplus_csv import read_with_votes, votes_beside
 from converter.data.folders import read_class_folders, read_folders
-from converter.data.layout import Kind, Layout, class_folders, find_layout
+from converter.data.layout import Kind, Layout, class_folders, find_layout, last_name
 from converter.data.npz import read_npz
 from converter.data.place import Place
 from edge.errors import DataError
@@ -56,7 +56,7 @@ def load_extra(folder: Path, classes: Classes = SEVEN) -> Dataset:
     """
     if root := class_folders(folder, classes):
         inner = str(root).removeprefix(str(folder))
-        return read_class_folders(root, f"{folder.resolve().name}/{inner}", classes)
+        return read_class_folders(root, f"{last_name(folder)}/{inner}", classes)
     return _read(folder, "train", classes, extra=True)
 
 
@@ -75,9 +75,9 @@ def _read_layout(layout: Layout, split: str, classes: Classes) -> Dataset:
     if layout.kind is Kind.CSV:
         if votes := votes_beside(root):
             return read_with_votes(root, votes, split, classes)
-        return _read_table(root, split, classes)
+        return _read_table(root, layout.title, split, classes)
     if layout.kind is Kind.TABLES:
-        return _read_table(layout.split_table(split), split, classes, whole=True)
+        return _read_table(layout.split_table(split), layout.title, split, classes, whole=True)
     if layout.kind is Kind.PACKED:
         return read_npz(Path(str(root)) / f"{split}.npz", classes)
     if layout.kind in OF_OTHERS:
@@ -85,6 +85,9 @@ def _read_layout(layout: Layout, split: str, classes: Classes) -> Dataset:
     return read_folders(layout, split, classes)
 
 
-def _read_table(path: Place, split: str, classes: Classes, whole: bool = False) -> Dataset:
-    read = named_csv.read if named_csv.is_here(path, with_usage=False) else read_csv
-    return read(path, split, classes, whole)
+def _read_table(
+    path: Place, title: str, split: str, classes: Classes, whole: bool = False
+) -> Dataset:
+    if named_csv.is_here(path, with_usage=False):
+        return named_csv.read(path, split, classes, whole, title)
+    return read_csv(path, split, classes, whole)

@@ -77,6 +77,31 @@ def test_a_damaged_picture_in_an_archive_is_left_out_by_its_name(tmp_path, faces
     assert "a.zip/train/angry/bad.png: " in caplog.text
 
 
+@pytest.mark.parametrize(("pack", "name"), [(pack_zip, "a.zip"), (pack_tar, "a.tar.gz")])
+def test_pictures_that_a_table_names_but_are_not_there_are_left_out(tmp_path, pack, name, caplog):
+    root = tmp_path / "root"
+    root.mkdir()
+    published.named_csv(root)
+    table = (root / "legend.csv").read_text()
+    (root / "legend.csv").write_text(table.replace("train\\", ".//train/./"))
+    (root / "images" / "train" / "0.jpg").unlink()
+    read = load_split(pack(tmp_path / name, root), "train")
+    assert len(read) == len(drawn("train")[0]) - 1
+    assert "1 of 28 pictures left out: " in caplog.text
+    assert f"{name}/.//train/./0.jpg: no such file" not in caplog.text
+    assert f"{name}/train/0.jpg: no such file" in caplog.text
+
+
+def test_a_table_that_an_archive_lacks_is_an_error(tmp_path):
+    root = tmp_path / "root"
+    root.mkdir()
+    published.affectnet_csv(root)
+    (root / "validation.csv").unlink()
+    path = pack_zip(tmp_path / "a.zip", root)
+    with pytest.raises(DataError, match=r"a\.zip/validation\.csv: no such file"):
+        load_split(path, "public_test")
+
+
 def test_names_that_lead_out_of_the_archive_and_links_are_not_followed(tmp_path, faces):
     outside = tmp_path / "secret.png"
     outside.write_bytes(next((faces / "train" / "angry").iterdir()).read_bytes())

@@ -44,11 +44,22 @@ def test_pixels_are_read_row_by_row(tmp_path):
 
 
 def test_usage_decides_the_split(tmp_path):
-    tests = [csv_row(number, 9, "PrivateTest") for number in range(7)]
+    public = [csv_row(number, 8, "PublicTest") for number in range(7)]
+    private = [csv_row(number, 9, "PrivateTest") for number in range(7)]
+    path = write_csv(tmp_path / "fer2013.csv", *ALL_CLASSES, *public, *private)
+    assert load_split(path, "public_test").images.max() == 8
+    assert load_split(path, "private_test").images.min() == 9
+    path = write_csv(tmp_path / "fer2013.csv", *ALL_CLASSES, *private[1:])
+    with pytest.raises(DataError, match="private_test has no picture of angry"):
+        load_split(path, "private_test")
+
+
+@pytest.mark.parametrize("usage", ["PublicTest", "PrivateTest", "test", "val"])
+def test_a_single_test_split_serves_as_both_whatever_it_is_called(tmp_path, usage):
+    tests = [csv_row(number, 9, usage) for number in range(7)]
     path = write_csv(tmp_path / "fer2013.csv", *ALL_CLASSES, *tests)
-    assert load_split(path, "private_test").images.max() == 9
-    with pytest.raises(DataError, match="public_test has no picture of angry"):
-        load_split(path, "public_test")
+    for split in ("public_test", "private_test"):
+        assert load_split(path, split).images.min() == 9
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,17 @@ def test_file_names_decide_the_test_split(tmp_path):
         assert np.array_equal(read.labels, labels)
 
 
+@pytest.mark.parametrize("split", ["public_test", "private_test"])
+def test_pictures_of_a_single_test_split_serve_as_both(tmp_path, split):
+    root = write_folders(tmp_path)
+    other = {"public_test": "PrivateTest_", "private_test": "PublicTest_"}[split]
+    for path in list((root / "test").rglob(f"{other}*")):
+        path.unlink()
+    expected = load_split(root, split)
+    for name in ("public_test", "private_test"):
+        assert np.array_equal(load_split(root, name).images, expected.images)
+
+
 def test_files_without_split_names_serve_as_both_test_splits(tmp_path):
     write_folders(tmp_path)
     for path in (tmp_path / "test").rglob("*.png"):

@@ -17,6 +17,7 @@ from tests.converter.data.published import (
 
 pytest.importorskip("tqdm")
 
+from converter.data.class_listing import find_classes
 from converter.data.classes import leaving_out
 from converter.data.splits import load_extra, load_split
 from edge.errors import DataError
@@ -78,6 +79,39 @@ def test_seven_folders_of_affectnet_are_known_by_the_name_only(tmp_path):
     check(load_split(tmp_path / "affectnet", "train"), "train")
     other = load_split(tmp_path / "faces", "train").labels  # in the order of FER2013
     assert [FER2013.index(EMOTIONS[label]) for label in sorted(other)] != sorted(other)
+
+
+@pytest.mark.parametrize("place", ["affectnet", "faces"])
+@pytest.mark.parametrize("form", ["", "zip"])
+def test_numbers_in_a_table_are_affectnets_by_the_name_only(tmp_path, place, form):
+    root = tmp_path / place
+    lines = ["file,emotion,Usage"]
+    for number, picture, emotion in published.each("train"):
+        published.save(root / f"{number}.png", picture)
+        lines.append(f"{number}.png,{published.AFFECTNET.index(emotion)},Training")
+    (root / "table.csv").write_text("\n".join(lines))
+    data = packed(root, form)
+    data = data.rename(data.with_name(f"{place}.{form}")) if form else data
+    labels = load_split(data, "train").labels
+    right = place == "affectnet"
+    assert (labels.tolist() == published.drawn("train")[1].tolist()) is right
+    names = published.AFFECTNET[:7] if right else FER2013
+    assert set(find_classes(data)) == set(names)
+
+
+def test_numbers_beside_pixels_are_those_of_fer2013_under_any_name(tmp_path):
+    (tmp_path / "affectnet").mkdir()
+    published.fer2013_csv(tmp_path / "affectnet")
+    check(load_split(tmp_path / "affectnet", "train"), "train")
+    assert find_classes(tmp_path / "affectnet") == tuple(FER2013)
+
+
+def test_links_in_a_circle_are_no_data_set(tmp_path):
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    for load in (load_extra, lambda path: load_split(path, "train")):
+        with pytest.raises(DataError, match="a: no such data set"):
+            load(tmp_path / "a")
 
 
 def test_test_folders_follow_the_numbers_of_all_splits(mine):

@@ -1,5 +1,7 @@
 """The packed layout: pixels, labels and votes are read, damage is reported."""
 
+import zipfile
+
 import numpy as np
 import pytest
 
@@ -71,6 +73,22 @@ def test_other_numpy_files_are_an_error(tmp_path):
     images, labels = drawings(8, 0)
     for content in ({"x": images}, {"webp": labels, "offset": labels[:2], "index": labels}):
         np.savez(tmp_path / "train.npz", **content)
+        with pytest.raises(DataError, match="not a packed data set"):
+            load_split(tmp_path, "train")
+    write_npz(tmp_path / "train.npz", images, labels)
+    whole = dict(np.load(tmp_path / "train.npz"))
+    for key in whole:
+        for wrong in (np.array(3), np.array(["x"]), np.array([1.5])):
+            np.savez(tmp_path / "train.npz", **{**whole, key: wrong})
+            with pytest.raises(DataError, match="not a packed data set"):
+                load_split(tmp_path, "train")
+    np.savez(tmp_path / "train.npz", **whole)
+    with zipfile.ZipFile(tmp_path / "train.npz") as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    for name in members:
+        with zipfile.ZipFile(tmp_path / "train.npz", "w") as file:
+            for other, content in members.items():
+                file.writestr(other, b"no array" if other == name else content)
         with pytest.raises(DataError, match="not a packed data set"):
             load_split(tmp_path, "train")
     write_npz(tmp_path / "train.npz", images, labels + 1)

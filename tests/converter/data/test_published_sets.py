@@ -37,8 +37,58 @@ def test_votes_of_ferplus_stand_beside_the_labels(mine):
     assert read.majority[0] == HAPPY
     assert read.votes[0, [HAPPY, NEUTRAL]] == pytest.approx([6 / 7, 1 / 7])
     assert read.majority[1:].tolist() == read.labels[1:].tolist()
-    table.write_text("\n".join(lines[:20]))
-    with pytest.raises(DataError, match=r"fer2013new\.csv: fewer rows of train than fer2013\.csv"):
+
+
+@pytest.mark.parametrize("fewer", ["fer2013.csv", "fer2013new.csv"])
+@pytest.mark.parametrize("row", [1, 28])
+def test_votes_of_other_rows_are_refused(mine, fewer, row):
+    """Also where fer2013.csv has fewer rows: all votes below the missing one would be shifted."""
+    published.ferplus_votes(mine)
+    lines = (mine / fewer).read_text().splitlines()
+    (mine / fewer).write_text("\n".join(lines[:row] + lines[row + 1 :]))
+    votes, pictures = (27, 28) if fewer == "fer2013new.csv" else (28, 27)
+    message = rf"fer2013new\.csv: {votes} rows of train, fer2013\.csv has {pictures}: take both"
+    with pytest.raises(DataError, match=message):
+        load_split(mine, "train")
+
+
+def test_rows_that_are_left_out_keep_the_votes_of_the_others(mine):
+    published.ferplus_votes(mine)
+    votes = (mine / "fer2013new.csv").read_text().splitlines()
+    votes.insert(1, "Training,x.png,0,0,0,0,0,0,0,9,0,0")
+    (mine / "fer2013new.csv").write_text("\n".join(votes))
+    rows = (mine / "fer2013.csv").read_text().splitlines()
+    rows.insert(1, rows[1].replace("0,", "7,", 1))
+    (mine / "fer2013.csv").write_text("\n".join(rows))
+    read = load_split(mine, "train", leaving_out("7"))
+    assert read.majority.tolist() == drawn("train")[1].tolist()
+
+
+@pytest.mark.parametrize("usage", ["PublicTest", "PrivateTest"])
+def test_a_single_test_split_with_votes_serves_as_both(mine, usage):
+    published.ferplus_votes(mine)
+    other = {"PublicTest": "PrivateTest", "PrivateTest": "PublicTest"}[usage]
+    for name in ("fer2013.csv", "fer2013new.csv"):
+        lines = (mine / name).read_text().splitlines()
+        (mine / name).write_text("\n".join(line for line in lines if other not in line))
+    for split in ("public_test", "private_test"):
+        read = load_split(mine, split)
+        assert read.majority.tolist() == read.labels.tolist()
+        assert len(read) == 14
+
+
+def test_a_single_test_folder_of_ferplus_serves_as_both(mine):
+    published.ferplus_folders(mine)
+    shutil.rmtree(mine / "data" / "FER2013Valid")
+    for split in ("public_test", "private_test"):
+        check(load_split(mine, split), "private_test")
+
+
+@pytest.mark.parametrize("text", ["-1", "8", "-0.2e1", "nan"])
+def test_a_label_of_ck_is_a_number_from_0_to_7(mine, text):
+    published.ck(mine)
+    min(mine.rglob("*_emotion.txt")).write_text(text)
+    with pytest.raises(DataError, match=r"_emotion\.txt: expected a number from 0 to 7"):
         load_split(mine, "train")
 
 
