@@ -21,6 +21,7 @@ from edge.camera.network.address import Address
 from edge.camera.network.jpeg import JpegSplitter
 from edge.camera.noise import DecoderNoise
 from edge.errors import DeviceError
+from edge.media.jpeg import has_too_many_scans
 
 CHUNK = 1 << 20  # bytes; large, so that pictures which queue up are dropped together
 PAUSE = 0.2  # seconds between two requests for single pictures
@@ -106,6 +107,8 @@ class HttpStream:
         self.open()
 
     def _decode(self, picture: bytes) -> np.ndarray | None:
+        if has_too_many_scans(picture):
+            return None
         with self._noise.counted():
             pixels = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
         return None if pixels is None else cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
@@ -134,6 +137,8 @@ class HttpStream:
 
     def _connect(self, *arguments: Any, **options: Any) -> socket.socket:
         """Connect, and keep a second handle, by which `abort` reaches the connection."""
+        if self._expired:  # before it was redirected
+            raise TimeoutError
         connected = socket.create_connection(*arguments, **options)
         self._sockets.append(connected.dup())
         return connected
@@ -193,6 +198,14 @@ class _Https(urllib.request.HTTPSHandler):
 
 class _Redirections(urllib.request.HTTPRedirectHandler):
     max_redirections = MAX_REDIRECTIONS
+
+    def http_error_302(
+        self, req: Any, fp: Any, code: int, msg: str, headers: Any
+    ) -> http.client.HTTPResponse | None:
+        fp.close()  # or urllib would read all of the page, which may have no end
+        return super().http_error_302(req, fp, code, msg, headers)
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
 
     def redirect_request(
         self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str

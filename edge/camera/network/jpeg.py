@@ -6,13 +6,16 @@ where they begin and end. Source: ITU-T T.81, Annex B.
 
 from __future__ import annotations
 
+import re
+
 from edge.camera.network import MAX_PIXELS
 from edge.errors import DeviceError
-from edge.media.jpeg import SIZES
+from edge.media.jpeg import SIZES, STANDALONE
 
 MAX_BYTES = 16_000_000  # of a picture
 MAX_OTHER = 1_000_000  # bytes before a picture, and of its header
-START, END = b"\xff\xd8\xff", b"\xff\xd9"
+START = b"\xff\xd8\xff"
+AFTER = re.compile(rb"\xff\xd9|\xff\xd8\xff")  # the end of a picture, or the start of the next one
 FIRST, SCAN = 2, 0xDA  # place of the first marker; marker before the compressed data
 NOWHERE = 0  # place of the compressed data of what is no picture after all
 
@@ -55,19 +58,16 @@ class JpegSplitter:
             if body is None:
                 self._check_size()
                 return None
-            begin = max(body, self._searched)
-            end = self._data.find(END, begin)
-            # A picture that was cut short has no end: the next one begins before it.
-            restart = self._data.find(START, begin, end if end >= 0 else len(self._data))
-            if restart >= 0:
-                self._drop(restart)
-                continue
-            if end < 0:
+            found = AFTER.search(self._data, max(body, self._searched))
+            if not found:
                 self._searched = len(self._data) - 2
                 self._check_size()
                 return None
-            picture = bytes(self._data[: end + 2])
-            self._drop(end + 2)
+            if found[0] == START:  # a picture that was cut short has no end
+                self._drop(found.start())
+                continue
+            picture = bytes(self._data[: found.end()])
+            self._drop(found.end())
             return picture
         return None
 
@@ -86,9 +86,9 @@ class JpegSplitter:
         """Return where the compressed data begins, or `NOWHERE`; None while the header goes on."""
         data, at = self._data, self._header
         while at + 4 <= len(data):
-            if data[at] != 0xFF:
-                return NOWHERE
             marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4])
+            if data[at] != 0xFF or marker == START[1]:
+                return NOWHERE
             if marker in SIZES:
                 if at + 9 > len(data):
                     return None
@@ -98,7 +98,10 @@ class JpegSplitter:
                     raise DeviceError(f"sends a picture of {width}x{height} pixels: too large")
             if marker == SCAN:
                 return at + 2 + length
-            at += 2 + length
+            if marker in STANDALONE:
+                at += 1 if marker == 0xFF else 2
+            else:
+                at += 2 + length
             self._header = at
             if at > MAX_OTHER:
                 raise DeviceError("sends a picture whose header does not end")

@@ -121,6 +121,40 @@ class TestHttp:
     def test_a_wrong_answer_is_one_line(self, given, text):
         assert text in failure(lambda connection, _: connection.sendall(given))
 
+    def test_the_page_of_a_redirection_is_not_read(self):
+        """It may have no end."""
+        sent = []
+
+        def serve(connection, request):
+            if b"/there" in request:
+                mjpeg(connection, request)
+            connection.sendall(answer("302 Found", "x/y", b"", "Location: /there"))
+            connection.settimeout(HURRY)
+            while len(sent) < 1000:
+                connection.sendall(bytes(100_000))
+                sent.append(None)
+
+        with server(serve) as port:
+            assert first_frames(f"http://127.0.0.1:{port}/here")
+        assert len(sent) < 500
+
+    def test_a_picture_of_many_scans_is_left_out(self):
+        """To decode it would take minutes."""
+        picture = jpeg(size=(32, 32))
+        at = picture.index(b"\xff\xda")
+        scans = picture[:at] + picture[at:-2] * 200 + picture[-2:]
+        ended = threading.Event()
+
+        def serve(connection, _):
+            connection.sendall(answer(kind="multipart/x") + scans)
+            while not ended.wait(0.2):  # the newest picture counts: not both at once
+                connection.sendall(jpeg())
+
+        with server(serve) as port:
+            (frame,) = first_frames(f"http://127.0.0.1:{port}/x", count=1)
+            ended.set()
+        assert frame.size == (64, 48)
+
     def test_headers_that_trickle_are_not_waited_for(self):
         ended = threading.Event()
 

@@ -36,6 +36,7 @@ def split(data, size):
         b"\xff\xd8nothing\xff",
         b"\xff" * 9,
         b"\xff\xd8\xff\xe0\0\2no marker",
+        b"\xff\xd8",
     ],
 )
 def test_pictures_are_found_whatever_stands_between(size, between):
@@ -57,6 +58,15 @@ def test_a_thumbnail_is_part_of_its_picture(size):
 def test_a_picture_that_was_cut_short_is_left_out(size):
     data = PICTURES[0][:-40] + b"--x\r\n" + PICTURES[1]
     assert split(data, size) == ([PICTURES[1]], 1)
+
+
+@pytest.mark.parametrize("size", [1, 50, 10**6])
+def test_markers_may_be_filled_up_and_some_have_no_length(size):
+    """As T.81, B.1.1.2 allows; `edge.media` reads such files too."""
+    picture = PICTURES[0][:2] + b"\xff\xff\xff" + PICTURES[0][2:]
+    single = PICTURES[1][:2] + b"\xff\x01" + PICTURES[1][2:]
+    assert split(picture + single, 50) == ([picture, single], 2)
+    assert split(picture, size) == ([picture], 1)
 
 
 def test_many_pictures_that_were_cut_short_are_left_out():
