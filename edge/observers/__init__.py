@@ -54,3 +54,12 @@ class Ticking(Protocol):
             EmotionEdgeError: it failed; it is called again after a while.
         """
         ...
+
+
+@runtime_checkable
+class Forgetting(Protocol):
+    """An outlet in which something waits that tells of single faces."""
+
+    def forget_faces(self) -> None:
+        """Leave that out: only groups may be counted from now on; called by any thread."""
+        ...

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from edge.errors import EmotionEdgeError, describe
-from edge.observers import Outlet, Ticking
+from edge.observers import Forgetting, Outlet, Ticking
 from edge.observers.observation import Observation
 
 SIZE = 128  # observations, some seconds of a live picture
@@ -94,6 +94,13 @@ class Feed:
             # An outlet that gets every observation must not lose any during its pause.
             if (changed and self._outlet.prompt) or 2 * len(self._waiting) >= self._size:
                 self._wake()
+
+    def forget_faces(self) -> None:
+        """Leave out what waits and tells of single faces; waits for nothing."""
+        if isinstance(self._outlet, Forgetting):
+            with self._ready:
+                self._waiting.clear()
+            self._outlet.forget_faces()
 
     def close(self) -> None:
         """Let the thread write what is queued, and end it; may be called twice.

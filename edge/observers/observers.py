@@ -77,6 +77,8 @@ class Observers:
             aggregate: see `Observers`.
         """
         self.aggregate, self.minutes = aggregate, MinuteCounter(group)
+        for feed in self._feeds.values() if aggregate else ():
+            feed.forget_faces()
 
     def use(self, name: str, outlet: Outlet | None) -> None:
         """Replace the outlet of a name; None: without one."""

@@ -74,6 +74,14 @@ def open_mqtt(
         ConfigError: its settings cannot be used.
         NotInstalledError: paho-mqtt is missing.
     """
+    connect = prepare_mqtt(config, switch_camera, request_snapshot)
+    return connect() if connect else None
+
+
+def prepare_mqtt(
+    config: MqttConfig, switch_camera: SwitchCamera, request_snapshot: RequestSnapshot
+) -> Callable[[], Outlet] | None:
+    """Check the settings; return what opens the outlet, or None; see `open_mqtt`."""
     if not config.enabled:
         return None
     from edge.observers.mqtt.home_assistant import Discovery
@@ -91,9 +99,8 @@ def open_mqtt(
         snapshots=config.snapshots,
     )
     commands = _commands(config, topics, switch_camera, request_snapshot)
-    return MqttOutlet(
-        read_broker(config), topics, config.interval, discovery, config.home_assistant, commands
-    )
+    broker, enabled = read_broker(config), config.home_assistant
+    return partial(MqttOutlet, broker, topics, config.interval, discovery, enabled, commands)
 
 
 def _commands(

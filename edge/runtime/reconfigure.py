@@ -11,7 +11,7 @@ from edge.config.schema import Config, RecordConfig
 from edge.errors import ConfigError, EmotionEdgeError
 from edge.observers.actions import open_gpio, open_hook, use_or_refuse
 from edge.observers.audio.opening import open_sounds
-from edge.observers.opening import open_aggregate, open_events, open_metrics, open_mqtt
+from edge.observers.opening import open_aggregate, open_events, open_metrics, prepare_mqtt
 from edge.record.recorder import Recorder
 from edge.render.notice import Notice
 from edge.render.theme import BUILT_IN
@@ -215,15 +215,12 @@ def _apply_events(session: Session, old: Config, new: Config) -> None:
 
 
 def _apply_mqtt(session: Session, old: Config, new: Config) -> None:
-    outlet = open_mqtt(new.mqtt, session.shutter.request, session.snapshot.make)
+    """Let the old connection say "offline" before the new one says "online": one is retained."""
+    connect = prepare_mqtt(new.mqtt, session.shutter.request, session.snapshot.make)
     if on_request(new) != on_request(old):
-        try:
-            _apply_recording(session, old, new)
-        except Exception:
-            if outlet:
-                outlet.close()
-            raise
-    session.observers.use("mqtt", outlet)
+        _apply_recording(session, old, new)
+    session.observers.use("mqtt", None)
+    session.observers.use("mqtt", connect() if connect else None)
 
 
 def _apply_metrics(session: Session, old: Config, new: Config) -> None:

@@ -42,6 +42,8 @@ class HookOutlet:
         self._named = NamedLabels("hook.labels", labels)
 
     def take(self, observation: Observation) -> None:
+        if observation.aggregate:
+            self._runner.forget()  # an event of a face, for the next run
         self._named.compare(observation.labels)
         for event in self._events(observation):
             self._runner.offer(event)

@@ -59,6 +59,10 @@ class HookRunner:
         self._replaced += self._waiting is not None
         self._waiting = event
 
+    def forget(self) -> None:
+        """Leave out the event that waits for the next run."""
+        self._waiting = None
+
     def poll(self) -> None:
         """Do what is due; raises nothing and waits for nothing."""
         now = self._clock()

@@ -112,6 +112,11 @@ class Connection:
                 message = self._waiting.popleft()
             self._publish(message)
 
+    def forget(self) -> None:
+        """Leave out what waits; may be called by any thread."""
+        with self._lock:
+            self._waiting.clear()
+
     def close(self, last: Message) -> None:
         """Send a last message if there is a connection, and end; raises nothing.
 
@@ -122,9 +127,7 @@ class Connection:
         if self.up:
             self._flush_all()
             sent = self._client.publish(last.topic, last.payload, 1, last.retain)
-            if not sent.rc:
-                sent.wait_for_publish(PATIENCE)
-                confirmed = sent.is_published()
+            confirmed = _is_confirmed(sent, PATIENCE)
         self._disconnect(with_will=not confirmed)
         self._thread.join(PATIENCE)
         left = len(self._waiting) + sum(map(_is_open, self._underway))
@@ -250,4 +253,17 @@ def _is_open(sent: Any) -> bool:
 
     What has an error was refused, or is sent again by the library: no state to wait for.
     """
-    return not sent.rc and not sent.is_published()
+    try:
+        return not sent.rc and not sent.is_published()
+    except (RuntimeError, ValueError):  # the library's thread has set an error meanwhile
+        return False
+
+
+def _is_confirmed(sent: Any, patience: float) -> bool:
+    """Wait some seconds for the broker's confirmation of a message; return whether it came."""
+    try:
+        if not sent.rc:
+            sent.wait_for_publish(patience)
+        return not sent.rc and bool(sent.is_published())
+    except (RuntimeError, ValueError):  # as above
+        return False

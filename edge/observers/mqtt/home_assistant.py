@@ -14,7 +14,15 @@ from edge.labels import AWAY, UNSURE, Labels
 from edge.observers.mqtt.command import OFF, ON, PRESS
 from edge.observers.mqtt.connection import Message
 from edge.observers.mqtt.messages import GONE, NOBODY
-from edge.observers.mqtt.topics import AVAILABILITY, CAMERA, EVENT, SNAPSHOT, STATE, Topics
+from edge.observers.mqtt.topics import (
+    AVAILABILITY,
+    CAMERA,
+    EVENT,
+    SNAPSHOT,
+    STATE,
+    Topics,
+    check_discovery,
+)
 from edge.observers.observation import Observation
 
 NAME = "Emotion Edge"
@@ -42,6 +50,9 @@ class Discovery:
 
     Attributes:
         status: topic on which Home Assistant announces itself.
+
+    Raises:
+        ConfigError: the prefix cannot be used.
     """
 
     def __init__(
@@ -60,6 +71,7 @@ class Discovery:
         self._expiry = round(2 * interval) + EXPIRY
         self._id = _identity(topics.device)
         self._topic = f"{prefix}/device/{self._id}/config"
+        check_discovery(self._topic, prefix)
         self.status = f"{prefix}/status"
         self._due, self._sent = float("-inf"), ""
         self._made: tuple[object, str] = None, ""

@@ -73,6 +73,8 @@ class MqttOutlet:
         return self._connection.up
 
     def take(self, observation: Observation) -> None:
+        if observation.aggregate:
+            self.forget_faces()
         self._connection.flush()
         if self._known:
             self._introduce(observation)
@@ -85,6 +87,9 @@ class MqttOutlet:
             self._due = now + self._interval
             text = state_message(observation, self._connection.lost)
             self._connection.send(Message(self._topics.of(STATE), text), keep=False)
+
+    def forget_faces(self) -> None:
+        self._connection.forget()  # events alone wait
 
     def close(self) -> None:
         self._connection.close(self._availability(OFFLINE))

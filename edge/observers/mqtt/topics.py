@@ -47,6 +47,19 @@ class Topics:
         return self._template.replace(WHAT, what)
 
 
+def check_discovery(topic: str, prefix: str) -> None:
+    """Check a topic of discovery, which begins with the prefix of the settings.
+
+    Raises:
+        ConfigError: it cannot be used.
+    """
+    if not _is_topic(topic):
+        raise ConfigError(
+            f"mqtt.discovery: {value(prefix)}: write one level or more, without the signs + and #, "
+            "such as homeassistant"
+        )
+
+
 def _is_topic(text: str) -> bool:
     levels = text.split("/")
     plain = text.isprintable() and not set("+#{}") & set(text) and not text.startswith("$")

@@ -16,6 +16,9 @@ class Recorder:
     def offer(self, event):
         self.events.append(event)
 
+    def forget(self):
+        self.events.clear()
+
     def poll(self):
         self.polls += 1
 
@@ -110,6 +113,15 @@ def test_a_face_that_was_missed_goes_on_and_one_that_was_away_begins_anew(events
 def test_times_that_run_backwards_are_of_other_faces(events):
     observations = [seen(9.0, "happy"), *(seen(t / 2, "happy") for t in range(5))]
     assert events(observations, "lasting") == [("lasting", 2.0, 1, "happy")]
+
+
+def test_an_event_of_a_face_that_waits_is_left_out_once_only_groups_are_counted():
+    runner = Recorder()
+    outlet = HookOutlet(runner, "changes", frozenset(), 2.0)
+    outlet.take(seen(0.0, "happy"))
+    assert len(runner.events) == 1
+    outlet.take(replace(seen(0.1), aggregate=True))
+    assert runner.events == []
 
 
 def test_a_label_that_the_network_lacks_is_named_once_for_each_network(caplog):

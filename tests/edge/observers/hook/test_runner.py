@@ -47,6 +47,17 @@ def printed(caplog):
     return [text.partition(": ")[2] for text in caplog.messages if text.startswith("hook prints")]
 
 
+def test_an_event_that_is_to_be_forgotten_is_not_run(runner, now):
+    one = runner("true")
+    run(one)
+    one.offer({"event": "label", "label": "sad"})  # within the interval
+    assert one.busy
+    one.forget()
+    now[0] = 1.0
+    one.poll()
+    assert not one.busy
+
+
 def test_one_run_at_a_time_and_the_newest_event_waits(runner, now, caplog):
     made = runner("read line; echo $EMOTION_EDGE_LABEL; exec sleep 1000", timeout=100.0)
     made.offer({"label": "happy"})

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from edge.observers.mqtt import journal
-from edge.observers.mqtt.connection import Connection, Message
+from edge.observers.mqtt.connection import Connection, Message, _is_confirmed, _is_open
 from edge.observers.mqtt.settings import Broker
 from tests.broker.watcher import until
 from tests.edge.display.web.test_tls import FOLDER as CERTIFICATES
@@ -20,6 +20,29 @@ ACCEPTED = b"\x20\x03\x00\x00\x00"  # CONNACK of MQTT 5 without properties
 def connect(port, tls=None):
     broker = Broker("localhost" if tls else "127.0.0.1", port, "", "", tls, 1, 10)
     return Connection(broker, "door", LAST, (), lambda: GREETING, lambda message: None)
+
+
+class Failing:
+    """A message for which the library notices a fault while its state is looked at."""
+
+    rc = 0
+
+    def wait_for_publish(self, timeout):
+        pass
+
+    def is_published(self):
+        raise RuntimeError("Message publish failed: the client is not currently connected")
+
+
+class Unqueued(Failing):
+    def wait_for_publish(self, timeout):
+        raise ValueError("Message is not queued due to ERR_QUEUE_SIZE")
+
+
+@pytest.mark.parametrize("sent", [Failing(), Unqueued()])
+def test_a_message_that_fails_while_it_is_looked_at_is_neither_open_nor_confirmed(sent):
+    assert not _is_open(sent)
+    assert not _is_confirmed(sent, 0.0)
 
 
 class SlowContext(ssl.SSLContext):

@@ -5,6 +5,7 @@ import pytest
 
 from edge.config.observers import MqttConfig
 from edge.errors import ConfigError, NotInstalledError
+from edge.observers.mqtt.home_assistant import Discovery
 from edge.observers.mqtt.settings import check_library, read_broker
 from edge.observers.mqtt.topics import Topics
 from tests.edge.display.web.test_tls import FOLDER as CERTIFICATES
@@ -85,6 +86,17 @@ class TestTopics:
     def test_a_template_that_makes_no_topic_is_refused(self, template):
         with pytest.raises(ConfigError, match=r"mqtt.topic: .*without the signs \+ and #"):
             Topics(template, "door")
+
+
+class TestDiscovery:
+    @pytest.mark.parametrize("prefix", ["home+x", "#", "", "a//b", "home/", "$SYS", "a\u202e"])
+    def test_a_prefix_that_makes_no_topic_is_refused(self, prefix):
+        with pytest.raises(ConfigError, match=r"mqtt.discovery: .*without the signs \+ and #"):
+            Discovery(Topics(TEMPLATE, "door"), prefix, 2.0)
+
+    def test_a_prefix_may_have_several_levels(self):
+        made = Discovery(Topics(TEMPLATE, "door"), "my/home", 2.0)
+        assert made.status == "my/home/status"
 
 
 def test_a_missing_library_is_named(monkeypatch):
