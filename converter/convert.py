@@ -15,6 +15,7 @@ from converter.config import ConvertConfig, ConvertJob
 from converter.data.classes import Classes, in_data_order
 from converter.data.copies import without_copies
 from converter.data.dataset import Dataset
+from converter.data.default_manifest import DEFAULT_MANIFEST
 from converter.data.icons import read_icons
 from converter.data.layout import find_layout
 from converter.data.splits import load_split
@@ -31,6 +32,7 @@ from converter.keras_io.labels import check_labels
 from converter.keras_io.load import load_source
 from converter.keras_io.predict import manifest_of, predict
 from converter.keras_io.source import Source, find
+from converter.manifest_limits import check_manifest
 from converter.quantize.int8 import check_quantization, quantize
 from converter.quantize.samples import choose_samples
 from converter.quantize.temperature import fit_temperature, raw_scores
@@ -38,6 +40,7 @@ from converter.report.writer import Measured, write_report
 from converter.results import REPORT_BYTES, check_files, check_temporary_space
 from edge.emotion import manifest as manifests
 from edge.emotion.manifest import Manifest
+from edge.engine.compiled import compiled_path
 from edge.errors import ConfigError, DataError, ModelError
 from edge.labels import Labels
 
@@ -64,8 +67,9 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
     Existing files are replaced only after every step has succeeded.
 
     Raises:
-        ConfigError: `out` does not end in .tflite or exists, the network holds a program, or the
-            Edge TPU compiler is not installed; or an icon is missing or damaged.
+        ConfigError: `out` does not end in .tflite or exists, the network holds a program, a value
+            is out of the device's range, or the Edge TPU compiler is not installed; or an icon is
+            missing or damaged.
         ModelError: the network has an unsupported form, answers nonsense, cannot be quantized,
             loses too much accuracy, or has operators that the Edge TPU does not support; or
             `config.auto` finds nothing.
@@ -74,6 +78,7 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
     """
     looks = read_icons(job.icons, config.labels, job.out.stem)
     source = prepare(job, looks)
+    check_manifest(job.out, replace(DEFAULT_MANIFEST, **_stated(job, config)))
     classes = Classes(in_data_order(config.labels), job.renamed)
     held_out, training = _load(job, classes)
     samples = _choose_samples(training, config)
@@ -84,7 +89,8 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
     check_labels(job.model, model, config.labels)
     found, config = config.auto, settle(model, held_out, ranges, config, job.model)
     held_out = held_out.in_order(in_data_order(config.labels))
-    manifest = replace(_float_manifest(model, job, config), looks=looks)
+    manifest = manifest_of(model, **_stated(job, config), looks=looks)
+    check_manifest(job.out, manifest)
     before = predict(model, held_out.images, manifest)
     ask = ask_network(model, manifest, held_out)
     problem = _check_sense(before, held_out, manifest, ask, ranges, job)
@@ -102,7 +108,18 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
                 written.replace(job.out.parent / written.name)
     except OSError as error:
         raise DataError(f"{job.out}: cannot be written: {error.strerror}") from error
+    _warn_of_compiled(job)
     return converted
+
+
+def _warn_of_compiled(job: ConvertJob) -> None:
+    """Warn of an Edge TPU file of the network that was there before."""
+    compiled = compiled_path(job.out)
+    if compiled != job.out and compiled.exists() and not job.compile:
+        log.warning(
+            "%s was compiled from an earlier network: remove it with its .toml, or compile this "
+            "one by emotion-convert edgetpu --force", compiled,
+        )  # fmt: skip
 
 
 def _load(job: ConvertJob, classes: Classes) -> tuple[Dataset, Dataset]:
@@ -139,18 +156,14 @@ def _results(job: ConvertJob, looks: Labels) -> Iterator[Path]:
             yield job.out.with_name(f"{job.out.stem}_edgetpu{suffix}")
 
 
-def _float_manifest(model: Any, job: ConvertJob, config: ConvertConfig) -> Manifest:
-    return manifest_of(
-        model,
+def _stated(job: ConvertJob, config: ConvertConfig) -> dict[str, Any]:
+    """Return the fields of the manifest that the network itself does not contain."""
+    return {
         # A name that is not valid UTF-8 has no place in a manifest; the device does not need it.
-        file=job.out.name.encode(errors="replace").decode(),
-        mean=config.mean,
-        scale=config.scale,
-        labels=config.labels,
-        crop_scale=config.crop_scale,
-        crop_shift=config.crop_shift,
-        level=config.level,
-    )
+        "file": job.out.name.encode(errors="replace").decode(),
+        "mean": config.mean, "scale": config.scale, "labels": config.labels,
+        "crop_scale": config.crop_scale, "crop_shift": config.crop_shift, "level": config.level,
+    }  # fmt: skip
 
 
 def _choose_samples(training: Dataset, config: ConvertConfig) -> np.ndarray:

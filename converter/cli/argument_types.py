@@ -11,6 +11,7 @@ Sizes = tuple[tuple[float, int], ...]
 Parsed = TypeVar("Parsed")
 AUTO = "auto"  # in place of a value that is to be found
 SMALLEST_PICTURE = 8  # pixels
+LARGEST_SEED = 2**32 - 1
 
 
 def positive_int(text: str) -> int:
@@ -18,6 +19,26 @@ def positive_int(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"expected a whole number of 1 or more, not {text!r}")
     return int(text)
+
+
+def seed(text: str) -> int:
+    """Parse the start of random numbers: a whole number that all generators take."""
+    if not text.isdecimal() or len(text) > len(str(LARGEST_SEED)) or int(text) > LARGEST_SEED:
+        raise argparse.ArgumentTypeError(
+            f"expected a whole number from 0 to {LARGEST_SEED}, not {text!r}"
+        )
+    return int(text)
+
+
+def finite(text: str) -> float:
+    """Parse a finite number."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise argparse.ArgumentTypeError(f"expected a number, not {text!r}")
+    return number
 
 
 def non_negative(text: str) -> float:
@@ -87,10 +108,11 @@ def sizes(text: str) -> Sizes:
         not schedule
         or starts[0] != 0
         or starts != sorted(starts)
+        or not all(0 <= start < 1 for start in starts)
         or min(pixels for _, pixels in schedule) < SMALLEST_PICTURE
     ):
         raise argparse.ArgumentTypeError(
-            f"expected sizes such as 0:32,0.35:40,0.8:48, not {text!r}"
+            f"expected sizes such as 0:32,0.35:40,0.8:48, shares below 1, not {text!r}"
         )
     return schedule
 

@@ -26,6 +26,7 @@ ONLY_WITH_DATA = {
     "renamed": "--map",
     "skip_classes": "--skip-class",
 }
+OF_FLOAT = {"mean": "--mean", "scale": "--scale", "weights": "--weights"}
 MODEL_SUFFIXES = (".keras", ".h5", ".hdf5", ".json", ".pt2")
 RUN_BYTES = 200 << 20  # of a run folder; those of resnet50v2 are larger
 
@@ -49,6 +50,8 @@ def check_evaluation(options: Namespace) -> None:
         find_layout(options.data, options.split)
     else:
         _check_without_data(options)
+    if is_tflite(options.model):
+        _check_of_float(options)
     if "films" in options:
         _check_films(options)
     plots = getattr(options, "plots", None)
@@ -78,6 +81,14 @@ def _check_without_data(options: Namespace) -> None:
     for name, option in ONLY_WITH_DATA.items():
         if name in options:
             raise ConfigError(f"{option} belongs to --data")
+
+
+def _check_of_float(options: Namespace) -> None:
+    if given := [option for name, option in OF_FLOAT.items() if name in options]:
+        raise ConfigError(
+            f"{options.model}: {' and '.join(given)} belongs to a float network: a .tflite file is "
+            "read as its manifest says: leave it out, or convert the network again with it"
+        )
 
 
 def _check_films(options: Namespace) -> None:

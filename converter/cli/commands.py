@@ -163,6 +163,7 @@ def _evaluate_pictures(options: Namespace) -> dict[str, Any]:
     evaluation = examine(
         options.model, options.data, options.split, config,
         renamed=classes.renamed, programs=_programs(options),
+        weights=getattr(options, "weights", None),
     )  # fmt: skip
     write_files(options, evaluation, _command())  # first: a reader may close standard output
     print(tables.format_table(evaluation.result))

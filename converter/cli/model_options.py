@@ -6,12 +6,11 @@ import argparse
 from pathlib import Path
 
 from converter.cli import commands, tflite_commands
-from converter.cli.argument_types import non_negative, positive_int
+from converter.cli.argument_types import finite, fraction, non_negative, positive_int, scale, seed
 from converter.cli.auto import add_preprocessing
 from converter.cli.class_options import add_labels, add_renames
 from converter.cli.options import (
     MODEL_HELP,
-    PREPROCESSING,
     Subparsers,
     add_allow_cpu_ops,
     add_command,
@@ -21,7 +20,7 @@ from converter.cli.options import (
     add_programs,
     add_rows,
 )
-from converter.config import ConvertConfig
+from converter.config import MEAN, SCALE, ConvertConfig
 from converter.data.classes import FERPLUS, FROM_DATA
 
 
@@ -37,10 +36,7 @@ def add_convert(menu: Subparsers) -> None:
         metavar="MODEL",
         help=f"{MODEL_HELP}; a float .tflite file, or a .pt2 file of PyTorch (with litert-torch)",
     )
-    add_optional(
-        parser, "--weights", type=Path, metavar="FILE",
-        help="the weights (.h5) of a .json architecture (default: those beside it)",
-    )  # fmt: skip
+    _add_weights(parser)
     add_data(parser, required=False)
     add_renames(parser)
     _add_results(parser)
@@ -50,16 +46,23 @@ def add_convert(menu: Subparsers) -> None:
     add_rows(
         parser, ConvertConfig,
         ("--crop-scale", non_negative, "S", "side of the device's square crop, in box widths"),
-        ("--crop-shift", float, "S", "how far the crop lies below the box's centre, in heights"),
+        ("--crop-shift", finite, "S", "how far the crop lies below the box's centre, in heights"),
         ("--samples", positive_int, "N", "at most so many pictures fix the int8 ranges"),
-        ("--max-drop", float, "POINTS", "largest drop from float to int8, in percentage points"),
-        ("--seed", int, "N", "of the choice of the samples"),
+        ("--max-drop", finite, "POINTS", "largest drop from float to int8, in percentage points"),
+        ("--seed", seed, "N", "of the choice of the samples"),
     )  # fmt: skip
     parser.add_argument(
         "--level", action=argparse.BooleanOptionalAction, default=ConvertConfig.level,
         help="the device turns the crops of tilted heads until their eyes are level",
     )  # fmt: skip
     parser.set_defaults(run=commands.convert)
+
+
+def _add_weights(parser: argparse.ArgumentParser) -> None:
+    add_optional(
+        parser, "--weights", type=Path, metavar="FILE",
+        help="the weights (.h5) of a .json architecture (default: those beside it)",
+    )  # fmt: skip
 
 
 def _add_results(parser: argparse.ArgumentParser) -> None:
@@ -94,6 +97,7 @@ def add_evaluate(menu: Subparsers) -> None:
     parser.add_argument(
         "model", type=Path, metavar="MODEL", help=f".tflite with its manifest, or {MODEL_HELP}"
     )
+    _add_weights(parser)
     add_data(parser, required=False)
     add_renames(parser)
     add_optional(
@@ -115,7 +119,15 @@ def add_evaluate(menu: Subparsers) -> None:
         help="write a page that says whether to ship the network, and why, with figures and "
         "pictures of the data set",
     )  # fmt: skip
-    add_rows(parser, ConvertConfig, *PREPROCESSING)
+    add_optional(
+        parser, "--mean", type=fraction, metavar="M",
+        help="the float model was trained on (pixel - MEAN) * SCALE; a .tflite file's is in its "
+        f"manifest (default: {MEAN:g})",
+    )  # fmt: skip
+    add_optional(
+        parser, "--scale", type=scale, metavar="S",
+        help=f"see --mean; for pixel/255: --mean 0 --scale 1/255 (default: 1/{1 / SCALE:g})",
+    )  # fmt: skip
     add_labels(
         parser, (FROM_DATA, FERPLUS),
         "classes in the order of the float model's outputs, see convert; a .tflite file's are in "

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from converter.cli.argument_types import custom_object, fraction, scale
+from converter.cli.argument_types import custom_object
 from edge.system.log import add_options
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
@@ -25,10 +25,6 @@ MODEL_HELP = (
 )
 
 Row = tuple[str, Any, str, str]  # option, type, metavar, help
-PREPROCESSING: tuple[Row, ...] = (
-    ("--mean", fraction, "M", "the float model was trained on (pixel - MEAN) * SCALE"),
-    ("--scale", scale, "S", "see --mean; for pixel/255: --mean 0 --scale 1/255"),
-)
 
 
 def add_command(menu: Subparsers, name: str, summary: str, example: str) -> argparse.ArgumentParser:

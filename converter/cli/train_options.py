@@ -8,7 +8,14 @@ import time
 from pathlib import Path
 
 from converter.cli import commands
-from converter.cli.argument_types import format_sizes, non_negative, positive_int, share, sizes
+from converter.cli.argument_types import (
+    format_sizes,
+    non_negative,
+    positive_int,
+    seed,
+    share,
+    sizes,
+)
 from converter.cli.class_options import add_labels, add_renames
 from converter.cli.options import Subparsers, add_command, add_data, add_optional, add_rows
 from converter.config import DEVICES, PRECISIONS, TrainConfig, default_sizes
@@ -44,7 +51,7 @@ def add_train(menu: Subparsers) -> None:
         ("--mixup", share, "SHARE", "largest share of another picture that is mixed into each"),
         ("--distill", share, "SHARE", "share of the teachers' answer in the training target"),
         ("--degrade", share, "SHARE", "far, blurred, dark, noisy, compressed pictures; 1: many"),
-        ("--seed", int, "N", "of all randomness"),
+        ("--seed", seed, "N", "of all randomness"),
     )  # fmt: skip
     _add_sources(parser)
     _add_execution(parser)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from converter.data.dataset import Dataset
+from edge.errors import DataError
 
 
 def find_copies(data: Dataset, *others: Dataset) -> np.ndarray:
@@ -18,5 +19,14 @@ def find_copies(data: Dataset, *others: Dataset) -> np.ndarray:
 
 
 def without_copies(data: Dataset, *others: Dataset) -> Dataset:
-    """Return the pictures whose exact pixels occur in none of the other data sets."""
-    return data.select(~find_copies(data, *others))
+    """Return the pictures whose exact pixels occur in none of the other data sets.
+
+    Raises:
+        DataError: none is left.
+    """
+    kept = ~find_copies(data, *others)
+    if not kept.any():
+        raise DataError(
+            f"all {len(data)} training pictures also stand in a test split: take another data set"
+        )
+    return data.select(kept)

@@ -62,6 +62,7 @@ def examine(
     *,
     renamed: Mapping[str, str] | None = None,
     programs: Programs = NO_PROGRAMS,
+    weights: Path | None = None,
 ) -> Evaluation:
     """Measure a network; a warning says if its answers make no sense.
 
@@ -72,6 +73,7 @@ def examine(
         config: mean, scale and labels of a float network, which has no manifest.
         renamed: see `converter.data.classes.Classes`.
         programs: that loading the network may run.
+        weights: of a .json architecture; None takes the file beside it.
 
     Returns:
         its `result` has the metrics of `metrics.measure`, model, split, temperature (1 for a float
@@ -82,7 +84,7 @@ def examine(
     Raises:
         ModelError, DataError: the model or the data cannot be read, or its answers are not numbers.
     """
-    source = None if is_tflite(model) else find(model, programs=programs)
+    source = None if is_tflite(model) else find(model, weights, programs)
     labels = config.labels if source else load_manifest(model).labels
     classes = Classes(in_data_order(labels), renamed or {})
     data = load_split(folder, split, classes)
@@ -92,7 +94,7 @@ def examine(
         if source
         else _measure_int8(model, data)
     )
-    _report(model, problem)
+    _report(model, problem, is_converted=source is None)
     result = {"model": model.name, "split": split, "temperature": temperature}
     result |= metrics.measure(scores, data.labels, data.classes)
     result["majority"] = metrics.measure_majority(scores, data.majority, data.classes)
@@ -101,12 +103,13 @@ def examine(
     return Evaluation(result, data, scores, problem)
 
 
-def _report(model: Path, problem: Problem) -> None:
+def _report(model: Path, problem: Problem, is_converted: bool) -> None:
     """Warn of answers that make no sense; refuse those that are no numbers."""
     if problem.final:
         raise ModelError(f"{model}: not measured: {problem.text}")
     if problem.text:
-        log.warning("%s: %s", model, problem.text)
+        cure = "; these are options of convert: convert it again with them" if is_converted else ""
+        log.warning("%s: %s%s", model, problem.text, cure)
 
 
 def _measure_float(

@@ -11,6 +11,7 @@ import numpy as np
 from converter.data.dataset import Dataset
 from converter.evaluate import metrics
 from edge.errors import DataError
+from edge.system.files import write_whole
 
 
 def write_figures(folder: Path, scores: np.ndarray, data: Dataset) -> None:
@@ -37,12 +38,13 @@ def write_figures(folder: Path, scores: np.ndarray, data: Dataset) -> None:
 
 
 def save_json(result: dict[str, Any], path: Path) -> None:
-    """Write the metrics as JSON.
+    """Write the metrics as JSON, whole or not at all, and create the folder if needed.
 
     Raises:
         DataError: the file cannot be written.
     """
     try:
-        path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, f"{json.dumps(result, indent=1)}\n".encode())
     except OSError as error:
         raise DataError(f"{path}: cannot be written: {error.strerror}") from error

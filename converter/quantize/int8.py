@@ -117,7 +117,7 @@ def _check_ends(interpreter: Any, manifest: Manifest) -> None:
     for detail in (source, sink):
         if detail["dtype"] != np.int8:
             raise ModelError(f"TensorFlow left {detail['name']} {np.dtype(detail['dtype'])}")
-    if not np.isclose(source["quantization"][0], manifest.scale, rtol=0.01):
+    if not np.isclose(source["quantization"][0], abs(manifest.scale), rtol=0.01):
         raise ModelError(
             f"TensorFlow's input quantization is {source['quantization']}: not a pixel value"
         )

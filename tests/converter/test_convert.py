@@ -17,6 +17,7 @@ from converter.convert import convert
 from converter.data.splits import load_split
 from converter.evaluate import metrics
 from converter.evaluate.evaluate import classify, examine, open_classifier
+from edge.emotion import manifest as manifests
 from edge.emotion.classifier import load_manifest
 from edge.errors import ConfigError, DataError, ModelError
 from edge.labels import EMOTIONS
@@ -92,6 +93,67 @@ def test_evaluation_confirms_the_figures_of_the_manifest(converted, trained_netw
     assert (int8["pictures"], int8["copies"]) == (140, 1)
     assert before["temperature"] == 1
     assert "copies" not in examine(converted, shapes, "train").result
+
+
+@pytest.mark.parametrize(
+    ("size", "name", "message"),
+    [
+        (8, "small", "size must be a whole number from 16 to 1024"),
+        (16, "n" * 101, "name must be a line of text of at most 100 characters"),
+    ],
+)
+def test_what_the_device_would_refuse_is_not_quantized(
+    keras, shapes, tmp_path, size, name, message
+):
+    face = keras.Input((size, size, 1))
+    scores = keras.layers.Dense(7, activation="softmax")(keras.layers.Flatten()(face))
+    keras.Model(face, scores, name=name).save(tmp_path / "x.keras")
+    out = tmp_path / "out" / "x.tflite"
+    job = ConvertJob(tmp_path / "x.keras", shapes, out, allow_nonsense=True)
+    with pytest.raises(ConfigError, match=message):
+        convert(job, ConvertConfig(samples=100))
+    assert not out.parent.exists()
+
+
+def test_a_negative_scale_is_converted(keras, trained_network, converted, shapes, tmp_path, caplog):
+    """The pixels are negated twice: the network is the same. An older Edge TPU file is named."""
+    face = keras.Input((48, 48, 1))
+    inner = keras.saving.load_model(trained_network)
+    keras.Model(face, inner(keras.layers.Rescaling(-1.0)(face))).save(tmp_path / "x.keras")
+    out = tmp_path / "x.tflite"
+    out.with_name("x_edgetpu.tflite").write_bytes(b"of an earlier network")
+    config = ConvertConfig(samples=100, scale=-1 / 128)
+    convert(ConvertJob(tmp_path / "x.keras", shapes, out), config)
+    assert "x_edgetpu.tflite was compiled from an earlier network: remove it" in caplog.text
+    images = load_split(shapes, "public_test").images
+    given, negated = (
+        classify(open_classifier(each, load_manifest(each)), images).argmax(1)
+        for each in (converted, out)
+    )
+    assert (given == negated).mean() > 0.95
+
+
+def test_the_cure_for_an_int8_network_is_another_conversion(converted, shapes, tmp_path, caplog):
+    copy = tmp_path / converted.name
+    copy.write_bytes(converted.read_bytes())
+    manifest = load_manifest(converted)
+    wrong = replace(manifest, labels=(*EMOTIONS[1:], EMOTIONS[0]))
+    manifests.write(copy.with_suffix(".toml"), wrong)
+    examine(copy, shapes, "public_test")
+    assert "these are options of convert: convert it again with them" in caplog.text
+
+
+def test_the_weights_of_an_architecture_can_be_named(keras, trained_network, shapes, tmp_path):
+    model = keras.saving.load_model(trained_network)
+    (tmp_path / "plan.json").write_text(model.to_json())
+    (tmp_path / "other").mkdir()
+    weights = tmp_path / "other" / "x.weights.h5"
+    model.save_weights(weights)
+    with pytest.raises(ConfigError, match="name one by --weights"):
+        examine(tmp_path / "plan.json", shapes, "public_test")
+    found = examine(tmp_path / "plan.json", shapes, "public_test", weights=weights)
+    expected = examine(trained_network, shapes, "public_test")
+    assert found.result["confusion"] == expected.result["confusion"]
 
 
 @pytest.fixture

@@ -23,6 +23,10 @@ HEAVY = ("keras", "tensorflow", "torch", "tf_keras")
 def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("files")
     write_folders(folder / "data", per_class=2)
+    write_folders(folder / "copies", per_class=2)
+    for path in (folder / "copies" / "train").rglob("*.png"):
+        other = folder / "copies" / "test" / path.parent.name
+        path.write_bytes(min(other.glob("PublicTest*")).read_bytes())
     write_h5(folder / "model.h5")
     face = T((1, 8, 8, 1), None, "FLOAT32", 0)
     (folder / "float.tflite").write_bytes(single_operator_file("RELU", [face], face))
@@ -59,7 +63,17 @@ CASES = {
     "convert latin\udcef.onnx --data data": r"latin\xef.onnx: an ONNX network",
     "convert pipe --data data": "pipe: a device or a pipe",
     "convert model.h5 --data data --edgetpu": "edgetpu_compiler is not installed",
+    "convert model.h5 --data data --crop-scale 0": "crop_scale must be a number from 0.1 to 4",
+    "convert model.h5 --data data --crop-scale 9": "the device would refuse it: crop_scale must be",
+    "convert model.h5 --data data --crop-shift 5": "crop_shift must be a number from -2 to 2",
+    "convert model.h5 --data data --mean 20000": "mean must be a number from -10000 to 10000",
+    "convert model.h5 --data data --scale 2000": "scale must be a number other than 0 from -1000",
+    "convert model.h5 --data data --out a\nb.tflite": "file must be the name of a file",
+    "convert model.h5 --data copies": "all 14 training pictures also stand in a test split",
     "evaluate model.h5 --data nowhere": "nowhere: no such data set",
+    "evaluate x.tflite --data data --mean 0 --scale 1": "--mean and --scale belongs to a float net",
+    "evaluate x.tflite --data data --weights only.h5": "--weights belongs to a float network",
+    "evaluate model.h5 --data data --weights only.h5": "--weights belongs to a .json architecture",
     "evaluate model.h5 --data data --json figures.json": "figures.json: exists already",
     "evaluate model.h5 --data data --report x.txt": "name of the report must end in .html",
     "evaluate model.h5 --data data --report report.html": "report.html: exists already",
