@@ -17,6 +17,8 @@ from edge.scene import Frame
 NEEDS = ("name", "live", "physical", "length", "rate", "damaged_frames", "close", "__iter__")
 LONGEST_SIDE = 16384  # pixels
 MAX_PIXELS = 100_000_000
+LATEST = 1e12  # seconds
+LARGEST_SCALE = 64
 # What foreign code may raise; Ctrl-C alone is not its fault.
 FOREIGN = (Exception, SystemExit, GeneratorExit)
 END = object()  # in place of a frame
@@ -103,10 +105,15 @@ def find_problem(frame: Any) -> str:
     """Return what is wrong with something that should be a frame; "" if nothing is."""
     if not isinstance(frame, Frame):
         return f"{type(frame).__name__}, not edge.scene.Frame"
-    if not isinstance(frame.time, Real) or not math.isfinite(frame.time):
+    if not isinstance(frame.time, Real) or not abs(frame.time) <= LATEST:
         return f"a frame whose time is {str(frame.time)[:40]}, not seconds"
     if not isinstance(frame.index, Integral):
         return f"a frame whose index is {str(frame.index)[:40]}, not a whole number"
+    for name, text in (("source", frame.source), ("trouble", frame.trouble)):
+        if not isinstance(text, str):
+            return f"a frame whose {name} is {str(text)[:40]}, not a text"
+    if not isinstance(frame.scale, Integral) or not 1 <= frame.scale <= LARGEST_SCALE:
+        return f"a frame whose scale is {str(frame.scale)[:40]}, not a whole number from 1"
     return find_problem_of_pixels(frame.pixels)
 
 

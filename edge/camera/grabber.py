@@ -57,14 +57,17 @@ class FrameGrabber:
         """Stop reading the camera.
 
         Returns:
-            False if the camera does not respond. The device must not be used any more then;
-            only the end of the process releases it.
+            False if the camera does not respond. The device must not be used before `join`.
         """
         with self._changed:
             self._stopped = True
             self._changed.notify_all()
         self._thread.join(timeout=JOIN_TIMEOUT)
         return not self._thread.is_alive()
+
+    def join(self) -> None:
+        """Wait until the camera responds, after `close`."""
+        self._thread.join()
 
     def _read(self) -> None:
         while not self._stopped:

@@ -15,6 +15,7 @@ from edge.media.kind import Kind, kind_of
 from edge.media.listing import list_folder
 from edge.media.no_film import NoFilmError
 from edge.media.picture import read_picture
+from edge.media.said import log_once
 from edge.scene import Frame
 from edge.system.files import is_folder
 from edge.system.printable import printable
@@ -57,11 +58,17 @@ class ImageFiles:
     rate = None
 
     def __init__(self, path: Path, *, realtime: bool = False, recursive: bool = False) -> None:
-        self.name, self._realtime, self.damaged_frames = str(path), realtime, 0
+        self.name, self._realtime = str(path), realtime
+        self._damaged: dict[Path, int] = {}
         self._folder = is_folder(path)
         self.paths = _listed(path, recursive) if self._folder else [path]
         films = self._folder and any(map(_is_film, self.paths))
         self.length = None if films else len(self.paths)
+
+    @property
+    def damaged_frames(self) -> int:
+        """Number of damaged frames in the films that were shown, however often."""
+        return sum(self._damaged.values())
 
     def __iter__(self) -> Iterator[Frame]:
         started, begin, index = time.monotonic(), 0.0, 0
@@ -87,16 +94,16 @@ class ImageFiles:
             else:
                 yield read_frame(path)
         except NoFilmError as error:
-            log.info("left out: %s", error)
+            log_once(log, logging.INFO, "left out: %s", error)
         except DataError as error:
             if not self._folder:
                 raise
-            log.warning("%s", error)
+            log_once(log, logging.WARNING, "%s", error)
 
     def _film_frames(self, path: Path) -> Iterator[Frame]:
         with closing(VideoFile(path)) as film:
             yield from film
-            self.damaged_frames += film.damaged_frames
+            self._damaged[path] = film.damaged_frames
 
     def close(self) -> None:
         """Do nothing: a file is open only while its frames are taken."""

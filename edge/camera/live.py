@@ -40,7 +40,8 @@ class DeviceCamera(LiveCamera, ABC):
         timeout: seconds without a frame after which the camera counts as lost.
 
     Attributes:
-        hangs: the device did not respond to `close`; only the end of the process releases it.
+        hangs: the device did not respond to `close`; it is released when it does, or else by the
+            end of the process.
     """
 
     def __init__(self, name: str, timeout: float) -> None:
@@ -52,7 +53,9 @@ class DeviceCamera(LiveCamera, ABC):
 
     def close(self) -> None:
         self.hangs = not self._grabber.close()
-        if not self.hangs:
+        if self.hangs:  # a driver may need longer only this once
+            threading.Thread(target=self._release_later, name="release", daemon=True).start()
+        else:
             # A camera that was pulled can block its driver for ever.
             release = threading.Thread(target=self._release_safely, name="release", daemon=True)
             release.start()
@@ -76,6 +79,11 @@ class DeviceCamera(LiveCamera, ABC):
         except Exception as error:  # noqa: BLE001 (logged: closing must not fail)
             log.debug("%s", self.name, exc_info=True)
             log.warning("camera: %s: not closed properly: %s", self.name, describe(error))
+
+    def _release_later(self) -> None:
+        """Release the device when it responds."""
+        self._grabber.join()
+        self._release_safely()
 
     def _advice(self) -> str:
         """Return what to do about a device that gives no frames."""

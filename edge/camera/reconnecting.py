@@ -20,6 +20,8 @@ from edge.errors import (
 from edge.scene import Frame
 
 RETRY_INTERVAL = 1.0  # seconds
+STEADY = 60.0  # seconds of frames after which a loss is worth a line again
+MOST_LINES = 20  # until then; what a network camera answers may differ each time
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +29,8 @@ log = logging.getLogger(__name__)
 class ReconnectingCamera(LiveCamera):
     """Opens a camera again when it is lost.
 
-    Until the camera is back, a frame per attempt carries the last pixels and the trouble.
+    Until the camera is back, a frame per attempt carries the last pixels and the trouble. One that
+    comes and goes is in the log once, until its frames have been steady for a minute.
 
     Args:
         opener: opens the camera.
@@ -49,7 +52,9 @@ class ReconnectingCamera(LiveCamera):
         self._camera: DeviceCamera | None = None
         self._closed = self._had_frames = False
         self._fault: EmotionEdgeError | None = None
-        self._logged: set[str] = set()  # faults since the last frame
+        self._logged: set[str] = set()  # faults since the frames were steady
+        self._told = False  # the present fault is in the log
+        self._back = 0.0  # time of the first frame after the last fault
         self.name = "none yet"
         self._last = Frame(np.zeros((480, 640, 3), np.uint8))
         try:
@@ -84,9 +89,12 @@ class ReconnectingCamera(LiveCamera):
         self._use(camera)
         for frame in camera:
             if self._fault:
-                log.info("camera: %s is %s", self.name, "back" if self._had_frames else "there")
-            self._fault, self._had_frames = None, True
-            self._logged.clear()
+                self._back = frame.time
+                if self._told:
+                    log.info("camera: %s is %s", self.name, "back" if self._had_frames else "there")
+            self._fault, self._had_frames, self._told = None, True, False
+            if frame.time - self._back >= STEADY:
+                self._logged.clear()
             yield self._next(frame.pixels, frame.time, trouble="")
 
     def _use(self, camera: DeviceCamera) -> None:
@@ -107,9 +115,10 @@ class ReconnectingCamera(LiveCamera):
 
     def _lose(self, error: EmotionEdgeError) -> None:
         known = str(error) in self._logged or (self._fault and isinstance(error, AbsentError))
-        if not known:
+        if not known and len(self._logged) < MOST_LINES:
             log.warning("camera: %s: trying again every %g s", error, RETRY_INTERVAL)
-        self._logged.add(str(error))
+            self._logged.add(str(error))
+            self._told = True
         self._fault = error
         camera, self._camera = self._camera, None
         if camera:

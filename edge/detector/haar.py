@@ -39,9 +39,9 @@ class HaarDetector:
     def detect(self, frame: Frame) -> list[Face]:
         grey = cv2.cvtColor(frame.pixels, cv2.COLOR_RGB2GRAY)
         scale = min(1.0, SEARCH_WIDTH / grey.shape[1])
-        small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        if min(small.shape) < MIN_SIDE:
+        if round(min(grey.shape) * scale) < MIN_SIDE:
             return []
+        small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         boxes, _, weights = self._cascade.detectMultiScale3(
             cv2.equalizeHist(small), PYRAMID_STEP, self._neighbours, outputRejectLevels=True
         )

@@ -11,7 +11,6 @@ it, with a map of cells for the coordinates and one for the scores.
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,6 +25,7 @@ from edge.errors import ModelError
 KEYS = {"file", "sha256", "network", "made_of", "centres", "spreads"}
 POINTS = 8  # of a face: centre and size of the box, six landmarks
 CHANNELS = 2 * POINTS + 1  # of an anchor: coordinates, then the score
+LARGEST = 1e6  # of the numbers in a manifest
 CELL = 2  # anchors of a cell in a row, and in a column
 SIDES = {"full": 192}  # of the square input of each network with an int8 form, pixels
 
@@ -127,7 +127,7 @@ def _is_row(values: Any) -> bool:
     return (
         isinstance(values, list)
         and len(values) == CHANNELS
-        and all(type(each) in (int, float) and math.isfinite(each) for each in values)
+        and all(type(each) in (int, float) and abs(each) <= LARGEST for each in values)
     )
 
 

@@ -68,7 +68,8 @@ def count_operators(path: Path) -> Operators:
     """
     try:
         model = _Table.root(path.read_bytes())
-        codes = [code.text(CUSTOM_CODE) == OPERATOR for code in model.tables(OPERATOR_CODES)]
+        most = len(OPERATOR) + 1
+        codes = [code.text(CUSTOM_CODE, most) == OPERATOR for code in model.tables(OPERATOR_CODES)]
         graph = next(model.tables(SUBGRAPHS))
         on_tpu = [codes[each.number(OPCODE_INDEX)] for each in graph.tables(OPERATORS)]
     except OSError as error:
@@ -112,11 +113,11 @@ class _Table(NamedTuple):
             for position in range(start + 4, start + 4 + 4 * _unsigned(self.data, start), 4):
                 yield _Table(self.data, position + _unsigned(self.data, position))
 
-    def text(self, field: int) -> bytes:
-        """Return a field that is a string; b"" where it is absent."""
+    def text(self, field: int, most: int) -> bytes:
+        """Return the first bytes of a field that is a string; b"" where it is absent."""
         if not (start := self._target(field)):
             return b""
-        return self.data[start + 4 : start + 4 + _unsigned(self.data, start)]
+        return self.data[start + 4 : start + 4 + min(most, _unsigned(self.data, start))]
 
     def number(self, field: int) -> int:
         """Return a field that is an unsigned number of 32 bits; 0 where it is absent."""

@@ -14,6 +14,7 @@ from edge.media.geometry import fitted
 from edge.media.opening import foreign
 from edge.media.picture import check_memory, opened_picture
 from edge.media.pixels import to_rgb
+from edge.media.said import log_once
 from edge.system.printable import printable
 
 log = logging.getLogger(__name__)
@@ -80,7 +81,8 @@ class AnimatedPicture:
         except DataError as error:
             if number == 0:
                 raise
-            log.warning("%s: ends after %d frames: %s", printable(self._path), number, error)
+            text = "%s: ends after %d frames: %s"
+            log_once(log, logging.WARNING, text, printable(self._path), number, error)
             return None
 
     def _duration(self) -> float:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from edge.errors import DataError
 from edge.media.kind import Kind, kind_of
+from edge.system.files import is_folder
 from edge.system.printable import printable
 
 NAMED = 5  # names in a line
@@ -26,7 +27,8 @@ class Listing:
             name calls a picture or a film, and those that cannot be opened: reading them says why.
         left_out: files that are neither, links that lead nowhere, pipes, sockets and devices.
         folders: subfolders that were not entered.
-        errors: a line for each subfolder that cannot be listed.
+        errors: a line for each subfolder that cannot be listed, and for each entry that the system
+            cannot say anything about.
     """
 
     folder: Path
@@ -92,12 +94,15 @@ def _add_entries(listing: Listing, folder: Path, recursive: bool) -> list[Path]:
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda each: each.name):
             path = folder / entry.name
-            if recursive and entry.is_dir(follow_symlinks=False):
-                enter.append(path)
-            elif path.is_dir():
-                listing.folders.append(path)
-            else:
-                (listing.files if _is_listed(path) else listing.left_out).append(path)
+            try:
+                if recursive and entry.is_dir(follow_symlinks=False):
+                    enter.append(path)
+                elif is_folder(path):
+                    listing.folders.append(path)
+                else:
+                    (listing.files if _is_listed(path) else listing.left_out).append(path)
+            except OSError as error:  # one file must not lose the others
+                listing.errors.append(f"{printable(path)}: cannot be read: {_reason(error)}")
     return enter
 
 

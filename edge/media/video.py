@@ -19,6 +19,7 @@ from edge.media.ffmpeg import MAX_PIXELS, SMALLER, film_stream, open_container
 from edge.media.geometry import fitted, square_size, turned_by
 from edge.media.opening import foreign, open_regular
 from edge.media.rgb import RgbConverter
+from edge.media.said import log_once
 from edge.system.printable import printable
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,8 @@ class Video:
         self.scale = 2 if codec.width * codec.height > FULL_PIXELS else 1
         if self.scale > 1:
             size = f"{codec.width}x{codec.height}"
-            log.info("%s: frames of %s are read at half their size", printable(self._path), size)
+            text = "%s: frames of %s are read at half their size"
+            log_once(log, logging.INFO, text, printable(self._path), size)
         usual = 1 if self.scale > 1 else min(MAX_THREADS, os.cpu_count() or 1)
         codec.options = {"max_pixels": str(MAX_PIXELS)}
         codec.thread_type, codec.thread_count = "AUTO", threads or usual
@@ -100,7 +102,7 @@ class Video:
         if not shown:
             raise DataError(f"{name}: {reason or 'no frame of this video can be decoded'}")
         if reason:
-            log.warning("%s: ends after %d frames: %s", name, shown, reason)
+            log_once(log, logging.WARNING, "%s: ends after %d frames: %s", name, shown, reason)
 
     def _stamp(self, frame: Any) -> float | None:
         """Return the time stamp in seconds; old versions of PyAV do not do it for the last ones."""

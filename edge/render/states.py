@@ -69,7 +69,7 @@ def draw_camera_lost(image: np.ndarray, style: Style) -> None:
     """
     fade(image, style)
     region = Region(image, left_to_right=style.language.left_to_right)
-    size = min(style.scaled(120), region.height // 3)
+    size = max(1, min(style.scaled(120), region.height // 3))
     middle = region.height // 2
     region.draw_icon(icon("camera_off", size), (region.width - size) // 2, middle - size)
     draw_texts(region, CAMERA_LOST_TEXTS, middle + style.scaled(30), 0, style)

@@ -8,18 +8,20 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 
 from edge.config import toml_file
 from edge.config.checks import check_name
 from edge.errors import ConfigError, DataError
 from edge.labels import KNOWN, Colour, parse_colour
-from edge.media.icon import decode_icon, read_icon
+from edge.media.icon import MAX_SIDE, decode_icon, read_icon
 from edge.render import language
 from edge.render.compositing import read_only
 from edge.render.contrast import SHAPE, TEXT, contrast
 from edge.render.palette import PALETTES, Palette
 from edge.render.theme import BUILT_IN, ICONS, WORDS, Parts, Theme
+from edge.system.files import is_folder
 from edge.system.printable import value
 
 THEMES = Path(__file__).resolve().parents[1] / "assets" / "themes"
@@ -30,6 +32,7 @@ MAX_TITLE, MAX_WORD, MAX_CODE = 40, 60, 16  # characters
 MAX_CORNERS = 2.0
 TABLES = ("emotions", "people")  # fields of a palette that are no single colour
 MAX_PEOPLE = 32
+ICON_SIDE = 512  # pixels that are kept of an icon: more than a large screen shows
 # What is drawn on what, and the least contrast: below it warnings, hints and the lights of camera
 # and recording could not be seen.
 CONTRASTS = (
@@ -55,7 +58,7 @@ def load(name: str) -> Theme:
     if name in BUILT_IN:
         return BUILT_IN[name]
     folder = THEMES / name if name in bundled() else Path(name)
-    if not name or not folder.is_dir():
+    if not name or not is_folder(folder):
         names = ", ".join((*BUILT_IN, *bundled()))
         raise ConfigError(f"no theme {value(name)}: take one of {names}, or name a folder")
     return _read(folder)
@@ -156,11 +159,14 @@ def _line(found: Any, limit: int, place: str) -> str:
     return text
 
 
-def _icon(folder: Path, file: Any, place: str) -> np.ndarray:
+def _icon(folder: Path, file: Any, place: str, most: int = ICON_SIDE) -> np.ndarray:
+    """Return a picture of at most a number of pixels across and down."""
     try:
         rgba = decode_icon(read_icon(folder, file))
     except DataError as error:
         raise ConfigError(f"{place} {error}") from error
+    if len(rgba) > most:
+        rgba = cv2.resize(rgba, (most, most), interpolation=cv2.INTER_AREA)
     # Unlike Path.resolve, realpath raises nothing for links that lead in a circle.
     if Path(os.path.realpath(folder / file)).parent != Path(os.path.realpath(folder)):
         raise ConfigError(f"{place} {file}: a link that leads out of the folder")
@@ -169,7 +175,7 @@ def _icon(folder: Path, file: Any, place: str) -> np.ndarray:
 
 def _logo(folder: Path, file: Any, place: str) -> np.ndarray:
     """Return a picture without its transparent margins."""
-    rgba = _icon(folder, file, place)
+    rgba = _icon(folder, file, place, MAX_SIDE)
     rows, columns = (np.flatnonzero(rgba[..., 3].any(axis=axis)) for axis in (1, 0))
     if not rows.size:
         raise ConfigError(f"{place} {file}: all of it is transparent")

@@ -16,7 +16,7 @@ from edge.commands.check.finding import Finding
 from edge.commands.check.software import logged
 from edge.config.schema import CameraConfig
 from edge.detector import FaceDetector
-from edge.errors import BusyError, EmotionEdgeError, NotInstalledError
+from edge.errors import BusyError, DeviceError, EmotionEdgeError, NotInstalledError
 from edge.pipeline.orientation import advice, find_turn
 from edge.runtime.backends import first
 from edge.runtime.backends.cameras import open_without_demo
@@ -145,10 +145,15 @@ def _measure(camera: Camera, seconds: float) -> tuple[float, Frame]:
     """Return the frame rate and the last frame.
 
     The time starts after the first frame, because a camera needs longer for it.
+
+    Raises:
+        DeviceError: the frames end.
     """
     frames = iter(camera)
-    last, started, count = next(frames), time.monotonic(), 0
-    while time.monotonic() < started + seconds:
-        last = next(frames)
+    last, started, count = next(frames, None), time.monotonic(), 0
+    while last and time.monotonic() < started + seconds:
+        last = next(frames, None)
         count += 1
+    if not last:
+        raise DeviceError(f"{camera.name} gives no more frames after {count}")
     return count / (time.monotonic() - started), last

@@ -12,6 +12,8 @@ from pathlib import Path
 from edge.commands.check.finding import Finding
 from edge.config.schema import Config
 from edge.runtime.recording import stores_pictures
+from edge.system.files import exists
+from edge.system.printable import printable
 from edge.system.temperature import Thermometer
 from edge.system.throttling import (
     CAPPED,
@@ -100,10 +102,15 @@ def _check_memory(root: Path) -> Finding:
 def _check_disk(config: Config) -> Finding:
     """Check the disk of the recordings, or without recording, that of the working directory."""
     records = stores_pictures(config)
-    place = Path(config.record.folder) if records else Path.cwd()
-    while not place.exists():
-        place = place.absolute().parent
-    free = shutil.disk_usage(place).free // 10**6
+    place = Path(config.record.folder) if records else Path()
+    try:
+        place = place.absolute()
+        while not exists(place) and place != place.parent:
+            place = place.parent
+        free = shutil.disk_usage(place).free // 10**6
+    except OSError as error:
+        text = f"{printable(place)}: the free space cannot be read: {error.strerror}"
+        return Finding("warning", "disk", text)
     needed = config.record.spare if records else DISK
     if free < needed:
         return Finding("warning", "disk", f"{free} MB free at {place}: delete files")

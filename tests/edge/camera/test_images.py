@@ -49,6 +49,20 @@ def test_bad_files_of_a_folder_are_named_and_skipped(tmp_path, caplog):
     assert song == f"left out: {tmp_path / 'song.mp4'}: holds sound, but no video"
 
 
+def test_a_folder_that_is_shown_again_says_nothing_new(tmp_path, caplog):
+    save(tmp_path / "a.png", quarters())
+    (tmp_path / "bad.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    film = write_film(tmp_path / "b", shaded(9), form="mp4").read_bytes()
+    (tmp_path / "b").write_bytes(film[: len(film) * 2 // 3])
+    write_sound(tmp_path / "song.mp4", quarters())
+    camera = ImageFiles(tmp_path)
+    first, lines, damaged = len(list(camera)), list(caplog.messages), camera.damaged_frames
+    assert lines
+    assert len(list(camera)) == first
+    assert caplog.messages == lines
+    assert camera.damaged_frames == damaged
+
+
 def test_subfolders_are_entered_on_request(tmp_path):
     (tmp_path / "sub").mkdir()
     save(tmp_path / "sub" / "a.png", quarters())

@@ -1,11 +1,14 @@
 import logging
 from functools import partial
 
+import numpy as np
 import pytest
 
-from edge.camera.reconnecting import ReconnectingCamera
+from edge.camera.reconnecting import MOST_LINES, STEADY, ReconnectingCamera
 from edge.camera.v4l2 import V4L2Camera
 from edge.errors import AbsentError, BackendError, DeviceError, ForbiddenError, HungError
+from edge.scene import Frame
+from tests.edge.display.web.clients import until
 from tests.edge.webcams import ENDLESS, FakeCapture, HangingCapture, UnpluggedCapture
 
 
@@ -67,6 +70,55 @@ def test_a_lost_camera_is_opened_again(device, caplog):
     assert sum(1 for _ in frames) <= 1  # a frame that was grabbed before it was closed
 
 
+class Flapping:
+    """Gives a frame at each time, and is lost then.
+
+    Args:
+        times: of the frames, seconds.
+        text: of the error.
+    """
+
+    name, hangs = "flapping", False
+
+    def __init__(self, *times, text="the stream ended"):
+        self.times, self.text = times, text
+
+    def __iter__(self):
+        for time in self.times:
+            yield Frame(np.zeros((48, 64, 3), np.uint8), float(time))
+        raise DeviceError(self.text)
+
+    def close(self):
+        pass
+
+
+def lines_of(caplog, *cameras):
+    """Return the lines about cameras that are opened one after the other."""
+    given = iter(cameras)
+    camera = ReconnectingCamera(lambda: next(given), sleep=lambda _: None)
+    frames = iter(camera)
+    for _ in range(sum(len(each.times) + 1 for each in cameras)):
+        next(frames)
+    return [line.removeprefix("camera: ") for line in caplog.messages]
+
+
+def test_a_camera_that_comes_and_goes_is_in_the_log_once(caplog):
+    seconds = range(0, 2 * round(STEADY), 2)
+    lost = "the stream ended: trying again every 1 s"
+    assert lines_of(caplog, *(Flapping(at) for at in seconds)) == [lost, "flapping is back"]
+
+
+def test_after_a_steady_minute_a_loss_is_worth_a_line_again(caplog):
+    steady = Flapping(10, 10 + STEADY)
+    lost, back = "the stream ended: trying again every 1 s", "flapping is back"
+    assert lines_of(caplog, Flapping(1), steady, Flapping(99)) == [lost, back, lost, back]
+
+
+def test_answers_that_differ_each_time_do_not_fill_the_log(caplog):
+    lines = lines_of(caplog, *(Flapping(at, text=f"fault {at}") for at in range(300)))
+    assert 2 <= len(lines) <= 2 * MOST_LINES
+
+
 def test_a_lost_camera_keeps_its_last_picture(device):
     capture = UnpluggedCapture()
     attempts = Attempts(device, capture, DeviceError("gone"))
@@ -102,7 +154,9 @@ def test_a_camera_that_hangs_ends_the_frames_with_device_error(device):
     attempts = Attempts(device, capture, timeout=0.05)
     with pytest.raises(HungError, match="gives no frame"):
         list(ReconnectingCamera(attempts.open, sleep=attempts.sleep))
+    assert not capture.released
     capture.freed.set()
+    until(lambda: capture.released)  # the driver has answered after all
 
 
 def test_a_camera_without_permission_is_told_as_such(device, caplog):

@@ -74,6 +74,14 @@ class TestOpenedCamera:
         found = cameras.check_frames(CONFIG, lambda config: LostCamera(1))
         assert found == ("error", "camera", "fake gives no frame within 2.5 s")
 
+    def test_a_camera_whose_frames_end_during_the_measurement_is_an_error(self):
+        class EndingCamera(FakeCamera):
+            def __iter__(self):
+                yield from itertools.islice(super().__iter__(), 3)
+
+        found = cameras.check_frames(CONFIG, lambda config: EndingCamera(100))
+        assert found == ("error", "camera", "fake gives no more frames after 3")
+
     def test_a_file_is_not_measured(self):
         wanted = replace(CONFIG, source=str(DEMO))
         found = cameras.check_frames(wanted, lambda config: ImageFiles(DEMO))

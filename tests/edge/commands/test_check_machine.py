@@ -61,3 +61,12 @@ def test_a_full_disk_is_a_warning(tmp_path):
     wanted = ["record.video=true", f"record.folder={tmp_path}/new", "record.spare=1000000"]
     found = texts(machine.check(loader.load(settings=wanted), tmp_path))
     assert any(text.endswith(f"MB free at {tmp_path}: delete files") for text in found)
+
+
+def test_a_disk_that_cannot_be_looked_at_is_a_warning(tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    found = texts(machine.check(CONFIG, tmp_path))
+    assert any("the free space cannot be read: No such file" in text for text in found)

@@ -1,5 +1,6 @@
 """All face detectors on the same pictures."""
 
+import numpy as np
 import pytest
 
 from edge.detector import blazeface
@@ -25,6 +26,11 @@ def test_the_face_of_a_photo_is_found(detector, photo):
     faces = detector.detect(Frame(read_picture(DEMO / f"{photo}.jpg").pixels))
     assert faces[0].bbox.iou(PHOTOS[photo]) > 0.6
     assert 0 < faces[0].score <= 1
+
+
+@pytest.mark.parametrize("shape", [(10, 6410, 3), (3, 2000, 3), (2000, 3, 3), (1, 1, 3)])
+def test_there_is_no_face_in_a_strip(detector, shape):
+    assert detector.detect(Frame(np.zeros(shape, np.uint8))) == []
 
 
 def test_all_detectors_report_the_same_box():

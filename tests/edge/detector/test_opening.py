@@ -99,6 +99,12 @@ DAMAGE = {
         ),
         "spreads must be 17 numbers",
     ),
+    "huge number": (
+        lambda file: file.with_suffix(".toml").write_text(
+            manifest_text(file, "full", SCALING._replace(spreads=(10**400,) * 17))
+        ),
+        "spreads must be 17 numbers",
+    ),
 }
 
 

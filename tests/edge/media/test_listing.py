@@ -78,6 +78,14 @@ def test_a_subfolder_whose_path_is_too_long_is_named_and_the_others_are_listed(t
     assert line.endswith("cannot be listed: File name too long")
 
 
+def test_an_entry_that_the_system_says_nothing_about_does_not_lose_the_others(tmp_path):
+    picture(tmp_path / "a.png")
+    (tmp_path / "b.png").symlink_to("x" * 300)
+    listing = list_folder(tmp_path)
+    assert names(listing.files, tmp_path) == ["a.png"]
+    assert listing.errors == [f"{tmp_path / 'b.png'}: cannot be read: File name too long"]
+
+
 @pytest.mark.parametrize("name", ["missing", "file", "nul\0"])
 def test_what_cannot_be_listed_raises_data_error(tmp_path, name):
     (tmp_path / "file").touch()

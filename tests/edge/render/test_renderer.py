@@ -157,6 +157,12 @@ def test_frames_of_extreme_shapes(size):
     assert renderer().render(scene(size=size)).shape == (720, 1280, 3)
 
 
+def test_a_lost_camera_of_very_flat_frames():
+    flat = Frame(np.zeros((38, 16384, 3), np.uint8), 0.0)
+    lost = replace(SCENES["camera-lost"], frame=flat, tracks=(), emotions=())
+    assert renderer((640, 480)).render(lost).shape == (480, 640, 3)
+
+
 @pytest.mark.parametrize("name", SCENES)
 def test_the_smallest_picture(name):
     assert renderer((320, 240)).render(SCENES[name]).shape == (240, 320, 3)

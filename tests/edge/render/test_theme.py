@@ -4,6 +4,7 @@ import shutil
 from dataclasses import replace
 from functools import partial
 
+import cv2
 import numpy as np
 import pytest
 
@@ -15,6 +16,7 @@ from edge.render.notice import Notice
 from edge.render.palette import LIGHT
 from edge.render.renderer import Renderer
 from edge.render.theme import WORDS
+from edge.render.theme_file import ICON_SIDE
 from edge.scene import Challenge
 from tests.edge.render.theme_folder import write_theme
 from tests.edge.scenes import ONE, SCENES, renderer, scene
@@ -77,6 +79,14 @@ def test_an_icon_takes_the_place_of_the_bundled_one(folder):
     pink = (255, 0, 255)
     assert has(drawn(folder('[icons]\nhappy = "pink.png"'), SCENES["one"]), pink)
     assert not has(drawn(folder('[icons]\nsad = "pink.png"'), SCENES["one"])[:, :960], pink)
+
+
+def test_of_a_large_icon_only_what_screens_show_is_kept(folder):
+    place = folder('[icons]\nhappy = "flat.png"')
+    cv2.imwrite(str(place / "flat.png"), np.full((2048, 2048, 4), 255, np.uint8))
+    (kept,) = theme_file.load(str(place)).icons.values()
+    assert kept.shape == (ICON_SIDE, ICON_SIDE, 4)
+    assert (kept == 255).all()
 
 
 def test_words_of_one_language_win_over_those_of_all(folder):

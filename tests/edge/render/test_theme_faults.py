@@ -73,7 +73,7 @@ def test_whatever_is_wrong_is_named_in_a_line(text, message, tmp_path):
     assert len(str(caught.value)) < 500
 
 
-@pytest.mark.parametrize("name", ["sepia", "/nowhere", "", "theme.toml", "a\nb"])
+@pytest.mark.parametrize("name", ["sepia", "/nowhere", "", "theme.toml", "a\nb", "long" * 999])
 def test_no_such_theme(name):
     with pytest.raises(ConfigError, match="take one of dark, light, contrast, example") as caught:
         theme_file.load(name)
