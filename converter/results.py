@@ -10,6 +10,7 @@ from pathlib import Path
 from edge.errors import ConfigError, DataError
 
 REPORT_BYTES = 4 << 20  # a report with its pictures has 0.5 to 2 MB
+PLOTS = ("confusion.png", "roc.png", "reliability.png", "report.txt")  # of a measurement
 
 
 def check_files(paths: Iterable[Path], force: bool, needed: int = 0) -> None:

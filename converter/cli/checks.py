@@ -12,14 +12,13 @@ from converter.evaluate.films.listing import find as find_films
 from converter.evaluate.films.votes import read_votes
 from converter.keras_io.forms import Form, is_tflite
 from converter.keras_io.source import find
-from converter.results import REPORT_BYTES, check_files, check_folder
+from converter.results import PLOTS, REPORT_BYTES, check_files, check_folder
 from converter.train.network_names import check_network
-from converter.train.run_folder import check_checkpoint
+from converter.train.run_folder import check_checkpoint, check_start
 from edge.emotion import manifest as manifests
 from edge.errors import ConfigError, DataError, ModelError
 from edge.labels import EMOTIONS
 
-PLOTS = ("confusion.png", "roc.png", "reliability.png", "report.txt")
 ONLY_WITH_DATA = {
     "plots": "--plots",
     "report": "--report",
@@ -120,7 +119,7 @@ def check_training(options: Namespace, classes: Classes) -> None:
 
     Raises:
         ConfigError: no network has the name, or the folder holds a run, or none to resume, or
-            there are soft targets for other classes.
+            there are soft targets for other classes, or the initial weights are of another form.
         DataError: no data set is there, the folder cannot be written, or a checkpoint or the soft
             targets are missing.
         ModelError: a teacher is no network.
@@ -130,6 +129,8 @@ def check_training(options: Namespace, classes: Classes) -> None:
     for extra in getattr(options, "extra", []):
         if not has_class_folder(extra, classes):
             find_layout(extra)
+    if options.start_from:
+        check_start(Path(options.start_from))
     for teacher in map(Path, getattr(options, "teachers", [])):
         _check_teacher(teacher)
     if "soft_targets" in options:

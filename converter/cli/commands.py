@@ -46,7 +46,8 @@ def train(options: Namespace) -> None:
     network = options.out / "network.keras"
     print(
         f"{network} is trained; its curves and figures are beside it. Next: emotion-convert "
-        f"convert {network} --data {options.data}{repeated(options)} --out models/emotions.tflite"
+        f"convert {shlex.quote(str(network))} --data {shlex.quote(str(options.data))}"
+        f"{repeated(options)} --out models/emotions.tflite"
     )
 
 

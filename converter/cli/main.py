@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ends the program with 2.
     """
     try:
-        _stop_once()
+        stop_once()
         from converter.cli import program
 
         return program.run(arguments)
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return STOPPED
 
 
-def _stop_once() -> None:
+def stop_once() -> None:
     """Let the first Ctrl-C end the command, and ignore more of them while it cleans up."""
 
     def stop(*_: object) -> None:

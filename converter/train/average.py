@@ -10,11 +10,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from converter.train import network_file
 from converter.train.program import create_parser, run
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit code, 0 or 1."""
+    """Run the command; return its exit code, see `converter.train.program.run`."""
     parser = create_parser(
         "average",
         "Average the weights of networks that train has written, measure the result.",
@@ -38,6 +39,7 @@ def _average(options: argparse.Namespace) -> str:
     from converter.train.teachers import check_emotions, load_trained
     from converter.train.weights import average_weights
 
+    network_file.check_name(options.out)
     check_emotions(*(path for path, _ in options.shares))
     public, private = (load_split(options.data, f"{s}_test") for s in ("public", "private"))
     training = without_copies(load_split(options.data, "train"), public, private)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -20,6 +21,7 @@ from converter.train.precise_bn import recompute_statistics
 from converter.train.run_folder import CHECKPOINT, RENDEZVOUS
 from converter.train.trainer import Trainer
 from converter.train.workers import join_group
+from edge.errors import ConfigError
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class TrainJob:
         held_out: pictures to measure on.
         folder: of the run.
         resume: continue from the checkpoint in the folder.
+        pictures: what tells the pictures from others, see
+            `converter.train.run_folder.fingerprint`.
     """
 
     config: TrainConfig
@@ -43,12 +47,14 @@ class TrainJob:
     held_out: Dataset
     folder: Path
     resume: bool
+    pictures: Mapping[str, Any]
 
 
 def train_worker(rank: int, job: TrainJob) -> None:
     """Train until the schedule ends, together with the other workers; worker 0 saves.
 
     Raises:
+        ConfigError: the loss or the weights are no numbers any more.
         DataError: the folder cannot be written.
     """
     join_group(rank, job.config.workers, job.folder / RENDEZVOUS)
@@ -58,7 +64,7 @@ def train_worker(rank: int, job: TrainJob) -> None:
 
 
 def _train(rank: int, job: TrainJob) -> None:
-    trainer = Trainer(job.config, rank)
+    trainer = Trainer(job.config, rank, pictures=job.pictures)
     if job.resume:
         trainer.restore(job.folder / CHECKPOINT)
     columns = job.data.images, job.targets, job.data.votes, *job.soft
@@ -87,14 +93,25 @@ def _train_epoch(trainer: Trainer, columns: tuple[np.ndarray, ...]) -> dict[str,
     measured, seconds_before, start = [], trainer.seconds, time.monotonic()
     for batch in _batches(trainer, columns, steps):
         measured.append(trainer.compute_gradients(*batch))
+        _require_finite(trainer, np.isfinite(measured[-1][0]))
         trainer.seconds = seconds_before + time.monotonic() - start
         trainer.progress = min(1.0, trainer.average_gradients(_progress(trainer, steps)))
         trainer.update_weights(steps)
         if trainer.progress >= 1:
             break
+    _require_finite(trainer, all(value.isfinite().all() for value in trainer.values))
     trainer.epoch += 1
     loss, accuracy = np.mean(measured, axis=0)
     return {"loss": round(float(loss), 4), "learned_accuracy": round(float(accuracy), 4)}
+
+
+def _require_finite(trainer: Trainer, is_finite: object) -> None:
+    """Stop before weights that are no numbers would replace the last checkpoint."""
+    if not is_finite:
+        raise ConfigError(
+            f"training diverged in epoch {trainer.epoch + 1}: the loss is not a number; the last "
+            "checkpoint is as it was: start again with a smaller --learning-rate"
+        )
 
 
 def _progress(trainer: Trainer, steps_per_epoch: int) -> float:

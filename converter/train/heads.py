@@ -51,7 +51,7 @@ class Row(NamedTuple):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit code, 0 or 1."""
+    """Run the command; return its exit code, see `converter.train.program.run`."""
     parser = create_parser(
         "heads",
         "Fit the head of a network to labels and votes, and print what each share would bring.",

@@ -7,6 +7,7 @@ plain 3x3 convolutions, ReLU, max and average pooling, dense, softmax, static sh
 from __future__ import annotations
 
 from collections.abc import Callable
+from http.client import HTTPException
 from typing import NamedTuple
 
 import keras
@@ -15,6 +16,9 @@ from keras import layers
 from converter.train.network_names import check_network
 from edge.errors import ConfigError
 from edge.labels import EMOTIONS
+
+# A disk that is full, a connection that ends, another content than Keras expects.
+NO_DOWNLOAD = (OSError, HTTPException, ValueError)
 
 
 class LayerTypes(NamedTuple):
@@ -87,10 +91,11 @@ def _imagenet_trunk(face: keras.KerasTensor) -> keras.Model:
         return _resnet_layers(face, "imagenet")
     except Exception as error:
         # Keras raises a bare Exception when a download fails; nothing else raises one.
-        if type(error) is not Exception:
+        if type(error) is not Exception and not isinstance(error, NO_DOWNLOAD):
             raise
+        reason = " ".join(str(error).split())
         raise ConfigError(
-            f"no ImageNet weights ({error}): leave out --pretrained to start from random weights"
+            f"no ImageNet weights ({reason}): leave out --pretrained to start from random weights"
         ) from error
 
 

@@ -7,8 +7,10 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from converter.cli.guarded import run_guarded
+from converter.cli.main import STOPPED, stop_once
 from converter.keras_io import backend
-from edge.errors import EmotionEdgeError
+from converter.results import check_files
 from edge.system.log import add_options, configure
 
 
@@ -25,6 +27,7 @@ def create_parser(name: str, description: str, out: str) -> argparse.ArgumentPar
     )
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the data set")
     parser.add_argument("--out", type=Path, required=True, metavar=out)
+    parser.add_argument("--force", action="store_true", help="replace an existing file")
     add_options(parser)
     return parser
 
@@ -42,14 +45,19 @@ def run(
         arguments: the command line; None reads it from `sys.argv`.
 
     Returns:
-        the exit code, 0 or 1.
+        the exit code: 0; 1 after an error that the user can mend; 130 after Ctrl-C.
     """
     options = parser.parse_args(arguments)
     configure(verbose=options.verbose, quiet=options.quiet)
-    backend.use("torch")
     try:
-        print(work(options))
-    except EmotionEdgeError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    return 0
+        stop_once()
+        return run_guarded(lambda: _work(work, options))
+    except KeyboardInterrupt:
+        print("\nstopped", file=sys.stderr)
+        return STOPPED
+
+
+def _work(work: Callable[[argparse.Namespace], str], options: argparse.Namespace) -> None:
+    check_files([options.out], options.force)
+    backend.use("torch")
+    print(work(options))

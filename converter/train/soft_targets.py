@@ -17,6 +17,7 @@ import numpy as np
 
 from converter.data.dataset import Dataset, one_hot
 from converter.train.program import create_parser, run
+from converter.zip_damage import DAMAGED_NPZ
 from edge.errors import DataError
 from edge.labels import EMOTIONS
 
@@ -44,7 +45,7 @@ def read_soft_targets(path: Path, data: Dataset) -> np.ndarray:
         answers = _checked(keep, [part.astype(np.float32) for part in parts])
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except (ValueError, KeyError, TypeError, zipfile.BadZipFile, EOFError) as error:
+    except DAMAGED_NPZ as error:
         raise DataError(f"{path}: damaged, or no soft targets: {error}") from error
     result = own_targets(data)
     place = np.full(max(keep.max(), data.rows.max()) + 1, -1)
@@ -77,7 +78,7 @@ def _checked(keep: np.ndarray, parts: list[np.ndarray]) -> np.ndarray:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit code, 0 or 1."""
+    """Run the command; return its exit code, see `converter.train.program.run`."""
     parser = create_parser(
         "soft_targets",
         "Write the answers of teachers to the training pictures, for --soft-targets.",

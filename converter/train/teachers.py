@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
 import keras
 import numpy as np
@@ -20,8 +20,8 @@ from converter.keras_io.labels import read_labels
 from converter.keras_io.load import load_model
 from converter.progress import progress_bar
 from converter.train import networks, torch_layers
-from converter.train.run_folder import read_config
-from edge.errors import ModelError
+from converter.train.run_folder import read_checkpoint, read_config
+from edge.errors import DataError, ModelError
 from edge.labels import EMOTIONS
 
 BATCH = 256  # pictures
@@ -102,7 +102,7 @@ def classes_of(path: Path) -> tuple[str, ...]:
         ModelError: the names in a .keras file are damaged.
     """
     if path.suffix == ".pt":
-        return tuple(cast("Any", read_config(path).get("classes", EMOTIONS)))
+        return tuple(read_config(path).get("classes", EMOTIONS))
     return read_labels(path) or EMOTIONS
 
 
@@ -149,13 +149,17 @@ def load_checkpoint(path: Path, precision: str = "auto") -> keras.Model:
     Raises:
         DataError: the file is missing or damaged.
     """
-    config = read_config(path)
-    network, sizes = str(config["network"]), cast("Any", config["sizes"])
+    state = read_checkpoint(path)
+    config = state["config"]
+    classes = len(config.get("classes", EMOTIONS))
+    size = config["sizes"][-1][1]
     model = torch_layers.build(
-        network, sizes[-1][1], votes_head=True, precision=precision, classes=len(classes_of(path))
+        config["network"], size, votes_head=True, precision=precision, classes=classes
     )
-    average = torch.load(path, weights_only=True, map_location="cpu")["average"]
-    model.set_weights([weight.numpy() for weight in average])
+    try:
+        model.set_weights([weight.numpy() for weight in state["average"]])
+    except ValueError as error:
+        raise DataError(f"{path}: its weights do not fit its network: damaged") from error
     return model
 
 

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from converter.config import TrainConfig
 from converter.data.dataset import Dataset
 from converter.keras_io import backend
 from converter.keras_io.load import load_model
+from converter.train import networks
+from converter.train.degrade import BLOCK
 from converter.train.epochs import TrainJob, train_worker
 from converter.train.network_names import check_network
-from converter.train.run_folder import check_folder, prepare_folder, read_config
+from converter.train.run_folder import (
+    check_folder,
+    check_start,
+    fingerprint,
+    prepare_folder,
+    read_config,
+)
 from converter.train.soft_targets import read_soft_targets
 from converter.train.targets import label_targets
 from converter.train.teachers import classes_of, load_trained
 from converter.train.workers import run_workers
 from edge.errors import ConfigError
+
+log = logging.getLogger(__name__)
 
 
 def train(
@@ -32,20 +43,24 @@ def train(
 
     Raises:
         BackendError: Keras already runs on another backend than torch.
-        ConfigError: no network has that name, the batch does not fit, or the folder holds
-            another run or has no checkpoint to resume.
+        ConfigError: no network has that name, batch or sizes do not fit, ImageNet weights cannot
+            be had, training diverges, or the folder holds another run or has no checkpoint to
+            resume.
         DataError: the checkpoint is damaged, the soft targets cannot be used, or the folder cannot
             be written.
         ModelError: a teacher cannot be used.
     """
     backend.use("torch")
     _check_config(config, data)
-    check_folder(folder, config, resume)
+    pictures = fingerprint(data)
+    check_folder(folder, config, resume, pictures)
     targets = label_targets(config, data)
     files = [Path(config.soft_targets)] if config.soft_targets else []
     soft = tuple(read_soft_targets(file, data) for file in files)
+    if config.pretrained:
+        networks.build(config.network, None, pretrained=True)  # downloads before workers ask for it
     prepare_folder(folder, config)
-    job = TrainJob(config, data, targets, soft, held_out, folder, resume)
+    job = TrainJob(config, data, targets, soft, held_out, folder, resume, pictures)
     with backend.gpus_for_workers(config.device):
         run_workers(config.workers, train_worker, job)
 
@@ -58,6 +73,12 @@ def _check_config(config: TrainConfig, data: Dataset) -> None:
             f"a batch of {config.batch} does not fit {config.workers} workers and "
             f"{len(data)} pictures"
         )
+    if left := config.batch % config.workers:
+        log.warning(
+            "a batch of %d is no multiple of %d workers: %d pictures fewer are learned in each "
+            "step", config.batch, config.workers, left,
+        )  # fmt: skip
+    _check_sizes(config)
     if config.start_from:
         network = _network_name(Path(config.start_from))
         if network != config.network:
@@ -70,5 +91,15 @@ def _check_config(config: TrainConfig, data: Dataset) -> None:
             )
 
 
+def _check_sizes(config: TrainConfig) -> None:
+    wrong = [str(size) for _, size in config.sizes if size % BLOCK]
+    if config.degrade and wrong:
+        raise ConfigError(
+            f"--degrade compresses blocks of {BLOCK}x{BLOCK} pixels: {', '.join(wrong)} in --sizes "
+            f"is no multiple of {BLOCK}"
+        )
+
+
 def _network_name(path: Path) -> object:
+    check_start(path)
     return load_model(path).name if path.suffix == ".keras" else read_config(path)["network"]

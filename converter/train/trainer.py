@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from converter.config import TrainConfig
 from converter.train import networks, torch_layers
 from converter.train.augment import augment, mix
 from converter.train.degrade import degrade
-from converter.train.run_folder import check_same_config
+from converter.train.run_folder import check_same_config, read_checkpoint
 from converter.train.teachers import Teachers
 
 # Augmentation becomes weaker from this progress on, down to this strength at the end.
@@ -38,13 +39,22 @@ class Trainer:
         config: of the training run.
         rank: number of the worker, from 0.
         model: trained in place of the network that the configuration names.
+        pictures: what it learns from, for checkpoints, see
+            `converter.train.run_folder.fingerprint`.
     """
 
-    def __init__(self, config: TrainConfig, rank: int, model: keras.Model | None = None):
+    def __init__(
+        self,
+        config: TrainConfig,
+        rank: int,
+        model: keras.Model | None = None,
+        pictures: Mapping[str, Any] | None = None,
+    ):
         # As keras.utils.set_random_seed, which would also import TensorFlow.
         random.seed(config.seed)
         torch.manual_seed(config.seed)
         self.config, self.rank, self.classes = config, rank, len(config.classes)
+        self.pictures = pictures
         precision = torch_layers.chosen_precision(config.precision, config.device)
         self.model = model or torch_layers.build(
             config.network, None, True, precision, config.pretrained, self.classes
@@ -76,7 +86,8 @@ class Trainer:
     def state(self) -> dict[str, Any]:
         """Return the content of a checkpoint: everything that a resumed run needs."""
         return {
-            "config": asdict(self.config), "weights": self.values, "average": self.average,
+            "config": asdict(self.config), "pictures": self.pictures,
+            "weights": self.values, "average": self.average,
             "optimizer": self.optimizer.state_dict(), "epoch": self.epoch, "step": self.step,
             "progress": self.progress, "seconds": self.seconds,
         }  # fmt: skip
@@ -109,7 +120,7 @@ class Trainer:
             model = keras.saving.load_model(path, compile=False)
             given = [torch.as_tensor(weight) for weight in model.get_weights()]
         else:
-            given = torch.load(path, weights_only=True, map_location="cpu")["average"]
+            given = read_checkpoint(path)["average"]
         with torch.no_grad():
             pairs = zip(self.values, given, strict=False)
             own, other = zip(*((a, b) for a, b in pairs if a.shape == b.shape), strict=True)

@@ -46,7 +46,7 @@ def _mean_model(shares: Sequence[tuple[Path, float]]) -> keras.Model:
     forms = {(model.name, model.input_shape) for model in models}
     if len(forms) > 1:
         raise ConfigError(f"the networks differ: {sorted(map(str, forms))}")
-    if abs(sum(share for _, share in shares) - 1) > 1e-6:
+    if not abs(sum(share for _, share in shares) - 1) <= 1e-6:  # nan too
         raise ConfigError("the shares must sum to 1: write them as A.keras=0.8 B.keras=0.2")
     columns = zip(*(model.get_weights() for model in models), strict=True)
     models[0].set_weights(

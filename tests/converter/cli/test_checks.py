@@ -38,6 +38,8 @@ def files(tmp_path_factory):
     (folder / "latin\udcef.onnx").write_bytes(b"\x08\x07\x12\x07pytorch")
     (folder / "run").mkdir()
     (folder / "run" / "checkpoint.pt").write_bytes(b"")
+    (folder / "figures").mkdir()
+    (folder / "figures" / "report.txt").write_bytes(b"")
     os.mkfifo(folder / "pipe")
     for name in ("films", "torn"):
         (folder / name).mkdir()
@@ -98,6 +100,9 @@ CASES = {
     "train --data data --out new --network huge": "no network 'huge'",
     "train --data data --out /proc/1/x": "/proc/1/x: cannot be written",
     "train --data data --out new --extra run": "run: no data set here",
+    "train --data data --out new --start-from missing.pt": "missing.pt: no such file",
+    "train --data data --out new --start-from model.h5": "model.h5: initial weights are those of",
+    "train --data data --out figures": "figures: holds report.txt, which the run would replace",
     "train --data data --out new --teacher missing.keras": "missing.keras: no such model",
     "train --data data --out new --teacher float.tflite": "float.tflite: such a file is no teacher",
     "train --data data --out new --teacher missing.pt": "missing.pt: no such file",

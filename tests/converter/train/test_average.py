@@ -36,10 +36,13 @@ for one, two in zip(before.layers, after.layers, strict=True):
     if "conv" in one.name:
         assert np.allclose(one.get_weights()[0], two.get_weights()[0], atol=1e-6)
 content = Path("out.keras").read_bytes()
+assert main([f"{trained}=1", *end]) == 1
+end.append("--force")
 assert main([f"{trained}=0.5", "other.keras=0.25", *end]) == 1
 assert main([f"{trained}=0.5", "small.keras=0.5", *end]) == 1
 assert main([f"{trained}=0.5", "missing.keras=0.5", *end]) == 1
-assert main([f"{trained}=0.5", "other.keras=0.5", *end[:-1], "out.h5"]) == 1
+assert main([f"{trained}=0.5", "other.keras=0.5", "--data", data, "--out", "out.h5"]) == 1
+assert main([f"{trained}=nan", *end]) == 1
 assert Path("out.keras").read_bytes() == content
 assert not list(Path().glob(".new-*"))
 """
@@ -52,7 +55,10 @@ def test_weights_are_averaged_and_mistakes_are_errors_of_one_line(
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("public_test: accuracy ")
     errors = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+    exists, *errors = errors
+    assert exists == "error: out.keras: exists already: name another file, or replace it by --force"
     assert "shares must sum to 1" in errors[0]
     assert "the networks differ" in errors[1]
     assert errors[2] == "error: missing.keras: no such model"
     assert errors[3] == "error: out.h5: the name of a network's file has to end in .keras"
+    assert "shares must sum to 1" in errors[4]

@@ -74,6 +74,17 @@ def test_damaged_files_and_those_of_other_pictures_are_refused(tmp_path, changes
         read_soft_targets(save(tmp_path / "soft.npz", **changes), data())
 
 
+def damaged(whole):
+    """Yield the file with another compression, with a password, and with damaged data."""
+    for offset, value in ((10, 99), (10, 8), (8, 1)):
+        change = bytearray(whole)
+        place = 0
+        while (place := change.find(b"PK\x01\x02", place)) >= 0:
+            change[place + offset] = value
+            place += 1
+        yield bytes(change)
+
+
 def test_files_of_another_kind_are_refused(tmp_path):
     for text in (b"", b"noise", save(tmp_path / "a.npz").read_bytes()[:300]):
         (tmp_path / "b.npz").write_bytes(text)
@@ -81,6 +92,10 @@ def test_files_of_another_kind_are_refused(tmp_path):
             read_soft_targets(tmp_path / "b.npz", data())
     with pytest.raises(DataError, match="No such file"):
         read_soft_targets(tmp_path / "c.npz", data())
+    for change in damaged(save(tmp_path / "whole.npz").read_bytes()):
+        (tmp_path / "b.npz").write_bytes(change)
+        with pytest.raises(DataError, match="no soft targets"):
+            read_soft_targets(tmp_path / "b.npz", data())
     np.savez(tmp_path / "d.npz", keep=np.arange(20))
     with pytest.raises(DataError, match="label"):
         read_soft_targets(tmp_path / "d.npz", data())

@@ -1,6 +1,7 @@
 """Training through the command line, as users run it."""
 
 import json
+import shlex
 import shutil
 from importlib.util import find_spec
 
@@ -69,12 +70,14 @@ def test_wrong_options_are_errors_of_one_line_and_change_nothing(trained, train_
         ([damaged, "--resume"], "checkpoint.pt: damaged: start again in another folder"),
         (
             [new, "--start-from", "/nowhere.pt"],
-            "/nowhere.pt: no checkpoint there: No such file or directory",
+            "/nowhere.pt: no such file",
         ),
         (
             [new, "--network", "huge"],
             "no network 'huge': expected one of compact, wide, resnet18, vgg, resnet50v2, tiny",
         ),
+        ([new, "--start-from", "/etc/passwd"], "which train writes: name one of them"),
+        ([new, "--degrade", "1", "--sizes", "0:30,0.5:48"], "30 in --sizes is no multiple of 8"),
         ([new, "--pretrained"], "only resnet50v2 can start from ImageNet weights (--pretrained)"),
         ([new, "--teacher", damaged / "x.keras"], "x.keras: no such model"),
         ([new, "--extra", damaged], "fer2013.csv, or train.npz"),
@@ -111,6 +114,64 @@ def test_resume_continues_from_the_checkpoint(trained, train_options, tmp_path):
     assert {line["epoch"] for line in added} == {4}
     assert added[-1]["progress"] == 1
     assert (folder / "network.keras").read_bytes() != (trained[0] / "network.keras").read_bytes()
+
+
+def test_a_run_that_diverges_keeps_the_last_checkpoint(trained, train_options, tmp_path):
+    import torch
+
+    folder = tmp_path / "run"
+    shutil.copytree(trained[0], folder)
+    state = torch.load(folder / "checkpoint.pt", weights_only=True)
+    state.update(epoch=3, step=state["step"] * 3 // 4, progress=0.75)
+    state["config"]["learning_rate"] = 1e30
+    torch.save(state, folder / "checkpoint.pt")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    options = [*train_options, "--learning-rate", "1e30", "--out", folder, "--resume"]
+    done = emotion_convert("torch", "train", *options)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    error = done.stderr.splitlines()[-1]
+    assert error.startswith("emotion-convert: error: training diverged in epoch 4: the loss is not")
+    assert error.endswith("start again with a smaller --learning-rate")
+    for name in ("checkpoint.pt", "network.keras", "log.jsonl"):
+        assert (folder / name).read_bytes() == before[name]
+
+
+def test_resuming_needs_the_same_pictures(trained, train_options, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(train_options[1], data)
+    min((data / "train" / "sad").iterdir()).unlink()
+    options = [*train_options, "--data", data, "--out", trained[0], "--resume"]
+    done = emotion_convert("torch", "train", *options)
+    assert done.returncode == 1
+    assert "this run was started with other training pictures (280, not 279): " in done.stderr
+
+
+def test_weights_of_imagenet_are_looked_for_once_before_the_folder_is_made(
+    train_options, tmp_path, monkeypatch
+):
+    """Keras cannot keep them where a file lies in place of its folder."""
+    (tmp_path / "models").write_text("")
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    code = (
+        "import os, sys\nfrom converter.cli.main import main\n"
+        "import keras\nfrom keras.src.backend import config\n"
+        f"config._KERAS_DIR = {str(tmp_path)!r}\nsys.exit(main())"
+    )
+    options = ["train", *train_options, "--network", "resnet50v2", "--pretrained"]
+    done = run_code("torch", code, *options, "--out", tmp_path / "new")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("emotion-convert: error: no ImageNet weights (")
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_next_command_can_be_pasted_as_it_is(train_options, tmp_path):
+    options = [*train_options, "--epochs", 1, "--workers", 1, "--batch", 140]
+    out = tmp_path / "my run"
+    done = emotion_convert("torch", "train", *options, "--out", out)
+    assert done.returncode == 0, done.stderr
+    words = shlex.split(done.stdout.partition("Next: ")[2])
+    assert words[:3] == ["emotion-convert", "convert", str(out / "network.keras")]
 
 
 def test_a_full_disk_is_an_error_of_one_line_and_keeps_the_checkpoint(

@@ -79,7 +79,7 @@ def check_initial_weights():
     from converter.train.trainer import Trainer
 
     first = Trainer(TrainConfig(network="tiny"), 0)
-    torch.save({"average": first.average}, "start.pt")
+    torch.save(first.state(), "start.pt")
     second = Trainer(TrainConfig(network="tiny", start_from="start.pt", seed=5), 0)
     assert all(torch.equal(a, b) for a, b in zip(second.values, first.average, strict=True))
 
