@@ -164,7 +164,7 @@ class TiledSearch:
         for key, box in absent.items():
             if not any(_would_show(view, box, frame.size) for view in views):
                 continue
-            if _is_small(box, frame.size):
+            if box.w < SURE * max(frame.size):  # one view may overlook it
                 if not self._far.may_look:
                     continue
                 if face := self._far.find(box):

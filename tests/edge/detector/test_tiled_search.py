@@ -12,7 +12,7 @@ from edge.detector.refreshing import RefreshingSearch
 from edge.detector.search import WholeSearch
 from edge.detector.tiled_search import HURRIED_PAUSE, TiledSearch
 from edge.runtime import backends
-from edge.scene import BBox, Frame
+from edge.scene import BBox, Face, Frame
 from tests.edge.detector.tiled_world import (
     PIXELS,
     ROUND,
@@ -189,3 +189,24 @@ def test_a_face_that_is_gone_is_missed_wherever_it_was(size, share):
             known = {1: BBox(float(x), float(y), width, width)}
             frames = (Frame(pixels, STEP * step) for step in range(60))
             assert any(search.search(frame, known).missed for frame in frames), (x, y)
+
+
+def test_a_face_between_two_tiles_that_the_whole_frame_overlooks_gets_a_second_look():
+    """Else it would blink."""
+    size, between = (960, 720), BBox(400, 310, 100, 100)
+    pixels = np.zeros((size[1], size[0], 3), np.uint8)
+    pixels[310:410, 400:500] = 255
+
+    def detect(frame):
+        """Find the face where it is at least 30 pixels of the detector's 192 wide."""
+        if not (columns := np.flatnonzero(frame.pixels.any((0, 2)))).size:
+            return []
+        rows = np.flatnonzero(frame.pixels.any((1, 2)))
+        width, height = np.ptp(columns) + 1, np.ptp(rows) + 1
+        box = BBox(float(columns[0]), float(rows[0]), float(width), float(height))
+        return [Face(box, 0.9)] if 192 * width / max(frame.size) >= 30 else []
+
+    search = TiledSearch(FakeDetector(detect), 0.5)
+    results = [search.search(Frame(pixels, STEP * i), {1: between}) for i in range(30)]
+    assert any(found.faces for found in results if found.whole)
+    assert not any(found.missed for found in results)
