@@ -176,7 +176,8 @@ icons: $(VENV)/.dev ## draw the PNG icons again from their SVG
 	$(BIN)/python edge/assets/make_icons.py
 
 clean: ## remove everything that make created
-	rm -rf $(VENV) build models/face_detection_*.tflite models/face_detection_*_int8*.toml
+	rm -rf $(VENV) build models/face_detection_*.tflite models/face_detection_*_int8*.toml \
+		models/emotions_edgetpu.tflite models/emotions_edgetpu.toml
 
 # Without pip's notes about its own version.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --editable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 
 from edge.emotion import manifest_checks
@@ -22,9 +22,9 @@ def check_manifest(out: Path, manifest: Manifest) -> None:
     Raises:
         ConfigError: a value is out of range; the message says which one and the range.
     """
-    known = {name: text for name, text in LATER.items() if not getattr(manifest, name)}
-    complete = replace(manifest, **known)
-    table = {each.name: getattr(complete, each.name) for each in fields(Manifest)}
+    table = {each.name: getattr(manifest, each.name) for each in fields(Manifest)}
+    table |= {name: text for name, text in LATER.items() if not table[name]}
+    table["labels"] = list(manifest.labels)
     del table["looks"]
-    if fault := manifest_checks.fault({**table, "labels": list(manifest.labels)}):
+    if fault := manifest_checks.fault(table):
         raise ConfigError(f"{out}: the device would refuse it: {fault}")

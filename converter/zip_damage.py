@@ -13,5 +13,6 @@ DAMAGED_ZIP: tuple[type[Exception], ...] = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, RuntimeError,
     ValueError, OverflowError, IndexError,
 )  # fmt: skip
+UNREADABLE_ZIP: tuple[type[Exception], ...] = (OSError, *DAMAGED_ZIP)
 # Of the archives of numpy: also a member that is missing, is no array, or has another shape.
-DAMAGED_NPZ = (*DAMAGED_ZIP, KeyError, TypeError, AttributeError)
+DAMAGED_NPZ: tuple[type[Exception], ...] = (*DAMAGED_ZIP, KeyError, TypeError, AttributeError)

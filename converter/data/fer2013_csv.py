@@ -37,12 +37,12 @@ class Counted(NamedTuple):
 
     Attributes:
         data: the pictures; their `rows` are the places in the split, counted with those left out.
-        count: number of rows, with those left out.
+        total: number of rows, with those left out.
         usage: the name in lower case that the split has in the table; "" if it has no row.
     """
 
     data: Dataset
-    count: int
+    total: int
     usage: str
 
 

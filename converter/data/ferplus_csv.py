@@ -46,12 +46,12 @@ def read_with_votes(csv: Place, path: Place, split: str, classes: Classes) -> Da
         DataError: a file is damaged, or they have different numbers of rows, or an emotion is none
             of the classes, and is not left out.
     """
-    data, count, usage = read_counted(csv, split, Classes() if are_labels(classes) else classes)
+    data, total, usage = read_counted(csv, split, Classes() if are_labels(classes) else classes)
     # Where the other test split serves as this one, so do its votes.
     ballots = _read(path, next((name for name in PUBLISHED if PUBLISHED[name] == usage), split))
-    if count != len(ballots):
+    if total != len(ballots):
         raise DataError(
-            f"{printable(str(path))}: {len(ballots)} rows of {split}, {csv.name} has {count}: take "
+            f"{printable(str(path))}: {len(ballots)} rows of {split}, {csv.name} has {total}: take "
             "both files as they are published, with all their rows"
         )
     ballots = ballots[data.rows]

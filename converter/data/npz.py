@@ -18,6 +18,8 @@ from converter.zip_damage import DAMAGED_NPZ
 from edge.errors import DataError
 from edge.labels import EMOTIONS
 
+UNREADABLE: tuple[type[Exception], ...] = (OSError, cv2.error, *DAMAGED_NPZ)
+
 
 def read_npz(path: Path, classes: Classes) -> Dataset:
     """Read strips of distinct 48x48 pictures in lossless WebP, and an index that repeats copies.
@@ -31,7 +33,7 @@ def read_npz(path: Path, classes: Classes) -> Dataset:
     """
     try:
         images, labels, ballots = _unpack(path)
-    except (OSError, cv2.error, *DAMAGED_NPZ) as error:
+    except UNREADABLE as error:
         raise DataError(f"{path}: damaged, or not a packed data set: {error}") from error
     if len(labels) and not 0 <= labels.min() <= labels.max() < len(EMOTIONS):
         raise DataError(f"{path}: labels must be 0 to {len(EMOTIONS) - 1}")

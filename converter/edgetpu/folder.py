@@ -69,9 +69,10 @@ def _compile(model: Path, force: bool, allow_cpu_ops: bool, program: str) -> Out
     graph, out = reader.read(model), compiled_path(model)
     if is_float(graph):
         return Outcome(model, f"not compiled: {verdict(graph)}")
-    if out.exists() and not force:
-        age = " and is older than it" if out.stat().st_mtime < model.stat().st_mtime else ""
-        return Outcome(model, f"not compiled: {out.name} exists{age}: --force replaces it")
+    existing = next((each for each in (out, out.with_suffix(".toml")) if each.exists()), None)
+    if existing and not force:
+        age = " and is older than it" if existing.stat().st_mtime < model.stat().st_mtime else ""
+        return Outcome(model, f"not compiled: {existing.name} exists{age}: --force replaces it")
     report = _write(model, out, allow_cpu_ops, program)
     return Outcome(model, f"{out.name}: {report.summary()}")
 

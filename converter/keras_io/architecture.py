@@ -12,6 +12,7 @@ from typing import Any
 from converter.config import Programs
 from converter.keras_io import hdf5
 from converter.keras_io.forms import Form
+from converter.zip_damage import UNREADABLE_ZIP
 from edge.errors import ConfigError, ModelError
 
 MAX_TEXT = 64 << 20  # bytes; the architecture of ResNet50V2 has 0.1 MB
@@ -109,16 +110,21 @@ def read(path: Path, form: Form) -> Architecture | None:
 def _read_archive(path: Path) -> Architecture:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            size = sum(member.file_size for member in members)
-            if size > max(FREE_BYTES, MAX_ARCHIVE_RATIO * path.stat().st_size):
-                raise ModelError(f"{path}: unpacks to {size / 1e9:.1f} GB: not a network")
-            if archive.getinfo("config.json").file_size > MAX_TEXT:
-                raise ModelError(f"{path}: config.json is too long for a network")
+            _check_size(path, archive)
             config, metadata = archive.read("config.json"), archive.read("metadata.json")
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+    except UNREADABLE_ZIP as error:
+        if isinstance(error, ModelError):
+            raise
         raise ModelError(f"{path}: damaged or truncated: copy it again") from error
     return Architecture(_parse(path, config), _version(path, metadata))
+
+
+def _check_size(path: Path, archive: zipfile.ZipFile) -> None:
+    size = sum(member.file_size for member in archive.infolist())
+    if size > max(FREE_BYTES, MAX_ARCHIVE_RATIO * path.stat().st_size):
+        raise ModelError(f"{path}: unpacks to {size / 1e9:.1f} GB: not a network")
+    if archive.getinfo("config.json").file_size > MAX_TEXT:
+        raise ModelError(f"{path}: config.json is too long for a network")
 
 
 def _read_text(path: Path) -> bytes:

@@ -9,6 +9,7 @@ from enum import Enum
 from pathlib import Path
 
 from converter.keras_io import foreign
+from converter.zip_damage import DAMAGED_ZIP
 from edge.errors import ModelError
 
 FORMS = ".keras, .h5, .json with its weights beside it, a SavedModel folder, .tflite, .pt2"
@@ -99,7 +100,7 @@ def _recognize_archive(path: Path) -> Form:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except DAMAGED_ZIP:
         raise ModelError(f"{path}: damaged or truncated: copy it again") from None
     if set(names) >= KERAS_MEMBERS:
         return Form.ARCHIVE

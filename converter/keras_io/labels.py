@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from converter.data.classes import fault
+from converter.zip_damage import UNREADABLE_ZIP
 from edge.errors import ModelError
 from edge.labels import EMOTIONS
 
@@ -34,7 +35,7 @@ def read_labels(path: Path) -> tuple[str, ...] | None:
         return None
     try:
         names = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         names = None
     if not isinstance(names, list) or not all(isinstance(x, str) for x in names) or fault(names):
         raise ModelError(f"{path}: the names of its classes ({MEMBER}) are damaged: give --labels")
@@ -51,10 +52,11 @@ def _text(path: Path) -> bytes | None:
             return member.read(MAX_BYTES)
     except KeyError:
         return None
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
-        raise ModelError(f"{path}: damaged: {error}") from error
-    except RuntimeError as error:  # that of zipfile, also for what only needs a password
-        raise ModelError(f"{path}: encrypted: save the network without a password") from error
+    except UNREADABLE_ZIP as error:
+        if type(error) is RuntimeError:  # that of zipfile for what needs a password
+            message = f"{path}: encrypted: save the network without a password"
+            raise ModelError(message) from error
+        raise ModelError(f"{path}: damaged or truncated: copy it again") from error
 
 
 def check_labels(path: Path, model: Any, labels: Sequence[str]) -> None:

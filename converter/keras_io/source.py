@@ -72,6 +72,8 @@ def find(path: Path, weights: Path | None = None, programs: Programs = NO_PROGRA
     form = recognize(path)
     if weights and form is not Form.JSON:
         raise ConfigError(f"{path}: --weights belongs to a .json architecture only")
+    if form is Form.HDF5:
+        hdf5.check_readable(path)
     description = architecture.read(path, form)
     if form is Form.HDF5 and description is None:
         raise ModelError(
@@ -119,6 +121,7 @@ def find_weights(path: Path) -> Path:
 def _check_weights(path: Path) -> None:
     if recognize(path) is not Form.HDF5:
         raise ModelError(f"{path}: not a file of weights: expected .weights.h5 or .h5")
+    hdf5.check_readable(path)
     with hdf5.reading(path):
         pass
 

@@ -37,3 +37,17 @@ def test_a_missing_argument_is_one_line_and_installs_nothing(tmp_path, arguments
     assert len(errors) == 1
     assert errors[0].startswith(message)
     assert not venv.exists()
+
+
+def test_clean_removes_what_make_has_made_and_keeps_the_network(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "models").mkdir()
+    kept = ["emotions.keras", "emotions.tflite", "emotions.toml", "mine.tflite"]
+    made = [
+        "emotions_edgetpu.tflite", "emotions_edgetpu.toml", "face_detection_x.tflite",
+        "face_detection_x_int8.toml", "face_detection_x_int8_edgetpu.toml",
+    ]  # fmt: skip
+    for name in (*kept, *made):
+        (tmp_path / "models" / name).write_text("")
+    subprocess.run(["make", "-C", tmp_path, "clean"], capture_output=True, check=True)
+    assert sorted(path.name for path in (tmp_path / "models").iterdir()) == kept

@@ -65,6 +65,16 @@ def test_a_result_that_exists_is_replaced_by_force_only(models, compiler):
     assert load_manifest(result)
 
 
+def test_a_manifest_that_exists_is_replaced_by_force_only(models, compiler):
+    manifest = models / "emotions_edgetpu.toml"
+    manifest.write_text("mine")
+    ((_, text, failed),) = outcomes(models, compiler)
+    assert text.startswith("not compiled: emotions_edgetpu.toml exists")
+    assert (manifest.read_text(), failed) == ("mine", False)
+    assert not outcomes(models, compiler, force=True)[0][2]
+    assert load_manifest(manifest.with_suffix(".tflite"))
+
+
 @pytest.mark.parametrize("damage", ["no manifest", "other bytes", "operators on the CPU"])
 def test_what_fails_leaves_nothing_and_is_told(models, tmp_path, damage):
     program = fake_compiler.write(tmp_path, COMPLETE)

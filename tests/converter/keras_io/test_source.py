@@ -10,6 +10,7 @@ pytest.importorskip("h5py")
 import h5py
 
 from converter.config import Programs
+from converter.keras_io import hdf5
 from converter.keras_io.forms import Form
 from converter.keras_io.source import find
 from edge.errors import ConfigError, ModelError
@@ -119,6 +120,25 @@ def test_a_damaged_architecture_is_an_error_of_one_line(tmp_path, text):
     with pytest.raises(ModelError) as caught:
         find(path)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("program", ["import os; os.abort()", "import time; time.sleep(60)"])
+def test_a_file_at_which_hdf5_crashes_or_hangs_is_damaged(tmp_path, program):
+    path = write_h5(tmp_path / "x.h5")
+    hdf5.check_readable(path)
+    hdf5.check_readable(path, "raise SystemExit(1)")  # is told by who reads it here
+    with pytest.raises(ModelError, match=r"x\.h5: damaged or truncated: copy it again"):
+        hdf5.check_readable(path, program, patience=2)
+
+
+@pytest.mark.parametrize("error", [SystemError("result with an exception set"), KeyError("x")])
+def test_what_h5py_raises_for_a_damaged_file_is_an_error_of_one_line(tmp_path, error):
+    path = write_h5(tmp_path / "x.h5")
+    with (
+        pytest.raises(ModelError, match=r"x\.h5: damaged or truncated: copy it again"),
+        hdf5.reading(path),
+    ):
+        raise error
 
 
 def test_a_truncated_file_is_an_error_of_one_line(tmp_path):
