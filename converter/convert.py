@@ -32,8 +32,8 @@ from converter.keras_io.labels import check_labels
 from converter.keras_io.load import load_source
 from converter.keras_io.predict import manifest_of, predict
 from converter.keras_io.source import Source, find
-from converter.manifest_limits import check_manifest
 from converter.quantize.int8 import check_quantization, quantize
+from converter.quantize.manifest_limits import check_manifest
 from converter.quantize.samples import choose_samples
 from converter.quantize.temperature import fit_temperature, raw_scores
 from converter.report.writer import Measured, write_report
@@ -77,16 +77,12 @@ def convert(job: ConvertJob, config: ConvertConfig) -> Converted:
             be written.
     """
     looks = read_icons(job.icons, config.labels, job.out.stem)
-    source = prepare(job, looks)
-    check_manifest(job.out, replace(DEFAULT_MANIFEST, **_stated(job, config)))
-    classes = Classes(in_data_order(config.labels), job.renamed)
-    held_out, training = _load(job, classes)
+    source = _checked(job, looks, config)
+    held_out, training = _load(job, Classes(in_data_order(config.labels), job.renamed))
     samples = _choose_samples(training, config)
     config = replace(config, samples=len(samples))
     ranges = known_ranges(training.images)
-    backend.use("tensorflow")
-    model = load_source(source, job.programs)
-    check_labels(job.model, model, config.labels)
+    model = _load_network(source, job, config)
     found, config = config.auto, settle(model, held_out, ranges, config, job.model)
     held_out = held_out.in_order(in_data_order(config.labels))
     manifest = manifest_of(model, **_stated(job, config), looks=looks)
@@ -120,6 +116,20 @@ def _warn_of_compiled(job: ConvertJob) -> None:
             "%s was compiled from an earlier network: remove it with its .toml, or compile this "
             "one by emotion-convert edgetpu --force", compiled,
         )  # fmt: skip
+
+
+def _checked(job: ConvertJob, looks: Labels, config: ConvertConfig) -> Source:
+    """Return the files of the network, after all checks that take no minutes."""
+    source = prepare(job, looks)
+    check_manifest(job.out, replace(DEFAULT_MANIFEST, **_stated(job, config)))
+    return source
+
+
+def _load_network(source: Source, job: ConvertJob, config: ConvertConfig) -> Any:
+    backend.use("tensorflow")
+    model = load_source(source, job.programs)
+    check_labels(job.model, model, config.labels)
+    return model
 
 
 def _load(job: ConvertJob, classes: Classes) -> tuple[Dataset, Dataset]:

@@ -5,11 +5,10 @@ It imports next to nothing, so that Ctrl-C is quiet from the first moment on.
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Sequence
 
-STOPPED = 130  # as a shell reports a program that SIGINT ended
+from converter.train.interrupt import STOPPED, stop_once
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,15 +26,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt as interrupt:
         print(f"\nemotion-convert: stopped{''.join(map(str, interrupt.args))}", file=sys.stderr)
         return STOPPED
-
-
-def stop_once() -> None:
-    """Let the first Ctrl-C end the command, and ignore more of them while it cleans up."""
-
-    def stop(*_: object) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    # A background job of a shell ignores SIGINT, and is to go on doing so.
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, stop)

@@ -119,6 +119,19 @@ def add_evaluate(menu: Subparsers) -> None:
         help="write a page that says whether to ship the network, and why, with figures and "
         "pictures of the data set",
     )  # fmt: skip
+    _add_range(parser)
+    add_labels(
+        parser, (FROM_DATA, FERPLUS),
+        "classes in the order of the float model's outputs, see convert; a .tflite file's are in "
+        "its manifest",
+    )  # fmt: skip
+    add_programs(parser)
+    add_force(parser)
+    parser.set_defaults(run=commands.evaluate)
+
+
+def _add_range(parser: argparse.ArgumentParser) -> None:
+    """Add --mean and --scale, which say nothing of a .tflite file."""
     add_optional(
         parser, "--mean", type=fraction, metavar="M",
         help="the float model was trained on (pixel - MEAN) * SCALE; a .tflite file's is in its "
@@ -128,14 +141,6 @@ def add_evaluate(menu: Subparsers) -> None:
         parser, "--scale", type=scale, metavar="S",
         help=f"see --mean; for pixel/255: --mean 0 --scale 1/255 (default: 1/{1 / SCALE:g})",
     )  # fmt: skip
-    add_labels(
-        parser, (FROM_DATA, FERPLUS),
-        "classes in the order of the float model's outputs, see convert; a .tflite file's are in "
-        "its manifest",
-    )  # fmt: skip
-    add_programs(parser)
-    add_force(parser)
-    parser.set_defaults(run=commands.evaluate)
 
 
 def add_inspect(menu: Subparsers) -> None:

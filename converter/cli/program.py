@@ -7,10 +7,10 @@ import io
 import sys
 from collections.abc import Sequence
 
-from converter.cli.guarded import run_guarded
 from converter.cli.model_options import add_convert, add_edgetpu, add_evaluate, add_inspect
 from converter.cli.options import PROG
 from converter.cli.train_options import add_train
+from converter.train.guarded import run_guarded
 from edge import __version__
 from edge.system.log import configure
 

@@ -14,7 +14,7 @@ from converter.data.classes import LEFT_OUT, Classes
 from converter.data.dataset import Dataset
 from converter.data.default_manifest import PICTURE_SIZE
 from converter.data.numbering import label_of
-from converter.zip_damage import DAMAGED_NPZ
+from converter.data.zip_damage import DAMAGED_NPZ
 from edge.errors import DataError
 from edge.labels import EMOTIONS
 

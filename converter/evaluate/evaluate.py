@@ -72,14 +72,13 @@ def examine(
         split: one of `converter.data.splits.SPLITS`.
         config: mean, scale and labels of a float network, which has no manifest.
         renamed: see `converter.data.classes.Classes`.
-        programs: that loading the network may run.
-        weights: of a .json architecture; None takes the file beside it.
+        programs: see `converter.keras_io.source.find`.
+        weights: see there.
 
     Returns:
         its `result` has the metrics of `metrics.measure`, model, split, temperature (1 for a float
-        network) and majority, see `metrics.measure_majority`. For a test split also `copies`, the
-        number of its pictures whose pixels are in the training split too, and
-        `accuracy_without_copies`, None if none is left.
+        network) and majority. For a test split also `copies`, the number of its pictures whose
+        pixels are in the training split too, and `accuracy_without_copies`, None if none is left.
 
     Raises:
         ModelError, DataError: the model or the data cannot be read, or its answers are not numbers.
@@ -98,8 +97,7 @@ def examine(
     result = {"model": model.name, "split": split, "temperature": temperature}
     result |= metrics.measure(scores, data.labels, data.classes)
     result["majority"] = metrics.measure_majority(scores, data.majority, data.classes)
-    if split != "train":
-        result |= _without_copies(scores, data, training)
+    result |= {} if split == "train" else _without_copies(scores, data, training)
     return Evaluation(result, data, scores, problem)
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from converter.config import Programs
+from converter.data.zip_damage import UNREADABLE_ZIP
 from converter.keras_io import hdf5
 from converter.keras_io.forms import Form
-from converter.zip_damage import UNREADABLE_ZIP
 from edge.errors import ConfigError, ModelError
 
 MAX_TEXT = 64 << 20  # bytes; the architecture of ResNet50V2 has 0.1 MB

@@ -8,8 +8,8 @@ import zipfile
 from enum import Enum
 from pathlib import Path
 
+from converter.data.zip_damage import DAMAGED_ZIP
 from converter.keras_io import foreign
-from converter.zip_damage import DAMAGED_ZIP
 from edge.errors import ModelError
 
 FORMS = ".keras, .h5, .json with its weights beside it, a SavedModel folder, .tflite, .pt2"

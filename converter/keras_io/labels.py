@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from converter.data.classes import fault
-from converter.zip_damage import UNREADABLE_ZIP
+from converter.data.zip_damage import UNREADABLE_ZIP
 from edge.errors import ModelError
 from edge.labels import EMOTIONS
 

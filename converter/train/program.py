@@ -7,10 +7,10 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from converter.cli.guarded import run_guarded
-from converter.cli.main import STOPPED, stop_once
 from converter.keras_io import backend
 from converter.results import check_files
+from converter.train.guarded import run_guarded
+from converter.train.interrupt import STOPPED, stop_once
 from edge.system.log import add_options, configure
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from converter.data.dataset import Dataset, one_hot
+from converter.data.zip_damage import DAMAGED_NPZ
 from converter.train.program import create_parser, run
-from converter.zip_damage import DAMAGED_NPZ
 from edge.errors import DataError
 from edge.labels import EMOTIONS
 
