@@ -15,7 +15,7 @@ from edge.display import Display
 from edge.display.web.display import WebDisplay
 from edge.display.web.news import News
 from edge.display.web.settings_store import SettingsStore
-from edge.errors import DeviceError, EmotionEdgeError
+from edge.errors import DeviceError, EmotionEdgeError, describe
 
 INTERVAL = 5.0  # seconds between two attempts to open the page
 
@@ -32,6 +32,7 @@ class DisplayWithPage:
         main: decides on the size of the pictures; closed with this one.
         open_page: opens the page; later attempts call it in a thread of their own.
         clock: seconds, monotonic.
+        later: the first attempt is made beside the pictures, too.
 
     Attributes:
         main: the display.
@@ -46,11 +47,16 @@ class DisplayWithPage:
         main: Display,
         open_page: Callable[[], WebDisplay],
         clock: Callable[[], float] = time.monotonic,
+        *,
+        later: bool = False,
     ) -> None:
         self.main, self.page = main, None
         self._open_page, self._clock = open_page, clock
-        self._fault, self._store, self._attempt = "", None, None
-        self._next = clock() + INTERVAL
+        self._fault, self._attempt = "", None
+        self._store, self._texts, self._pause = None, None, 0.0
+        self._next = clock() + (0.0 if later else INTERVAL)
+        if later:
+            return
         try:
             self._use(open_page())
         except DeviceError as error:
@@ -58,6 +64,7 @@ class DisplayWithPage:
 
     page: WebDisplay | None
     _store: SettingsStore | None
+    _texts: Any
     _attempt: Future[WebDisplay] | None
 
     @property
@@ -72,9 +79,10 @@ class DisplayWithPage:
 
     @property
     def screen_notices(self) -> tuple[str, ...]:
-        """Those of the display and of the page, or that there is no page."""
+        """Those of the display and of the page, or that it could not be opened."""
         own: tuple[str, ...] = getattr(self.main, "screen_notices", ())
-        return (*own, *(self.page.screen_notices if self.page else ("web_failed",)))
+        failed = ("web_failed",) if self._fault else ()
+        return (*own, *(self.page.screen_notices if self.page else failed))
 
     @property
     def news(self) -> News | None:
@@ -114,13 +122,20 @@ class DisplayWithPage:
 
     def pace(self, pause: float) -> None:
         """Let seconds pass between two pictures of the page, see `WebDisplay.pace`."""
+        self._pause = pause
         if self.page:
             self.page.pace(pause)
 
     def translate(self, texts: Any) -> None:
-        """Use other words on the page; one that is opened later has them anyway."""
+        """Use other words on the page, also on one that is opened later."""
+        self._texts = texts
         if self.page:
             self.page.translate(texts)
+
+    def renew(self) -> None:
+        """Read the certificate of the page again; one that is opened later reads it anyway."""
+        if self.page:
+            self.page.renew()
 
     def offer(self, store: SettingsStore) -> None:
         """Serve the settings page, also on a page that is opened later."""
@@ -144,6 +159,9 @@ class DisplayWithPage:
         self.page = page
         if self._store:
             page.offer(self._store)
+        if self._texts:
+            page.translate(self._texts)
+        page.pace(self._pause)
         log.info("page: %s", " ".join(page.addresses) or page.name)
 
     def _try_again(self) -> None:
@@ -159,13 +177,15 @@ class DisplayWithPage:
         attempt, self._attempt, self._next = self._attempt, None, self._clock() + INTERVAL
         try:
             self._use(attempt.result())
-        except EmotionEdgeError as error:  # also a password that was removed meanwhile
+        except Exception as error:  # noqa: BLE001 - whatever a page lacks, the picture goes on
+            log.debug("page", exc_info=True)
             self._log(error)
 
-    def _log(self, error: EmotionEdgeError) -> None:
-        if str(error) != self._fault:
-            self._fault = str(error)
-            log.error("page: %s: trying again every %g s", error, INTERVAL)
+    def _log(self, error: Exception) -> None:
+        fault = str(error) if isinstance(error, EmotionEdgeError) else describe(error)
+        if fault != self._fault:
+            self._fault = fault
+            log.error("page: %s: trying again every %g s", fault, INTERVAL)
 
 
 def _open(open_page: Callable[[], WebDisplay], attempt: Future[WebDisplay]) -> None:

@@ -69,12 +69,14 @@ def _applies_again(apply: Apply, session: Session, config: Config) -> bool:
     """Return whether a group is applied although its settings are the same.
 
     A recording that stopped, perhaps on a full disk, is started again by any reload, and files of
-    a theme, of sounds, and of a calibration may have changed.
+    a theme, of sounds, of a calibration, and a certificate may have changed.
     """
     if apply is _apply_recording:
         return session.recorder.stopped
     if apply is _apply_analysis:
         return bool(config.emotion.calibration)
+    if apply is _apply_web:
+        return bool(config.web.certificate)
     if apply is _apply_audio:
         return config.audio.enabled and bool(config.audio.folder)
     return apply is _apply_display and config.display.theme not in BUILT_IN
@@ -254,25 +256,26 @@ def _apply_hook(session: Session, old: Config, new: Config) -> None:
 
 
 def _apply_web(session: Session, old: Config, new: Config) -> None:
-    """Close the page beside the display, and open it again with its new settings."""
+    """Close the page beside the display, and let it open again with its new settings.
+
+    It opens beside the pictures: to look up the name of a host can take half a minute.
+    """
     from edge.display.beside import DisplayWithPage
     from edge.display.web.display import WebDisplay
 
+    if new.web == old.web:
+        if renew := getattr(session.display, "renew", None):  # of displays with a page
+            renew()
+        return
     if isinstance(session.display, WebDisplay):
         raise ConfigError("another page needs a restart")
-    main = session.display
-    if isinstance(main, DisplayWithPage):
-        main.close_page()  # its port may be the same
-        main = main.main
-    session.display = main
+    before = session.display if isinstance(session.display, DisplayWithPage) else None
+    main = before.main if before else session.display
     texts = open_texts(new.display, new.aggregate, factory.notice_of(new))
-    try:
-        session.display = backends.with_page(main, new.web, texts)
-    except Exception:
-        session.display = backends.with_page(main, old.web, texts)
-        raise
-    finally:
-        session.offer_settings(session.store)
+    session.display = backends.with_page(main, new.web, texts, later=True)
+    if before:
+        before.close_page()  # with wrong settings it stays open
+    session.offer_settings(session.store)
 
 
 GROUPS: tuple[tuple[tuple[str, ...], Apply], ...] = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import ssl
 from ipaddress import ip_address
+from typing import NamedTuple
 
 import numpy as np
 
@@ -30,6 +31,16 @@ from edge.display.web.texts import Texts
 from edge.errors import ConfigError
 
 log = logging.getLogger(__name__)
+
+
+class _Checked(NamedTuple):
+    """Settings of the page, as far as they are known before a look at the network."""
+
+    host: str
+    port: int
+    source: PasswordSource | None
+    pin: PasswordSource
+    context: ssl.SSLContext | None
 
 
 class WebDisplay(ScreenlessDisplay):
@@ -65,9 +76,8 @@ class WebDisplay(ScreenlessDisplay):
         texts: Texts | None = None,
     ) -> None:
         self._config = config = config or WebConfig()
-        host, port = parse_address(address)
-        context, source = _open_context(config), _open_source(config)
-        pin = PasswordSource(config.pin, PIN)
+        host, port, source, pin, context = _checked(address, config)
+        self._context = context
         listener = listen(host, port)
         self.port = listener.getsockname()[1]
         self._bound = listener.getsockname()[0]
@@ -127,6 +137,15 @@ class WebDisplay(ScreenlessDisplay):
         """Use other languages, or other words, from now on."""
         self._pages.texts = texts
 
+    def renew(self) -> None:
+        """Read the certificate again, if there is one: connections have it from now on.
+
+        Raises:
+            ConfigError: it cannot be used; the old one stays.
+        """
+        if self._context:
+            tls.renew(self._context, self._config.certificate, self._config.key)
+
     def offer(self, store: SettingsStore) -> None:
         """Serve the settings page, for those who know its PIN."""
         self._site.settings = SettingsPage(store, self._pages, self._pin_door)
@@ -147,6 +166,35 @@ class WebDisplay(ScreenlessDisplay):
         self._thread.close()
         self._door.close()
         self._pin_door.close()
+
+
+def check_settings(address: str, config: WebConfig) -> None:
+    """Check what can be checked without a look at the network.
+
+    Args:
+        address: see `WebDisplay`.
+        config: who may watch, and how.
+
+    Raises:
+        ConfigError: see `WebDisplay`.
+    """
+    host, port, source, _, _ = _checked(address, config)
+    if not source and not config.open and _is_public(host):
+        raise ConfigError(_unlocked(address, port))
+
+
+def _checked(address: str, config: WebConfig) -> _Checked:
+    host, port = parse_address(address)
+    context, source = _open_context(config), _open_source(config)
+    return _Checked(host, port, source, PasswordSource(config.pin, PIN), context)
+
+
+def _is_public(host: str) -> bool:
+    """Return whether others can connect to an address; unknown, False, for a name."""
+    try:
+        return not ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
 
 
 def _open_context(config: WebConfig) -> ssl.SSLContext | None:

@@ -53,8 +53,16 @@ def open_display(
         raise
 
 
-def with_page(display: Display, web: WebConfig, texts: Texts | None = None) -> Display:
+def with_page(
+    display: Display, web: WebConfig, texts: Texts | None = None, *, later: bool = False
+) -> Display:
     """Return a display with the page beside it, if that is wanted and it is none itself.
+
+    Args:
+        display: shows the same pictures.
+        web: section of the configuration.
+        texts: languages of the page; None for those of the program.
+        later: only check the settings now, and open the page beside the pictures.
 
     Raises:
         ConfigError: the page is configured wrongly.
@@ -63,11 +71,13 @@ def with_page(display: Display, web: WebConfig, texts: Texts | None = None) -> D
         return display
     # Only now: the web server's modules take longer to import than those of all screens.
     from edge.display.beside import DisplayWithPage
-    from edge.display.web.display import WebDisplay
+    from edge.display.web.display import WebDisplay, check_settings
 
     if isinstance(display, WebDisplay):
         return display
-    return DisplayWithPage(display, lambda: WebDisplay(web.address, web, texts=texts))
+    if later:
+        check_settings(web.address, web)
+    return DisplayWithPage(display, lambda: WebDisplay(web.address, web, texts=texts), later=later)
 
 
 def _open(

@@ -10,6 +10,7 @@ from edge.config.schema import WebConfig
 from edge.display.beside import INTERVAL, DisplayWithPage
 from edge.display.memory import MemoryDisplay
 from edge.display.web.display import WebDisplay
+from edge.display.web.texts import Texts
 from edge.errors import ConfigError, DeviceError
 from tests.edge.display.web.clients import get, until
 from tests.edge.pictures import RED
@@ -134,6 +135,39 @@ def is_refused(port):
     except ConnectionError:
         return True
     return False
+
+
+def test_a_page_that_opens_later_has_the_newest_texts_and_the_pace():
+    open_page, released, pages = slow_page()
+    clock, texts = Clock(), Texts("de")
+    with closing(DisplayWithPage(MemoryDisplay(), open_page, clock)) as display:
+        display.translate(texts)
+        display.pace(0.5)
+        clock.now = INTERVAL
+        released.set()
+        show_until(display, lambda: display.page)
+        assert pages[0]._pages.texts is texts
+        assert pages[0]._pictures.pause == 0.5
+
+
+def test_whatever_prevents_a_page_is_logged_in_one_line_and_the_picture_goes_on(caplog):
+    faults = [OverflowError("a\nb"), OverflowError("a\nb"), PermissionError(13, "not allowed")]
+    clock, main = Clock(), MemoryDisplay()
+
+    def open_page():
+        if faults:
+            raise faults.pop(0)
+        return WebDisplay(":0")
+
+    with closing(DisplayWithPage(main, open_page, clock, later=True)) as display:
+        for _ in range(4):
+            clock.now += INTERVAL
+            show_until(display, lambda: not display._attempt and display._next > clock.now)
+        assert display.page
+    assert [m for m in caplog.messages if "trying again" in m] == [
+        "page: OverflowError: a b: trying again every 5 s",
+        "page: PermissionError: not allowed: trying again every 5 s",
+    ]
 
 
 def test_a_page_that_is_configured_wrongly_is_an_error():

@@ -20,7 +20,7 @@ from edge.runtime.reconfigure import reconfigure
 from edge.scene import Frame, Scene
 from tests.edge.display.web.clients import get
 from tests.edge.pictures import RED
-from tests.edge.runtime.test_web_settings import Camera
+from tests.edge.runtime.test_web_settings import Camera, opened_page
 from tests.edge.sessions import session
 
 LOCAL = WebConfig(enabled=True, address=":0")
@@ -57,7 +57,7 @@ def test_a_reload_switches_the_page_on_and_off():
     main, old = MemoryDisplay(), Config()
     running = session(Camera(), main)
     on = reconfigure(running, old, replace(old, web=LOCAL))
-    port = running.display.page.port
+    port = opened_page(running.display).port
     assert get(port)[0] == 200
     reconfigure(running, on, old)
     assert running.display is main
