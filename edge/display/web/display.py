@@ -77,7 +77,6 @@ class WebDisplay(ScreenlessDisplay):
     ) -> None:
         self._config = config = config or WebConfig()
         host, port, source, pin, context = _checked(address, config)
-        self._context = context
         listener = listen(host, port)
         self.port = listener.getsockname()[1]
         self._bound = listener.getsockname()[0]
@@ -143,8 +142,7 @@ class WebDisplay(ScreenlessDisplay):
         Raises:
             ConfigError: it cannot be used; the old one stays.
         """
-        if self._context:
-            tls.renew(self._context, self._config.certificate, self._config.key)
+        self._site.context = _open_context(self._config)
 
     def offer(self, store: SettingsStore) -> None:
         """Serve the settings page, for those who know its PIN."""

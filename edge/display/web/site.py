@@ -43,6 +43,7 @@ class Site:
         snapshots: the page offers to save the picture.
 
     Attributes:
+        context: as given; another one is for the connections from then on.
         settings: the settings page; None without one.
     """
 
@@ -59,7 +60,7 @@ class Site:
         snapshots: bool = False,
     ) -> None:
         self._encoders, self._news, self._pages, self._door = encoders, news, pages, door
-        self._context, self._still, self._snapshots = context, still, snapshots
+        self.context, self._still, self._snapshots = context, still, snapshots
         self._hosts, self.settings = frozenset(hosts), None
 
     settings: SettingsPage | None
@@ -70,8 +71,8 @@ class Site:
         Raises:
             OSError: the client is gone, or was cut.
         """
-        if self._context:
-            connection.secure(self._context)
+        if self.context:
+            connection.secure(self.context)
         request: Request | None = None
         try:
             request = read_request(connection)

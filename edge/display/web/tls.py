@@ -34,22 +34,7 @@ def open_context(certificate: str, key: str) -> ssl.SSLContext:
         _check_readable("web.key", key)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    _load(context, certificate, key)
-    _shake_hands(context, certificate)
-    return context
 
-
-def renew(context: ssl.SSLContext, certificate: str, key: str) -> None:
-    """Read the files of a context again: what connects from now on gets the new certificate.
-
-    Raises:
-        ConfigError: see `open_context`; the old one stays.
-    """
-    open_context(certificate, key)
-    _load(context, certificate, key)
-
-
-def _load(context: ssl.SSLContext, certificate: str, key: str) -> None:
     def refuse_passphrase() -> str:
         raise ConfigError(
             f"web.key: {key or certificate} needs a passphrase: "
@@ -62,6 +47,8 @@ def _load(context: ssl.SSLContext, certificate: str, key: str) -> None:
         raise
     except (OSError, ValueError) as error:  # also ssl.SSLError
         raise ConfigError(_reason(error, certificate, key)) from error
+    _shake_hands(context, certificate)
+    return context
 
 
 def _check_readable(setting: str, path: str) -> None:
