@@ -21,6 +21,8 @@ from edge.errors import ConfigError, DeviceError
 from edge.media.turning import turn
 
 PROBE_INTERVAL = 1.0  # seconds between two checks of what is plugged in
+STABLE = 60.0  # seconds with pictures, after which a screen that failed counts as sound
+LONGEST_PAUSE = 30.0  # seconds until a screen that fails again and again is started again
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +57,11 @@ class KmsDisplay:
         self._devices: list[DrmDevice] = []
         self._screen: Screen | None = None
         self._state, self._on, self._closed = "", True, False
-        self._probed = clock()
+        self._failing, self._logged, self._pause = False, set(), PROBE_INTERVAL
+        self._probed = self._connected = clock()
         self._connect(strict=True)
+
+    _logged: set[str]
 
     @property
     def name(self) -> str:
@@ -110,6 +115,9 @@ class KmsDisplay:
             self._screen.paint(turn(pixels, self._rotate), self._overscan)
         except OSError as error:
             self._lose(self._screen, error)
+        else:
+            if self._failing and self._clock() - self._connected >= STABLE:
+                self._settle()
 
     def power(self, on: bool) -> None:
         if on == self._on:
@@ -128,10 +136,12 @@ class KmsDisplay:
 
     def _probe(self) -> None:
         """Notice, once a second, that a screen was plugged in, unplugged or exchanged."""
-        if self._clock() - self._probed < PROBE_INTERVAL:
+        pause = PROBE_INTERVAL if self._screen else self._pause
+        if self._clock() - self._probed < pause:
             return
         self._probed = self._clock()
         if self._screen and self._screen.changed():
+            self._settle()
             self._report(f"{self._screen.output.name} was unplugged or exchanged")
             self._release()
         if not self._screen:
@@ -158,11 +168,21 @@ class KmsDisplay:
             raise ConfigError(no_such_mode(self._mode, [output for _, output in found]))
         self._screen, state = start_first(found, self._mode, on=self._on)
         self._close_devices(keep=self._screen.device if self._screen else None)
+        self._connected = self._clock()
         self._report(state)
 
     def _lose(self, screen: Screen, error: OSError) -> None:
+        """Release a screen that fails; one that fails again and again is started less often."""
+        if self._failing:
+            self._pause = min(2 * self._pause, LONGEST_PAUSE)
+        self._failing = True
         self._report(f"{screen.output.name}: {error.strerror}")
         self._release()
+
+    def _settle(self) -> None:
+        """Count what fails from now on as a new fault."""
+        self._failing, self._pause = False, PROBE_INTERVAL
+        self._logged.clear()
 
     def _release(self) -> None:
         """Release the screen and its device."""
@@ -178,7 +198,9 @@ class KmsDisplay:
         self._devices = [keep] if keep else []
 
     def _report(self, state: str) -> None:
-        """Log a changed state; the first one is part of `name`."""
-        if self._state and state != self._state:
+        """Log a changed state, once while a screen fails; the first one is part of `name`."""
+        if self._state and state != self._state and state not in self._logged:
             log.info("display: %s", state)
+            if self._failing:
+                self._logged.add(state)
         self._state = state
