@@ -10,6 +10,7 @@ from edge.config.observers import EventsConfig
 from edge.errors import ConfigError
 from edge.observers.events.reading import read_file, read_socket
 from edge.observers.events.target import STDOUT, socket_path
+from edge.system.streams import named_faults
 
 
 def print_events(config: EventsConfig, *, follow: bool) -> None:
@@ -22,8 +23,15 @@ def print_events(config: EventsConfig, *, follow: bool) -> None:
     Raises:
         ConfigError: they go to standard output.
         DeviceError: the file cannot be read, or no program listens at the socket.
+        UnwrittenError: the standard output cannot be written.
+        BrokenPipeError: its reader closed it.
     """
     for data in _read(config.target, follow):
+        _write(data)
+
+
+def _write(data: bytes) -> None:
+    with named_faults():  # bytes go around the text
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
 

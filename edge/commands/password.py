@@ -19,6 +19,7 @@ from edge.display.web.password import (
 )
 from edge.display.web.password_file import write
 from edge.errors import ConfigError
+from edge.system.printable import reason
 
 log = logging.getLogger(__name__)
 
@@ -57,14 +58,24 @@ def read_password() -> str:
     """Read a password: twice from a terminal, or the first line of a pipe.
 
     Raises:
-        ConfigError: it is too short or too long, or the two differ.
+        ConfigError: there is none, it is too short or too long, no text, or the two differ.
     """
-    if sys.stdin.isatty():
-        password = getpass.getpass("Password: ")
-        if getpass.getpass("Again: ") != password:
-            raise ConfigError("the two passwords differ")
-    else:
-        password = sys.stdin.readline().rstrip("\r\n")
+    if sys.stdin is None or sys.stdin.closed:  # as with <&-
+        raise ConfigError("no password: the standard input is closed: type it, or pipe it in")
+    try:
+        if sys.stdin.isatty():
+            password = getpass.getpass("Password: ")
+            if getpass.getpass("Again: ") != password:
+                raise ConfigError("the two passwords differ")
+        else:
+            password = sys.stdin.readline().rstrip("\r\n")
+        password.encode()
+    except EOFError as error:  # Ctrl-D
+        raise ConfigError("no password: the input ended before it") from error
+    except UnicodeError as error:
+        raise ConfigError("a password must be text in UTF-8") from error
+    except OSError as error:
+        raise ConfigError(f"no password: the input cannot be read: {reason(error)}") from error
     if not SHORTEST <= len(password) <= LONGEST:
         raise ConfigError(f"a password needs {SHORTEST} to {LONGEST} characters")
     return password

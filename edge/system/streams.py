@@ -28,17 +28,18 @@ class Stdout(io.TextIOWrapper):
 
     def write(self, text: str) -> int:
         """Write text; raise UnwrittenError, or BrokenPipeError where the reader is gone."""
-        with _named_faults():
+        with named_faults():
             return super().write(text)
 
     def flush(self) -> None:
         """Write what is in the buffer; raises as `write`."""
-        with _named_faults():
+        with named_faults():
             super().flush()
 
 
 @contextmanager
-def _named_faults() -> Iterator[None]:
+def named_faults() -> Iterator[None]:
+    """Raise UnwrittenError for faults of the block, which writes to stdout alone."""
     try:
         yield
     except BrokenPipeError:

@@ -1,5 +1,7 @@
 import itertools
 import queue
+import subprocess
+import sys
 import threading
 from contextlib import closing, suppress
 
@@ -11,6 +13,7 @@ from edge.errors import ConfigError, DeviceError
 from edge.observers.events.file import EventFile
 from edge.observers.events.reading import read_file, read_socket
 from edge.observers.events.server import EventServer
+from tests.files import ROOT
 
 LIMIT = 20  # seconds after which a test fails that waits for a thread
 
@@ -81,3 +84,17 @@ def test_without_a_program_a_socket_is_an_error(tmp_path):
 def test_standard_output_of_another_program_cannot_be_read():
     with pytest.raises(ConfigError, match="standard output of `run`"):
         print_events(EventsConfig(target="-"), follow=False)
+
+
+@pytest.mark.parametrize(
+    ("redirection", "fault"), [(">/dev/full", "No space left on device"), (">&-", "Bad file")]
+)
+def test_an_output_that_cannot_be_written_is_one_line(tmp_path, redirection, fault):
+    (tmp_path / "e").write_bytes(b"1\n")
+    command = f"{sys.executable} -m edge events -o events.target={tmp_path}/e {redirection}"
+    run = subprocess.run(
+        ("/bin/sh", "-c", command), cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False
+    )
+    assert run.returncode == 1
+    assert run.stderr.startswith(f"emotion-edge: error: standard output: {fault}")
+    assert run.stderr.count("\n") == 1

@@ -94,3 +94,25 @@ def test_the_pin_of_the_settings_page_is_another_file(password, tmp_path):
     printed = password("--pin", "--setting", **folder).stdout
     (tmp_path / "c.toml").write_text(printed.partition("\n")[2])
     assert loader.load(tmp_path / "c.toml").web.pin.startswith("scrypt$")
+
+
+@pytest.mark.parametrize(
+    ("redirection", "fault"),
+    [
+        ("</dev/null", "a password needs"),
+        ("<&-", "no password: the standard input is closed"),
+        ("<latin", "a password must be text in UTF-8"),
+    ],
+)
+def test_an_input_without_a_password_is_one_line(tmp_path, redirection, fault):
+    (tmp_path / "latin").write_bytes("p\xe4ssword-of-mine\n".encode("latin-1"))
+    command = f"{sys.executable} -m edge password --choose {redirection}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "STATE_DIRECTORY": str(tmp_path / "new")}
+    result = subprocess.run(
+        ("/bin/sh", "-c", command),
+        cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"emotion-edge: error: {fault}")
+    assert result.stderr.count("\n") == 1
+    assert not (tmp_path / "new").exists()
