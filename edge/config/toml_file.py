@@ -33,7 +33,8 @@ def read(path: Path, kind: type[EmotionEdgeError], what: str = "") -> dict[str, 
 
 def parse(text: str, kind: type[EmotionEdgeError], what: str) -> dict[str, Any]:
     """Return the content of a TOML document; see `read`."""
-    for number, line in enumerate(text.splitlines(), 1):
+    # As TOML counts lines: Python also breaks them at signs that may stand in a key.
+    for number, line in enumerate(text.split("\n"), 1):
         if line.count(".") > MAX_DOTS:
             raise kind(f"{what}: line {number} has too many dots")
     try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from edge import __version__
 from edge.camera.closed import ClosedCamera
 from edge.observers.measured import Measured
+from edge.system.printable import printable
 
 if TYPE_CHECKING:
     from edge.runtime.session import Session
@@ -34,13 +35,16 @@ class HealthMeter:
         return True
 
     def health(self, session: Session) -> Mapping[str, Any]:
-        """Return the health of a session: values that JSON can hold."""
+        """Return the health of a session: values that JSON can hold, in UTF-8 too.
+
+        Names of files may hold bytes that are no text.
+        """
         thermometer = session.status.thermometer
         return {
-            "camera": session.camera.name,
+            "camera": printable(session.camera.name),
             "camera_on": not isinstance(session.camera, ClosedCamera),
-            "display": session.display.name,
-            "model": session.pipeline.classifier.manifest.name,
+            "display": printable(session.display.name),
+            "model": printable(session.pipeline.classifier.manifest.name),
             "rate": self._rate,
             "temperature": thermometer.degrees,
             "hot": thermometer.too_hot,

@@ -93,3 +93,10 @@ def test_a_setting_with_a_line_break_sets_nothing_else():
     loaded = loader.load(None, ["display.font=a\n[camera]\nwidth=800"])
     assert loaded.display.font == "a\n[camera]\nwidth=800"
     assert loaded.camera.width == 0
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u0085", "\x1c"])
+def test_dots_of_a_line_are_counted_as_toml_counts_lines(sign):
+    key = "".join("a." * 60 + f'"{sign}".' for _ in range(40)) + "a=1"
+    with pytest.raises(ConfigError, match="line 1 has too many dots"):
+        toml_file.parse(key, ConfigError, "x")

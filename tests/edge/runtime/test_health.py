@@ -1,10 +1,14 @@
+import json
 from contextlib import closing
 from dataclasses import replace
+from itertools import islice
 
 from edge.camera.images import ImageFiles
 from edge.display.memory import MemoryDisplay
+from edge.display.web.news import News
 from edge.observers.memory import MemoryOutlet
 from edge.observers.observers import COUNT, Observers
+from edge.runtime.health import HealthMeter
 from edge.runtime.page import Reporter
 from tests.edge.scenes import ONE, scene
 from tests.edge.sessions import session
@@ -45,3 +49,12 @@ def test_observers_get_the_faults_of_all_outlets():
     # They are counted once a second.
     assert [each.faults["failing"] for each in outlet.taken] == [0, 0, 1]
     assert outlet.taken[-1].faults == {"failing": 1, "memory": 0}
+
+
+def test_names_that_are_no_text_do_not_end_the_events_of_the_page():
+    with closing(session(ImageFiles(DEMO / "astronaut.jpg"), MemoryDisplay())) as made:
+        made.camera.name = "caf\udce9.mp4"
+        health, news = HealthMeter().health(made), News()
+        news.publish(scene(ONE), {}, health)
+        sent = b"".join(islice(news.events(), 3)).decode()
+    assert json.dumps("caf\\xe9.mp4") in sent
