@@ -87,6 +87,8 @@ def _parse(text: str, path: Path | str) -> Settings:
         raise ConfigError(f"CONFIG {path}: {error}") from None
     except RecursionError:
         raise ConfigError(f"CONFIG {path}: nested too deeply") from None
+    except ValueError:  # integers of thousands of digits
+        raise ConfigError(f"CONFIG {path}: a number with too many digits") from None
 
 
 def _document(settings: Settings, given: str) -> str:

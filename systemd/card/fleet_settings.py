@@ -31,7 +31,9 @@ def read_settings(row: Row) -> dict[str, dict[str, Any]]:
         if dot:
             defaults = getattr(Config(), section)
             default, setting = getattr(defaults, key), settings_of(defaults)[key]
-            checked = check_value(column, _parse(text, default), default, setting, row.place)
+            # Of a word, or a number in its place, the number is a type of its own.
+            value = _parse(text, 0 if setting.words else default)
+            checked = check_value(column, value, default, setting, row.place)
             found.setdefault(section, {})[key] = checked
     return found
 

@@ -97,6 +97,7 @@ def test_a_language_may_be_a_file_on_the_pi(merge):
     [
         ("[display]\nrotat = 1\n", "", "rotate"),
         ("[display", "", "c.toml"),
+        (f"[camera]\nwidth = {'1' * 5000}\n", "", "a number with too many digits"),
         ("[[display]]\nrotate = 90\n", "de", "display is a section"),
         ("[display.target]\nx = 1\n", "de", "display.target must be text"),
         ("[display]\nmode = ['a']\n", "de", "display.mode must be text"),

@@ -77,6 +77,12 @@ def test_settings_get_the_type_that_they_have(read_fleet: Read) -> None:
     assert config["mqtt"]["topic"] == "x/\"{device}'/{what}"
 
 
+def test_a_word_or_a_number_is_either(read_fleet: Read) -> None:
+    one, two = read_fleet("hostname,engine.threads\na,2\nb,auto\n")
+    assert config_of(one)["engine"]["threads"] == 2
+    assert "engine" not in config_of(two)  # the default
+
+
 def test_options_count_for_all_unless_the_table_has_the_column(
     read_fleet: Read, tmp_path: Path, ssh_key: str
 ) -> None:
