@@ -103,6 +103,8 @@ def open_session(config: Config) -> Session:
             restarts=count_starts(guard) - 1,
         )
         opened.pop_all()
+        # Only now: an appliance that cannot start tries again for ever.
+        print_addresses(getattr(display, "addresses", ()))
         return session
 
 
@@ -273,7 +275,6 @@ def open_display(config: Config, rate: float | None = None) -> Display:
     texts = open_texts(config.display, config.aggregate, notice_of(config))
     display, reason = backends.open_display(config.display, rate, web=config.web, texts=texts)
     _log_choice("display", display.name, reason)
-    print_addresses(getattr(display, "addresses", ()))
     return display
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 
 from edge.config.schema import Config
 from edge.display import Display
@@ -16,12 +16,14 @@ from edge.runtime.faults import in_words
 from edge.runtime.safe_mode import nothing, open_safely
 from edge.runtime.session import Session
 from edge.runtime.signals import Reload
+from edge.system.log import only_errors
 from edge.system.printable import printable
 from edge.system.systemd import SystemdNotifier
 
 log = logging.getLogger(__name__)
 
 INTERVAL = 5.0  # seconds between two attempts
+KINDS = 20  # faults that are remembered, and logged
 MAX_SHOWN = 300  # characters of a fault on the screen and in the status of the service
 STEP = 0.5  # seconds between two pictures of the fault: screens come and go meanwhile
 
@@ -36,6 +38,9 @@ def open_with_retry(
 ) -> tuple[Config, Session]:
     """Read the configuration and open a session with it, as often as it takes.
 
+    The log is kept for months: a fault is logged once, and what an attempt says below errors only
+    where it succeeds, or is the first.
+
     Args:
         read: reads the configuration.
         reload: a request for a reload ends the current pause.
@@ -44,17 +49,21 @@ def open_with_retry(
         stopped: fault that ended the last session; it is shown before the first attempt.
         safe: see `open_safely`.
     """
-    fault, notifier = stopped, SystemdNotifier()
-    if fault:
-        _show_fault(fault, reload, screen, notifier, sleep)
+    logged, notifier = {stopped}, SystemdNotifier()
+    if stopped:
+        _show_fault(stopped, reload, screen, notifier, sleep)
+    attempt: AbstractContextManager[None] = nullcontext()
     while True:
         try:
-            return open_safely(read, safe)
+            with attempt:
+                return open_safely(read, safe)
         except Exception as error:  # noqa: BLE001 - an appliance must survive whatever its settings bring
             log.debug("start", exc_info=True)
-            if fault != in_words(error):
-                fault = in_words(error)
+            fault = in_words(error)
+            if fault not in logged and len(logged) <= KINDS:
+                logged.add(fault)
                 log.error("cannot start: %s: trying again every %g s", fault, INTERVAL)
+            attempt = only_errors()
             _show_fault(fault, reload, screen, notifier, sleep)
 
 

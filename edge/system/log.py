@@ -11,8 +11,8 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
 from edge.system.printable import printable
@@ -71,6 +71,42 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-q", "--quiet", action="store_true", help="log warnings and errors only, also with -v"
     )
+
+
+@contextmanager
+def only_errors() -> Iterator[None]:
+    """Hold back what the block logs below errors; where it raises, that is left out."""
+    handlers = {*logging.getLogger(LOGGERS[0]).handlers, *logging.getLogger().handlers}
+    filters = {handler: _Holding() for handler in handlers}
+    for handler, holding in filters.items():
+        handler.addFilter(holding)
+    try:
+        yield
+    finally:
+        for handler, holding in filters.items():
+            handler.removeFilter(holding)
+    for handler, holding in filters.items():
+        for record in holding.records:
+            handler.handle(record)
+
+
+class _Holding(logging.Filter):
+    """Keeps records below errors from a handler.
+
+    Attributes:
+        records: these, in order.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[logging.LogRecord] = []
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether the handler gets a record."""
+        if record.levelno >= logging.ERROR:
+            return True
+        self.records.append(record)
+        return False
 
 
 def is_journal(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:

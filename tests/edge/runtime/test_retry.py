@@ -1,3 +1,4 @@
+import logging
 import signal
 import subprocess
 import sys
@@ -46,6 +47,47 @@ def test_the_fault_is_on_the_screen_until_it_is_gone(caplog):
     assert (screens[0].pictures[0] == renderer().render(SCENES["fault"])).all()
     # Once only, since the log is kept for months.
     assert caplog.text.count("cannot start") == 1
+
+
+class PartlyReader(Reader):
+    """A configuration whose start fails after it has logged something."""
+
+    def read(self):
+        number = len(self.errors)
+        logging.getLogger("edge.test").warning("attempt with %d faults left", number)
+        logging.getLogger("edge.test").info("camera: found")
+        if self.errors:
+            return config.load(settings=["camera.source=demo", self.errors.pop(0)])
+        return super().read()
+
+
+def test_attempts_that_fail_again_log_nothing_but_new_faults(caplog):
+    caplog.set_level("INFO", "edge")
+    klingon, model = "display.language=klingon", "emotion.model=/missing.tflite"
+    reader = PartlyReader(*([klingon, model] * 20))
+    open_with_retry(reader.read, Reload(reader.read), MemoryDisplay, reader.sleep)[1].close()
+    messages = [m for m in caplog.messages if not m.startswith("display: ")]
+    assert messages[:2] == ["attempt with 40 faults left", "camera: found"]
+    faults = [m for m in messages if m.startswith("cannot start: ")]
+    assert len(faults) == 2
+    # The attempt that succeeds is logged whole.
+    assert [m for m in messages if m.startswith("attempt")][1:] == ["attempt with 0 faults left"]
+    assert messages.count("camera: found") == 2
+    assert messages[-1].startswith("camera: demo")
+
+
+def test_addresses_are_printed_once_the_start_succeeds(capsys, monkeypatch):
+    monkeypatch.setattr("edge.display.web.display.lan_addresses", lambda ipv6: ["192.0.2.2"])
+    open_page = ["web.enabled=true", "web.address=0.0.0.0:0", "web.open=true"]
+    settings = ["camera.source=demo", "display.target=none", *open_page]
+    wrong = ["emotion.model=/missing.tflite"]
+    attempts = [wrong, wrong, []]
+
+    def read():
+        return config.load(settings=[*settings, *attempts.pop(0)])
+
+    open_with_retry(read, Reload(read), MemoryDisplay, lambda seconds: None)[1].close()
+    assert capsys.readouterr().out.count("on a phone in the same network: http://192.0.2.2") == 1
 
 
 def test_without_a_screen_it_waits_as_well():
