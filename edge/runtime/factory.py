@@ -103,9 +103,9 @@ def open_session(config: Config) -> Session:
             restarts=count_starts(guard) - 1,
         )
         opened.pop_all()
-        # Only now: an appliance that cannot start tries again for ever.
-        print_addresses(getattr(display, "addresses", ()))
-        return session
+    # Only now: an appliance that cannot start tries again for ever.
+    print_addresses(getattr(display, "addresses", ()))
+    return session
 
 
 def open_pipeline(
