@@ -64,6 +64,13 @@ def open_session(config: Config) -> Session:
     Raises:
         EmotionEdgeError: a part cannot be opened; the others are closed again.
     """
+    session = _open_session(config)
+    # Only now: an appliance that cannot start tries again for ever.
+    print_addresses(getattr(session.display, "addresses", ()))
+    return session
+
+
+def _open_session(config: Config) -> Session:
     backends.check_output(config)
     shutter, snapshot = Shutter(config), SnapshotRequest()
     watch, watched, guard = Stopwatch(), is_watched(config), CrashGuard(service_folder())
@@ -103,8 +110,6 @@ def open_session(config: Config) -> Session:
             restarts=count_starts(guard) - 1,
         )
         opened.pop_all()
-    # Only now: an appliance that cannot start tries again for ever.
-    print_addresses(getattr(display, "addresses", ()))
     return session
 
 
