@@ -58,8 +58,8 @@ class Ticking(Protocol):
 
 @runtime_checkable
 class Forgetting(Protocol):
-    """An outlet in which something waits that tells of single faces."""
+    """An outlet with a queue of data about single faces."""
 
     def forget_faces(self) -> None:
-        """Leave that out: only groups may be counted from now on; called by any thread."""
+        """Discard the queue: only groups may be counted from now on; called by any thread."""
         ...

@@ -96,7 +96,7 @@ class Feed:
                 self._wake()
 
     def forget_faces(self) -> None:
-        """Leave out what waits and tells of single faces; waits for nothing."""
+        """Discard the queued data about single faces, here and in the outlet; does not block."""
         if isinstance(self._outlet, Forgetting):
             with self._ready:
                 self._waiting.clear()

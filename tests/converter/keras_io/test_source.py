@@ -126,7 +126,7 @@ def test_a_damaged_architecture_is_an_error_of_one_line(tmp_path, text):
 def test_a_file_at_which_hdf5_crashes_or_hangs_is_damaged(tmp_path, program):
     path = write_h5(tmp_path / "x.h5")
     hdf5.check_readable(path)
-    hdf5.check_readable(path, "raise SystemExit(1)")  # is told by who reads it here
+    hdf5.check_readable(path, "raise SystemExit(1)")  # an error, but no crash: raises nothing
     with pytest.raises(ModelError, match=r"x\.h5: damaged or truncated: copy it again"):
         hdf5.check_readable(path, program, patience=2)
 

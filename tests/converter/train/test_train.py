@@ -98,15 +98,21 @@ def test_wrong_options_are_errors_of_one_line_and_change_nothing(trained, train_
     assert not new.exists()
 
 
-def test_resume_continues_from_the_checkpoint(trained, train_options, tmp_path):
-    """An interrupted run leaves a checkpoint of the middle, and its rendezvous file."""
+def unfinished(run, folder, **config):
+    """Copy a finished run as if it had been stopped after 3 epochs of 4, with other settings."""
     import torch
 
-    folder = tmp_path / "run"
-    shutil.copytree(trained[0], folder)
+    shutil.copytree(run, folder)
     state = torch.load(folder / "checkpoint.pt", weights_only=True)
     state.update(epoch=3, step=state["step"] * 3 // 4, progress=0.75)
+    state["config"].update(config)
     torch.save(state, folder / "checkpoint.pt")
+    return folder
+
+
+def test_resume_continues_from_the_checkpoint(trained, train_options, tmp_path):
+    """An interrupted run leaves a checkpoint of the middle, and its rendezvous file."""
+    folder = unfinished(trained[0], tmp_path / "run")
     (folder / ".rendezvous").write_bytes(b"left by an interrupted run")
     done = emotion_convert("torch", "train", *train_options, "--out", folder, "--resume")
     assert done.returncode == 0, done.stderr
@@ -117,14 +123,7 @@ def test_resume_continues_from_the_checkpoint(trained, train_options, tmp_path):
 
 
 def test_a_run_that_diverges_keeps_the_last_checkpoint(trained, train_options, tmp_path):
-    import torch
-
-    folder = tmp_path / "run"
-    shutil.copytree(trained[0], folder)
-    state = torch.load(folder / "checkpoint.pt", weights_only=True)
-    state.update(epoch=3, step=state["step"] * 3 // 4, progress=0.75)
-    state["config"]["learning_rate"] = 1e30
-    torch.save(state, folder / "checkpoint.pt")
+    folder = unfinished(trained[0], tmp_path / "run", learning_rate=1e30)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     options = [*train_options, "--learning-rate", "1e30", "--out", folder, "--resume"]
     done = emotion_convert("torch", "train", *options)
@@ -178,14 +177,7 @@ def test_a_full_disk_is_an_error_of_one_line_and_keeps_the_checkpoint(
     trained, train_options, tmp_path
 ):
     """A limit on the size of files stands for the full disk; one worker is enough."""
-    folder = tmp_path / "run"
-    shutil.copytree(trained[0], folder)
-    import torch
-
-    state = torch.load(folder / "checkpoint.pt", weights_only=True)
-    state.update(epoch=3, step=state["step"] * 3 // 4, progress=0.75)
-    state["config"]["workers"] = 1
-    torch.save(state, folder / "checkpoint.pt")
+    folder = unfinished(trained[0], tmp_path / "run", workers=1)
     content = (folder / "checkpoint.pt").read_bytes()
     options = [*train_options, "--workers", 1, "--out", folder, "--resume"]
     done = run_code("torch", SMALL_DISK, "train", *options)
